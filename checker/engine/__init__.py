@@ -1,0 +1,1 @@
+"""Rules x run -> findings: editions are loaded here, expressions compiled, demands checked."""

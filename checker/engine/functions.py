@@ -1,0 +1,159 @@
+"""The functions and names of the expression language; ARCHITECTURE.md lists them with their meaning."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from checker.engine.scope import UNDEFINED, Scope, UndefinedError
+
+__all__ = ["OF_THE_LOG", "OF_VALUES", "ROOTS", "names"]
+
+Closure = Callable[[Scope], Any]
+WHOLE = 0.00001
+
+
+def _quality(scope: Scope) -> float:
+    found = scope.quality_of(scope.event)
+    if found is None:
+        raise UndefinedError
+    return found
+
+
+ROOTS: dict[str, Closure] = {
+    "value": lambda scope: scope.event["value"],
+    "metadata": lambda scope: scope.event["metadata"],
+    "time": lambda scope: scope.event["time_ms"],
+    "quality": _quality,
+}
+
+
+def _is_integer(number: Any) -> bool:
+    """As the official helper: within 0.00001 of a whole number."""
+    return bool(abs(round(number) - number) < WHOLE)
+
+
+def _is_close(first: Any, second: Any) -> bool:
+    return math.isclose(first, second)
+
+
+def _is_number(found: Any) -> bool:
+    return isinstance(found, (int, float)) and not isinstance(found, bool)
+
+
+def _is_finite(found: Any) -> bool:
+    return _is_number(found) and math.isfinite(found)
+
+
+OF_VALUES: dict[str, Callable[..., Any]] = {
+    "abs": abs,
+    "ceil": math.ceil,
+    "floor": math.floor,
+    "log2": math.log2,
+    "len": len,
+    "int": int,
+    "min": min,
+    "max": max,
+    "lower": lambda text: text.lower(),
+    "is_integer": _is_integer,
+    "is_close": _is_close,
+    "is_bool": lambda found: isinstance(found, bool),
+    "is_int": lambda found: isinstance(found, int),
+    "is_number": _is_number,
+    "is_finite": _is_finite,
+    "is_text": lambda found: isinstance(found, str),
+}
+
+
+def _seen(path: tuple[str, ...]) -> Closure:
+    key = path[0]
+    return lambda scope: scope.before(key) > 0
+
+
+def _count(path: tuple[str, ...]) -> Closure:
+    key = path[0]
+    return lambda scope: scope.before(key)
+
+
+def _open(opening: tuple[str, ...], closing: tuple[str, ...]) -> Closure:
+    return lambda scope: scope.latest(opening[0]) > scope.latest(closing[0])
+
+
+def _latest(*paths: tuple[str, ...]) -> Closure:
+    def find(scope: Scope) -> str | None:
+        position, key = max((scope.latest(path[0]), path[0]) for path in paths)
+        return key if position >= 0 else None
+
+    return find
+
+
+def _last(path: tuple[str, ...], default: Closure | None = None) -> Closure:
+    def find(scope: Scope) -> Any:
+        found = scope.last(path)
+        if found is not UNDEFINED:
+            return found
+        if default is None:
+            raise UndefinedError
+        return default(scope)
+
+    return find
+
+
+def _nth(path: tuple[str, ...], index: Closure) -> Closure:
+    return lambda scope: scope.history(path)[index(scope)]
+
+
+def _earliest(path: tuple[str, ...]) -> Closure:
+    moment = (path[0], "time")
+
+    def find(scope: Scope) -> Any:
+        times = scope.history(moment)
+        if not times:
+            raise UndefinedError
+        return min(times)
+
+    return find
+
+
+def _total(path: tuple[str, ...]) -> Closure:
+    key = path[0]
+    return lambda scope: len(scope.view.positions.get(key, ()))
+
+
+def _start(path: tuple[str, ...]) -> Closure:
+    """The smallest time of all the key's records, also those that come later."""
+    key = path[0]
+    return lambda scope: min(event["time_ms"] for event in scope.view.of(key))
+
+
+def _stop(path: tuple[str, ...]) -> Closure:
+    """The largest time of all the key's records, also those that come later."""
+    key = path[0]
+    return lambda scope: max(event["time_ms"] for event in scope.view.of(key))
+
+
+def _meets_target(quality: Closure) -> Closure:
+    def meets(scope: Scope) -> bool:
+        found, threshold = quality(scope), scope.constant("threshold")
+        return bool(found <= threshold if scope.constant("direction") == "lower" else found >= threshold)
+
+    return meets
+
+
+OF_THE_LOG: dict[str, Callable[..., Closure]] = {
+    "seen": _seen,
+    "count": _count,
+    "open": _open,
+    "latest": _latest,
+    "last": _last,
+    "nth": _nth,
+    "earliest": _earliest,
+    "total": _total,
+    "start": _start,
+    "stop": _stop,
+    "meets_target": _meets_target,
+}
+
+
+def names() -> list[str]:
+    """Every function's name, sorted."""
+    return sorted({*OF_VALUES, *OF_THE_LOG})

@@ -1,0 +1,103 @@
+"""What an expression can see: one record, the log around it, and the edition's constants."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from checker.log.log import View
+from checker.models.event import LogEvent
+
+__all__ = ["UNDEFINED", "Scope", "UndefinedError"]
+
+
+class UndefinedError(Exception):
+    """Raised inside an expression where something is not there; `Expression` turns it into UNDEFINED."""
+
+
+class _Undefined:
+    def __repr__(self) -> str:
+        return "undefined"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+UNDEFINED = _Undefined()
+
+Quality = Callable[[LogEvent], float | None]
+
+
+class Scope:
+    """A view of a log with one record picked out: `event` at `position`. Moved from record to record by the rule kinds."""
+
+    __slots__ = ("_histories", "constants", "event", "position", "quality_of", "view")
+
+    def __init__(self, view: View, constants: Mapping[str, Any], quality_of: Quality) -> None:
+        self.view = view
+        self.constants = constants
+        self.quality_of = quality_of
+        self.event: LogEvent = {"time_ms": float("nan"), "key": ""}
+        self.position = 0
+        self._histories: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
+
+    def at(self, position: int) -> "Scope":
+        """This scope, moved to the record at `position`."""
+        self.position = position
+        self.event = self.view.events[position]
+        return self
+
+    def constant(self, name: str) -> Any:
+        """The edition's constant of that name.
+
+        Raises:
+            UndefinedError: the edition has none.
+        """
+        try:
+            return self.constants[name]
+        except KeyError:
+            raise UndefinedError from None
+
+    def before(self, key: str) -> int:
+        """How many records of `key` stand before this one."""
+        return bisect_left(self.view.positions.get(key, ()), self.position)
+
+    def latest(self, key: str) -> int:
+        """The position of the last record of `key` before this one; -1 if there is none."""
+        found = self.view.positions.get(key, ())
+        count = bisect_left(found, self.position)
+        return found[count - 1] if count else -1
+
+    def history(self, path: tuple[str, ...]) -> list[Any]:
+        """The field `path[1:]` of every record of key `path[0]` before this one that has it, in order."""
+        if path not in self._histories:
+            positions: list[int] = []
+            fields: list[Any] = []
+            for position in self.view.positions.get(path[0], ()):
+                found = _field(self.view.events[position], path[1:])
+                if found is not UNDEFINED:
+                    positions.append(position)
+                    fields.append(found)
+            self._histories[path] = (positions, fields)
+        positions, fields = self._histories[path]
+        return fields[: bisect_left(positions, self.position)]
+
+    def last(self, path: tuple[str, ...]) -> Any:
+        """The last of `history(path)`; UNDEFINED if it is empty."""
+        if path not in self._histories:
+            self.history(path)
+        positions, fields = self._histories[path]
+        count = bisect_left(positions, self.position)
+        return fields[count - 1] if count else UNDEFINED
+
+
+def _field(event: LogEvent, steps: tuple[str, ...]) -> Any:
+    found: Any = event
+    for step in steps:
+        if step == "time" and found is event:
+            found = event["time_ms"]
+            continue
+        try:
+            found = found[step]
+        except (TypeError, KeyError, IndexError):
+            return UNDEFINED
+    return found

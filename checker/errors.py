@@ -1,0 +1,34 @@
+"""What stops mlcheck itself; whatever is wrong with a log is a finding, not one of these.
+
+    MlcheckError
+    ├── InputError         what was given cannot be judged: missing path, nothing to check (exit 2)
+    │   └── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
+    └── DefinitionError    a grammar or rule file that ships with mlcheck is wrong (exit 3)
+"""
+
+__all__ = ["DefinitionError", "EditionError", "InputError", "MlcheckError"]
+
+
+class MlcheckError(Exception):
+    """Base of everything that mlcheck raises on purpose. `fix` says how to go on, where that is known."""
+
+    def __init__(self, message: str, *, fix: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.fix = fix
+
+
+class InputError(MlcheckError):
+    """What was given cannot be judged."""
+
+
+class EditionError(InputError):
+    """The edition is unknown or cannot be told; `candidates` lists those that would fit."""
+
+    def __init__(self, message: str, *, fix: str | None = None, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(message, fix=fix)
+        self.candidates = candidates
+
+
+class DefinitionError(MlcheckError):
+    """A file of mlcheck's own (grammar, rule, catalogue) is wrong; a defect, never the user's."""

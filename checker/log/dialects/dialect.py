@@ -1,0 +1,50 @@
+"""What a dialect is: a token, a fast way from the bytes behind the token to an event, and a patient one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from checker.models.event import LogEvent
+
+__all__ = ["Dialect", "DoesNotFitError", "IncompleteError"]
+
+
+class DoesNotFitError(ValueError):
+    """The bytes are not a record of this dialect. `at` is where reading stopped, counted from the token's end."""
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+class IncompleteError(ValueError):
+    """A record whose form is right but which lacks a field, or has one of the wrong type. `event` is what there is of it."""
+
+    def __init__(self, message: str, event: LogEvent | None, *, expected: str, refused: bool) -> None:
+        super().__init__(message)
+        self.event = event
+        self.expected = expected
+        self.refused = refused
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A dialect.
+
+    Attributes:
+        name: as editions call it, "v0.6".
+        token: the bytes that every record starts with.
+        grammar: the name of its lark grammar, which is the specification.
+        decode: the fast way: (bytes, where the token starts, where the line ends) to an event. Raises ValueError
+            (pydantic's among them) where anything is out of the ordinary.
+        head: text behind the token to what stands before the payload: fields, and where the payload begins (None where
+            there is none). Raises DoesNotFitError.
+        assemble: the fields of `head` and the decoded payload to an event. Raises IncompleteError.
+    """
+
+    name: str
+    token: bytes
+    grammar: str
+    decode: Callable[[bytes, int, int], LogEvent]
+    head: Callable[[str], tuple[dict[str, str], int | None]]
+    assemble: Callable[[dict[str, str], Any], LogEvent]

@@ -1,0 +1,47 @@
+"""Edition 0.6: `:::MLL <seconds> <key>: {json}`."""
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from checker import grammar
+from checker.log.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
+from checker.models.event import LogEvent, Payload
+
+__all__ = ["DIALECT"]
+
+TOKEN = b":::MLL "
+_header = grammar.pattern("v06", rule="header")
+_payload = TypeAdapter(Payload).validator.validate_json
+
+
+def _fast(data: bytes, start: int, end: int) -> LogEvent:
+    found = _header.match(data, start, end)
+    if found is None:
+        raise DoesNotFitError("no time and key", 0)
+    event = _payload(data[found.end() : end])
+    event["time_ms"] = float(found["time"]) * 1000.0
+    event["key"] = found["key"].decode("ascii")
+    return event  # type: ignore[no-any-return]
+
+
+def _head(text: str) -> tuple[dict[str, str], int | None]:
+    found = _header.match(TOKEN + text.encode("utf-8", "replace"))
+    if found is None:
+        raise DoesNotFitError("no time and key", 0)
+    return {"time": found["time"].decode("ascii"), "key": found["key"].decode("ascii")}, found.end() - len(TOKEN)
+
+
+def _assemble(fields: dict[str, str], payload: Any) -> LogEvent:
+    event: LogEvent = {"time_ms": float(fields["time"]) * 1000.0, "key": fields["key"]}
+    if not isinstance(payload, dict):
+        raise IncompleteError("the record is not an object", event, expected="a JSON object", refused=False)
+    if "metadata" in payload:
+        event["metadata"] = payload["metadata"]
+    if "value" not in payload:
+        raise IncompleteError("the record has no value", event, expected='"value" in every record', refused=False)
+    event["value"] = payload["value"]
+    return event
+
+
+DIALECT = Dialect(name="v0.6", token=TOKEN, grammar="v06", decode=_fast, head=_head, assemble=_assemble)

@@ -1,0 +1,123 @@
+"""A log as read: its events in order, where each one stands, and what was irregular."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import accumulate
+from pathlib import Path
+
+from checker.log.irregularity import Irregularity
+from checker.models.event import LogEvent
+
+__all__ = ["Log", "Places", "View"]
+
+BLOCK_BYTES = 1 << 16
+
+
+class Places:
+    """Turns byte offsets into physical lines and columns, both counted from 1; counts only when asked."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+
+    @cached_property
+    def _lines_before_block(self) -> list[int]:
+        data = self._data
+        counts = (data.count(b"\n", start, start + BLOCK_BYTES) for start in range(0, len(data), BLOCK_BYTES))
+        return [0, *accumulate(counts)]
+
+    def line(self, offset: int) -> int:
+        """The line that the byte at `offset` stands on."""
+        block = offset // BLOCK_BYTES
+        return self._lines_before_block[block] + self._data.count(b"\n", block * BLOCK_BYTES, offset) + 1
+
+    def column(self, offset: int) -> int:
+        """The column of the character that starts at `offset`."""
+        start = self._data.rfind(b"\n", 0, offset) + 1
+        return len(self._data[start:offset].decode("utf-8", "replace")) + 1
+
+    def text(self, offset: int) -> str:
+        """The physical line that `offset` stands on, without its end."""
+        start = self._data.rfind(b"\n", 0, offset) + 1
+        end = self._data.find(b"\n", offset)
+        return self._data[start : end if end >= 0 else len(self._data)].rstrip(b"\r").decode("utf-8", "replace")
+
+
+class View:
+    """Events as somebody sees them: all of them, or those that the official program sees. Positions are its own."""
+
+    def __init__(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> None:
+        self.events = events
+        self.offsets = offsets
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """For every key the positions of its records, rising."""
+        found: dict[str, list[int]] = {}
+        for position, event in enumerate(self.events):
+            key = event["key"]
+            if key in found:
+                found[key].append(position)
+            else:
+                found[key] = [position]
+        return found
+
+    def of(self, key: str) -> Iterable[LogEvent]:
+        """The records of `key` in order."""
+        return (self.events[position] for position in self.positions.get(key, ()))
+
+    def before(self, key: str, position: int) -> int:
+        """How many records of `key` stand before `position`."""
+        return bisect_right(self.positions.get(key, ()), position - 1)
+
+    def without(self, hidden: set[int]) -> "View":
+        """The same without the events at the positions in `hidden`."""
+        kept = [position for position in range(len(self.events)) if position not in hidden]
+        return View([self.events[position] for position in kept], [self.offsets[position] for position in kept])
+
+
+class Log(View):
+    """A log.
+
+    Attributes:
+        path: where it was read from.
+        dialect: the name of its dialect; None where it has no record of any.
+        irregularities: what was met while reading, in order.
+        hidden: positions of events that the official program does not see (it takes only the last record of a line,
+            and drops records that it cannot read).
+        refused: the official program refuses or crashes on some line of this log while reading it.
+        places: lines and columns.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        data: bytes,
+        *,
+        dialect: str | None,
+        events: Sequence[LogEvent] = (),
+        offsets: Sequence[int] = (),
+        irregularities: Sequence[Irregularity] = (),
+        hidden: frozenset[int] = frozenset(),
+        refused: bool = False,
+    ) -> None:
+        super().__init__(events, offsets)
+        self.path = path
+        self.dialect = dialect
+        self.irregularities = tuple(irregularities)
+        self.hidden = hidden
+        self.refused = refused
+        self.places = Places(data)
+
+    @cached_property
+    def repeated(self) -> frozenset[int]:
+        """Positions of records that say again, to the millisecond, what an earlier record said."""
+        seen: set[tuple[str, float, str, str]] = set()
+        again: set[int] = set()
+        for position, event in enumerate(self.events):
+            mark = (event["key"], event["time_ms"], repr(event.get("value")), repr(event.get("metadata")))
+            if mark in seen:
+                again.add(position)
+            else:
+                seen.add(mark)
+        return frozenset(again)

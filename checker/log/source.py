@@ -1,0 +1,57 @@
+"""A file's bytes, brought to something that can be searched for tokens: byte order, UTF-16.
+
+Lines are physical: they end at a line feed (with or without a carriage return before it) and count from 1. A lone
+carriage return, as progress bars write it, does not end a line, but it does end a record.
+"""
+
+import codecs
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import InputError
+
+__all__ = ["Source", "read"]
+
+SNIFFED_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a log as UTF-8 or something close to it; `was_utf16` where they had to be recoded."""
+
+    data: bytes
+    was_utf16: bool = False
+
+
+def read(path: Path) -> Source:
+    """The bytes of the file at `path`.
+
+    Raises:
+        InputError: it cannot be read at all.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return from_bytes(data)
+
+
+def from_bytes(data: bytes) -> Source:
+    """`data` as a source; UTF-16, with or without a byte-order mark, is recoded."""
+    encoding = _utf16(data[:SNIFFED_BYTES])
+    if encoding is None:
+        return Source(data)
+    return Source(data.decode(encoding, errors="replace").encode("utf-8", errors="replace"), was_utf16=True)
+
+
+def _utf16(head: bytes) -> str | None:
+    if head.startswith(codecs.BOM_UTF16_LE) or head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16"
+    if b"\0" not in head:
+        return None
+    pairs = len(head) // 2
+    if pairs and head[1::2].count(0) > 0.7 * pairs:
+        return "utf-16-le"
+    if pairs and head[0::2].count(0) > 0.7 * pairs:
+        return "utf-16-be"
+    return None

@@ -1,0 +1,247 @@
+"""Lines that do not fit: several records on one, one record over several, colours, torn ends, wrong bytes.
+
+The fast way gives up on the whole line; here it is taken apart piece by piece. What can be recovered is recovered and said
+to be so; of what cannot, the lark parser says what was expected at which column. Beside the events it keeps track of
+what the official program sees: only the last record of a line (a lone carriage return ends a line there), and only
+if nothing but JSON follows its token.
+"""
+
+import json
+import re
+from typing import Any
+
+from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
+from checker import grammar
+from checker.log.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
+from checker.log.irregularity import Irregularity, Kind
+from checker.log.log import Places
+from checker.models.event import LogEvent
+
+__all__ = ["Tangle"]
+
+MOST_JOINED_LINES = 16
+MOST_JOINED_BYTES = 1 << 20
+MOST_EXPLAINED = 50
+MOST_SHOWN = 60
+
+_IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
+_strict = json.JSONDecoder()
+_lenient = json.JSONDecoder(strict=False)
+
+_WORDS = {
+    "LBRACE": "{", "RBRACE": "}", "LSQB": "[", "RSQB": "]", "COMMA": ",", "COLON": ":", "STRING": "a text in quotes",
+    "NUMBER": "a number", "TRUE": "true", "FALSE": "false", "NULL": "null", "$END": "the end of the record",
+    "TIME": "a time in seconds", "KEY": "a key", "SPACE": "a space", "BENCHMARK": "a benchmark", "SITE": "(file:line)",
+}  # fmt: skip
+
+
+class Tangle:
+    """Takes lines apart, adding to the reader's `events` and `offsets` as it goes."""
+
+    def __init__(self, data: bytes, dialect: Dialect, events: list[LogEvent], offsets: list[int]) -> None:
+        self._data = data
+        self._dialect = dialect
+        self._events = events
+        self._offsets = offsets
+        self._places = Places(data)
+        self._explained = 0
+        self._said: set[Kind] = set()
+        self.irregularities: list[Irregularity] = []
+        self.hidden: set[int] = set()
+        self.refused = False
+
+    def take(self, start: int, end: int) -> int:
+        """Read the line that holds the token at `start` and ends at `end`; where to look for the next token."""
+        token = self._dialect.token
+        at = start
+        while at < end:
+            piece_end = self._data.find(b"\r", at, end)
+            if piece_end < 0:
+                piece_end = end
+            tokens = list(_occurrences(self._data, token, at, piece_end))
+            for number, offset in enumerate(tokens):
+                last = number == len(tokens) - 1
+                stop = piece_end if last else tokens[number + 1]
+                consumed = self._record(offset, stop, last=last, ends_line=last and piece_end == end)
+                if consumed > end:
+                    return consumed
+            at = piece_end + 1
+        return end
+
+    def _record(self, start: int, stop: int, *, last: bool, ends_line: bool) -> int:
+        """Read one record; `last` if it is the only one that the official program would look at. Returns where it ended."""
+        text = self._text(start, stop)
+        try:
+            fields, payload_at = self._dialect.head(text)
+        except DoesNotFitError:
+            self._lost(start, text, last=last, joined=False)
+            return stop
+        if payload_at is None:
+            self._add(fields, None, start, visible=last)
+            return stop
+        skipped = _IGNORABLE.match(text, payload_at)
+        begin = skipped.end() if skipped else payload_at
+        coloured = "\x1b" in text[payload_at:begin]
+        end_of_record = stop
+        split = False
+        try:
+            payload, finish = _strict.raw_decode(text, begin)
+        except (ValueError, RecursionError):
+            joined = self._join(start, stop, begin) if ends_line else None
+            if joined is None:
+                self._lost(start, text, last=last, joined=False)
+                return stop
+            payload, end_of_record, rest = joined
+            split = True
+        else:
+            rest = text[finish:]
+        blank = not _IGNORABLE.sub("", rest)
+        plain = blank and "\x1b" not in rest and "\0" not in rest
+        if split:
+            self._say(Kind.SPLIT, start, "the record goes on over the next line", "one record, one line", None)
+        elif coloured:
+            self._say(Kind.INTERRUPTED, start, "control characters stand between token and record", None, None)
+        elif not last and not blank:
+            self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", _shown(rest))
+        elif last and not plain:
+            what = "text follows the record" if not blank else "control characters follow the record"
+            self._say(Kind.TRAILING_TEXT, start, what, "the end of the line", _shown(rest))
+        if not last:
+            message = "another record follows on the same line; the official program sees only the last one"
+            self._say(Kind.SHARED_LINE, start, message, "one record a line", None)
+        readable = plain and not coloured and not split
+        if last and not readable:
+            self.refused = True
+        self._add(fields, payload, start, visible=last and readable)
+        return end_of_record
+
+    def _add(self, fields: dict[str, str], payload: Any, start: int, *, visible: bool) -> None:
+        try:
+            event = self._dialect.assemble(fields, payload)
+        except IncompleteError as problem:
+            kind = Kind.INCOMPLETE if problem.refused else Kind.WITHOUT_VALUE
+            key = problem.event["key"] if problem.event else None
+            self._say(kind, start, str(problem), problem.expected, self._shown_line(start), key=key, always=True)
+            self.refused = self.refused or (problem.refused and visible)
+            if problem.event is None:
+                return
+            event = problem.event
+        if not visible:
+            self.hidden.add(len(self._events))
+        self._events.append(event)
+        self._offsets.append(start)
+
+    def _join(self, start: int, stop: int, begin: int) -> tuple[Any, int, str] | None:
+        """The payload of a record that goes on over the next lines, where it ends, and what follows it there."""
+        end = stop
+        pieces = [self._text(start, stop)]
+        for _ in range(MOST_JOINED_LINES):
+            if end >= len(self._data) or end - start > MOST_JOINED_BYTES:
+                return None
+            following = self._data.find(b"\n", end + 1)
+            following = len(self._data) if following < 0 else following
+            line = self._data[end + 1 : following]
+            if any(mark in line for mark in (self._dialect.token,)):
+                return None
+            pieces.append(line.rstrip(b"\r").decode("utf-8", "replace"))
+            end = following
+            for glue, decoder in (("\n", _lenient), ("", _strict)):
+                text = glue.join(pieces)
+                try:
+                    payload, finish = decoder.raw_decode(text, begin)
+                except (ValueError, RecursionError):
+                    continue
+                return payload, end, text[finish:]
+        return None
+
+    def _lost(self, start: int, text: str, *, last: bool, joined: bool) -> None:
+        """A record that cannot be read: the grammar says what was expected, and where."""
+        column = self._places.column(start)
+        message, expected = "the record cannot be read", None
+        offset = 0
+        if self._explained < MOST_EXPLAINED:
+            self._explained += 1
+            offset, expected = self._explain(text)
+            message = "the record breaks off" if offset >= len(text.rstrip()) else "the record cannot be read"
+        kind = Kind.UNREADABLE if last else Kind.TORN
+        if kind is Kind.TORN:
+            message = "the record is cut by the next one"
+        shown = _shown(text[max(0, offset - 20) :]) if offset else _shown(text)
+        place = column + len(self._dialect.token) + offset
+        self.irregularities.append(
+            Irregularity(kind, self._places.line(start), place, message, expected, shown, key=_key_in(text))
+        )
+        self.refused = self.refused or last
+
+    def _explain(self, text: str) -> tuple[int, str | None]:
+        """Where in `text` (counted from the token's end) reading fails, and what the grammar expected there."""
+        token = self._dialect.token.decode("ascii")
+        try:
+            grammar.parser(self._dialect.grammar).parse(token + text)
+        except UnexpectedEOF as error:
+            return len(text.rstrip()), _words(error.expected)
+        except UnexpectedToken as error:
+            at = len(text.rstrip()) if error.token.type == "$END" else (error.pos_in_stream or 0) - len(token)
+            return max(at, 0), _words(error.accepts or error.expected)
+        except UnexpectedCharacters as error:
+            return max(error.pos_in_stream - len(token), 0), _words(error.allowed)
+        except UnexpectedInput:
+            return 0, None
+        return len(text.rstrip()), None
+
+    def _text(self, start: int, stop: int) -> str:
+        """The text behind the token; Latin-1 where it is not UTF-8, as the official program reads it."""
+        body = self._data[start + len(self._dialect.token) : stop]
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            self._say(Kind.NOT_UTF8, start, "the line is not UTF-8; it was read as Latin-1", "UTF-8", None)
+            return body.decode("latin-1")
+
+    def _say(
+        self,
+        kind: Kind,
+        start: int,
+        message: str,
+        expected: str | None,
+        found: str | None,
+        *,
+        key: str | None = None,
+        always: bool = False,
+    ) -> None:
+        self.irregularities.append(
+            Irregularity(kind, self._places.line(start), self._places.column(start), message, expected, found, key)
+        )
+
+    def _shown_line(self, start: int) -> str:
+        return _shown(self._places.text(start))
+
+
+def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
+    found: list[int] = []
+    at = data.find(token, start, end)
+    while at >= 0:
+        found.append(at)
+        at = data.find(token, at + len(token), end)
+    return found
+
+
+def _shown(text: str) -> str:
+    """A short, printable piece of `text`."""
+    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text.strip())
+    return clean if len(clean) <= MOST_SHOWN else clean[: MOST_SHOWN - 1] + "…"
+
+
+def _words(terminals: Any) -> str | None:
+    plain = (str(name).rsplit("__", 1)[-1] for name in terminals)
+    names = sorted({_WORDS.get(name, name.lower()) for name in plain} - {"whitespace"})
+    return " or ".join(names) if names else None
+
+
+_KEY = re.compile(r'"key": ?"([A-Za-z0-9_]{1,80})"')
+
+
+def _key_in(text: str) -> str | None:
+    found = _KEY.search(text, 0, 4096)
+    return found[1] if found else None

@@ -1,0 +1,79 @@
+"""What an edition's data say of a benchmark: target, runs, timing. Facts only; demands on records are in models/demand.py."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+__all__ = ["Benchmark", "Drop", "Quality", "Timing", "Window"]
+
+Direction = Literal["higher", "lower"]
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Window(_Fact):
+    """The thresholds `first`, `first ± step`, ..., `last` over which ATTMT averages; both ends count."""
+
+    first: float
+    last: float
+    step: float
+
+
+class Quality(_Fact):
+    """The quality metric: the log key that reports it, where in the record the number lies, and its target.
+
+    A target of several parts (Mask R-CNN's box and mask) has `parts` instead; its quality is then the smallest
+    ratio of a part to that part's target, and its target is 1.
+    """
+
+    key: str
+    target: float | None = None
+    direction: Direction = "higher"
+    progress: str | None = None
+    path: tuple[str | int, ...] = ()
+    parts: dict[str, float] | None = None
+    paths: dict[str, list[str | int]] | None = None
+    strict: bool = False
+    declared_by: str | None = None
+
+    @model_validator(mode="after")
+    def _one_target(self) -> "Quality":
+        if (self.target is None) == (self.parts is None):
+            raise ValueError("a quality has either a target or parts")
+        return self
+
+    @property
+    def threshold(self) -> float:
+        """The target as one number: `target`, or 1 where the target has parts."""
+        return 1.0 if self.target is None else self.target
+
+
+class Drop(_Fact):
+    """How many runs the olympic mean leaves out at either end."""
+
+    fastest: int = 1
+    slowest: int = 1
+
+
+class Timing(_Fact):
+    """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock."""
+
+    score: str | None = None
+    unit: Literal["s", "ms"] = "ms"
+    offline_evaluation: bool = False
+
+
+class Benchmark(_Fact):
+    """One benchmark of an edition. `official` is False where the official program does not know it."""
+
+    id: str
+    name: str
+    runs: int
+    drop: Drop = Drop()
+    first_converged: int | None = None
+    quality: Quality
+    attmt: Window | None = None
+    timing: Timing = Timing()
+    official: bool = True

@@ -1,0 +1,59 @@
+"""What a rule file demands of the records of one key."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from checker.models.finding import Severity
+
+__all__ = ["Check", "Demand", "Gathering"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Check(_Part):
+    """An expression that must hold, with its own rule id and words where the catalogue's are not to be used."""
+
+    that: str
+    rule: str | None = None
+    expected: str | None = None
+    when: str | None = None
+
+
+def _as_check(value: Any) -> Any:
+    return {"that": value} if isinstance(value, str) else value
+
+
+def _as_checks(value: Any) -> Any:
+    return [_as_check(item) for item in (value if isinstance(value, list) else [value])]
+
+
+OneCheck = Annotated[Check, BeforeValidator(_as_check)]
+Checks = Annotated[tuple[Check, ...], BeforeValidator(_as_checks)]
+
+
+class Gathering(_Part):
+    """Values collected over all records of a key, compared without regard to order."""
+
+    path: str
+    equals: list[Any]
+
+
+class Demand(_Part):
+    """Demands on the records of one key; see ARCHITECTURE.md, "Rule files", for what each field means."""
+
+    count: Literal["one", "some", "any"] | Annotated[int, Field(ge=2)] | None = None
+    any_of: tuple[str, ...] = ()
+    check: Checks = ()
+    first: OneCheck | None = None
+    some: Checks = ()
+    equals: Any = None
+    needs: str | None = None
+    gathers: Gathering | None = None
+    severity: Severity | None = None
+    rule: str | None = None
+    source: str | None = None
+    fix: str | None = None
+    overruled: str | None = None

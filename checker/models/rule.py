@@ -1,0 +1,30 @@
+"""A rule of the catalogue: its stable id and what `mlcheck explain` says of it."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from checker.models.finding import Severity
+
+__all__ = ["Rule"]
+
+
+class Rule(BaseModel):
+    """A rule: one sentence of demand, why it exists, how to mend a log that breaks it. Ids are never reused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[A-Z]{3}[0-9]{3}-[a-z0-9]+(-[a-z0-9]+)*$")
+    demand: str
+    why: str
+    fix: str
+    source: str
+    severity: Severity = Severity.ERROR
+
+    @property
+    def code(self) -> str:
+        """The short form, `ORD002`."""
+        return self.id.split("-", 1)[0]
+
+    @property
+    def slug(self) -> str:
+        """The name part, `run-start-after-init-stop`."""
+        return self.id.split("-", 1)[1]

@@ -1,0 +1,36 @@
+"""Where the grammars and the rules lie: beside the package in a checkout, inside it once installed.
+
+The only module that knows. Everything else asks for `grammars()` and `rules()`.
+"""
+
+from functools import cache
+from pathlib import Path
+
+from checker.errors import DefinitionError
+
+__all__ = ["grammars", "rules", "schemas"]
+
+PACKAGE = Path(__file__).parent
+
+
+@cache
+def _folder(name: str) -> Path:
+    for place in (PACKAGE / name, PACKAGE.parent / name):
+        if place.is_dir():
+            return place
+    raise DefinitionError(f"mlcheck is not installed whole: its folder {name}/ is missing beside {PACKAGE}")
+
+
+def grammars() -> Path:
+    """The folder of the lark grammars."""
+    return _folder("grammars")
+
+
+def rules() -> Path:
+    """The folder of the rule files: catalogue.toml, sanity.toml, <usage>/<edition>/."""
+    return _folder("rules")
+
+
+def schemas() -> Path:
+    """The folder of the JSON Schemas that describe what mlcheck writes."""
+    return PACKAGE / "schemas"
