@@ -7,7 +7,7 @@ from typing import Any
 from checker.log.log import View
 from checker.models.event import LogEvent
 
-__all__ = ["UNDEFINED", "Scope", "UndefinedError"]
+__all__ = ["UNDEFINED", "Scope", "UndefinedError", "field_of"]
 
 
 class UndefinedError(Exception):
@@ -90,7 +90,7 @@ class Scope:
         return fields[count - 1] if count else UNDEFINED
 
 
-def _field(event: LogEvent, steps: tuple[str, ...]) -> Any:
+def field_of(event: LogEvent, steps: tuple[str, ...]) -> Any:
     found: Any = event
     for step in steps:
         if step == "time" and found is event:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 __all__ = ["Benchmark", "Drop", "Quality", "Timing", "Window"]
 
@@ -16,9 +16,9 @@ class _Fact(BaseModel):
 class Window(_Fact):
     """The thresholds `first`, `first ± step`, ..., `last` over which ATTMT averages; both ends count."""
 
-    first: float
-    last: float
-    step: float
+    first: float = Field(alias="from")
+    last: float = Field(alias="to")
+    step: float = Field(gt=0)
 
 
 class Quality(_Fact):

@@ -1,0 +1,106 @@
+"""An edition, loaded: its benchmarks, its constants, and the layers of demands that hold for a log."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from checker.models.benchmark import Benchmark
+from checker.models.demand import Demand
+from checker.models.finding import Origin
+from checker.models.rulefile import BenchmarkLayers, DivisionLayer, EditionFile, Layer, VariantLayer
+
+__all__ = ["DIVISIONS", "SECTIONS", "Condition", "Edition", "Placed"]
+
+DIVISIONS = ("closed", "open")
+SECTIONS = ("fields", "events", "evaluations", "hyperparameters")
+
+Condition = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A demand and where it stands. `condition` is the key and value under which alone it holds."""
+
+    demand: Demand
+    origin: Origin
+    section: str
+    key: str
+    layer: str
+    condition: Condition | None = None
+
+
+class Edition:
+    """An edition of a usage. `benchmarks` are its benchmarks by id."""
+
+    def __init__(
+        self,
+        *,
+        head: EditionFile,
+        common: Layer,
+        divisions: Mapping[str, Layer],
+        benchmarks: Mapping[str, Benchmark],
+        of_benchmark: Mapping[str, BenchmarkLayers],
+        sanity: Layer,
+    ) -> None:
+        self.head = head
+        self.usage = head.usage
+        self.name = head.edition
+        self.benchmarks = dict(sorted(benchmarks.items()))
+        self._common = common
+        self._divisions = divisions
+        self._of_benchmark = of_benchmark
+        self._sanity = sanity
+
+    @property
+    def label(self) -> str:
+        """What a person calls it: "training 5.1"."""
+        return f"{self.usage} {self.name}"
+
+    def constants(self, division: str | None, benchmark: str | None) -> dict[str, Any]:
+        """The names that expressions may use beside the log's own."""
+        found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}
+        found["every_benchmark"] = list(self.benchmarks)
+        limits = self.head.limits.get(division) if division in ("closed", "open") else None
+        if limits is not None:
+            found.update(limits.model_dump())
+        known = self.benchmarks.get(benchmark or "")
+        if known is not None:
+            quality = known.quality
+            found["target"] = quality.target if quality.parts is None else dict(quality.parts)
+            found["threshold"] = quality.threshold
+            found["direction"] = quality.direction
+        return found
+
+    def demands(self, division: str | None, benchmark: str | None) -> Iterator[Placed]:
+        """Every demand on a log of that division and benchmark, in the order of the layers."""
+        yield from _placed(self._sanity, f"{self.label} sanity", division)
+        yield from _placed(self._common, "common", None)
+        if division in self._divisions:
+            yield from _placed(self._common, "common", division, only_division=True)
+            yield from _placed(self._divisions[division], division, None)
+        if benchmark in self._of_benchmark:
+            yield from _placed(self._of_benchmark[benchmark], f"{division}_{benchmark}", division)
+
+
+def _placed(layer: Layer, name: str, division: str | None, *, only_division: bool = False) -> Iterator[Placed]:
+    if not only_division:
+        yield from _division(layer, name)
+    if division == "closed":
+        yield from _division(layer.closed, name)
+    elif division == "open":
+        yield from _division(layer.open, name)
+
+
+def _division(layer: DivisionLayer, name: str) -> Iterator[Placed]:
+    yield from _variant(layer, name, None)
+    for key, by_value in layer.variants.items():
+        for value, variant in by_value.items():
+            yield from _variant(variant, f"{name}, {key} {value}", (key, value))
+
+
+def _variant(layer: VariantLayer, name: str, condition: Condition | None) -> Iterator[Placed]:
+    for origin in Origin:
+        sections = getattr(layer, origin.value)
+        for section in SECTIONS:
+            for key, demand in getattr(sections, section).items():
+                yield Placed(demand, origin, section, key, name, condition)

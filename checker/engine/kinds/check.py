@@ -1,0 +1,54 @@
+"""`check` and `first`: an expression that must hold for every record of the key, or for its first one."""
+
+from collections.abc import Iterator
+
+from checker.engine.edition import Placed
+from checker.engine.expression import Expression, compile_expression
+from checker.engine.scope import Scope
+from checker.engine.violation import Test, Violation
+from checker.engine.wording import demanded, nearest, seen
+from checker.models.demand import Check
+from checker.models.finding import Origin
+
+__all__ = ["tests"]
+
+
+def tests(placed: Placed) -> list[Test]:
+    """Each expression, on the records that it is for. Of a submission field the official program checks only the first."""
+    demand, key = placed.demand, placed.key
+    first_only = placed.section == "fields" and placed.origin is Origin.OFFICIAL
+    found: list[Test] = [_test(check, key, "check", first_only=first_only) for check in demand.check]
+    if demand.first is not None:
+        found.append(_test(demand.first, key, "first", first_only=True))
+    return found
+
+
+def _test(check: Check, key: str, role: str, *, first_only: bool) -> Test:
+    expression = compile_expression(check.that)
+    condition = None if check.when is None else compile_expression(check.when)
+
+    def test(scope: Scope) -> Iterator[Violation]:
+        positions = scope.view.positions.get(key, ())
+        for position in positions[:1] if first_only else positions:
+            scope.at(position)
+            if (condition is None or condition.holds(scope)) and not expression.holds(scope):
+                yield _violation(check, expression, key, role, scope, position)
+
+    return test
+
+
+def _violation(
+    check: Check, expression: Expression, key: str, role: str, scope: Scope, position: int
+) -> Violation:
+    expected = check.expected or demanded(expression, scope)
+    found = seen(expression, scope)
+    return Violation(
+        role,
+        f"{key} is {found}, must be {expected}" if "value" in expression.names else f"{key}: {found}; must be {expected}",
+        position,
+        expected=expected,
+        found=found,
+        fix=nearest(expression, scope),
+        rule=check.rule,
+        names=expression.names,
+    )

@@ -1,0 +1,72 @@
+"""`count`: how many records of the key there must be."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from checker.engine.edition import Placed
+from checker.engine.scope import Scope
+from checker.engine.violation import Test, Violation
+from checker.engine.wording import shown
+
+__all__ = ["count_of", "tests"]
+
+BY_DEFAULT = {"fields": "one", "hyperparameters": "one", "events": "any", "evaluations": "any"}
+MOST_LISTED = 4
+
+
+def count_of(placed: Placed) -> str | int:
+    """The count that the demand states, else its section's."""
+    return BY_DEFAULT[placed.section] if placed.demand.count is None else placed.demand.count
+
+
+def tests(placed: Placed) -> list[Test]:
+    """One record exactly (equal repeats are only warned of, as from many ranks), at least one, or at least so many."""
+    count, key = count_of(placed), placed.key
+    if count == "any":
+        return []
+    if count == "one":
+        return [lambda scope: _exactly_one(scope, key)]
+    least = 1 if count == "some" else int(count)
+    return [lambda scope: _at_least(scope, key, least)]
+
+
+def _exactly_one(scope: Scope, key: str) -> Iterator[Violation]:
+    positions = scope.view.positions.get(key, [])
+    if not positions:
+        yield Violation("missing", f"{key} is missing", expected=f"one {key} record", found="none")
+        return
+    if len(positions) == 1:
+        return
+    values = [event.get("value") for event in scope.view.of(key)]
+    if len(values) == values.count(values[0]):
+        yield Violation(
+            "repeated",
+            f"{key} is logged {len(positions)} times with the same value",
+            positions[1],
+            expected=f"one {key} record",
+            found=f"{len(positions)} of value {shown(values[0])}",
+            fix="log it from one rank only",
+            mild=True,
+        )
+        return
+    different: list[Any] = []
+    where: list[str] = []
+    for position, value in zip(positions, values, strict=True):
+        if value not in different:
+            different.append(value)
+            where.append(shown(value))
+    listed = ", ".join(where[:MOST_LISTED]) + (", ..." if len(where) > MOST_LISTED else "")
+    yield Violation(
+        "repeated",
+        f"{key} is logged {len(positions)} times with {len(different)} different values: {listed}",
+        next((at for at, value in zip(positions, values, strict=True) if value != values[0]), positions[1]),
+        expected=f"one {key} record",
+        found=listed,
+    )
+
+
+def _at_least(scope: Scope, key: str, least: int) -> Iterator[Violation]:
+    found = len(scope.view.positions.get(key, ()))
+    if found < least:
+        message = f"{key} is missing" if found == 0 else f"{key} is logged {found} times only"
+        yield Violation("missing", message, expected=f"at least {least} {key}", found=str(found) if found else "none")

@@ -1,0 +1,28 @@
+"""`needs`: what the rules compute from a record must be computable."""
+
+from collections.abc import Iterator
+
+from checker.engine.edition import Placed
+from checker.engine.expression import UNDEFINED, compile_expression
+from checker.engine.scope import Scope
+from checker.engine.violation import Test, Violation
+from checker.engine.wording import demanded
+
+__all__ = ["tests"]
+
+
+def tests(placed: Placed) -> list[Test]:
+    """That the expression comes to something for every record of the key (the first, where it is a submission field)."""
+    if placed.demand.needs is None:
+        return []
+    expression, key = compile_expression(placed.demand.needs), placed.key
+    first_only = placed.section == "fields"
+
+    def test(scope: Scope) -> Iterator[Violation]:
+        positions = scope.view.positions.get(key, ())
+        for position in positions[:1] if first_only else positions:
+            if expression.value(scope.at(position)) is UNDEFINED:
+                words = demanded(expression, scope)
+                yield Violation("needs", f"{key}: {words} cannot be told", position, expected=words, names=expression.names)
+
+    return [test]

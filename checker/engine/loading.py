@@ -1,0 +1,143 @@
+"""Rule files to editions: reading TOML, and merging an edition with the one that it extends."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from checker import resources
+from checker.engine.edition import DIVISIONS, Edition
+from checker.errors import DefinitionError, EditionError
+from checker.models.benchmark import Benchmark
+from checker.models.rulefile import BenchmarkLayers, EditionFile, Layer
+
+__all__ = ["all_names", "edition", "editions", "sanity"]
+
+Table = dict[str, Any]
+FACTS = ("name", "runs", "drop", "quality", "attmt", "timing", "first_converged")
+LEVEL_OF_DEMANDS = ("official", "policy", "mlcheck")
+NOT_INHERITED = ("extends", "retired", "period")
+
+
+@cache
+def editions() -> tuple[tuple[str, str], ...]:
+    """(usage, edition) of every edition that there are rules for, in order."""
+    found = [path.parent for path in resources.rules().glob("*/*/edition.toml")]
+    return tuple(sorted(((path.parent.name, path.name) for path in found), key=_order))
+
+
+def all_names() -> list[str]:
+    """Every edition as `--edition` takes it: training ones by number, HPC ones as hpc-3.0."""
+    return [name if usage == "training" else f"{usage}-{name}" for usage, name in editions()]
+
+
+def _order(edition: tuple[str, str]) -> tuple[bool, list[int]]:
+    usage, name = edition
+    return usage != "training", [int(part) for part in name.split(".")]
+
+
+@cache
+def edition(usage: str, name: str) -> Edition:
+    """The edition with everything that it inherits.
+
+    Raises:
+        EditionError: there is no such edition.
+        DefinitionError: its files are wrong.
+    """
+    if (usage, name) not in editions():
+        known = ", ".join(all_names())
+        raise EditionError(f"there is no edition {name} of {usage}", fix=f"name one of: {known}")
+    files = _files(usage, name)
+    try:
+        head = EditionFile.model_validate(files.pop("edition.toml"))
+        layers = {file: Layer.model_validate(table) for file, table in files.items() if "/" not in file}
+        benchmarks, of_benchmark = {}, {}
+        for file, table in files.items():
+            if "/" in file:
+                id_ = Path(file).stem
+                benchmarks[id_] = _benchmark(id_, table)
+                of_benchmark[id_] = BenchmarkLayers.model_validate(
+                    {key: part for key, part in table.items() if key not in FACTS and part is not False}
+                )
+    except ValidationError as error:
+        raise DefinitionError(f"rules of {usage} {name}: {error}") from error
+    return Edition(
+        head=head,
+        common=layers.get("common.toml", Layer()),
+        divisions={division: layers.get(f"{division}.toml", Layer()) for division in DIVISIONS},
+        benchmarks=benchmarks,
+        of_benchmark=of_benchmark,
+        sanity=sanity(),
+    )
+
+
+@cache
+def sanity() -> Layer:
+    """mlcheck's own demands, made on every edition."""
+    path = resources.rules() / "sanity.toml"
+    try:
+        return Layer.model_validate(_toml(path)) if path.is_file() else Layer()
+    except ValidationError as error:
+        raise DefinitionError(f"{path.name}: {error}") from error
+
+
+def _benchmark(id_: str, table: Table) -> Benchmark:
+    facts = {key: table[key] for key in FACTS if key in table}
+    return Benchmark.model_validate({"id": id_, "official": table.get("official") is not False, **facts})
+
+
+def _files(usage: str, name: str) -> dict[str, Table]:
+    """Every file of the edition by its name within it, merged along the chain of `extends`."""
+    folder = resources.rules() / usage / name
+    own = {str(path.relative_to(folder)): _toml(path) for path in sorted(folder.rglob("*.toml"))}
+    head = own["edition.toml"]
+    base = head.get("extends")
+    if base is None:
+        return own
+    inherited = _files(usage, base)
+    retired = {f"benchmarks/{id_}.toml" for id_ in head.get("retired", ())}
+    merged = {file: table for file, table in inherited.items() if file not in retired}
+    merged["edition.toml"] = {key: fact for key, fact in merged["edition.toml"].items() if key not in NOT_INHERITED}
+    for file, table in own.items():
+        merged[file] = _merge(merged.get(file, {}), table)
+    return merged
+
+
+def _merge(base: Table, change: Table) -> Table:
+    change = dict(change)
+    result = base
+    for path in change.pop("remove", ()):
+        result = _without(result, path.split("."))
+    return _overlay(result, change)
+
+
+def _without(table: Table, path: list[str]) -> Table:
+    if path[0] not in table:
+        raise DefinitionError(f"`remove` names {'.'.join(path)}, which the extended edition does not have")
+    if len(path) == 1:
+        return {key: part for key, part in table.items() if key != path[0]}
+    return {**table, path[0]: _without(table[path[0]], path[1:])}
+
+
+def _overlay(base: Table, change: Table, *, demands: bool = False) -> Table:
+    """`change` over `base`: a demand replaces the whole demand of its key, tables merge, other facts replace."""
+    result = dict(base)
+    for key, part in change.items():
+        if demands and key in ("fields", "events", "evaluations", "hyperparameters"):
+            result[key] = {**base.get(key, {}), **part}
+        elif isinstance(part, dict) and isinstance(base.get(key), dict):
+            if key == "quality" and ({"target", "parts"} & part.keys()):
+                base = {**base, key: {name: old for name, old in base[key].items() if name not in ("target", "parts")}}
+            result[key] = _overlay(base[key], part, demands=key in LEVEL_OF_DEMANDS)
+        else:
+            result[key] = part
+    return result
+
+
+def _toml(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise DefinitionError(f"{path.name}: {error}") from error

@@ -1,0 +1,80 @@
+"""The form of the files in rules/: what may stand in an edition.toml, a layer and a benchmark file; nothing else may."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from typing_extensions import Annotated
+
+from checker.models.demand import Demand
+from checker.models.finding import Severity
+
+__all__ = ["BenchmarkLayers", "DivisionLayer", "EditionFile", "Layer", "Limits", "Sections", "VariantLayer"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _as_demand(value: Any) -> Any:
+    """A bare scalar or list is short for `{ equals = it }`."""
+    return value if isinstance(value, (dict, Demand)) else {"equals": value}
+
+
+Demands = dict[str, Annotated[Demand, BeforeValidator(_as_demand)]]
+
+
+class Sections(_Form):
+    """Demands by the part of a log that they are on."""
+
+    fields: Demands = {}
+    events: Demands = {}
+    evaluations: Demands = {}
+    hyperparameters: Demands = {}
+
+
+class VariantLayer(_Form):
+    """Demands of each origin."""
+
+    official: Sections = Sections()
+    policy: Sections = Sections()
+    mlcheck: Sections = Sections()
+
+
+class DivisionLayer(VariantLayer):
+    """Demands of a division; `variants` hold where a key has a value: `variants.opt_name.lars`."""
+
+    variants: dict[str, dict[str, VariantLayer]] = {}
+
+
+class Layer(DivisionLayer):
+    """A layer file: common.toml, closed.toml, open.toml, sanity.toml."""
+
+    closed: DivisionLayer = DivisionLayer()
+    open: DivisionLayer = DivisionLayer()
+
+
+class BenchmarkLayers(Layer):
+    """The demands of a benchmark file: on every log of the benchmark, and by division."""
+
+
+class Limits(_Form):
+    """Limits that differ by division; expressions see them by name."""
+
+    init_minutes: float
+
+
+class EditionFile(_Form):
+    """An edition.toml. `period` is when the round's runs were made, `target_key` how open runs declare a target of their own."""
+
+    edition: str
+    usage: Literal["training", "hpc"]
+    extends: str | None = None
+    dialect: str
+    ruleset: str
+    retired: tuple[str, ...] = ()
+    period: tuple[date, date] | None = None
+    limits: dict[Literal["closed", "open"], Limits] = Field(default_factory=dict)
+    target_key: str | None = None
+    severity: dict[str, Severity] = Field(default_factory=dict)
+    reads_equal_records_once: bool = False
