@@ -17,7 +17,7 @@ from checker.engine import functions
 from checker.engine.scope import UNDEFINED, Scope, UndefinedError
 from checker.errors import DefinitionError
 
-__all__ = ["Expression", "compile_expression"]
+__all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate"]
 
 Closure = Callable[[Scope], Any]
 Node = Tree[Token] | Token
@@ -76,6 +76,14 @@ def compile_expression(text: str) -> Expression:
         return Expression(text, grammar.parser("expression").parse(text))
     except LarkError as error:
         raise DefinitionError(f"not an expression: {text!r}: {error}") from error
+
+
+def evaluate(node: Node, scope: Scope) -> Any:
+    """What a part of an expression comes to; UNDEFINED where that cannot be told."""
+    try:
+        return _closure(node)(scope)
+    except (*FAILURES, DefinitionError):
+        return UNDEFINED
 
 
 def _names(node: Node) -> list[str]:

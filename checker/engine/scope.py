@@ -73,7 +73,7 @@ class Scope:
             positions: list[int] = []
             fields: list[Any] = []
             for position in self.view.positions.get(path[0], ()):
-                found = _field(self.view.events[position], path[1:])
+                found = field_of(self.view.events[position], path[1:])
                 if found is not UNDEFINED:
                     positions.append(position)
                     fields.append(found)
