@@ -1,0 +1,166 @@
+"""A log against its edition: findings, and the two verdicts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from checker.engine.catalogue import catalogue
+from checker.engine.edition import Edition
+from checker.engine.loading import edition as load_edition
+from checker.engine.quality import quality_reader
+from checker.engine.reading import findings_of_reading
+from checker.engine.ruleset import Broken, Ruleset
+from checker.engine.scope import Scope
+from checker.log.log import Log, View
+from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.models.rule import Rule
+
+__all__ = ["Judgement", "judge"]
+
+OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
+WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+BYTES_A_LINE = 300
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of a log: its findings, the heaviest first, and both verdicts.
+
+    `official_keys` are the keys that the official program would name as failed.
+    """
+
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    official: Verdict
+    official_keys: tuple[str, ...]
+
+
+@cache
+def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | None) -> Ruleset:
+    return Ruleset(load_edition(usage, edition), division, benchmark)
+
+
+def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | None) -> Judgement:
+    """Check the log against every demand of the edition on its division and benchmark."""
+    rules = _ruleset(edition.usage, edition.name, division, benchmark)
+    read_quality = quality_reader(edition.benchmarks.get(benchmark or ""))
+
+    def look(view: View, origins: Sequence[Origin]) -> list[Finding]:
+        scope = Scope(view, rules.constants, read_quality)
+        return _collapsed(log, edition, view, rules.broken(view, scope, origins))
+
+    skipped = set(log.repeated) if edition.head.reads_equal_records_once else set()
+    whole = log.without(skipped) if skipped else log
+    findings = look(whole, OURS)
+    known = edition.benchmarks.get(benchmark or "")
+    unknown_officially = known is not None and not known.official
+    if log.hidden or skipped:
+        official_view = log.without(set(log.hidden) | skipped) if log.hidden else whole
+        official = look(official_view, (Origin.OFFICIAL,)) if log.hidden else _official(findings)
+    else:
+        official = _official(findings)
+    if log.hidden:
+        findings += _only_official(findings, official)
+    refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
+    if unknown_officially:
+        findings.append(_unknown_to_the_official_program(log, edition, benchmark or ""))
+    findings += findings_of_reading(log)
+    findings = [_overridden(finding, edition) for finding in findings]
+    findings.sort(key=lambda finding: (WEIGHT[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
+    failed = any(finding.severity is Severity.ERROR for finding in findings)
+    keys = {finding.key for finding in official if finding.severity is Severity.ERROR and finding.key is not None}
+    return Judgement(
+        tuple(findings),
+        Verdict.FAIL if failed else Verdict.PASS,
+        Verdict.FAIL if refused else Verdict.PASS,
+        tuple(sorted(keys)),
+    )
+
+
+def _official(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.origin is Origin.OFFICIAL]
+
+
+def _only_official(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
+    """What the official program alone objects to, because it does not see all records: said, but no error of the log."""
+    said = {(finding.rule, finding.key, finding.message) for finding in findings}
+    return [
+        finding.model_copy(
+            update={
+                "severity": Severity.NOTE,
+                "message": f"the official program would say: {finding.message}",
+            }
+        )
+        for finding in official
+        if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in said
+    ]
+
+
+def _unknown_to_the_official_program(log: Log, edition: Edition, benchmark: str) -> Finding:
+    rule = catalogue()["SUB006-benchmark-unknown-officially"]
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        origin=Origin.OFFICIAL,
+        key="submission_benchmark",
+        path=str(log.path),
+        message=f"the official program has no rules for {benchmark} in {edition.label} and fails on it",
+        expected="one of " + ", ".join(id_ for id_, known in edition.benchmarks.items() if known.official),
+        found=benchmark,
+        fix=rule.fix,
+        source=edition.head.ruleset,
+    )
+
+
+def _overridden(finding: Finding, edition: Edition) -> Finding:
+    severity = edition.head.severity.get(finding.rule.split("-", 1)[0])
+    return finding if severity is None else finding.model_copy(update={"severity": severity})
+
+
+def _collapsed(log: Log, edition: Edition, view: View, broken: Iterable[Broken]) -> list[Finding]:
+    """One finding for each demand broken in the same way: the first place, and how many more there are."""
+    groups: dict[tuple[str, str, str | None, Origin], list[Broken]] = {}
+    for item in broken:
+        placed, violation = item.placed, item.violation
+        rule = _rule(item)
+        groups.setdefault((rule.id, placed.key, violation.expected, placed.origin), []).append(item)
+    return [_finding(log, edition, view, catalogue()[rule], items) for (rule, *_), items in groups.items()]
+
+
+def _rule(item: Broken) -> Rule:
+    placed, violation = item.placed, item.violation
+    named = violation.rule or placed.demand.rule
+    if named is not None:
+        return catalogue()[named]
+    if violation.role == "unusable":
+        return catalogue()["QLT002-quality-unusable"]
+    return catalogue().choose(placed.section, violation.role, placed.key, violation.names)
+
+
+def _finding(log: Log, edition: Edition, view: View, rule: Rule, items: Sequence[Broken]) -> Finding:
+    violation, placed = items[0].violation, items[0].placed
+    line = column = None
+    if violation.position is not None:
+        offset = view.offsets[violation.position]
+        line, column = log.places.line(offset), log.places.column(offset)
+    more = f" (and {len(items) - 1} more of {placed.key})" if len(items) > 1 else ""
+    mild = Severity.WARNING if violation.mild else None
+    note = Severity.NOTE if placed.demand.overruled else None
+    return Finding(
+        rule=rule.id,
+        severity=mild or note or placed.demand.severity or rule.severity,
+        origin=placed.origin,
+        key=placed.key if violation.keyed else None,
+        path=str(log.path),
+        line=line,
+        column=column,
+        message=violation.message + more,
+        expected=violation.expected,
+        found=violation.found,
+        fix=violation.fix or placed.demand.fix or rule.fix,
+        source=placed.demand.source or _source(edition, placed.origin, placed.layer, rule),
+    )
+
+
+def _source(edition: Edition, origin: Origin, layer: str, rule: Rule) -> str:
+    return f"{edition.head.ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source

@@ -1,0 +1,60 @@
+"""The quality that a record reports, as one number that can be compared with the benchmark's threshold."""
+
+from collections.abc import Callable
+from typing import Any
+
+from checker.models.benchmark import Benchmark, Quality
+from checker.models.event import LogEvent
+
+__all__ = ["quality_reader"]
+
+Path = tuple[str | int, ...]
+
+
+def quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
+    """Reads the quality of a record of the benchmark; None where the record has none.
+
+    Where the target has parts, the quality is the smallest ratio of a part to its target (the largest, where lower
+    is better), so that 1 is the target. A number written as text, as edition 0.6 has it, counts.
+    """
+    if benchmark is None:
+        return lambda event: None
+    quality = benchmark.quality
+    if quality.parts is not None:
+        return _of_parts(quality, quality.parts)
+    path = quality.path
+    return lambda event: _number(_at(event.get("value"), path))
+
+
+def _of_parts(quality: Quality, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
+    paths: dict[str, Path] = {name: tuple((quality.paths or {}).get(name, [name])) for name in parts}
+    worst: Callable[[list[float]], float] = max if quality.direction == "lower" else min
+
+    def read(event: LogEvent) -> float | None:
+        found = [_number(_at(event.get("value"), path)) for path in paths.values()]
+        ratios = [part / target for part, target in zip(found, parts.values(), strict=True) if part is not None]
+        return worst(ratios) if len(ratios) == len(parts) else None
+
+    return read
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (TypeError, KeyError, IndexError):
+            return value if isinstance(value, (int, float)) else None
+    return value
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return float(value)
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+    return None

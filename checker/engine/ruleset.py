@@ -1,0 +1,84 @@
+"""The demands on a log of one edition, division and benchmark, layered as the official program layers them, compiled."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from checker.engine.edition import Edition, Placed
+from checker.engine.kinds import tests_of
+from checker.engine.kinds.count import count_of
+from checker.engine.scope import Scope
+from checker.engine.violation import Test, Violation
+from checker.log.log import View
+from checker.models.demand import Demand
+from checker.models.finding import Origin
+
+__all__ = ["Broken", "Ruleset"]
+
+ADDING = ("some", "any_of", "gathers")
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A violation and the demand that it violates."""
+
+    violation: Violation
+    placed: Placed
+
+
+class Ruleset:
+    """Compiled demands. Which variants hold depends on the log, so that is settled for each log."""
+
+    def __init__(self, edition: Edition, division: str | None, benchmark: str | None) -> None:
+        self.edition = edition
+        self.constants = edition.constants(division, benchmark)
+        self._placed = list(edition.demands(division, benchmark))
+        self._by_variants: dict[frozenset[int], list[tuple[Placed, tuple[Test, ...]]]] = {}
+
+    def broken(self, view: View, scope: Scope, origins: Iterable[Origin]) -> Iterator[Broken]:
+        """Everything in the view that the demands of these origins object to."""
+        wanted = set(origins)
+        for placed, tests in self._in_force(view):
+            if placed.origin in wanted:
+                for test in tests:
+                    for violation in test(scope):
+                        yield Broken(violation, placed)
+
+    def _in_force(self, view: View) -> list[tuple[Placed, tuple[Test, ...]]]:
+        held = frozenset(at for at, placed in enumerate(self._placed) if _holds(placed, view))
+        if held not in self._by_variants:
+            layered = _layered(placed for at, placed in enumerate(self._placed) if at in held)
+            self._by_variants[held] = [(placed, tests_of(placed)) for placed in layered]
+        return self._by_variants[held]
+
+
+def _holds(placed: Placed, view: View) -> bool:
+    if placed.condition is None:
+        return True
+    key, value = placed.condition
+    return any(event.get("value") == value for event in view.of(key))
+
+
+def _layered(demands: Iterable[Placed]) -> list[Placed]:
+    """Of official demands on one key the last layer's count, checks and value hold, but what asks for something
+    somewhere in the log (`some`, `any_of`, `gathers`) adds up; other origins' demands all hold."""
+    found: list[Placed] = []
+    latest: dict[str, int] = {}
+    for placed in demands:
+        if placed.origin is Origin.OFFICIAL:
+            if placed.key in latest:
+                at = latest[placed.key]
+                found[at] = _only_adding(found[at])
+            latest[placed.key] = len(found)
+        found.append(placed)
+    return found
+
+
+def _only_adding(placed: Placed) -> Placed:
+    kept = {name: getattr(placed.demand, name) for name in ADDING}
+    demand = Demand(**kept, count="any", severity=placed.demand.severity, rule=placed.demand.rule)
+    return Placed(demand, placed.origin, placed.section, placed.key, placed.layer, placed.condition)
+
+
+def required(placed: Placed) -> bool:
+    """Whether the demand asks for a record of the key at all."""
+    return count_of(placed) != "any"
