@@ -72,7 +72,7 @@ class Catalogue(BaseModel):
     def choose(self, section: str, role: str, key: str, names: Collection[str] = ()) -> Rule:
         """The rule of a demand on `key` in `section` whose expression mentions `names`."""
         rules = self.sections[section]
-        if role in ("check", "first", "equals", "needs"):
+        if role in ("check", "first", "equals", "needs", "overall"):
             for choice in rules.choices:
                 if choice.key in (None, key) and (choice.mentions is None or choice.mentions in names):
                     return self[choice.rule]

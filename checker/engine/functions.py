@@ -119,6 +119,12 @@ def _total(path: tuple[str, ...]) -> Closure:
     return lambda scope: len(scope.view.positions.get(key, ()))
 
 
+def _had(path: tuple[str, ...], wanted: Closure) -> Closure:
+    """Whether any record of the key has that value."""
+    key = path[0]
+    return lambda scope: any(event.get("value") == wanted(scope) for event in scope.view.of(key))
+
+
 def _start(path: tuple[str, ...]) -> Closure:
     """The smallest time of all the key's records, also those that come later."""
     key = path[0]
@@ -148,6 +154,7 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
     "nth": _nth,
     "earliest": _earliest,
     "total": _total,
+    "had": _had,
     "start": _start,
     "stop": _stop,
     "meets_target": _meets_target,

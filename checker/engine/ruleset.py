@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from checker.engine.edition import Edition, Placed
 from checker.engine.kinds import tests_of
-from checker.engine.kinds.count import count_of
 from checker.engine.scope import Scope
 from checker.engine.violation import Test, Violation
 from checker.log.log import View
@@ -14,7 +13,7 @@ from checker.models.finding import Origin
 
 __all__ = ["Broken", "Ruleset"]
 
-ADDING = ("some", "any_of", "gathers")
+ADDING = ("some", "any_of", "gathers", "overall")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def _holds(placed: Placed, view: View) -> bool:
 
 def _layered(demands: Iterable[Placed]) -> list[Placed]:
     """Of official demands on one key the last layer's count, checks and value hold, but what asks for something
-    somewhere in the log (`some`, `any_of`, `gathers`) adds up; other origins' demands all hold."""
+    somewhere in the log or of the log as a whole adds up; other origins' demands all hold."""
     found: list[Placed] = []
     latest: dict[str, int] = {}
     for placed in demands:
@@ -78,7 +77,3 @@ def _only_adding(placed: Placed) -> Placed:
     demand = Demand(**kept, count="any", severity=placed.demand.severity, rule=placed.demand.rule)
     return Placed(demand, placed.origin, placed.section, placed.key, placed.layer, placed.condition)
 
-
-def required(placed: Placed) -> bool:
-    """Whether the demand asks for a record of the key at all."""
-    return count_of(placed) != "any"

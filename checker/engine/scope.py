@@ -46,6 +46,12 @@ class Scope:
         self.event = self.view.events[position]
         return self
 
+    def at_end(self) -> "Scope":
+        """This scope, behind the last record."""
+        self.position = len(self.view.events)
+        self.event = {"time_ms": float("nan"), "key": ""}
+        return self
+
     def constant(self, name: str) -> Any:
         """The edition's constant of that name.
 

@@ -52,6 +52,7 @@ class Demand(_Part):
     equals: Any = None
     needs: str | None = None
     gathers: Gathering | None = None
+    overall: Checks = ()
     severity: Severity | None = None
     rule: str | None = None
     source: str | None = None
