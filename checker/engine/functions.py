@@ -60,6 +60,7 @@ OF_VALUES: dict[str, Callable[..., Any]] = {
     "is_int": lambda found: isinstance(found, int),
     "is_number": _is_number,
     "is_finite": _is_finite,
+    "is_list": lambda found: isinstance(found, list),
     "is_text": lambda found: isinstance(found, str),
 }
 

@@ -24,6 +24,8 @@ def tests(placed: Placed) -> list[Test]:
     count, key = count_of(placed), placed.key
     if count == "any":
         return []
+    if count == "only_one":
+        return [lambda scope: _only_one(scope, key)]
     if count == "one":
         return [lambda scope: _exactly_one(scope, key)]
     least = 1 if count == "some" else int(count)
@@ -63,6 +65,16 @@ def _exactly_one(scope: Scope, key: str) -> Iterator[Violation]:
         expected=f"one {key} record",
         found=listed,
     )
+
+
+def _only_one(scope: Scope, key: str) -> Iterator[Violation]:
+    """One, and not even an equal second one: the way of edition 0.5, which has read equal lines once before."""
+    positions = scope.view.positions.get(key, [])
+    if len(positions) <= 1:
+        yield from _exactly_one(scope, key)
+    else:
+        message = f"{key} is logged {len(positions)} times"
+        yield Violation("repeated", message, positions[1], expected=f"one {key} record", found=str(len(positions)))
 
 
 def _at_least(scope: Scope, key: str, least: int) -> Iterator[Violation]:
