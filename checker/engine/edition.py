@@ -1,10 +1,11 @@
 """An edition, loaded: its benchmarks, its constants, and the layers of demands that hold for a log."""
 
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from checker.models.benchmark import Benchmark
+from checker.models.benchmark import Benchmark, Quality
 from checker.models.demand import Demand
 from checker.models.finding import Origin
 from checker.models.rulefile import BenchmarkLayers, DivisionLayer, EditionFile, Layer, VariantLayer
@@ -13,6 +14,8 @@ __all__ = ["DIVISIONS", "SECTIONS", "Condition", "Edition", "Placed"]
 
 DIVISIONS = ("closed", "open")
 SECTIONS = ("fields", "events", "evaluations", "hyperparameters")
+
+QUALITY = "quality"
 
 Condition = tuple[str, str]
 
@@ -69,17 +72,36 @@ class Edition:
             found["target"] = quality.target if quality.parts is None else dict(quality.parts)
             found["threshold"] = quality.threshold
             found["direction"] = quality.direction
+            found["quality_key"] = quality.key
+            found["offline_evaluation"] = known.timing.offline_evaluation
+            found["ceiling"] = _ceiling(quality)
         return found
+
+    def _sane(self, division: str | None, benchmark: str | None) -> Iterator[Placed]:
+        """mlcheck's own demands; those on `quality` are on the key that reports the benchmark's quality."""
+        known = self.benchmarks.get(benchmark or "")
+        for placed in _placed(self._sanity, "sanity", division):
+            if placed.key != QUALITY:
+                yield placed
+            elif known is not None:
+                yield replace(placed, key=known.quality.key)
 
     def demands(self, division: str | None, benchmark: str | None) -> Iterator[Placed]:
         """Every demand on a log of that division and benchmark, in the order of the layers."""
-        yield from _placed(self._sanity, f"{self.label} sanity", division)
+        yield from self._sane(division, benchmark)
         yield from _placed(self._common, "common", None)
         if division in self._divisions:
             yield from _placed(self._common, "common", division, only_division=True)
             yield from _placed(self._divisions[division], division, None)
         if benchmark in self._of_benchmark:
             yield from _placed(self._of_benchmark[benchmark], f"{division}_{benchmark}", division)
+
+
+def _ceiling(quality: Quality) -> float:
+    """What the quality cannot exceed: 1 for a share, 100 for a percentage or BLEU, nothing for a loss."""
+    if quality.direction == "lower" or quality.target is None:
+        return math.inf
+    return 1.0 if quality.target <= 1 else 100.0
 
 
 def _placed(layer: Layer, name: str, division: str | None, *, only_division: bool = False) -> Iterator[Placed]:

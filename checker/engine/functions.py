@@ -138,12 +138,34 @@ def _stop(path: tuple[str, ...]) -> Closure:
     return lambda scope: max(event["time_ms"] for event in scope.view.of(key))
 
 
-def _meets_target(quality: Closure) -> Closure:
-    def meets(scope: Scope) -> bool:
-        found, threshold = quality(scope), scope.constant("threshold")
-        return bool(found <= threshold if scope.constant("direction") == "lower" else found >= threshold)
+def _meets(scope: Scope, quality: float) -> bool:
+    threshold = scope.constant("threshold")
+    return bool(quality <= threshold if scope.constant("direction") == "lower" else quality >= threshold)
 
-    return meets
+
+def _reached() -> Closure:
+    """Whether any evaluation of the whole log meets the target."""
+
+    def reached(scope: Scope) -> bool:
+        found = (scope.quality_of(event) for event in scope.view.of(scope.constant("quality_key")))
+        return any(quality is not None and _meets(scope, quality) for quality in found)
+
+    return reached
+
+
+def _reached_in_run() -> Closure:
+    """Whether an evaluation between the first run_start and the last run_stop meets the target."""
+
+    def reached(scope: Scope) -> bool:
+        start = min(event["time_ms"] for event in scope.view.of("run_start"))
+        stop = max(event["time_ms"] for event in scope.view.of("run_stop"))
+        for event in scope.view.of(scope.constant("quality_key")):
+            quality = scope.quality_of(event)
+            if quality is not None and _meets(scope, quality) and start <= event["time_ms"] <= stop:
+                return True
+        return False
+
+    return reached
 
 
 OF_THE_LOG: dict[str, Callable[..., Closure]] = {
@@ -158,7 +180,8 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
     "had": _had,
     "start": _start,
     "stop": _stop,
-    "meets_target": _meets_target,
+    "reached": _reached,
+    "reached_in_run": _reached_in_run,
 }
 
 

@@ -19,7 +19,6 @@ __all__ = ["Judgement", "judge"]
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
 WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-BYTES_A_LINE = 300
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,7 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
     if unknown_officially:
         findings.append(_unknown_to_the_official_program(log, edition, benchmark or ""))
     findings += findings_of_reading(log)
+    findings = _said_once(findings)
     findings = [_overridden(finding, edition) for finding in findings]
     findings.sort(key=lambda finding: (WEIGHT[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
     failed = any(finding.severity is Severity.ERROR for finding in findings)
@@ -75,6 +75,12 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
         Verdict.FAIL if refused else Verdict.PASS,
         tuple(sorted(keys)),
     )
+
+
+def _said_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without our own finding where the official rules already say the same of the same log."""
+    said = {finding.rule for finding in findings if finding.origin is Origin.OFFICIAL}
+    return [finding for finding in findings if finding.origin is Origin.OFFICIAL or finding.rule not in said]
 
 
 def _official(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,19 +1,16 @@
 """The demands on a log of one edition, division and benchmark, layered as the official program layers them, compiled."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checker.engine.edition import Edition, Placed
 from checker.engine.kinds import tests_of
 from checker.engine.scope import Scope
 from checker.engine.violation import Test, Violation
 from checker.log.log import View
-from checker.models.demand import Demand
 from checker.models.finding import Origin
 
 __all__ = ["Broken", "Ruleset"]
-
-ADDING = ("some", "any_of", "gathers", "overall")
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,5 @@ def _layered(demands: Iterable[Placed]) -> list[Placed]:
 
 
 def _only_adding(placed: Placed) -> Placed:
-    kept = {name: getattr(placed.demand, name) for name in ADDING}
-    demand = Demand(**kept, count="any", severity=placed.demand.severity, rule=placed.demand.rule)
-    return Placed(demand, placed.origin, placed.section, placed.key, placed.layer, placed.condition)
-
+    replaced = {"count": "any", "check": (), "first": None, "equals": None, "needs": None}
+    return replace(placed, demand=placed.demand.model_copy(update=replaced))

@@ -28,7 +28,7 @@ ARITHMETIC = {
 }  # fmt: skip
 KINDS = {
     "is_integer": "a whole number", "is_bool": "true or false", "is_int": "an integer", "is_number": "a number",
-    "is_finite": "a finite number", "is_text": "text", "meets_target": "at the target or better",
+    "is_finite": "a finite number", "is_text": "text",
 }  # fmt: skip
 
 
@@ -227,6 +227,8 @@ def _called(node: Tree[Token], scope: Scope) -> str:
         case "last" | "nth":
             value = evaluate(node, scope)
             return f"the last {_dotted(arguments[0])}" + ("" if value is UNDEFINED else f" ({shown(value)})")
+        case "reached" | "reached_in_run":
+            return "the target reached" + (" within the run" if function == "reached_in_run" else "")
         case "latest":
             return "the latest of " + ", ".join(_name(argument) for argument in arguments)
         case "start" | "stop" | "earliest":

@@ -44,7 +44,7 @@ class Gathering(_Part):
 class Demand(_Part):
     """Demands on the records of one key; see ARCHITECTURE.md, "Rule files", for what each field means."""
 
-    count: Literal["one", "only_one", "some", "any", "only_one"] | Annotated[int, Field(ge=2)] | None = None
+    count: Literal["one", "only_one", "some", "any"] | Annotated[int, Field(ge=2)] | None = None
     any_of: tuple[str, ...] = ()
     check: Checks = ()
     first: OneCheck | None = None
