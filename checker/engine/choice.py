@@ -1,0 +1,99 @@
+"""Which edition a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from checker.engine.edition import Edition
+from checker.engine.loading import all_names, edition, editions
+from checker.errors import EditionError
+from checker.models.report import EditionSource
+from checker.submission.run import Run
+
+__all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition"]
+
+IN_PATH = re.compile(r"(training|hpc)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
+ROUND_FOLDER = re.compile(r"^v(\d+\.\d+)(?:\.\d+)?$")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The edition, how it was found, and why."""
+
+    edition: Edition
+    source: EditionSource
+    reason: str
+
+
+def named_edition(name: str) -> Edition:
+    """The edition that a person names: 5.1, v5.1, training-5.1, hpc-3.0.
+
+    Raises:
+        EditionError: there is none of that name.
+    """
+    found = re.fullmatch(r"(?:(training|hpc)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
+    if found is None or (found[1] or "training", found[2]) not in editions():
+        known = ", ".join(all_names())
+        raise EditionError(f"unknown edition {name}", fix=f"name one of: {known}")
+    return edition(found[1] or "training", found[2])
+
+
+def edition_in_path(path: Path) -> tuple[str, str] | None:
+    """(usage, edition) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
+    for part in reversed(path.absolute().parts):
+        found = IN_PATH.search(part)
+        if found is not None and (found[1], found[2]) in editions():
+            return found[1], found[2]
+    return None
+
+
+def choose_edition(run: Run, wanted: Edition | None) -> Chosen:
+    """The edition to judge the run by.
+
+    Raises:
+        EditionError: none fits, or several do.
+    """
+    if wanted is not None:
+        return Chosen(wanted, "flag", "given by --edition")
+    in_path = edition_in_path(run.path)
+    if in_path is not None:
+        return Chosen(edition(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
+    return _inferred(run)
+
+
+def _inferred(run: Run) -> Chosen:
+    every = [edition(*name) for name in editions()]
+    dialect = run.log.dialect
+    fitting = [one for one in every if one.head.dialect == dialect]
+    reasons = [f"written in dialect {dialect}"]
+    if not fitting:
+        raise EditionError(f"{run.path}: no edition is written in dialect {dialect}", candidates=())
+    if len(fitting) > 1:
+        fitting, reason = _by_benchmark(run, fitting)
+        reasons += reason
+    if len(fitting) > 1:
+        fitting, reason = _by_date(run, fitting)
+        reasons += reason
+    if len(fitting) > 1:
+        names = ", ".join(one.label for one in fitting)
+        raise EditionError(
+            f"{run.path}: several editions fit: {names}",
+            fix="say which with --edition",
+            candidates=tuple(one.label for one in fitting),
+        )
+    return Chosen(fitting[0], "inferred", ", ".join(reasons))
+
+
+def _by_benchmark(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
+    knowing = [one for one in fitting if run.benchmark in one.benchmarks]
+    return (knowing, [f"it has the benchmark {run.benchmark}"]) if knowing else (fitting, [])
+
+
+def _by_date(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
+    start = run.start_ms
+    if start is None or not 0 < start < 4e12:
+        return fitting, []
+    day = datetime.fromtimestamp(start / 1000, UTC).date()
+    then = [one for one in fitting if one.head.period and one.head.period[0] <= day <= one.head.period[1]]
+    return (then, [f"run on {day}"]) if then else (fitting, [])

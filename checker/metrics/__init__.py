@@ -1,0 +1,1 @@
+"""Runs -> values, one module a metric. Times are minutes unless a name says otherwise."""

@@ -1,0 +1,21 @@
+"""The official benchmark result: the mean over runs without the fastest and the slowest (training rules, run results)."""
+
+from collections.abc import Sequence
+
+from checker.models.benchmark import Drop
+
+__all__ = ["kept", "olympic_mean"]
+
+
+def kept(values: Sequence[float], drop: Drop) -> list[int]:
+    """Which of the values count, as indices in order; all of them where dropping would leave none."""
+    order = sorted(range(len(values)), key=lambda index: values[index])
+    if len(order) <= drop.fastest + drop.slowest:
+        return sorted(order)
+    return sorted(order[drop.fastest : len(order) - drop.slowest])
+
+
+def olympic_mean(values: Sequence[float], drop: Drop) -> float:
+    """The mean of the values that `kept` keeps, same unit; infinite where one of them is. NaN of nothing."""
+    indices = kept(values, drop)
+    return sum(values[index] for index in indices) / len(indices) if indices else float("nan")

@@ -1,0 +1,36 @@
+"""The official run result: minutes from run_start to run_stop, or what the benchmark times itself by."""
+
+import math
+from typing import Any
+
+from checker.metrics.curve import MINUTE_MS
+from checker.models.benchmark import Timing
+from checker.submission.run import Run
+
+__all__ = ["time_to_train"]
+
+
+def time_to_train(run: Run, timing: Timing) -> float | None:
+    """Minutes from the earliest run_start to the latest run_stop; where `timing.score` names a field of the log
+    (edition 0.6's minigo: `eval_result.metadata.timestamp`), that field. None where there is no positive, finite time.
+    """
+    found = _logged(run, timing.score) if timing.score else _spanned(run)
+    if found is None or not math.isfinite(found) or found <= 0:
+        return None
+    return found * (1000 if timing.score and timing.unit == "s" else 1) / MINUTE_MS
+
+
+def _spanned(run: Run) -> float | None:
+    span = run.span_ms
+    return None if span is None else span[1] - span[0]
+
+
+def _logged(run: Run, path: str) -> float | None:
+    key, *steps = path.split(".")
+    for event in run.log.of(key):
+        found: Any = event
+        for step in steps:
+            found = found.get(step) if isinstance(found, dict) else None
+        if isinstance(found, (int, float)) and not isinstance(found, bool):
+            return float(found)
+    return None

@@ -1,0 +1,26 @@
+"""Spread over runs that differ in their seed."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+__all__ = ["Spread", "spread"]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean, sample variance (n - 1), standard deviation, and their ratio to the mean (CV)."""
+
+    mean: float
+    variance: float
+    deviation: float
+    cv: float
+
+
+def spread(values: Sequence[float]) -> Spread | None:
+    """The spread of two or more finite values; None of fewer, or where one is not finite."""
+    if len(values) < 2 or not all(abs(value) < float("inf") for value in values):
+        return None
+    mean, variance = statistics.fmean(values), statistics.variance(values)
+    deviation = variance**0.5
+    return Spread(mean, variance, deviation, deviation / mean if mean else float("nan"))

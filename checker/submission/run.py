@@ -1,0 +1,81 @@
+"""A run: a log, and what it says of itself."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from checker.log.log import Log
+
+__all__ = ["Run"]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its log tells it."""
+
+    log: Log
+
+    @property
+    def path(self) -> Path:
+        """Where the log lies."""
+        return self.log.path
+
+    def first(self, key: str) -> Any:
+        """The value of the first record of the key; None if there is none."""
+        return next((event.get("value") for event in self.log.of(key)), None)
+
+    def _text(self, key: str) -> str | None:
+        found = self.first(key)
+        return found if isinstance(found, str) else None
+
+    @cached_property
+    def benchmark(self) -> str | None:
+        """The benchmark's id; edition 0.5 has it in every record."""
+        if self.log.dialect == "v0.5" and self.log.events:
+            return str(self.log.events[0]["metadata"]["benchmark"])
+        return self._text("submission_benchmark")
+
+    @cached_property
+    def division(self) -> str | None:
+        """closed or open, as logged; edition 0.5 does not say and is read as closed."""
+        return "closed" if self.log.dialect == "v0.5" else self._text("submission_division")
+
+    @property
+    def org(self) -> str | None:
+        """Who submitted it."""
+        return self._text("submission_org")
+
+    @property
+    def platform(self) -> str | None:
+        """What it ran on, in the submitter's words."""
+        return self._text("submission_platform")
+
+    @property
+    def seed(self) -> int | str | None:
+        """The seed, where it is logged."""
+        found = self.first("seed")
+        return found if isinstance(found, (int, str)) and not isinstance(found, bool) else None
+
+    @property
+    def status(self) -> str | None:
+        """How the run says that it ended."""
+        for event in self.log.of("run_stop"):
+            metadata = event.get("metadata")
+            if isinstance(metadata, dict) and isinstance(metadata.get("status"), str):
+                return str(metadata["status"])
+            if isinstance(event.get("value"), dict) and "success" in event["value"]:
+                return "success" if str(event["value"]["success"]).lower() == "true" else "aborted"
+        return None
+
+    @cached_property
+    def span_ms(self) -> tuple[float, float] | None:
+        """Earliest run_start and latest run_stop, in milliseconds; None if either is missing."""
+        starts = [event["time_ms"] for event in self.log.of("run_start")]
+        stops = [event["time_ms"] for event in self.log.of("run_stop")]
+        return (min(starts), max(stops)) if starts and stops else None
+
+    @property
+    def start_ms(self) -> float | None:
+        """Earliest run_start, in milliseconds."""
+        return min((event["time_ms"] for event in self.log.of("run_start")), default=None)
