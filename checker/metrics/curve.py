@@ -1,5 +1,6 @@
 """The TTMT curve of a run: quality over minutes since run_start, as the evaluations report it."""
 
+import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -49,19 +50,21 @@ def curve_of(
     *,
     lower_is_better: bool,
     stop_ms: float | None = None,
+    time_of: Callable[[LogEvent], float] = operator.itemgetter("time_ms"),
 ) -> Curve:
     """The curve of the evaluations in `events` from `start_ms` on, up to `stop_ms` where the clock stops there.
 
-    Evaluations without a finite quality or time are left out.
+    Evaluations without a finite quality or time are left out. `time_of` says when an evaluation counts, in
+    milliseconds; where evaluation is off the clock, that is when its checkpoint was saved.
     """
     points = [
-        ((event["time_ms"] - start_ms) / MINUTE_MS, quality)
+        ((time - start_ms) / MINUTE_MS, quality)
         for event in events
         if (quality := quality_of(event)) is not None
         and np.isfinite(quality)
-        and np.isfinite(event["time_ms"])
-        and event["time_ms"] >= start_ms
-        and (stop_ms is None or event["time_ms"] <= stop_ms)
+        and np.isfinite(time := time_of(event))
+        and time >= start_ms
+        and (stop_ms is None or time <= stop_ms)
     ]
     points.sort(key=lambda point: point[0])
     minutes = np.array([minute for minute, _ in points], dtype=np.float64)

@@ -1,11 +1,10 @@
 """The official run result: minutes from run_start to run_stop, or what the benchmark times itself by."""
 
 import math
-from typing import Any
 
 from checker.metrics.curve import MINUTE_MS
 from checker.models.benchmark import Timing
-from checker.submission.run import Run
+from checker.submission.run import Run, field_at
 
 __all__ = ["time_to_train"]
 
@@ -28,9 +27,7 @@ def _spanned(run: Run) -> float | None:
 def _logged(run: Run, path: str) -> float | None:
     key, *steps = path.split(".")
     for event in run.log.of(key):
-        found: Any = event
-        for step in steps:
-            found = found.get(step) if isinstance(found, dict) else None
+        found = field_at(event, steps)
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             return float(found)
     return None

@@ -14,7 +14,7 @@ __all__ = ["CompleteEvent", "LogEvent", "Payload"]
 
 @with_config(ConfigDict(extra="ignore"))
 class LogEvent(TypedDict):
-    """A record: `time_ms` since the Unix epoch in every dialect; `value` and `metadata` are missing where the log has none."""
+    """A record: `time_ms` since the Unix epoch in every dialect; `value` and `metadata` missing where the log has none."""
 
     time_ms: float
     key: str

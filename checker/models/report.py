@@ -51,6 +51,7 @@ class RunReport(_Part):
     attmt_minutes: float | None = None
     attmt_window: str | None = None
     attmt_coverage: float | None = None
+    evaluations: int = 0
     evaluation_interval_minutes: float | None = None
     findings: tuple[Finding, ...] = ()
 
@@ -64,7 +65,10 @@ class Rcp(_Part):
 
 
 class SubmissionReport(_Part):
-    """The runs of one benchmark on one system. Times are olympic means, in minutes; `provisional` while runs are missing."""
+    """The runs of one benchmark on one system. Times are olympic means, in minutes.
+
+    `provisional` while runs are missing.
+    """
 
     path: str
     usage: str | None

@@ -1,4 +1,4 @@
-"""The form of the files in rules/: what may stand in an edition.toml, a layer and a benchmark file; nothing else may."""
+"""The form of the files in rules/: what may stand in an edition.toml, a layer, a benchmark file; nothing else may."""
 
 from datetime import date
 from typing import Any, Literal
@@ -65,7 +65,11 @@ class Limits(_Form):
 
 
 class EditionFile(_Form):
-    """An edition.toml. `period` is when the round's runs were made, `target_key` how open runs declare a target of their own."""
+    """An edition.toml.
+
+    `period` is when the round's runs were made, `target_key` how open runs declare a target of their own, `rcps` and
+    `seeds` whether the round checks reference convergence points and seeds.
+    """
 
     edition: str
     usage: Literal["training", "hpc"]
@@ -76,5 +80,7 @@ class EditionFile(_Form):
     period: tuple[date, date] | None = None
     limits: dict[Literal["closed", "open"], Limits] = Field(default_factory=dict)
     target_key: str | None = None
+    rcps: bool = False
+    seeds: bool = False
     severity: dict[str, Severity] = Field(default_factory=dict)
     reads_equal_records_once: bool = False

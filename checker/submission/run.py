@@ -1,13 +1,15 @@
 """A run: a log, and what it says of itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from checker.log.log import Log
+from checker.models.event import LogEvent
 
-__all__ = ["Run"]
+__all__ = ["Run", "field_at"]
 
 
 @dataclass(frozen=True)
@@ -79,3 +81,11 @@ class Run:
     def start_ms(self) -> float | None:
         """Earliest run_start, in milliseconds."""
         return min((event["time_ms"] for event in self.log.of("run_start")), default=None)
+
+
+def field_at(event: LogEvent, steps: Sequence[str]) -> Any:
+    """What stands at `metadata.iteration` and the like; None where there is no such field."""
+    found: Any = event
+    for step in steps:
+        found = found.get(step) if isinstance(found, dict) else None
+    return found

@@ -1,0 +1,207 @@
+"""One log: read, put into its edition, judged and scored."""
+
+import math
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from checker.engine.catalogue import catalogue
+from checker.engine.choice import Chosen, choose_edition, edition_in_path, named_edition
+from checker.engine.edition import Edition
+from checker.engine.judge import Judgement, judge
+from checker.engine.loading import edition as load_edition
+from checker.engine.quality import quality_reader
+from checker.engine.reading import findings_of_reading
+from checker.errors import EditionError
+from checker.log.log import Log
+from checker.log.reader import read_log
+from checker.metrics.attmt import attmt, window_text
+from checker.metrics.checkpoint import time_of_evaluations
+from checker.metrics.curve import Curve, curve_of
+from checker.metrics.time_to_train import time_to_train
+from checker.metrics.tta import tta
+from checker.models.benchmark import Benchmark, Window
+from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.models.report import RunReport
+from checker.pipeline.options import Options
+from checker.submission.run import Run
+
+__all__ = ["Assessed", "assess"]
+
+UNREACHABLE = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
+LATE = "QLT006"
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts."""
+
+    report: RunReport
+    edition: Edition | None = None
+    benchmark: Benchmark | None = None
+    curve: Curve | None = None
+    target: float | None = None
+    window: Window | None = None
+    start_ms: float | None = None
+    unclear: EditionError | None = None
+
+
+def assess(path: Path, options: Options) -> Assessed:
+    """The report on the log at `path`.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    wanted = None if options.edition is None else named_edition(options.edition)
+    in_path = edition_in_path(path)
+    expected = wanted or (load_edition(*in_path) if in_path else None)
+    run = Run(read_log(path, prefer=expected.head.dialect if expected else None))
+    if not run.log.events and expected is None:
+        return Assessed(_unjudged(run, findings_of_reading(run.log), "it has no records"))
+    try:
+        chosen = choose_edition(run, wanted)
+    except EditionError as error:
+        return Assessed(_unjudged(run, [_unclear(run.log, error)], error.message), unclear=error)
+    benchmark = run.benchmark
+    division = run.division
+    judgement = judge(run.log, chosen.edition, division=division, benchmark=benchmark)
+    return _scored(run, chosen, judgement, options)
+
+
+def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
+    return RunReport(
+        path=str(run.path),
+        usage=None,
+        edition=None,
+        edition_source=None,
+        edition_reason=reason,
+        dialect=run.log.dialect,
+        benchmark=run.benchmark,
+        division=run.division,
+        org=run.org,
+        platform=run.platform,
+        verdict=Verdict.FAIL,
+        official=Verdict.FAIL,
+        converged=False,
+        records=len(run.log.events),
+        findings=tuple(findings),
+    )
+
+
+def _unclear(log: Log, error: EditionError) -> Finding:
+    rule = catalogue()["SUB007-edition-unclear"]
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        origin=Origin.MLCHECK,
+        path=str(log.path),
+        message=error.message.removeprefix(f"{log.path}: "),
+        expected="one edition",
+        found=", ".join(error.candidates) or "none",
+        fix=error.fix or rule.fix,
+        source=rule.source,
+    )
+
+
+def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) -> Assessed:
+    edition = chosen.edition
+    facts = edition.benchmarks.get(run.benchmark or "")
+    score = _Score(run, edition, facts, judgement, options)
+    report = RunReport(
+        path=str(run.path),
+        usage=edition.usage,
+        edition=edition.name,
+        edition_source=chosen.source,
+        edition_reason=chosen.reason,
+        dialect=run.log.dialect,
+        benchmark=run.benchmark,
+        division=run.division,
+        org=run.org,
+        platform=run.platform,
+        verdict=judgement.verdict,
+        official=judgement.official,
+        converged=score.converged,
+        records=len(run.log.events),
+        seed=run.seed,
+        time_to_train_minutes=score.time_to_train,
+        quality_target=score.target,
+        best_quality=None if score.curve is None else score.curve.best,
+        tta_minutes=_finite(score.tta),
+        attmt_minutes=_finite(score.attmt),
+        attmt_window=None if score.window is None else window_text(score.window),
+        attmt_coverage=score.coverage,
+        evaluations=0 if score.curve is None else len(score.curve.minutes),
+        evaluation_interval_minutes=None if score.curve is None else score.curve.interval_minutes,
+        findings=judgement.findings,
+    )
+    return Assessed(report, edition, facts, score.curve, score.target, score.window, run.start_ms)
+
+
+class _Score:
+    """The numbers of a run. An impossible or aborted run has none; one that did not converge has no time to train."""
+
+    def __init__(
+        self, run: Run, edition: Edition, facts: Benchmark | None, judgement: Judgement, options: Options
+    ) -> None:
+        self.converged = False
+        self.time_to_train: float | None = None
+        self.tta = self.attmt = math.inf
+        self.target: float | None = None
+        self.coverage: float | None = None
+        self.curve: Curve | None = None
+        self.window: Window | None = None
+        if facts is None:
+            return
+        own_target = _own_target(run, edition, facts)
+        self.target = facts.quality.threshold if own_target is None else own_target
+        self.window = options.window or _ending_at(facts.attmt, own_target)
+        impossible = any(finding.rule in UNREACHABLE for finding in judgement.findings)
+        clock = time_to_train(run, facts.timing)
+        start = run.start_ms
+        if start is None or not math.isfinite(start) or impossible:
+            return
+        self.curve = _curve(run, edition, facts, start)
+        self.tta = tta(self.curve, self.target)
+        if self.window is not None:
+            found = attmt(self.curve, self.window)
+            self.attmt, self.coverage = found.minutes, found.coverage
+        self.converged = clock is not None and math.isfinite(self.tta) and run.status in ("success", None)
+        self.time_to_train = clock if self.converged else None
+
+
+def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Curve:
+    """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock."""
+    late_is_error = edition.head.severity.get(LATE, Severity.ERROR) is Severity.ERROR
+    cut = late_is_error and not facts.timing.offline_evaluation and facts.timing.checkpoint is None
+    span = run.span_ms
+    return curve_of(
+        run.log.of(facts.quality.key),
+        start_ms,
+        quality_reader(facts),
+        lower_is_better=facts.quality.direction == "lower",
+        stop_ms=span[1] if cut and span is not None else None,
+        time_of=time_of_evaluations(run, facts),
+    )
+
+
+def _own_target(run: Run, edition: Edition, facts: Benchmark) -> float | None:
+    """The target that an open run declares for itself; None where the edition's holds."""
+    key = facts.quality.declared_by or edition.head.target_key
+    if run.division != "open" or key is None or facts.quality.parts is not None:
+        return None
+    declared = run.first(key)
+    usable = isinstance(declared, (int, float)) and not isinstance(declared, bool) and math.isfinite(declared)
+    return float(declared) if usable else None
+
+
+def _ending_at(window: Window | None, target: float | None) -> Window | None:
+    """The edition's window; moved, its length kept, to end at a target that the run declares."""
+    if window is None or target is None or target == window.last:
+        return window
+    length = Decimal(repr(window.last)) - Decimal(repr(window.first))
+    first = float(Decimal(repr(target)) - length)
+    return Window.model_validate({"from": first, "to": target, "step": window.step})
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

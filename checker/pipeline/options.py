@@ -1,0 +1,22 @@
+"""What a caller may ask for."""
+
+from dataclasses import dataclass
+
+from checker.models.benchmark import Window
+
+__all__ = ["Options"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options of a check.
+
+    Attributes:
+        edition: the name of the edition to judge by; None to find it out.
+        partial: a set of runs that is not complete is no error; its score is provisional.
+        window: the thresholds of ATTMT; None for those of the edition.
+    """
+
+    edition: str | None = None
+    partial: bool = False
+    window: Window | None = None
