@@ -1,9 +1,9 @@
 """What stops mlcheck itself; whatever is wrong with a log is a finding, not one of these.
 
-    MlcheckError
-    ├── InputError         what was given cannot be judged: missing path, nothing to check (exit 2)
-    │   └── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
-    └── DefinitionError    a grammar or rule file that ships with mlcheck is wrong (exit 3)
+MlcheckError
+├── InputError         what was given cannot be judged: missing path, nothing to check (exit 2)
+│   └── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
+└── DefinitionError    a grammar or rule file that ships with mlcheck is wrong (exit 3)
 """
 
 __all__ = ["DefinitionError", "EditionError", "InputError", "MlcheckError"]

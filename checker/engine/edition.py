@@ -63,7 +63,7 @@ class Edition:
         """The names that expressions may use beside the log's own."""
         found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}
         found["every_benchmark"] = list(self.benchmarks)
-        limits = self.head.limits.get(division) if division in ("closed", "open") else None
+        limits = self.head.limits.get(division) if division is not None else None
         if limits is not None:
             found.update(limits.model_dump())
         known = self.benchmarks.get(benchmark or "")
@@ -90,10 +90,10 @@ class Edition:
         """Every demand on a log of that division and benchmark, in the order of the layers."""
         yield from self._sane(division, benchmark)
         yield from _placed(self._common, "common", None)
-        if division in self._divisions:
+        if division is not None and division in self._divisions:
             yield from _placed(self._common, "common", division, only_division=True)
             yield from _placed(self._divisions[division], division, None)
-        if benchmark in self._of_benchmark:
+        if benchmark is not None and benchmark in self._of_benchmark:
             yield from _placed(self._of_benchmark[benchmark], f"{division}_{benchmark}", division)
 
 

@@ -145,10 +145,10 @@ def _rule(item: Broken) -> Rule:
 
 def _finding(log: Log, edition: Edition, view: View, rule: Rule, items: Sequence[Broken]) -> Finding:
     violation, placed = items[0].violation, items[0].placed
-    line = column = None
+    line = column = excerpt = None
     if violation.position is not None:
         offset = view.offsets[violation.position]
-        line, column = log.places.line(offset), log.places.column(offset)
+        line, column, excerpt = log.places.line(offset), log.places.column(offset), log.places.text(offset)
     more = f" (and {len(items) - 1} more of {placed.key})" if len(items) > 1 else ""
     mild = Severity.WARNING if violation.mild else None
     note = Severity.NOTE if placed.demand.overruled else None
@@ -165,6 +165,7 @@ def _finding(log: Log, edition: Edition, view: View, rule: Rule, items: Sequence
         found=violation.found,
         fix=violation.fix or placed.demand.fix or rule.fix,
         source=placed.demand.source or _source(edition, placed.origin, placed.layer, rule),
+        excerpt=excerpt,
     )
 
 

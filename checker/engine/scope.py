@@ -97,6 +97,7 @@ class Scope:
 
 
 def field_of(event: LogEvent, steps: tuple[str, ...]) -> Any:
+    """What stands at the steps in a record: fields, items, `time`; UNDEFINED where nothing does."""
     found: Any = event
     for step in steps:
         if step == "time" and found is event:

@@ -12,6 +12,7 @@ from checker.models.event import LogEvent
 __all__ = ["Log", "Places", "View"]
 
 BLOCK_BYTES = 1 << 16
+EXCERPT_BYTES = 400
 
 
 class Places:
@@ -37,10 +38,9 @@ class Places:
         return len(self._data[start:offset].decode("utf-8", "replace")) + 1
 
     def text(self, offset: int) -> str:
-        """The physical line that `offset` stands on, without its end."""
-        start = self._data.rfind(b"\n", 0, offset) + 1
-        end = self._data.find(b"\n", offset)
-        return self._data[start : end if end >= 0 else len(self._data)].rstrip(b"\r").decode("utf-8", "replace")
+        """The line from `offset` on, at most so much of it that a person wants to see."""
+        end = self._data.find(b"\n", offset, offset + EXCERPT_BYTES)
+        return self._data[offset : end if end >= 0 else offset + EXCERPT_BYTES].rstrip(b"\r").decode("utf-8", "replace")
 
 
 class View:

@@ -185,7 +185,7 @@ class Tangle:
             at = len(text.rstrip()) if error.token.type == "$END" else (error.pos_in_stream or 0) - len(token)
             return max(at, 0), _words(error.accepts or error.expected)
         except UnexpectedCharacters as error:
-            return max(error.pos_in_stream - len(token), 0), _words(error.allowed)
+            return max((error.pos_in_stream or 0) - len(token), 0), _words(error.allowed)
         except UnexpectedInput:
             return 0, None
         return len(text.rstrip()), None

@@ -68,5 +68,5 @@ def curve_of(
     ]
     points.sort(key=lambda point: point[0])
     minutes = np.array([minute for minute, _ in points], dtype=np.float64)
-    quality = np.array([quality for _, quality in points], dtype=np.float64)
-    return Curve(minutes, quality, lower_is_better)
+    qualities = np.array([quality for _, quality in points], dtype=np.float64)
+    return Curve(minutes, qualities, lower_is_better)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from checker.metrics.attmt import attmt, thresholds
@@ -53,4 +54,4 @@ def slope(curve: Curve, target: float, share: float = 0.01) -> float:
 def flips(ratios: Sequence[float], tie: float = 0.0) -> int:
     """How often the winner changes along the ratios; ratios within `tie` of 1 name none."""
     sides = [ratio > 1 for ratio in ratios if abs(ratio - 1) > tie]
-    return sum(before != after for before, after in zip(sides, sides[1:], strict=False))
+    return sum(before != after for before, after in pairwise(sides))

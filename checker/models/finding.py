@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 __all__ = ["Finding", "Origin", "Severity", "Verdict"]
 
@@ -34,7 +34,7 @@ class Finding(BaseModel):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
     `key` is the log key whose demand failed; None where the demand is on the log as a whole, as in the official
-    program's messages that belong to no key.
+    program's messages that belong to no key. `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,3 +51,4 @@ class Finding(BaseModel):
     found: str | None = None
     fix: str | None = None
     source: str | None = None
+    excerpt: str | None = Field(default=None, exclude=True)

@@ -1,10 +1,9 @@
 """The form of the files in rules/: what may stand in an edition.toml, a layer, a benchmark file; nothing else may."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from typing_extensions import Annotated
 
 from checker.models.demand import Demand
 from checker.models.finding import Severity
@@ -78,7 +77,7 @@ class EditionFile(_Form):
     ruleset: str
     retired: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
-    limits: dict[Literal["closed", "open"], Limits] = Field(default_factory=dict)
+    limits: dict[str, Limits] = Field(default_factory=dict)
     target_key: str | None = None
     rcps: bool = False
     seeds: bool = False

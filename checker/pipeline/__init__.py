@@ -1,7 +1,7 @@
 """The library entry: paths and options in, a Report or a Comparison out. Nothing here prints."""
 
-from checker.pipeline.comparing import compare
+from checker.pipeline.comparing import Moved, compare
 from checker.pipeline.options import Options
 from checker.pipeline.validating import Examined, examine, validate
 
-__all__ = ["Examined", "Options", "compare", "examine", "validate"]
+__all__ = ["Examined", "Moved", "Options", "compare", "examine", "validate"]

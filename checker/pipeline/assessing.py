@@ -140,9 +140,7 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
 class _Score:
     """The numbers of a run. An impossible or aborted run has none; one that did not converge has no time to train."""
 
-    def __init__(
-        self, run: Run, edition: Edition, facts: Benchmark | None, judgement: Judgement, options: Options
-    ) -> None:
+    def __init__(self, run: Run, edition: Edition, facts: Benchmark | None, judgement: Judgement, options: Options) -> None:
         self.converged = False
         self.time_to_train: float | None = None
         self.tta = self.attmt = math.inf

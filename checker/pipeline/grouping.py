@@ -14,7 +14,7 @@ from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import Rcp, RunReport, SubmissionReport
 from checker.pipeline.assessing import Assessed
 
-__all__ = ["group", "submission_of"]
+__all__ = ["group", "submission_of", "system_of"]
 
 NOT_CONVERGED = frozenset({"QLT001-target-not-reached", "RES001-run-aborted", "RES002-status-not-success"})
 SAME_IN_ALL_RUNS = ("org", "division", "edition")
@@ -64,7 +64,7 @@ def submission_of(directory: Path, runs: Sequence[Assessed], *, partial: bool) -
         edition=head.report.edition,
         benchmark=head.report.benchmark,
         division=head.report.division,
-        system=_system(directory, head.report),
+        system=system_of(directory, head.report),
         runs=len(runs),
         runs_required=required,
         converged=len(converged),
@@ -121,7 +121,7 @@ def _cv(minutes: Iterable[float | None]) -> float | None:
     return None if found is None else found.cv
 
 
-def _system(directory: Path, head: RunReport) -> str | None:
+def system_of(directory: Path, head: RunReport) -> str | None:
     """The directory of the system, where the layout has one (results/<system>/<benchmark>), else the platform."""
     parents = directory.absolute().parts
     if "results" in parents[:-1]:
@@ -142,34 +142,38 @@ def _only_not_converged(report: RunReport) -> bool:
     return all(finding.rule in NOT_CONVERGED for finding in errors)
 
 
-def _finding(directory: Path, rule_id: str, message: str, **more: str | None) -> Finding:
+def _finding(
+    directory: Path,
+    rule_id: str,
+    message: str,
+    *,
+    expected: str | None = None,
+    found: str | None = None,
+    severity: Severity | None = None,
+) -> Finding:
     rule = catalogue()[rule_id]
-    severity = more.pop("severity", None)
     return Finding(
         rule=rule.id,
-        severity=Severity(severity) if severity else rule.severity,
+        severity=severity or rule.severity,
         origin=Origin.POLICY,
         path=str(directory),
         message=message,
         fix=rule.fix,
         source=rule.source,
-        **more,
+        expected=expected,
+        found=found,
     )
 
 
-def _counts(
-    directory: Path, reports: Sequence[RunReport], facts: Benchmark | None, *, partial: bool
-) -> Iterable[Finding]:
+def _counts(directory: Path, reports: Sequence[RunReport], facts: Benchmark | None, *, partial: bool) -> Iterable[Finding]:
     if facts is None:
         return
     number = len(reports)
     if number < facts.runs:
         message = f"{_runs(number)} of {facts.runs}; a score from fewer is provisional"
-        severity = "note" if partial else None
+        severity = Severity.NOTE if partial else None
         expected, found = _runs(facts.runs), str(number)
-        yield _finding(
-            directory, "RES004-too-few-runs", message, expected=expected, found=found, severity=severity
-        )
+        yield _finding(directory, "RES004-too-few-runs", message, expected=expected, found=found, severity=severity)
     elif number > facts.runs:
         message = f"{_runs(number)} where the rules ask for {facts.runs}; all of them are scored"
         expected, found = _runs(facts.runs), str(number)

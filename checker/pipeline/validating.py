@@ -17,7 +17,7 @@ from checker.pipeline.grouping import group, submission_of
 from checker.pipeline.options import Options
 from checker.submission.discovery import find_logs
 
-__all__ = ["Examined", "Watch", "examine", "validate"]
+__all__ = ["Examined", "Watch", "examine", "unwatched", "validate"]
 
 Watch = Callable[[Iterable[Assessed], int], Iterator[Assessed]]
 """Sees every assessed log go by, and how many there will be: a progress bar."""
@@ -31,11 +31,12 @@ class Examined:
     runs: tuple[Assessed, ...]
 
 
-def _unwatched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
+def unwatched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
+    """Nobody looks."""
     return iter(items)
 
 
-def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = _unwatched) -> Report:
+def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Report:
     """The report on every log under the paths.
 
     Raises:
@@ -44,7 +45,7 @@ def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watc
     return examine(paths, options, watch=watch).report
 
 
-def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = _unwatched) -> Examined:
+def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Examined:
     """Like `validate`, with the curves of the runs beside the report."""
     given = [Path(path) for path in paths]
     if options.edition is not None:

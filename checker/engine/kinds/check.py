@@ -37,9 +37,7 @@ def _test(check: Check, key: str, role: str, *, first_only: bool) -> Test:
     return test
 
 
-def _violation(
-    check: Check, expression: Expression, key: str, role: str, scope: Scope, position: int
-) -> Violation:
+def _violation(check: Check, expression: Expression, key: str, role: str, scope: Scope, position: int) -> Violation:
     expected = check.expected or demanded(expression, scope)
     found = seen(expression, scope)
     return Violation(

@@ -53,7 +53,7 @@ def _exactly_one(scope: Scope, key: str) -> Iterator[Violation]:
         return
     different: list[Any] = []
     where: list[str] = []
-    for position, value in zip(positions, values, strict=True):
+    for value in values:
         if value not in different:
             different.append(value)
             where.append(shown(value))

@@ -22,8 +22,6 @@ def _test(check: Check, expression: Expression) -> Test:
         scope.at_end()
         if not expression.holds(scope):
             words = check.expected or demanded(expression, scope)
-            yield Violation(
-                "overall", f"must be {words}", expected=words, keyed=False, rule=check.rule, names=expression.names
-            )
+            yield Violation("overall", f"must be {words}", expected=words, keyed=False, rule=check.rule, names=expression.names)
 
     return test

@@ -1,0 +1,20 @@
+"""The options that several commands share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.report import registry
+
+__all__ = ["Attmt", "Edition", "Format", "Partial", "Paths"]
+
+Paths = Annotated[
+    list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
+]
+Edition = Annotated[
+    str | None, typer.Option(help="Judge by this edition, such as 5.1 or hpc-3.0; without, by path or content.")
+]
+Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
+Format = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(registry.names())}.")]
+Attmt = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]

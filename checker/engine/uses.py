@@ -1,0 +1,65 @@
+"""Which demands of which editions go by a rule: for `mlcheck explain`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checker.engine.catalogue import catalogue
+from checker.engine.edition import DIVISIONS, Edition, Placed
+from checker.engine.expression import compile_expression
+from checker.engine.loading import edition, editions
+from checker.models.demand import Check
+
+__all__ = ["Use", "uses_of"]
+
+
+@dataclass(frozen=True)
+class Use:
+    """A demand that goes by a rule: on which key, what it says, whose it is, and where it holds."""
+
+    key: str
+    demand: str
+    origin: str
+    where: str
+
+
+def uses_of(rule_id: str) -> list[Use]:
+    """Every demand that goes by the rule, the same demand of several layers once."""
+    places: dict[tuple[str, str, str], dict[str, None]] = {}
+    for name in editions():
+        one = edition(*name)
+        for placed in _every_demand(one):
+            for found, words in _rules(placed):
+                if found == rule_id:
+                    mark = (placed.key, words, placed.origin.value)
+                    places.setdefault(mark, {})[f"{one.label} {placed.layer}"] = None
+    return [
+        Use(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
+        for (key, words, origin), where in places.items()
+    ]
+
+
+def _every_demand(one: Edition) -> Iterator[Placed]:
+    for division in DIVISIONS:
+        for benchmark in (None, *one.benchmarks):
+            yield from one.demands(division, benchmark)
+
+
+def _rules(placed: Placed) -> Iterator[tuple[str, str]]:
+    demand, section, key = placed.demand, placed.section, placed.key
+    if demand.count not in (None, "any"):
+        yield catalogue().choose(section, "missing", key).id, f"count: {demand.count}"
+        if demand.count in ("one", "only_one"):
+            yield catalogue().choose(section, "repeated", key).id, "logged once"
+    checks: dict[str, tuple[Check, ...]] = {
+        "check": demand.check, "first": (demand.first,) if demand.first else (), "some": demand.some,
+        "overall": demand.overall,
+    }  # fmt: skip
+    for role, items in checks.items():
+        for item in items:
+            names = compile_expression(item.that).names
+            found = item.rule or demand.rule or catalogue().choose(section, role, key, names).id
+            yield found, item.expected or item.that
+    if demand.equals is not None:
+        yield demand.rule or catalogue().choose(section, "equals", key).id, f"equals {demand.equals!r}"
+    if demand.needs is not None:
+        yield demand.rule or catalogue().choose(section, "needs", key).id, f"needs {demand.needs}"

@@ -1,0 +1,21 @@
+"""JSON: one object; the contract is schemas/report.schema.json."""
+
+from checker.models.comparison import Comparison
+from checker.models.report import Report
+
+__all__ = ["render", "render_comparison", "render_scores"]
+
+
+def render(report: Report) -> str:
+    """The report as one object, indented."""
+    return report.model_dump_json(indent=2) + "\n"
+
+
+def render_scores(report: Report) -> str:
+    """The same: the scores stand in it."""
+    return render(report)
+
+
+def render_comparison(comparison: Comparison) -> str:
+    """The comparison as one object, indented."""
+    return comparison.model_dump_json(indent=2) + "\n"

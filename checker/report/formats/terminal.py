@@ -1,0 +1,228 @@
+"""For people: the verdict first, then what is wrong, where, and how to mend it; then the scores."""
+
+from collections.abc import Iterator, Sequence
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from checker.models.comparison import Comparison
+from checker.models.finding import Finding, Severity, Verdict
+from checker.models.report import Report, RunReport, SubmissionReport
+from checker.report import comparison as comparison_view
+from checker.report.digest import Entry, digest, runs_of
+from checker.report.figures import count, duration, quality, share
+
+__all__ = ["render", "render_comparison", "render_scores"]
+
+MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
+MOST_ENTRIES = 12
+MOST_PLACES = 3
+SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
+
+
+def render(report: Report) -> RenderableType:
+    """The whole report."""
+    digests = [(one, digest(one, runs_of(one, report.runs))) for one in report.submissions]
+    parts: list[RenderableType] = [_headline(report, digests)]
+    for submission, entries in digests:
+        loud = [entry for entry in entries if entry.finding.severity is not Severity.NOTE]
+        if loud:
+            parts += ["", *_block(submission, loud)]
+    parts += ["", _scores(report.submissions)]
+    notes = list(_notes(digests))
+    if notes:
+        parts += ["", *notes]
+    parts += ["", *_closing(report, digests)]
+    return Group(*parts)
+
+
+def render_scores(report: Report) -> RenderableType:
+    """Benchmark results, and under each one its runs, kept and dropped."""
+    parts: list[RenderableType] = []
+    for submission in report.submissions:
+        parts += [_runs(submission, runs_of(submission, report.runs)), ""]
+    parts.append(_scores(report.submissions))
+    refused = [run for run in report.runs if run.verdict is Verdict.FAIL]
+    if refused:
+        sentence = f" {count(len(refused), 'log')} refused; mlcheck validate says why."
+        parts += ["", Text(sentence, style="yellow")]
+    return Group(*parts)
+
+
+def render_comparison(comparison: Comparison) -> RenderableType:
+    """Two systems side by side."""
+    return comparison_view.draw(comparison)
+
+
+def _verdict(verdict: Verdict) -> Text:
+    return Text(verdict.value.upper(), style="bold red" if verdict is Verdict.FAIL else "bold green")
+
+
+Digests = Sequence[tuple[SubmissionReport, list[Entry]]]
+
+
+def _headline(report: Report, digests: Digests) -> Text:
+    failed = report.summary.exit_code != 0
+    style = "bold white on red" if failed else "bold white on green"
+    editions = {f"{run.usage} {run.edition} ({SOURCES[run.edition_source]})" for run in report.runs if run.edition_source}
+    divisions = sorted({run.division for run in report.runs if run.division})
+    totals = {
+        severity: sum(entry.finding.severity is severity for _, entries in digests for entry in entries)
+        for severity in Severity
+    }
+    found = [count(number, severity.value) for severity, number in totals.items() if number] or ["no findings"]
+    words = [
+        ", ".join(sorted(editions)) or "edition unknown",
+        " and ".join(divisions) or "division unknown",
+        count(report.summary.submissions, "benchmark"),
+        count(report.summary.logs, "log"),
+        ", ".join(found),
+    ]
+    return Text.assemble((f" {'FAIL' if failed else 'PASS'} ", style), "  ", " · ".join(words))
+
+
+def _title(submission: SubmissionReport) -> Text:
+    required = "" if submission.runs_required is None else f" of {submission.runs_required}"
+    system = f" on {submission.system}" if submission.system else ""
+    return Text.assemble(
+        " ",
+        (f"{submission.benchmark or 'unknown benchmark'}{system}", "bold"),
+        f"   {submission.runs}{required} runs   official: ",
+        _verdict(submission.official),
+        "   mlcheck: ",
+        _verdict(submission.verdict),
+        (f"\n {submission.path}", "dim"),
+    )
+
+
+def _block(submission: SubmissionReport, entries: Sequence[Entry]) -> Iterator[RenderableType]:
+    yield _title(submission)
+    for entry in entries[:MOST_ENTRIES]:
+        yield Padding(Group(*_entry(entry)), (0, 0, 0, 2), expand=False)
+    if len(entries) > MOST_ENTRIES:
+        yield Text(f"  ... and {len(entries) - MOST_ENTRIES} more; --format json has them all", style="dim")
+
+
+def _entry(entry: Entry) -> Iterator[RenderableType]:
+    finding = entry.finding
+    mark, style = MARKS[finding.severity]
+    yield Text.assemble((f"{mark} {_code(finding)}", style), (f" {_slug(finding)}", style), "   ", _places(entry))
+    yield Padding(Text(_what(entry)), (0, 0, 0, 4), expand=False)
+    if finding.excerpt is not None and finding.severity is Severity.ERROR:
+        yield Padding(Text(f"│ {finding.excerpt}", style="dim", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 4), expand=False)
+    if finding.fix is not None:
+        text = Text.assemble(("fix: ", "green"), finding.fix)
+        if finding.source is not None:
+            text.append(f"   source: {finding.source}", style="dim")
+        yield Padding(text, (0, 0, 0, 4), expand=False)
+
+
+def _what(entry: Entry) -> str:
+    finding = entry.finding
+    if entry.keys:
+        return f"{count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}"
+    return finding.message
+
+
+def _code(finding: Finding) -> str:
+    return finding.rule.split("-", 1)[0]
+
+
+def _slug(finding: Finding) -> str:
+    return finding.rule.split("-", 1)[1]
+
+
+def _places(entry: Entry) -> Text:
+    places = entry.places
+    shown = ", ".join(places[:MOST_PLACES])
+    more = f" and {count(len(places) - MOST_PLACES, 'log')} more" if len(places) > MOST_PLACES else ""
+    return Text(shown + more, style="cyan")
+
+
+def _scores(submissions: Sequence[SubmissionReport]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for heading, side in (
+        ("", "left"), ("benchmark", "left"), ("system", "left"), ("runs", "right"), ("time to train", "right"),
+        ("TTA", "right"), ("ATTMT", "right"), ("CV", "right"), ("", "left"),
+    ):  # fmt: skip
+        table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
+    for one in submissions:
+        required = one.runs if one.runs_required is None else one.runs_required
+        table.add_row(
+            _verdict(one.verdict),
+            one.benchmark or "unknown",
+            one.system or "-",
+            f"{one.converged}/{required}",
+            duration(one.time_to_train_minutes),
+            duration(one.tta_minutes),
+            duration(one.attmt_minutes),
+            share(one.cv),
+            Text("provisional", style="yellow") if one.provisional else "",
+        )
+    return table
+
+
+def _runs(submission: SubmissionReport, runs: Sequence[RunReport]) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for heading in ("run", "time to train", "TTA", "ATTMT", "best", "evaluations", "every"):
+        table.add_column(heading, justify="left" if heading == "run" else "right")
+    table.add_column("")
+    dropped = set(submission.dropped)
+    for run in runs:
+        state = "not converged" if not run.converged else "dropped" if run.path in dropped else "kept"
+        table.add_row(
+            run.path.rsplit("/", 1)[-1],
+            duration(run.time_to_train_minutes),
+            duration(run.tta_minutes),
+            duration(run.attmt_minutes),
+            quality(run.best_quality),
+            str(run.evaluations),
+            duration(run.evaluation_interval_minutes),
+            Text(state, style="" if state == "kept" else "yellow"),
+        )
+    window = f", ATTMT over {submission.attmt_window}" if submission.attmt_window else ""
+    target = f"   target {quality(submission.quality_target)}{window}"
+    return Group(Text.assemble(_title(submission), target), table)
+
+
+def _notes(digests: Digests) -> Iterator[RenderableType]:
+    """Every rule noted, once, with how often."""
+    groups: dict[str, list[Entry]] = {}
+    for _, entries in digests:
+        for entry in entries:
+            if entry.finding.severity is Severity.NOTE:
+                groups.setdefault(entry.finding.rule, []).append(entry)
+    for entries in groups.values():
+        finding = entries[0].finding
+        often = sum(max(1, len(entry.places)) for entry in entries)
+        times = f" ({often} times)" if often > 1 else ""
+        yield Text.assemble((f"  note {_code(finding)}: ", "dim"), f"{finding.message}{times}")
+
+
+def _closing(report: Report, digests: Digests) -> Iterator[RenderableType]:
+    summary = report.summary
+    refused = [one for one in report.submissions if one.verdict is Verdict.FAIL]
+    checked = f" Checked {count(summary.logs, 'log')} in {count(summary.submissions, 'benchmark')}: "
+    if refused:
+        yield Text(f"{checked}{len(refused)} refused, {summary.submissions - len(refused)} accepted.")
+    elif summary.failed:
+        yield Text(f"{checked}{count(summary.failed, 'log')} refused; the olympic mean may drop them.")
+    else:
+        yield Text(f"{checked}all would be accepted.")
+    yield from _difference(report)
+    loud = next((e.finding for _, entries in digests for e in entries if e.finding.severity is Severity.ERROR), None)
+    if loud is not None:
+        yield Text(f" mlcheck explain {_code(loud)} says more.", style="dim")
+
+
+def _difference(report: Report) -> Iterator[Text]:
+    """Where the two verdicts differ, in one sentence."""
+    laxer = sum(run.verdict is Verdict.FAIL and run.official is Verdict.PASS for run in report.runs)
+    stricter = sum(run.verdict is Verdict.PASS and run.official is Verdict.FAIL for run in report.runs)
+    if laxer:
+        yield Text(f" The official checker would accept {count(laxer, 'log')} that mlcheck refuses.", style="yellow")
+    if stricter:
+        yield Text(f" The official checker would refuse {count(stricter, 'log')} that mlcheck accepts.", style="yellow")
