@@ -18,6 +18,7 @@ from checker.models.rule import Rule
 __all__ = ["Judgement", "judge"]
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
+UNKNOWN = "SUB004-benchmark-unknown"
 WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
@@ -62,6 +63,7 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
         findings += _only_official(findings, official)
     refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
     if unknown_officially:
+        findings = [finding for finding in findings if finding.rule != UNKNOWN]
         findings.append(_unknown_to_the_official_program(log, edition, benchmark or ""))
     findings += findings_of_reading(log)
     findings = _said_once(findings)

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.models.comparison import Comparison, Pair, Winner
-from checker.report.figures import count, duration, duration_unit, quality, share
+from checker.report.figures import duration, duration_unit, quality, share
 
 __all__ = ["draw"]
 
@@ -86,8 +86,8 @@ def _speedup(value: float | None, winner: Winner | None) -> Text:
 def _seeds(pair: Pair, base: str, other: str) -> Iterator[RenderableType]:
     if pair.base.tta_spread is None and pair.other.tta_spread is None:
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", title_justify="left")
-    table.title = Text(f" Seeds, {_label(pair)} (sample variance, n - 1)", style="")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    yield Text(f" Seeds, {_label(pair)} (sample variance, n - 1)")
     for heading in ("", "metric", "mean", "variance", "deviation", "CV", "lowest", "highest"):
         table.add_column(heading, justify="left" if heading in ("", "metric") else "right")
     for name, side in ((base, pair.base), (other, pair.other)):
@@ -108,8 +108,8 @@ def _sensitivity(pair: Pair, base: str, other: str, *, alone: bool) -> Iterator[
     window = pair.attmt_window or ""
     moves = "starts at its first threshold" if pair.anchor == "fixed" else "keeps its length"
     unit = duration_unit(pair.base.tta_minutes)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold", title_justify="left")
-    table.title = Text(f" Sensitivity, {_label(pair)} (ATTMT window {window} {moves}; gain: time saved by {other})", style="")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    yield Text(f" Sensitivity, {_label(pair)} (ATTMT window {window} {moves}; gain: time saved by {other})")
     for heading in (
         "target", f"TTA {base}", f"TTA {other}", "gain", "speedup", f"ATTMT {base}", f"ATTMT {other}", "gain", "speedup",
     ):  # fmt: skip
@@ -127,4 +127,3 @@ def _sensitivity(pair: Pair, base: str, other: str, *, alone: bool) -> Iterator[
             "-" if row.speedup_attmt is None else f"{row.speedup_attmt:.3f}",
         )
     yield table
-    yield Text(f"   {count(len(pair.sensitivity), 'target')}", style="dim")

@@ -1,6 +1,7 @@
 """For people: the verdict first, then what is wrong, where, and how to mend it; then the scores."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -13,7 +14,7 @@ from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
 from checker.report import comparison as comparison_view
 from checker.report.digest import Entry, digest, runs_of
-from checker.report.figures import count, duration, quality, share
+from checker.report.figures import count, duration, duration_unit, quality, share
 
 __all__ = ["render", "render_comparison", "render_scores"]
 
@@ -149,20 +150,34 @@ def _scores(submissions: Sequence[SubmissionReport]) -> Table:
         ("TTA", "right"), ("ATTMT", "right"), ("CV", "right"), ("", "left"),
     ):  # fmt: skip
         table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
+    label = _systems(submissions)
     for one in submissions:
+        unit = duration_unit(one.time_to_train_minutes)
         required = one.runs if one.runs_required is None else one.runs_required
         table.add_row(
             _verdict(one.verdict),
             one.benchmark or "unknown",
-            one.system or "-",
+            label(one),
             f"{one.converged}/{required}",
-            duration(one.time_to_train_minutes),
-            duration(one.tta_minutes),
-            duration(one.attmt_minutes),
+            duration(one.time_to_train_minutes, unit),
+            duration(one.tta_minutes, unit),
+            duration(one.attmt_minutes, unit),
             share(one.cv),
             Text("provisional", style="yellow") if one.provisional else "",
         )
     return table
+
+
+def _systems(submissions: Sequence[SubmissionReport]) -> Callable[[SubmissionReport], str]:
+    """How to call a submission's system: with the directory of its organisation, where there are several."""
+
+    def organisation(one: SubmissionReport) -> str | None:
+        parts = Path(one.path).absolute().parts
+        return parts[parts.index("results") - 1] if "results" in parts else None
+
+    if len({organisation(one) for one in submissions}) < 2:
+        return lambda one: one.system or "-"
+    return lambda one: "/".join(filter(None, (organisation(one), one.system))) or "-"
 
 
 def _runs(submission: SubmissionReport, runs: Sequence[RunReport]) -> RenderableType:
