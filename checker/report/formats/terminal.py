@@ -226,7 +226,9 @@ def _closing(report: Report, digests: Digests) -> Iterator[RenderableType]:
     elif summary.failed:
         yield Text(f"{checked}{count(summary.failed, 'log')} refused; the olympic mean may drop them.")
     else:
-        yield Text(f"{checked}all would be accepted.")
+        provisional = sum(one.provisional for one in report.submissions)
+        short = f" {provisional} of them lack runs, and their scores are provisional." if provisional else ""
+        yield Text(f"{checked}{'nothing refused.' if short else 'all would be accepted.'}{short}")
     yield from _difference(report)
     loud = next((e.finding for _, entries in digests for e in entries if e.finding.severity is Severity.ERROR), None)
     if loud is not None:
