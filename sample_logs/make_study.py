@@ -128,7 +128,7 @@ def curve(end_s: float, mean_s: float, shape: Sequence[float], qualities: Sequen
 
 def first_times(times_s: Sequence[float], qualities: Sequence[float]) -> list[Point]:
     """One evaluation at each distinct time, with the best quality reached by then."""
-    return sorted({time: quality for time, quality in zip(times_s, qualities, strict=True)}.items())
+    return sorted(dict(zip(times_s, qualities, strict=True)).items())
 
 
 def log(benchmark: str, platform: str, points: Sequence[Point], *, about: str, target: float | None, seed: int) -> str:

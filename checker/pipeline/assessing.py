@@ -1,7 +1,7 @@
 """One log: read, put into its edition, judged and scored."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -65,6 +65,9 @@ def assess(path: Path, options: Options) -> Assessed:
     benchmark = run.benchmark
     division = run.division
     judgement = judge(run.log, chosen.edition, division=division, benchmark=benchmark)
+    if run.log.dialect not in (None, chosen.edition.head.dialect):
+        stranger = _of_another_edition(run.log, chosen.edition)
+        judgement = replace(judgement, findings=(stranger, *judgement.findings), verdict=Verdict.FAIL)
     return _scored(run, chosen, judgement, options)
 
 
@@ -100,6 +103,24 @@ def _unclear(log: Log, error: EditionError) -> Finding:
         found=", ".join(error.candidates) or "none",
         fix=error.fix or rule.fix,
         source=rule.source,
+    )
+
+
+def _of_another_edition(log: Log, edition: Edition) -> Finding:
+    rule = catalogue()["LOG014-dialect-of-another-edition"]
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        origin=Origin.MLCHECK,
+        path=str(log.path),
+        line=log.places.line(log.offsets[0]) if log.offsets else None,
+        column=log.places.column(log.offsets[0]) if log.offsets else None,
+        message=f"the log is written in dialect {log.dialect}, {edition.label} in {edition.head.dialect}",
+        expected=edition.head.dialect,
+        found=log.dialect,
+        fix=rule.fix,
+        source=rule.source,
+        excerpt=log.places.text(log.offsets[0]) if log.offsets else None,
     )
 
 

@@ -84,5 +84,10 @@ def _something_to_judge(given: list[Path], runs: tuple[Assessed, ...]) -> None:
         raise runs[0].unclear
     if not any(run.report.records for run in runs):
         where = ", ".join(str(path) for path in given)
-        reason = runs[0].report.findings[0].message if len(runs) == 1 else f"none of {len(runs)} files has a record"
+        reason = _why_empty(runs[0]) if len(runs) == 1 else f"none of {len(runs)} files has a record"
         raise InputError(f"{where}: nothing to check: {reason}", fix="give logs that an MLPerf run wrote")
+
+
+def _why_empty(run: Assessed) -> str:
+    empty = (finding.message for finding in run.report.findings if finding.rule.startswith("LOG"))
+    return next(empty, "it has no record")

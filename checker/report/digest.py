@@ -10,7 +10,7 @@ from checker.models.report import RunReport, SubmissionReport
 __all__ = ["Entry", "digest", "runs_of"]
 
 WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-FATAL = ("LOG001-no-records", "SUB007-edition-unclear")
+FATAL = ("LOG001-no-records", "LOG014-dialect-of-another-edition", "SUB007-edition-unclear")
 MISSING = ("SUB001", "ORD001", "QLT003", "HYP001")
 LOST_RECORDS = ("LOG002", "LOG003", "LOG004")
 FEW = 3

@@ -86,12 +86,13 @@ def _headline(report: Report, digests: Digests) -> Text:
 
 
 def _title(submission: SubmissionReport) -> Text:
-    required = "" if submission.runs_required is None else f" of {submission.runs_required}"
+    known = submission.runs_required is not None
+    runs = f"{submission.runs} of {submission.runs_required} runs" if known else count(submission.runs, "run")
     system = f" on {submission.system}" if submission.system else ""
     return Text.assemble(
         " ",
         (f"{submission.benchmark or 'unknown benchmark'}{system}", "bold"),
-        f"   {submission.runs}{required} runs   official: ",
+        f"   {runs}   official: ",
         _verdict(submission.official),
         "   mlcheck: ",
         _verdict(submission.verdict),
