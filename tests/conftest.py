@@ -1,0 +1,64 @@
+"""What the tests share: where the data of others lies, and mlcheck as a user calls it."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from checker.cli import main
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a call of mlcheck came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def root(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The project's folder, and the working directory of the test."""
+    monkeypatch.chdir(ROOT)
+    return ROOT
+
+
+@pytest.fixture
+def corpus() -> Path:
+    """Published logs; the test is skipped where they are missing."""
+    folder = SHARED / "corpus"
+    if not folder.is_dir():
+        pytest.skip("the published logs (../shared/corpus) are not on this machine")
+    return folder
+
+
+@pytest.fixture
+def paper() -> Path:
+    """The published tables; the test is skipped where they are missing."""
+    folder = SHARED / "paper"
+    if not folder.is_dir():
+        pytest.skip("the published tables (../shared/paper) are not on this machine")
+    return folder
+
+
+@pytest.fixture
+def mlcheck(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """Calls the command line in this process."""
+
+    def call(*arguments: object) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["mlcheck", *map(str, arguments)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr()
+        return Ended(int(ended.value.code or 0), said.out, said.err)
+
+    return call

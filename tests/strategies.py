@@ -1,0 +1,48 @@
+"""Hypothesis strategies: JSON, records of each dialect, curves."""
+
+import json
+
+import numpy as np
+from hypothesis import strategies as st
+
+from checker.metrics.curve import Curve
+
+keys = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+numbers = st.one_of(st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False))
+scalars = st.one_of(st.none(), st.booleans(), numbers, texts)
+values = st.recursive(
+    scalars, lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(texts, inner, max_size=3)), max_leaves=6
+)
+times = st.integers(0, 4 * 10**12)
+
+
+@st.composite
+def v07(draw: st.DrawFn) -> str:
+    """A record of edition 0.7 and later."""
+    record = {"namespace": "", "time_ms": draw(times), "event_type": "POINT_IN_TIME", "key": draw(keys)}
+    record |= {"value": draw(values), "metadata": draw(st.dictionaries(texts, scalars, max_size=2))}
+    return ":::MLLOG " + json.dumps(record, ensure_ascii=draw(st.booleans()))
+
+
+@st.composite
+def v06(draw: st.DrawFn) -> str:
+    """A record of edition 0.6."""
+    payload = {"value": draw(values), "metadata": draw(st.dictionaries(texts, scalars, max_size=2))}
+    return f":::MLL {draw(times) / 1000:.3f} {draw(keys)}: {json.dumps(payload)}"
+
+
+@st.composite
+def v05(draw: st.DrawFn) -> str:
+    """A record of edition 0.5, with or without a value."""
+    head = f":::MLPv0.5.0 {draw(keys)} {draw(times) / 1000:.9f} (file.py:{draw(st.integers(1, 999))}) {draw(keys)}"
+    return head + (f": {json.dumps(draw(values))}" if draw(st.booleans()) else "")
+
+
+@st.composite
+def curves(draw: st.DrawFn) -> Curve:
+    """A TTMT curve of some evaluations."""
+    number = draw(st.integers(1, 12))
+    minutes = sorted(draw(st.lists(st.floats(0.01, 1e4), min_size=number, max_size=number)))
+    quality = draw(st.lists(st.floats(0, 1), min_size=number, max_size=number))
+    return Curve(np.array(minutes), np.array(quality), lower_is_better=draw(st.booleans()))

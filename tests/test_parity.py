@@ -1,0 +1,52 @@
+"""The official verdict, log by log, against what the official program said of published logs."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from checker.pipeline import Options
+from checker.pipeline.assessing import assess
+
+EDITIONS = ("0.5", "0.6", "5.1")
+
+
+def official_answers(corpus: Path, edition: str) -> list[dict[str, Any]]:
+    """The recorded answers for an edition's logs."""
+    lines = (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
+    answers = [json.loads(line) for line in lines]
+    return [answer for answer in answers if (answer["usage"], answer["edition"]) == ("training", edition)]
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_verdict_and_failing_keys_are_the_official_ones(corpus: Path, edition: str) -> None:
+    answers = official_answers(corpus, edition)
+    assert len(answers) > 50
+    differing = []
+    for answer in answers:
+        report = assess(corpus / answer["path"], Options()).report
+        wanted = "pass" if answer["official"] == "pass" else "fail"
+        failing = {f.key for f in report.findings if f.origin == "official" and f.severity == "error" and f.key}
+        same_keys = answer["official"] == "crash" or failing == set(answer["keys"])
+        if report.official != wanted or not same_keys or report.edition != edition:
+            differing.append((answer["path"], wanted, report.official.value, sorted(failing ^ set(answer["keys"]))))
+    assert differing == []
+
+
+def test_second_level_of_edition_05(corpus: Path) -> None:
+    differing = []
+    for answer in official_answers(corpus, "0.5"):
+        report = assess(corpus / answer["path"], Options()).report
+        warned = any(f.origin == "official" and f.severity in ("error", "warning") for f in report.findings)
+        if ("fail" if warned else "pass") != answer["level_2"]:
+            differing.append(answer["path"])
+    assert differing == []
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_our_own_errors_are_few_on_logs_that_the_round_accepted(corpus: Path, edition: str) -> None:
+    accepted = [answer for answer in official_answers(corpus, edition) if answer["official"] == "pass"]
+    reports = [assess(corpus / answer["path"], Options()).report for answer in accepted]
+    refused = [report.path for report in reports if report.verdict == "fail" and report.official == "pass"]
+    assert len(refused) <= 0.01 * len(accepted), refused

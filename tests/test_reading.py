@@ -1,0 +1,146 @@
+"""The fast way through a log and the grammar are equal; dirt is read through, and said."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lark import Token, Tree
+
+import strategies
+from checker import grammar
+from checker.log.dialects import all_dialects
+from checker.log.dialects.dialect import IncompleteError
+from checker.log.reader import read_bytes, read_log
+from checker.models.event import LogEvent
+from conftest import ROOT
+
+SAMPLES = sorted((ROOT / "sample_logs").rglob("result_*.txt"))
+FEW = 40
+
+
+def in_python(node: Tree[Token]) -> Any:
+    """What a tree of the JSON grammar stands for."""
+    kind = str(node.data).removeprefix("json__")
+    match kind:
+        case "object":
+            return dict(in_python(pair) for pair in node.children if isinstance(pair, Tree))
+        case "pair":
+            key, value = (child for child in node.children if isinstance(child, Tree))
+            return in_python(key), in_python(value)
+        case "array":
+            return [in_python(item) for item in node.children if isinstance(item, Tree)]
+        case "true" | "false" | "null":
+            return {"true": True, "false": False, "null": None}[kind]
+    return json.loads(str(node.children[0]))
+
+
+def by_grammar(line: str) -> LogEvent | None:
+    """The event that the lark grammar finds in a record."""
+    dialect = next(one for one in all_dialects().values() if line.startswith(one.token.decode()))
+    header, *rest = grammar.parser(dialect.grammar).parse(line).children
+    fields = {token.type.removeprefix("json__").lower(): str(token) for token in header.children}
+    payload = in_python(rest[-1]) if rest else None
+    try:
+        return dialect.assemble(fields, payload)
+    except IncompleteError as incomplete:
+        return incomplete.event
+
+
+def by_reader(line: str) -> LogEvent:
+    """The event that the reader finds in a log of that one line."""
+    (event,) = read_bytes(line.encode()).events
+    return event
+
+
+@pytest.mark.parametrize("record", [strategies.v05(), strategies.v06(), strategies.v07()], ids=["v0.5", "v0.6", "v0.7"])
+def test_both_ways_agree_on_generated_records(record: st.SearchStrategy[str]) -> None:
+    @given(record)
+    def agree(line: str) -> None:
+        assert by_reader(line) == by_grammar(line)
+
+    agree()
+
+
+def records_of(path: Path) -> list[str]:
+    """The records of a log, from the token to the end of the line."""
+    log = read_log(path)
+    return [log.places.text(offset) for offset in log.offsets]
+
+
+@pytest.mark.parametrize("path", SAMPLES[::9], ids=lambda path: str(path.relative_to(ROOT)))
+def test_both_ways_agree_on_sample_logs(path: Path) -> None:
+    for line in records_of(path):
+        if len(line) < 400:
+            assert by_reader(line) == by_grammar(line)
+
+
+def test_both_ways_agree_on_published_records(corpus: Path) -> None:
+    compared = 0
+    for edition in sorted(folder for folder in corpus.iterdir() if folder.is_dir()):
+        for path in sorted(edition.rglob("result_*"))[:: max(1, len(list(edition.rglob("result_*"))) // 5)]:
+            log = read_log(path)
+            whole = [line for line in records_of(path) if len(line) < 400]
+            if log.irregularities or not whole:
+                continue
+            for line in whole[:: max(1, len(whole) // FEW)]:
+                assert by_reader(line) == by_grammar(line), (path, line)
+                compared += 1
+    assert compared > 1000
+
+
+GOOD = ':::MLLOG {"namespace": "", "time_ms": 1, "event_type": "X", "key": "a", "value": 1, "metadata": {}}'
+NEXT = GOOD.replace('"a"', '"b"')
+
+
+@pytest.mark.parametrize(
+    ("data", "keys", "kinds"),
+    [
+        (GOOD, ["a"], []),
+        ("0: " + GOOD + "\r\n", ["a"], []),
+        ("[2025-01-01 00:00:00] " + GOOD, ["a"], []),
+        ("\x1b[32m" + GOOD + "\x1b[0m", ["a"], ["trailing_text"]),
+        ("\ufeff" + GOOD, ["a"], []),
+        ("99%|###\r" + GOOD, ["a"], []),
+        (GOOD + NEXT, ["a", "b"], ["shared_line"]),
+        (GOOD[:60] + NEXT, ["b"], ["torn"]),
+        (GOOD[:60] + "\n" + NEXT, ["b"], ["unreadable"]),
+        (GOOD.replace('"value"', '\n"value"'), ["a"], ["split"]),
+        (GOOD + " [rank0]", ["a"], ["trailing_text"]),
+        (GOOD.replace(', "metadata": {}', ""), ["a"], ["incomplete"]),
+        ("nothing", [], ["no_records"]),
+        ("", [], ["no_records"]),
+    ],
+)
+def test_dirt_is_read_through_and_said(data: str, keys: list[str], kinds: list[str]) -> None:
+    log = read_bytes(data.encode())
+    assert [event["key"] for event in log.events] == keys
+    assert [irregularity.kind.value for irregularity in log.irregularities] == kinds
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_is_read_and_said(encoding: str) -> None:
+    log = read_bytes(f"{GOOD}\n{NEXT}\n".encode(encoding))
+    assert [event["key"] for event in log.events] == ["a", "b"]
+    assert [irregularity.kind.value for irregularity in log.irregularities] == ["utf16"]
+
+
+def test_places_are_physical_and_count_from_one() -> None:
+    log = read_bytes(f"noise\r\n\nöö {GOOD}\n{NEXT}".encode())
+    places = [(log.places.line(offset), log.places.column(offset)) for offset in log.offsets]
+    assert places == [(3, 4), (4, 1)]
+
+
+@given(st.binary(max_size=400))
+def test_arbitrary_bytes_never_raise(data: bytes) -> None:
+    read_bytes(data)
+
+
+@given(st.lists(st.one_of(strategies.v06(), strategies.v07(), st.text(max_size=20)), max_size=4), st.data())
+def test_torn_records_never_raise(lines: list[str], data: st.DataObject) -> None:
+    whole = "\n".join(lines).encode("utf-8", "replace")
+    cut = data.draw(st.integers(0, len(whole)))
+    again = data.draw(st.integers(0, len(whole)))
+    read_bytes(whole[:cut] + whole[again:])
