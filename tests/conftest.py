@@ -48,9 +48,7 @@ def paper() -> Path:
 
 
 @pytest.fixture
-def mlcheck(
-    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Ended]:
+def mlcheck(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
     """Calls the command line in this process."""
 
     def call(*arguments: object) -> Ended:

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from conftest import ROOT, Ended
 
 from checker import resources
 from checker.engine.catalogue import catalogue
 from checker.report import registry
 from checker.report.schema import schema_text
-from conftest import ROOT, Ended
 
 Call = Callable[..., Ended]
 DIALECTS = "sample_logs/dialects"

@@ -5,17 +5,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import strategies
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from lark import Token, Tree
 
-import strategies
 from checker import grammar
 from checker.log.dialects import all_dialects
 from checker.log.dialects.dialect import IncompleteError
 from checker.log.reader import read_bytes, read_log
 from checker.models.event import LogEvent
-from conftest import ROOT
 
 SAMPLES = sorted((ROOT / "sample_logs").rglob("result_*.txt"))
 FEW = 40

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from conftest import ROOT, Ended
 
 REFUSED = ROOT / "sample_logs/refused"

@@ -26,6 +26,7 @@ app = typer.Typer(
     help="Reads MLPerf Training and HPC logs, says whether a submission would be accepted, and scores it.",
     epilog="Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck.",
     no_args_is_help=True,
+    rich_markup_mode=None,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -123,7 +124,7 @@ def _editions() -> None:
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="mlcheck", standalone_mode=True)
     except InputError as error:
         complain(error)
         sys.exit(NOT_JUDGED)

@@ -13,7 +13,7 @@ Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
 ]
 Edition = Annotated[
-    str | None, typer.Option(help="Judge by this edition, such as 5.1 or hpc-3.0; without, by path or content.")
+    str | None, typer.Option(help="Judge by this edition, as mlcheck editions names it; without, by path or content.")
 ]
 Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
 Format = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(registry.names())}.")]

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from checker.engine.catalogue import catalogue
 from checker.engine.edition import DIVISIONS, Edition, Placed
 from checker.engine.expression import compile_expression
+from checker.engine.kinds.count import count_of
 from checker.engine.loading import edition, editions
 from checker.models.demand import Check
 
 __all__ = ["Use", "uses_of"]
+
+COUNTS: dict[str | int, str] = {"one": "one record", "only_one": "exactly one record", "some": "a record"}
 
 
 @dataclass(frozen=True)
@@ -46,10 +49,15 @@ def _every_demand(one: Edition) -> Iterator[Placed]:
 
 def _rules(placed: Placed) -> Iterator[tuple[str, str]]:
     demand, section, key = placed.demand, placed.section, placed.key
-    if demand.count not in (None, "any"):
-        yield catalogue().choose(section, "missing", key).id, f"count: {demand.count}"
-        if demand.count in ("one", "only_one"):
-            yield catalogue().choose(section, "repeated", key).id, "logged once"
+    count = count_of(placed)
+    if count != "any":
+        yield demand.rule or catalogue().choose(section, "missing", key).id, COUNTS.get(count, f"at least {count} records")
+    if count in ("one", "only_one"):
+        yield demand.rule or catalogue().choose(section, "repeated", key).id, "one value"
+    if demand.any_of:
+        yield demand.rule or catalogue().choose(section, "missing", key).id, f"one of {', '.join(demand.any_of)}"
+    if demand.gathers is not None:
+        yield demand.rule or catalogue().choose(section, "gathers", key).id, "the values that all records give together"
     checks: dict[str, tuple[Check, ...]] = {
         "check": demand.check, "first": (demand.first,) if demand.first else (), "some": demand.some,
         "overall": demand.overall,

@@ -1,6 +1,7 @@
 """Average time to multiple thresholds: ATTMT(q0, q, s) is the mean of TTA over q0, q0+s, ..., q
 (Verma et al., FastPath 2019)."""
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,6 +54,8 @@ def parse_window(text: str) -> Window:
     """
     try:
         first, last, step = (float(part) for part in text.split(":"))
+        if not all(map(math.isfinite, (first, last, step))):
+            raise ValueError("not finite")
         window = Window.model_validate({"from": first, "to": last, "step": step})
     except ValueError as error:
         raise InputError(f"not a window: {text!r}", fix="write FROM:TO:STEP, for example 0.585:0.635:0.01") from error

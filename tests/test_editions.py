@@ -1,0 +1,86 @@
+"""Editions: which one a log is judged by, and what rule files may say."""
+
+from pathlib import Path
+
+import pytest
+
+from checker.engine.catalogue import catalogue
+from checker.engine.choice import choose_edition, edition_in_path, named_edition
+from checker.engine.loading import edition, editions
+from checker.engine.uses import uses_of
+from checker.errors import EditionError, InputError
+from checker.log.reader import read_bytes
+from checker.submission.run import Run
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("training_results_v5.1/Dell/results/x/llama31_8b/result_0.txt", ("training", "5.1")),
+        ("training_v0.6/result_0.txt", ("training", "0.6")),
+        ("old/training_v0.5/v0.5.0/result_0.txt", ("training", "0.5")),
+        ("training_v5.1/training_v0.6/result_0.txt", ("training", "0.6")),
+        ("training_v51/result_0.txt", None),
+        ("training_v99.1/result_0.txt", None),
+        ("inference_v5.1/result_0.txt", None),
+        ("result_5.1.txt", None),
+    ],
+)
+def test_an_edition_is_seen_in_the_path(path: str, found: tuple[str, str] | None) -> None:
+    assert edition_in_path(Path("/elsewhere") / path) == found
+
+
+@pytest.mark.parametrize("name", ["5.1", "v5.1", "training-5.1", "Training 5.1", "training_5.1", "5.1.0"])
+def test_an_edition_has_several_names(name: str) -> None:
+    assert named_edition(name).label == "training 5.1"
+
+
+@pytest.mark.parametrize("name", ["", "5", "9.9", "hpc-5.1", "latest"])
+def test_an_unknown_edition_is_refused_with_the_known_ones(name: str) -> None:
+    with pytest.raises(InputError) as refused:
+        named_edition(name)
+    assert "5.1" in (refused.value.fix or "")
+
+
+@pytest.mark.parametrize(
+    ("record", "found"),
+    [
+        (":::MLPv0.5.0 resnet 1541635200.0 (a.py:1) run_start", "0.5"),
+        (':::MLL 1558639000.178 submission_benchmark: {"value": "resnet", "metadata": {}}', "0.6"),
+        (':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "flux1", "metadata": {}}', "5.1"),
+    ],
+)
+def test_an_edition_is_inferred(record: str, found: str) -> None:
+    chosen = choose_edition(Run(read_bytes(record.encode())), None)
+    assert (chosen.edition.name, chosen.source) == (found, "inferred")
+    assert chosen.reason
+
+
+def test_a_log_without_records_has_no_edition() -> None:
+    with pytest.raises(EditionError):
+        choose_edition(Run(read_bytes(b"nothing")), None)
+
+
+def test_every_edition_loads_and_its_benchmarks_can_be_scored() -> None:
+    for usage, name in editions():
+        one = edition(usage, name)
+        assert one.benchmarks
+        for benchmark in one.benchmarks.values():
+            assert benchmark.runs >= 1
+            assert benchmark.attmt is not None
+            assert benchmark.attmt.last == benchmark.quality.threshold
+
+
+def test_every_official_rule_is_used_by_a_demand_or_by_the_reader() -> None:
+    read = set(catalogue().reading.values())
+    by_pipeline = {
+        "SUB006", "SUB007", "LOG014", "RES004", "RES005", "RES006", "RES007", "RES008", "RES009", "RCP001",
+        "STA001", "STA002", "STA003", "QLT002", "ORD010",
+    }  # fmt: skip
+    in_other_editions = {"ORD007"}
+    unused = [
+        rule.id
+        for rule in catalogue().rules.values()
+        if rule.id not in read and rule.code not in by_pipeline | in_other_editions and not uses_of(rule.id)
+    ]
+    assert unused == []

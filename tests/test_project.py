@@ -1,0 +1,71 @@
+"""The project keeps its own promises: gates, README, what may stand in Python."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Ended
+
+PYTHON = sorted((ROOT / "checker").rglob("*.py"))
+
+
+@pytest.mark.parametrize(
+    "gate",
+    [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["importlinter.cli", "lint"]],
+    ids=["ruff check", "ruff format", "mypy strict", "layers"],
+)
+def test_gate(gate: list[str]) -> None:
+    tool, *arguments = gate
+    run = [sys.executable, "-m", tool, *arguments]
+    if tool == "importlinter.cli":
+        run = [str(Path(sys.executable).with_name("lint-imports"))]
+    ended = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_help_in_the_readme_is_the_help(mlcheck: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = re.search(r"<!-- help -->\n```\n(.*?)\n```", readme, re.DOTALL)
+    assert found is not None
+    assert found[1] == mlcheck("--help").out.rstrip()
+
+
+def texts_in(path: Path) -> Iterator[str]:
+    """The texts that the code of a module uses; docstrings are none."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    documentation = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documentation:
+            yield node.value
+
+
+def test_no_edition_stands_in_python() -> None:
+    editions = [path.name for path in (ROOT / "rules").glob("*/*") if path.is_dir()]
+    number = re.compile(r"(?<![\w.])(?:training|hpc)?[-_ ]?(" + "|".join(map(re.escape, editions)) + r")(?![\d.])")
+    found = [(path.name, text) for path in PYTHON for text in texts_in(path) if number.search(text)]
+    assert found == []
+
+
+def test_nothing_is_evaluated() -> None:
+    for path in PYTHON:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?<!\w)(eval|exec)\(", text), path
+        assert len(text.splitlines()) <= 400, path
+
+
+@pytest.mark.parametrize("script", ["make_study.py", "make_dialects.py", "make_refused.py"])
+def test_the_sample_logs_are_what_their_scripts_write(script: str, tmp_path: Path) -> None:
+    copied = tmp_path / "sample_logs"
+    for source in (ROOT / "sample_logs").rglob("*"):
+        target = copied / source.relative_to(ROOT / "sample_logs")
+        if source.is_file() and "__pycache__" not in source.parts:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+    subprocess.run([sys.executable, str(copied / script)], check=True, capture_output=True)
+    for source in (ROOT / "sample_logs").rglob("*.txt"):
+        assert (copied / source.relative_to(ROOT / "sample_logs")).read_bytes() == source.read_bytes(), source
