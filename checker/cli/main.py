@@ -50,34 +50,27 @@ def _options(edition: str | None, partial: bool, window: str | None) -> Options:
     return Options(edition=edition, partial=partial, window=None if window is None else parse_window(window))
 
 
-@app.command("validate")
-def _validate(
-    paths: Paths,
-    edition: Edition = None,
-    partial: Partial = False,
-    format: Format = "terminal",
-    attmt: Attmt = None,
-) -> None:
-    """Say whether the logs would be accepted, and what is wrong with them."""
-    render = registry.renderer(format, "render")
-    report = validate(paths, _options(edition, partial, attmt), watch=watched)
+def _check(task: registry.Task, paths: list[Path], options: Options, format: str) -> None:
+    render = registry.renderer(format, task)
+    report = validate(paths, options, watch=watched)
     show(render(report))
     raise typer.Exit(report.summary.exit_code)
+
+
+@app.command("validate")
+def _validate(
+    paths: Paths, edition: Edition = None, partial: Partial = False, format: Format = "terminal", attmt: Attmt = None
+) -> None:
+    """Say whether the logs would be accepted, and what is wrong with them."""
+    _check("render", paths, _options(edition, partial, attmt), format)
 
 
 @app.command("score")
 def _score(
-    paths: Paths,
-    edition: Edition = None,
-    partial: Partial = False,
-    format: Format = "terminal",
-    attmt: Attmt = None,
+    paths: Paths, edition: Edition = None, partial: Partial = False, format: Format = "terminal", attmt: Attmt = None
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
-    render = registry.renderer(format, "render_scores")
-    report = validate(paths, _options(edition, partial, attmt), watch=watched)
-    show(render(report))
-    raise typer.Exit(report.summary.exit_code)
+    _check("render_scores", paths, _options(edition, partial, attmt), format)
 
 
 @app.command("compare")

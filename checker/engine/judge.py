@@ -105,17 +105,13 @@ def _only_official(findings: Sequence[Finding], official: Sequence[Finding]) -> 
 
 
 def _unknown_to_the_official_program(log: Log, edition: Edition, benchmark: str) -> Finding:
-    rule = catalogue()["SUB006-benchmark-unknown-officially"]
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        origin=Origin.OFFICIAL,
+    return catalogue()["SUB006-benchmark-unknown-officially"].finding(
+        Origin.OFFICIAL,
+        log.path,
+        f"the official program has no rules for {benchmark} in {edition.label} and fails on it",
         key="submission_benchmark",
-        path=str(log.path),
-        message=f"the official program has no rules for {benchmark} in {edition.label} and fails on it",
         expected="one of " + ", ".join(id_ for id_, known in edition.benchmarks.items() if known.official),
         found=benchmark,
-        fix=rule.fix,
         source=edition.head.ruleset,
     )
 
@@ -154,18 +150,17 @@ def _finding(log: Log, edition: Edition, view: View, rule: Rule, items: Sequence
     more = f" (and {len(items) - 1} more of {placed.key})" if len(items) > 1 else ""
     mild = Severity.WARNING if violation.mild else None
     note = Severity.NOTE if placed.demand.overruled else None
-    return Finding(
-        rule=rule.id,
-        severity=mild or note or placed.demand.severity or rule.severity,
-        origin=placed.origin,
+    return rule.finding(
+        placed.origin,
+        log.path,
+        violation.message + more,
+        severity=mild or note or placed.demand.severity,
         key=placed.key if violation.keyed else None,
-        path=str(log.path),
         line=line,
         column=column,
-        message=violation.message + more,
         expected=violation.expected,
         found=violation.found,
-        fix=violation.fix or placed.demand.fix or rule.fix,
+        fix=violation.fix or placed.demand.fix,
         source=placed.demand.source or _source(edition, placed.origin, placed.layer, rule),
         excerpt=excerpt,
     )

@@ -30,17 +30,13 @@ def findings_of_reading(log: Log) -> list[Finding]:
 def _finding(log: Log, rule: Rule, item: Irregularity, same: Sequence[Irregularity]) -> Finding:
     more = f" (and {len(same) - 1} more like it, the last on line {same[-1].line})" if len(same) > 1 else ""
     about = f" (key {item.key})" if item.key else ""
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        origin=Origin.MLCHECK,
+    return rule.finding(
+        Origin.MLCHECK,
+        log.path,
+        item.message + about + more,
         key=item.key,
-        path=str(log.path),
         line=item.line,
         column=item.column,
-        message=item.message + about + more,
         expected=item.expected,
         found=item.found,
-        fix=rule.fix,
-        source=rule.source,
     )

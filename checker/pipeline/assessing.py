@@ -92,35 +92,27 @@ def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
 
 
 def _unclear(log: Log, error: EditionError) -> Finding:
-    rule = catalogue()["SUB007-edition-unclear"]
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        origin=Origin.MLCHECK,
-        path=str(log.path),
-        message=error.message.removeprefix(f"{log.path}: "),
+    return catalogue()["SUB007-edition-unclear"].finding(
+        Origin.MLCHECK,
+        log.path,
+        error.message.removeprefix(f"{log.path}: "),
         expected="one edition",
         found=", ".join(error.candidates) or "none",
-        fix=error.fix or rule.fix,
-        source=rule.source,
+        fix=error.fix,
     )
 
 
 def _of_another_edition(log: Log, edition: Edition) -> Finding:
-    rule = catalogue()["LOG014-dialect-of-another-edition"]
-    return Finding(
-        rule=rule.id,
-        severity=rule.severity,
-        origin=Origin.MLCHECK,
-        path=str(log.path),
-        line=log.places.line(log.offsets[0]) if log.offsets else None,
-        column=log.places.column(log.offsets[0]) if log.offsets else None,
-        message=f"the log is written in dialect {log.dialect}, {edition.label} in {edition.head.dialect}",
+    at = log.offsets[0] if log.offsets else None
+    return catalogue()["LOG014-dialect-of-another-edition"].finding(
+        Origin.MLCHECK,
+        log.path,
+        f"the log is written in dialect {log.dialect}, {edition.label} in {edition.head.dialect}",
+        line=None if at is None else log.places.line(at),
+        column=None if at is None else log.places.column(at),
         expected=edition.head.dialect,
         found=log.dialect,
-        fix=rule.fix,
-        source=rule.source,
-        excerpt=log.places.text(log.offsets[0]) if log.offsets else None,
+        excerpt=None if at is None else log.places.text(at),
     )
 
 

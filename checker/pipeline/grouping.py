@@ -142,29 +142,6 @@ def _only_not_converged(report: RunReport) -> bool:
     return all(finding.rule in NOT_CONVERGED for finding in errors)
 
 
-def _finding(
-    directory: Path,
-    rule_id: str,
-    message: str,
-    *,
-    expected: str | None = None,
-    found: str | None = None,
-    severity: Severity | None = None,
-) -> Finding:
-    rule = catalogue()[rule_id]
-    return Finding(
-        rule=rule.id,
-        severity=severity or rule.severity,
-        origin=Origin.POLICY,
-        path=str(directory),
-        message=message,
-        fix=rule.fix,
-        source=rule.source,
-        expected=expected,
-        found=found,
-    )
-
-
 def _counts(directory: Path, reports: Sequence[RunReport], facts: Benchmark | None, *, partial: bool) -> Iterable[Finding]:
     if facts is None:
         return
@@ -173,17 +150,23 @@ def _counts(directory: Path, reports: Sequence[RunReport], facts: Benchmark | No
         message = f"{_runs(number)} of {facts.runs}; a score from fewer is provisional"
         severity = Severity.NOTE if partial else None
         expected, found = _runs(facts.runs), str(number)
-        yield _finding(directory, "RES004-too-few-runs", message, expected=expected, found=found, severity=severity)
+        yield catalogue()["RES004-too-few-runs"].finding(
+            Origin.POLICY, directory, message, expected=expected, found=found, severity=severity
+        )
     elif number > facts.runs:
         message = f"{_runs(number)} where the rules ask for {facts.runs}; all of them are scored"
         expected, found = _runs(facts.runs), str(number)
-        yield _finding(directory, "RES007-more-runs-than-required", message, expected=expected, found=found)
+        yield catalogue()["RES007-more-runs-than-required"].finding(
+            Origin.POLICY, directory, message, expected=expected, found=found
+        )
     missed = [Path(report.path).name for report in reports if not report.converged]
     allowed = facts.runs - facts.first_converged if facts.first_converged else facts.drop.slowest
     if len(missed) > allowed and number > 1:
         message = f"{_runs(len(missed))} did not converge: {', '.join(missed[:5])}{', ...' if len(missed) > 5 else ''}"
         expected, found = f"at most {allowed}", str(len(missed))
-        yield _finding(directory, "RES005-too-many-not-converged", message, expected=expected, found=found)
+        yield catalogue()["RES005-too-many-not-converged"].finding(
+            Origin.POLICY, directory, message, expected=expected, found=found
+        )
 
 
 def _runs(number: int) -> str:
@@ -197,8 +180,7 @@ def _disagreements(directory: Path, reports: Sequence[RunReport]) -> Iterable[Fi
             usual = values.most_common(1)[0][0]
             odd = next(report for report in reports if getattr(report, field) not in (usual, None))
             message = f"the runs name {len(values)} values of {field}: {', '.join(map(str, values))}"
-            yield _finding(
-                directory, "RES006-runs-disagree", message, expected=str(usual),
+            yield catalogue()["RES006-runs-disagree"].finding(Origin.POLICY, directory, message, expected=str(usual),
                 found=f"{getattr(odd, field)} in {Path(odd.path).name}",
             )  # fmt: skip
 
@@ -210,7 +192,9 @@ def _seeds(directory: Path, head: Assessed, reports: Sequence[RunReport]) -> tup
     without = [Path(report.path).name for report in reports if report.seed is None]
     if without:
         message = f"no seed in {', '.join(without)}"
-        findings.append(_finding(directory, "RES008-seed-missing", message, expected="a seed in every run"))
+        findings.append(
+            catalogue()["RES008-seed-missing"].finding(Origin.POLICY, directory, message, expected="a seed in every run")
+        )
     by_seed: dict[str, list[str]] = {}
     for report in reports:
         if report.seed is not None:
@@ -218,11 +202,13 @@ def _seeds(directory: Path, head: Assessed, reports: Sequence[RunReport]) -> tup
     for seed, names in by_seed.items():
         if len(names) > 1:
             message = f"seed {seed} in {', '.join(names)}"
-            findings.append(_finding(directory, "RES009-seed-repeated", message, expected="a seed for each run"))
+            findings.append(
+                catalogue()["RES009-seed-repeated"].finding(Origin.POLICY, directory, message, expected="a seed for each run")
+            )
     return ("fail" if findings else "pass"), findings
 
 
 def _without_rcps(directory: Path, head: Assessed) -> Iterable[Finding]:
     if head.edition is not None and head.edition.head.rcps and head.report.division == "closed":
         message = "the score is not normalised: this version has no reference convergence points"
-        yield _finding(directory, "RCP001-not-checked", message)
+        yield catalogue()["RCP001-not-checked"].finding(Origin.POLICY, directory, message)

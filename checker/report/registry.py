@@ -13,7 +13,7 @@ from typing import Any, Literal
 from checker.errors import InputError
 from checker.report import formats
 
-__all__ = ["names", "renderer"]
+__all__ = ["Task", "names", "renderer"]
 
 Task = Literal["render", "render_scores", "render_comparison"]
 
