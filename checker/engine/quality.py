@@ -1,5 +1,6 @@
 """The quality that a record reports, as one number that can be compared with the benchmark's threshold."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -14,8 +15,8 @@ Path = tuple[str | int, ...]
 def quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
     """Reads the quality of a record of the benchmark; None where the record has none.
 
-    Where the target has parts, the quality is the smallest ratio of a part to its target (the largest, where lower
-    is better), so that 1 is the target. A number written as text, as edition 0.6 has it, counts.
+    Where the target has parts, the quality is the smallest share of a target that a part reaches, so that 1 is the
+    target. A number written as text, as edition 0.6 has it, counts.
     """
     if benchmark is None:
         return lambda event: None
@@ -28,12 +29,16 @@ def quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | 
 
 def _of_parts(quality: Quality, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
     paths: dict[str, Path] = {name: tuple((quality.paths or {}).get(name, [name])) for name in parts}
-    worst: Callable[[list[float]], float] = max if quality.direction == "lower" else min
 
     def read(event: LogEvent) -> float | None:
-        found = [_number(_at(event.get("value"), path)) for path in paths.values()]
-        ratios = [part / target for part, target in zip(found, parts.values(), strict=True) if part is not None]
-        return worst(ratios) if len(ratios) == len(parts) else None
+        shares = []
+        for name, target in parts.items():
+            part = _number(_at(event.get("value"), paths[name]))
+            if part is None:
+                return None
+            lower = quality.directions.get(name, "higher") == "lower"
+            shares.append((target / part if part > 0 else math.inf) if lower else part / target)
+        return min(shares)
 
     return read
 

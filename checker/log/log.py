@@ -102,6 +102,7 @@ class Log(View):
         refused: bool = False,
     ) -> None:
         super().__init__(events, offsets)
+        self._data = data
         self.path = path
         self.dialect = dialect
         self.irregularities = tuple(irregularities)
@@ -121,3 +122,16 @@ class Log(View):
             else:
                 seen.add(mark)
         return frozenset(again)
+
+    def with_events(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> "Log":
+        """The same log with more events at its end."""
+        return Log(
+            self.path,
+            self._data,
+            dialect=self.dialect,
+            events=[*self.events, *events],
+            offsets=[*self.offsets, *offsets],
+            irregularities=self.irregularities,
+            hidden=self.hidden,
+            refused=self.refused,
+        )

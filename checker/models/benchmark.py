@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Benchmark", "Drop", "Quality", "Timing", "Window"]
+__all__ = ["Aggregate", "Benchmark", "Drop", "Quality", "Timing", "Window"]
 
 Direction = Literal["higher", "lower"]
 
@@ -25,7 +25,8 @@ class Quality(_Fact):
     """The quality metric: the log key that reports it, where in the record the number lies, and its target.
 
     A target of several parts (Mask R-CNN's box and mask) has `parts` instead; its quality is then the smallest
-    ratio of a part to that part's target, and its target is 1.
+    ratio of a part to that part's target (of the target to the part, where `directions` says that lower is better), and
+    its target is 1.
     """
 
     key: str
@@ -35,6 +36,7 @@ class Quality(_Fact):
     path: tuple[str | int, ...] = ()
     parts: dict[str, float] | None = None
     paths: dict[str, list[str | int]] | None = None
+    directions: dict[str, Direction] = {}
     strict: bool = False
     declared_by: str | None = None
 
@@ -48,6 +50,18 @@ class Quality(_Fact):
     def threshold(self) -> float:
         """The target as one number: `target`, or 1 where the target has parts."""
         return 1.0 if self.target is None else self.target
+
+
+class Aggregate(_Fact):
+    """Records of `of` that belong together, as one record of `key`.
+
+    They agree in the field `by` of their metadata; the field `name` says which part of the value each one reports.
+    """
+
+    key: str
+    of: str
+    name: str
+    by: str
 
 
 class Drop(_Fact):
@@ -79,6 +93,7 @@ class Benchmark(_Fact):
     drop: Drop = Drop()
     first_converged: int | None = None
     quality: Quality
+    aggregate: Aggregate | None = None
     attmt: Window | None = None
     timing: Timing = Timing()
     official: bool = True

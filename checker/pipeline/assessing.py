@@ -24,6 +24,7 @@ from checker.models.benchmark import Benchmark, Window
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
 from checker.pipeline.options import Options
+from checker.submission.aggregate import aggregated
 from checker.submission.run import Run
 
 __all__ = ["Assessed", "assess"]
@@ -62,9 +63,9 @@ def assess(path: Path, options: Options) -> Assessed:
         chosen = choose_edition(run, wanted)
     except EditionError as error:
         return Assessed(_unjudged(run, [_unclear(run.log, error)], error.message), unclear=error)
-    benchmark = run.benchmark
-    division = run.division
-    judgement = judge(run.log, chosen.edition, division=division, benchmark=benchmark)
+    facts = chosen.edition.benchmarks.get(run.benchmark or "")
+    run = Run(aggregated(run.log, None if facts is None else facts.aggregate))
+    judgement = judge(run.log, chosen.edition, division=run.division, benchmark=run.benchmark)
     if run.log.dialect not in (None, chosen.edition.head.dialect):
         stranger = _of_another_edition(run.log, chosen.edition)
         judgement = replace(judgement, findings=(stranger, *judgement.findings), verdict=Verdict.FAIL)

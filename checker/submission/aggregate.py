@@ -1,0 +1,37 @@
+"""Evaluations that report one quality in several records, brought together."""
+
+from typing import Any
+
+from checker.log.log import Log
+from checker.models.benchmark import Aggregate
+from checker.models.event import LogEvent
+
+__all__ = ["aggregated"]
+
+
+def aggregated(log: Log, how: Aggregate | None) -> Log:
+    """The log with a record of `how.key` for each group of records of `how.of`; the log itself without such.
+
+    A group's record stands at the end of the log, at the place of the group's first record and the time of its last,
+    as the official program has it (training_4.0.0/closed_stable_diffusion). Records without the fields belong to none.
+    """
+    if how is None:
+        return log
+    groups: dict[Any, tuple[LogEvent, int]] = {}
+    for position in log.positions.get(how.of, ()):
+        event = log.events[position]
+        metadata = event.get("metadata")
+        if not isinstance(metadata, dict) or how.name not in metadata or not _names(metadata.get(how.by)):
+            continue
+        by = metadata[how.by]
+        if by not in groups:
+            new: LogEvent = {"time_ms": event["time_ms"], "key": how.key, "value": {how.by: by}, "metadata": {how.by: by}}
+            groups[by] = new, log.offsets[position]
+        group, _ = groups[by]
+        group["time_ms"] = max(group["time_ms"], event["time_ms"])
+        group["value"][str(metadata[how.name])] = event.get("value")
+    return log.with_events([event for event, _ in groups.values()], [offset for _, offset in groups.values()])
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, (int, float, str))
