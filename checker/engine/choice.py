@@ -13,8 +13,8 @@ from checker.submission.run import Run
 
 __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition"]
 
+LATEST_MS = 4e12
 IN_PATH = re.compile(r"(training|hpc)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
-ROUND_FOLDER = re.compile(r"^v(\d+\.\d+)(?:\.\d+)?$")
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,10 @@ def _by_benchmark(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list
 
 
 def _by_date(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
+    """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
     start = run.start_ms
-    if start is None or not 0 < start < 4e12:
+    if start is None or not 0 < start < LATEST_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()
-    then = [one for one in fitting if one.head.period and one.head.period[0] <= day <= one.head.period[1]]
-    return (then, [f"run on {day}"]) if then else (fitting, [])
+    still_open = [one for one in fitting if one.head.period and day <= one.head.period[1]]
+    return (still_open[:1], [f"run on {day}"]) if still_open else (fitting, [])

@@ -8,6 +8,7 @@ from pathlib import Path
 from checker.engine.catalogue import catalogue
 from checker.engine.choice import Chosen, choose_edition, edition_in_path, named_edition
 from checker.engine.edition import Edition
+from checker.engine.functions import STAMP_MS
 from checker.engine.judge import Judgement, judge
 from checker.engine.loading import edition as load_edition
 from checker.engine.quality import quality_reader
@@ -191,7 +192,7 @@ def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Cur
         start_ms,
         quality_reader(facts),
         lower_is_better=facts.quality.direction == "lower",
-        stop_ms=span[1] if cut and span is not None else None,
+        stop_ms=span[1] + STAMP_MS if cut and span is not None else None,
         time_of=time_of_evaluations(run, facts),
     )
 
