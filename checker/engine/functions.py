@@ -99,6 +99,16 @@ def _last(path: tuple[str, ...], default: Closure | None = None) -> Closure:
     return find
 
 
+def _previous_time(default: Closure) -> Closure:
+    """The time of the record of the same key before this one."""
+
+    def find(scope: Scope) -> Any:
+        found = scope.last((scope.event["key"], "time"))
+        return default(scope) if found is UNDEFINED else found
+
+    return find
+
+
 def _nth(path: tuple[str, ...], index: Closure) -> Closure:
     return lambda scope: scope.history(path)[index(scope)]
 
@@ -158,15 +168,18 @@ STAMP_MS = 2.0
 
 
 def _reached_in_run() -> Closure:
-    """Whether an evaluation between the first run_start and the last run_stop meets the target."""
+    """Whether an evaluation between the first run_start and the last run_stop meets the target; where evaluation is off
+    the clock, it counts when its checkpoint was saved, and goes unquestioned if the log has no word of that."""
 
     def reached(scope: Scope) -> bool:
         start = min(event["time_ms"] for event in scope.view.of("run_start"))
         stop = max(event["time_ms"] for event in scope.view.of("run_stop"))
         for event in scope.view.of(scope.constant("quality_key")):
             quality = scope.quality_of(event)
-            if quality is not None and _meets(scope, quality) and start <= event["time_ms"] <= stop + STAMP_MS:
-                return True
+            if quality is not None and _meets(scope, quality):
+                moment = scope.moment_of(event)
+                if moment is None or start <= moment <= stop + STAMP_MS:
+                    return True
         return False
 
     return reached
@@ -178,6 +191,7 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
     "open": _open,
     "latest": _latest,
     "last": _last,
+    "previous_time": _previous_time,
     "nth": _nth,
     "earliest": _earliest,
     "total": _total,

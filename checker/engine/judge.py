@@ -14,6 +14,7 @@ from checker.engine.scope import Scope
 from checker.log.log import Log, View
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.rule import Rule
+from checker.submission.checkpoint import time_of_evaluations
 
 __all__ = ["Judgement", "judge"]
 
@@ -43,17 +44,17 @@ def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | No
 def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | None) -> Judgement:
     """Check the log against every demand of the edition on its division and benchmark."""
     rules = _ruleset(edition.usage, edition.name, division, benchmark)
-    read_quality = quality_reader(edition.benchmarks.get(benchmark or ""))
+    facts = edition.benchmarks.get(benchmark or "")
+    read_quality = quality_reader(facts)
 
     def look(view: View, origins: Sequence[Origin]) -> list[Finding]:
-        scope = Scope(view, rules.constants, read_quality)
+        scope = Scope(view, rules.constants, read_quality, time_of_evaluations(view, facts))
         return _collapsed(log, edition, view, rules.broken(view, scope, origins))
 
     skipped = set(log.repeated) if edition.head.reads_equal_records_once else set()
     whole = log.without(skipped) if skipped else log
     findings = look(whole, OURS)
-    known = edition.benchmarks.get(benchmark or "")
-    unknown_officially = known is not None and not known.official
+    unknown_officially = facts is not None and not facts.official
     if log.hidden or skipped:
         official_view = log.without(set(log.hidden) | skipped) if log.hidden else whole
         official = look(official_view, (Origin.OFFICIAL,)) if log.hidden else _official(findings)

@@ -36,6 +36,8 @@ def _of_parts(quality: Quality, parts: dict[str, float]) -> Callable[[LogEvent],
             part = _number(_at(event.get("value"), paths[name]))
             if part is None:
                 return None
+            if not math.isfinite(part):
+                return math.nan
             lower = quality.directions.get(name, "higher") == "lower"
             shares.append((target / part if part > 0 else math.inf) if lower else part / target)
         return min(shares)

@@ -30,12 +30,13 @@ Quality = Callable[[LogEvent], float | None]
 class Scope:
     """A view of a log with one record picked out: `event` at `position`. Moved from record to record by the rule kinds."""
 
-    __slots__ = ("_histories", "constants", "event", "position", "quality_of", "view")
+    __slots__ = ("_histories", "constants", "event", "moment_of", "position", "quality_of", "view")
 
-    def __init__(self, view: View, constants: Mapping[str, Any], quality_of: Quality) -> None:
+    def __init__(self, view: View, constants: Mapping[str, Any], quality_of: Quality, moment_of: Quality) -> None:
         self.view = view
         self.constants = constants
         self.quality_of = quality_of
+        self.moment_of = moment_of
         self.event: LogEvent = {"time_ms": float("nan"), "key": ""}
         self.position = 0
         self._histories: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}

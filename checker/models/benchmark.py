@@ -74,13 +74,13 @@ class Drop(_Fact):
 class Timing(_Fact):
     """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock.
 
-    `checkpoint` is the field of the log that numbers the checkpoint which an evaluation, made later, is about: the
-    evaluation then counts at the time that the checkpoint was saved.
+    `checkpoint` names the fields of the log, one or the other, that number the checkpoint which an evaluation, made
+    later, is about; the evaluation then counts at the time that the checkpoint was saved.
     """
 
     score: str | None = None
     unit: Literal["s", "ms"] = "ms"
-    checkpoint: str | None = None
+    checkpoint: tuple[str, ...] = ()
     offline_evaluation: bool = False
 
 

@@ -17,7 +17,6 @@ from checker.errors import EditionError
 from checker.log.log import Log
 from checker.log.reader import read_log
 from checker.metrics.attmt import attmt, window_text
-from checker.metrics.checkpoint import time_of_evaluations
 from checker.metrics.curve import Curve, curve_of
 from checker.metrics.time_to_train import time_to_train
 from checker.metrics.tta import tta
@@ -26,6 +25,7 @@ from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
 from checker.pipeline.options import Options
 from checker.submission.aggregate import aggregated
+from checker.submission.checkpoint import time_of_evaluations
 from checker.submission.run import Run
 
 __all__ = ["Assessed", "assess"]
@@ -185,15 +185,16 @@ class _Score:
 def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Curve:
     """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock."""
     late_is_error = edition.head.severity.get(LATE, Severity.ERROR) is Severity.ERROR
-    cut = late_is_error and not facts.timing.offline_evaluation and facts.timing.checkpoint is None
+    cut = late_is_error and not facts.timing.offline_evaluation and not facts.timing.checkpoint
     span = run.span_ms
+    moment_of = time_of_evaluations(run.log, facts)
     return curve_of(
         run.log.of(facts.quality.key),
         start_ms,
         quality_reader(facts),
         lower_is_better=facts.quality.direction == "lower",
         stop_ms=span[1] + STAMP_MS if cut and span is not None else None,
-        time_of=time_of_evaluations(run, facts),
+        time_of=lambda event: event["time_ms"] if (moment := moment_of(event)) is None else moment,
     )
 
 
