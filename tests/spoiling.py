@@ -113,6 +113,16 @@ def torn(lines: Lines) -> Lines | None:
     return [*lines[:index], lines[index][:60] + lines[index + 1], *lines[index + 2 :]]
 
 
+def in_closed(way: Way) -> Way:
+    """Only where the log is of the closed division."""
+
+    def only(lines: Lines) -> Lines | None:
+        index = where(lines, "submission_division")
+        return way(lines) if index is not None and (record(lines[index]) or {})["value"] == "closed" else None
+
+    return only
+
+
 BROKEN: dict[str, Way] = {
     "aborted": change_metadata("run_stop", status="aborted"),
     "status unknown": change_metadata("run_stop", status="banana"),
@@ -134,7 +144,7 @@ BROKEN: dict[str, Way] = {
     "benchmark a list": change("submission_benchmark", value=["bert"]),
     "division unknown": change("submission_division", value="half-open"),
     "division in capitals": change("submission_division", value="CLOSED"),
-    "two divisions": again("submission_division", 1, value="open"),
+    "two divisions": in_closed(again("submission_division", 1, value="open")),
     "two organisations": again("submission_org", 1, value="Somebody Else"),
     "batch size in words": change("global_batch_size", value="many"),
     "batch size zero": change("global_batch_size", value=0),
@@ -172,6 +182,27 @@ BROKEN: dict[str, Way] = {
     "empty": lambda lines: [],
     "no records": lambda lines: [line for line in lines if ":::" not in line] or ["nothing"],
 }
+
+
+# The rules that say what is wrong; at least one of them has to be found.
+REASONS: dict[str, str] = {
+    "aborted": "RES001", "status unknown": "RES003", "status empty": "RES003", "status missing": "ORD006",
+    "stop before start": "ORD008", "stop before the target": "QLT006 ORD008", "no run_start": "ORD001", "no run_stop": "ORD001",
+    "no init_stop": "ORD001", "no cache_clear": "ORD001", "no quality": "QLT003", "no benchmark": "SUB001",
+    "no division": "SUB001", "no organisation": "SUB001", "organisation empty": "SUB003", "benchmark unknown": "SUB004",
+    "benchmark null": "SUB004", "benchmark a list": "SUB004", "division unknown": "SUB005", "division in capitals": "SUB005",
+    "two divisions": "SUB002", "two organisations": "SUB002", "batch size in words": "HYP005", "batch size zero": "HYP005",
+    "batch size negative": "HYP005", "batch size a fraction": "HYP005", "batch size true": "HYP005",
+    "batch size null": "HYP005", "batch size as text": "HYP005", "batch size not a number": "HYP005",
+    "two batch sizes": "HYP002", "a second run_start": "ORD009", "a second run_stop": "ORD009",
+    "start not a number": "LOG013", "stop not a number": "LOG013", "stop infinite": "LOG013", "start as text": "LOG004",
+    "start null": "LOG004", "start true": "LOG013", "start negative": "LOG013", "init two days long": "ORD004",
+    "quality impossible": "QLT007 QLT001 QLT002", "quality negative": "QLT007 QLT002", "quality text": "QLT002",
+    "quality not a number": "QLT002", "quality null": "QLT002", "quality a list": "QLT002", "quality true": "QLT002",
+    "metadata null": "ORD006", "metadata text": "QLT005 QLT002", "cut short": "ORD001", "torn": "LOG003",
+    "record unreadable": "LOG002", "record an array": "LOG004", "record without key": "LOG004", "empty": "LOG001",
+    "no records": "LOG001",
+}  # fmt: skip
 
 
 def glued(lines: Lines) -> Lines | None:

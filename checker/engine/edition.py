@@ -63,7 +63,7 @@ class Edition:
         """The names that expressions may use beside the log's own."""
         found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}
         found["every_benchmark"] = list(self.benchmarks)
-        limits = self.head.limits.get(division) if division is not None else None
+        limits = self.head.limits.get(division or "", self.head.limits.get(DIVISIONS[0]))
         if limits is not None:
             found.update(limits.model_dump())
         known = self.benchmarks.get(benchmark or "")
