@@ -1,5 +1,6 @@
 """`some`: an expression that must hold for at least one record of the key. The official program ties it to no key."""
 
+import math
 from collections.abc import Callable, Iterator
 
 from checker.engine.edition import Placed
@@ -74,7 +75,7 @@ def _never(check: Check, expression: Expression, key: str, scope: Scope, last: i
 
 def _qualities(scope: Scope, key: str) -> list[tuple[int, float]]:
     found = ((position, scope.quality_of(scope.view.events[position])) for position in scope.view.positions[key])
-    return [(position, quality) for position, quality in found if quality is not None]
+    return [(position, quality) for position, quality in found if quality is not None and math.isfinite(quality)]
 
 
 def _target(scope: Scope) -> str:
