@@ -1,0 +1,126 @@
+"""Each rule with logs that break it and logs that nearly do; the cases are data in tests/cases/<family>/<RULE>.toml.
+
+A case edits the clean log of Llama 3.1 8B in sample_logs/dialects. `lines` are those of the rule's findings, 0 where no
+one line is at fault; a case that passes has no finding of the rule.
+"""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+from checker.engine.catalogue import catalogue
+from checker.pipeline import Options
+from checker.pipeline.assessing import assess
+
+CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
+FILES = sorted((ROOT / "tests/cases").glob("*/*.toml"))
+TOKEN = ":::MLLOG "
+# Told by other tests: of sets of runs (test_cli, test_refused), of other dialects and encodings (test_reading), of a log's
+# edition (test_editions), of other editions' demands (test_parity), or of the comparison (test_paper).
+ELSEWHERE = {
+    "LOG005", "LOG010", "LOG011", "LOG012", "LOG014", "ORD007", "ORD010", "ORD011", "SUB006", "SUB007", "HYP004",
+    "QLT004", "QLT008", "RES002", "RES004", "RES005", "RES006", "RES007", "RES008", "RES009", "RCP001", "STA001", "STA002",
+    "STA003",
+}  # fmt: skip
+
+Case = dict[str, Any]
+
+
+def cases(kind: str) -> list[Any]:
+    """Every case of the kind, with an id."""
+    found = []
+    for path in FILES:
+        for case in tomllib.loads(path.read_text(encoding="utf-8"))[kind]:
+            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['says']}"))
+    return found
+
+
+def changed(line: str, fields: Case) -> str:
+    """The record with other fields; `shift_ms` moves it in time."""
+    record = json.loads(line.removeprefix(TOKEN))
+    for name, value in fields.items():
+        if name == "shift_ms":
+            record["time_ms"] += value
+        else:
+            record[name] = float(value) if value == "nan" else value
+    return TOKEN + json.dumps(record)
+
+
+def place(lines: list[str], key: str, number: int) -> int:
+    """The index of the record of the key."""
+    return [index for index, line in enumerate(lines) if f'"key": "{key}"' in line][number]
+
+
+def edited(lines: list[str], edit: Case) -> list[str]:
+    """The lines after one edit. Lines count from 1."""
+    ((kind, how),) = edit.items()
+    at = how["line"] - 1 if isinstance(how, dict) and "line" in how else 0
+    match kind:
+        case "change":
+            fields = {name: value for name, value in how.items() if name not in ("key", "number")}
+            at = place(lines, how["key"], how.get("number", 0))
+            return [*lines[:at], changed(lines[at], fields), *lines[at + 1 :]]
+        case "repeat":
+            fields = {name: value for name, value in how.items() if name != "line"}
+            return [*lines[: at + 1], changed(lines[at], fields), *lines[at + 1 :]]
+        case "remove_field":
+            at = place(lines, how["key"], 0)
+            record = json.loads(lines[at].removeprefix(TOKEN))
+            del record[how["field"]]
+            return [*lines[:at], TOKEN + json.dumps(record), *lines[at + 1 :]]
+        case "drop":
+            return [line for line in lines if f'"key": "{how}"' not in line]
+        case "drop_lines":
+            return [line for number, line in enumerate(lines, 1) if number not in how]
+        case "keep_lines":
+            return [line for number, line in enumerate(lines, 1) if number in how]
+        case "move":
+            rest = [*lines[:at], *lines[at + 1 :]]
+            to = how["after"] - (1 if how["after"] > at else 0)
+            return [*rest[:to], lines[at], *rest[to:]]
+        case "add":
+            return [*lines[: how["after"]], how["text"], *lines[how["after"] :]]
+        case "glue":
+            return [*lines[:at], lines[at][: how.get("cut_at")] + lines[at + 1], *lines[at + 2 :]]
+        case "break":
+            middle = lines[at].index(how["before"])
+            return [*lines[:at], lines[at][:middle], lines[at][middle:], *lines[at + 1 :]]
+        case "append":
+            return [*lines[:at], lines[at] + how["text"], *lines[at + 1 :]]
+        case "prepend":
+            return [*lines[:at], how["text"] + lines[at], *lines[at + 1 :]]
+        case "text":
+            assert how["old"] in lines[at]
+            return [*lines[:at], lines[at].replace(how["old"], how["new"]), *lines[at + 1 :]]
+    raise AssertionError(f"no edit {kind}")
+
+
+def found_lines(code: str, case: Case, folder: Path) -> list[int]:
+    """The lines of the rule's findings in the edited log."""
+    lines = CLEAN.read_text(encoding="utf-8").splitlines()
+    for edit in case["edits"]:
+        lines = edited(lines, edit)
+    log = folder / "result_0.txt"
+    log.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    report = assess(log, Options(edition="5.1")).report
+    return [finding.line or 0 for finding in report.findings if finding.rule.startswith(f"{code}-")]
+
+
+@pytest.mark.parametrize(("code", "case"), cases("fails"))
+def test_the_rule_is_broken_on_these_lines(code: str, case: Case, tmp_path: Path) -> None:
+    assert found_lines(code, case, tmp_path) == case["lines"]
+
+
+@pytest.mark.parametrize(("code", "case"), cases("passes"))
+def test_the_rule_is_kept(code: str, case: Case, tmp_path: Path) -> None:
+    assert found_lines(code, case, tmp_path) == []
+
+
+def test_every_rule_has_cases_or_a_test_elsewhere() -> None:
+    codes = {rule.code for rule in catalogue().rules.values()}
+    assert {path.stem for path in FILES} | ELSEWHERE == codes
+    assert not {path.stem for path in FILES} & ELSEWHERE
