@@ -16,7 +16,7 @@ from checker.models.rulefile import BenchmarkLayers, EditionFile, Layer
 __all__ = ["all_names", "edition", "editions", "sanity"]
 
 Table = dict[str, Any]
-FACTS = ("name", "runs", "drop", "quality", "aggregate", "attmt", "timing", "first_converged")
+FACTS = ("name", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged")
 LEVEL_OF_DEMANDS = ("official", "policy", "mlcheck")
 NOT_INHERITED = ("extends", "retired", "period")
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Aggregate", "Benchmark", "Drop", "Quality", "Timing", "Window"]
+__all__ = ["Aggregate", "Benchmark", "Drop", "Quality", "References", "Timing", "Window"]
 
 Direction = Literal["higher", "lower"]
 
@@ -71,6 +71,15 @@ class Drop(_Fact):
     slowest: int = 1
 
 
+class References(_Fact):
+    """How runs are held against reference convergence points (RCPs), beyond what holds for every benchmark.
+
+    `allowance` is how much sooner than the bound runs may converge, in the unit of the points.
+    """
+
+    allowance: float = Field(0.0, ge=0)
+
+
 class Timing(_Fact):
     """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock.
 
@@ -96,4 +105,5 @@ class Benchmark(_Fact):
     aggregate: Aggregate | None = None
     attmt: Window | None = None
     timing: Timing = Timing()
+    rcp: References = References()
     official: bool = True
