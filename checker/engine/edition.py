@@ -9,6 +9,7 @@ from checker.models.benchmark import Benchmark, Quality
 from checker.models.demand import Demand
 from checker.models.finding import Origin
 from checker.models.rulefile import BenchmarkLayers, DivisionLayer, EditionFile, Layer, VariantLayer
+from checker.models.system_description import SystemDemands
 
 __all__ = ["DIVISIONS", "SECTIONS", "Condition", "Edition", "Placed"]
 
@@ -33,7 +34,7 @@ class Placed:
 
 
 class Edition:
-    """An edition of a usage. `benchmarks` are its benchmarks by id."""
+    """An edition of a usage. `benchmarks` are its benchmarks by id, `system` is what it wants of a system description."""
 
     def __init__(
         self,
@@ -44,11 +45,13 @@ class Edition:
         benchmarks: Mapping[str, Benchmark],
         of_benchmark: Mapping[str, BenchmarkLayers],
         sanity: Layer,
+        system: SystemDemands,
     ) -> None:
         self.head = head
         self.usage = head.usage
         self.name = head.edition
         self.benchmarks = dict(sorted(benchmarks.items()))
+        self.system = system
         self._common = common
         self._divisions = divisions
         self._of_benchmark = of_benchmark

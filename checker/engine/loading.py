@@ -12,6 +12,7 @@ from checker.engine.edition import DIVISIONS, Edition
 from checker.errors import DefinitionError, EditionError
 from checker.models.benchmark import Benchmark
 from checker.models.rulefile import BenchmarkLayers, EditionFile, Layer
+from checker.models.system_description import SystemDemands
 
 __all__ = ["all_names", "edition", "editions", "sanity"]
 
@@ -52,6 +53,7 @@ def edition(usage: str, name: str) -> Edition:
     files = _files(usage, name)
     try:
         head = EditionFile.model_validate(files.pop("edition.toml"))
+        system = _system(files.pop("system.toml", {}))
         layers = {file: Layer.model_validate(table) for file, table in files.items() if "/" not in file}
         benchmarks, of_benchmark = {}, {}
         for file, table in files.items():
@@ -70,6 +72,7 @@ def edition(usage: str, name: str) -> Edition:
         benchmarks=benchmarks,
         of_benchmark=of_benchmark,
         sanity=sanity(),
+        system=system,
     )
 
 
@@ -81,6 +84,11 @@ def sanity() -> Layer:
         return Layer.model_validate(_toml(path)) if path.is_file() else Layer()
     except ValidationError as error:
         raise DefinitionError(f"{path.name}: {error}") from error
+
+
+def _system(change: Table) -> SystemDemands:
+    """What all editions want of a system description, with what this one wants otherwise."""
+    return SystemDemands.model_validate(_overlay(_toml(resources.rules() / "system.toml"), change))
 
 
 def _benchmark(id_: str, table: Table) -> Benchmark:
