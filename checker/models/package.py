@@ -1,0 +1,33 @@
+"""What a submission as a folder of files may be: rules/package.toml."""
+
+from pydantic import BaseModel, ConfigDict
+
+__all__ = ["PackageRules", "RepositoryLimits", "ScalingRules"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RepositoryLimits(_Form):
+    """Sizes of a file that are worth a warning and an error, in MiB, and folders that are not looked into."""
+
+    warning_mebibytes: float
+    error_mebibytes: float
+    skipped: tuple[str, ...] = ()
+
+
+class ScalingRules(_Form):
+    """The committee's factor: in which file, which field, and the least that it can be."""
+
+    file: str
+    field: str
+    least: float
+
+
+class PackageRules(_Form):
+    """Everything in the file; `waivers` says what each known waiver leaves out."""
+
+    repository: RepositoryLimits
+    waivers: dict[str, str]
+    scaling: ScalingRules
