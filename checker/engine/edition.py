@@ -99,6 +99,10 @@ class Edition:
         if benchmark is not None and benchmark in self._of_benchmark:
             yield from _placed(self._of_benchmark[benchmark], f"{division}_{benchmark}", division)
 
+    def hyperparameters(self, division: str | None, benchmark: str | None) -> frozenset[str]:
+        """The keys of the hyperparameters that the rules name for the division and benchmark."""
+        return frozenset(placed.key for placed in self.demands(division, benchmark) if placed.section == "hyperparameters")
+
 
 def _ceiling(quality: Quality) -> float:
     """What the quality cannot exceed: 1 for a share, 100 for a percentage or BLEU, nothing for a loss."""

@@ -16,7 +16,7 @@ from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.rule import Rule
 from checker.submission.checkpoint import time_of_evaluations
 
-__all__ = ["Judgement", "judge"]
+__all__ = ["Judgement", "judge", "official_view"]
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
 UNKNOWN = "SUB004-benchmark-unknown"
@@ -51,15 +51,9 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
         scope = Scope(view, rules.constants, read_quality, time_of_evaluations(view, facts))
         return _collapsed(log, edition, view, rules.broken(view, scope, origins))
 
-    skipped = set(log.repeated) if edition.head.reads_equal_records_once else set()
-    whole = log.without(skipped) if skipped else log
-    findings = look(whole, OURS)
+    findings = look(_without_repeats(log, edition), OURS)
     unknown_officially = facts is not None and not facts.official
-    if log.hidden or skipped:
-        official_view = log.without(set(log.hidden) | skipped) if log.hidden else whole
-        official = look(official_view, (Origin.OFFICIAL,)) if log.hidden else _official(findings)
-    else:
-        official = _official(findings)
+    official = look(official_view(log, edition), (Origin.OFFICIAL,)) if log.hidden else _official(findings)
     if log.hidden:
         findings += _only_official(findings, official)
     refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
@@ -78,6 +72,18 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
         Verdict.FAIL if refused else Verdict.PASS,
         tuple(sorted(keys)),
     )
+
+
+def _without_repeats(log: Log, edition: Edition) -> View:
+    skipped = set(log.repeated) if edition.head.reads_equal_records_once else set()
+    return log.without(skipped) if skipped else log
+
+
+def official_view(log: Log, edition: Edition) -> View:
+    """What the official program of the edition sees of the log."""
+    if not log.hidden:
+        return _without_repeats(log, edition)
+    return log.without(set(log.hidden) | (set(log.repeated) if edition.head.reads_equal_records_once else set()))
 
 
 def _said_once(findings: Sequence[Finding]) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["PackageRules", "RepositoryLimits", "ScalingRules"]
+__all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules"]
 
 
 class _Form(BaseModel):
@@ -25,9 +25,16 @@ class ScalingRules(_Form):
     least: float
 
 
+class RunRules(_Form):
+    """Hyperparameters that are each run's `own`; all others have to agree."""
+
+    own: tuple[str, ...]
+
+
 class PackageRules(_Form):
     """Everything in the file; `waivers` says what each known waiver leaves out."""
 
     repository: RepositoryLimits
     waivers: dict[str, str]
     scaling: ScalingRules
+    runs: RunRules

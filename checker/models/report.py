@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict
 
 from checker.models.finding import Finding, Verdict
 
-__all__ = ["Rcp", "Report", "RunReport", "SubmissionReport", "Summary"]
+__all__ = ["Rcp", "Report", "RunReport", "SubmissionReport", "Summary", "WeakScaling"]
 
 EditionSource = Literal["flag", "config", "path", "inferred"]
 
@@ -57,17 +57,48 @@ class RunReport(_Part):
 
 
 class Rcp(_Part):
-    """What the reference convergence points say."""
+    """What the reference convergence points say, with what a reviewer needs to follow it.
+
+    `reason` is one sentence. Means, deviation and bound are in `unit` to the target; `bound` is the smallest mean that
+    passes. `reference` names the point used, or the two between which it was interpolated. `percentile` is the share of
+    reference-like submissions, in percent, that would be as fast or faster. `exact_passed` is the verdict of the same test
+    without the official program's peculiarities; None where no test was made.
+    """
 
     outcome: Literal["found", "interpolated", "pruned", "missing", "too_fast", "not_required"]
     passed: bool
     factor: float
+    reason: str | None = None
+    unit: str | None = None
+    batch_size: float | None = None
+    submission_mean: float | None = None
+    reference: tuple[str, ...] = ()
+    reference_mean: float | None = None
+    reference_deviation: float | None = None
+    reference_cv: float | None = None
+    bound: float | None = None
+    max_speedup: float | None = None
+    percentile: float | None = None
+    exact_passed: bool | None = None
+    exact_bound: float | None = None
+
+
+class WeakScaling(_Part):
+    """The result of a weak-scaling submission (HPC rules): `models` trained to target at the same time, each on
+    `instance_scale` accelerators, in `minutes` from the first start to the last stop."""
+
+    models: int
+    instance_scale: int | None
+    minutes: float | None
 
 
 class SubmissionReport(_Part):
-    """The runs of one benchmark on one system. Times are olympic means, in minutes.
+    """The runs of one benchmark on one system.
 
-    `provisional` while runs are missing.
+    Times are olympic means over the runs, in minutes. `time_to_train_minutes` is the benchmark result,
+    `raw_minutes` times `factor`; the factor is that of the committee's scaling.json, else that of the RCP test.
+    `official_minutes` is what the official summary would publish of the folder as it lies. `provisional` while runs are
+    missing.
     """
 
     path: str
@@ -75,17 +106,26 @@ class SubmissionReport(_Part):
     edition: str | None
     benchmark: str | None
     division: str | None
+    org: str | None = None
     system: str | None
+    scaling: Literal["strong", "weak"] | None = None
     runs: int
     runs_required: int | None
+    run_paths: tuple[str, ...] = ()
     converged: int
     dropped: tuple[str, ...]
     provisional: bool
     verdict: Verdict
     official: Verdict
     seeds: Literal["pass", "fail", "not_required"]
+    system_description: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
     rcp: Rcp
+    waivers: tuple[str, ...] = ()
+    raw_minutes: float | None = None
+    factor: float = 1.0
+    factor_source: Literal["none", "rcp", "scaling.json"] = "none"
     time_to_train_minutes: float | None = None
+    official_minutes: float | None = None
     tta_minutes: float | None = None
     attmt_minutes: float | None = None
     attmt_window: str | None = None
@@ -93,11 +133,16 @@ class SubmissionReport(_Part):
     cv: float | None = None
     tta_cv: float | None = None
     attmt_cv: float | None = None
+    batch_size: float | None = None
+    to_target: float | None = None
+    energy_joules: float | None = None
+    weak: WeakScaling | None = None
     findings: tuple[Finding, ...] = ()
 
 
 class Report(_Part):
-    """Everything that one call of mlcheck found out."""
+    """Everything that one call of mlcheck found out. `findings` are about no one benchmark: system descriptions,
+    files of an organisation, runs that stand in several folders."""
 
     schema_version: Literal[1] = 1
     mlcheck_version: str
@@ -105,3 +150,4 @@ class Report(_Part):
     summary: Summary
     runs: tuple[RunReport, ...]
     submissions: tuple[SubmissionReport, ...]
+    findings: tuple[Finding, ...] = ()

@@ -67,7 +67,8 @@ class EditionFile(_Form):
     """An edition.toml.
 
     `period` is when the round's runs were made, `target_key` how open runs declare a target of their own, `rcps` and
-    `seeds` whether the round checks reference convergence points and seeds.
+    `seeds` whether the official package check looks at reference convergence points and seeds, `seeds_required` whether
+    the written rules ask for a logged seed.
     """
 
     edition: str
@@ -81,5 +82,6 @@ class EditionFile(_Form):
     target_key: str | None = None
     rcps: bool = False
     seeds: bool = False
+    seeds_required: bool = False
     severity: dict[str, Severity] = Field(default_factory=dict)
     reads_equal_records_once: bool = False

@@ -3,18 +3,19 @@
 import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from checker.engine.catalogue import catalogue
 from checker.engine.choice import Chosen, choose_edition, edition_in_path, named_edition
 from checker.engine.edition import Edition
 from checker.engine.functions import STAMP_MS
-from checker.engine.judge import Judgement, judge
+from checker.engine.judge import Judgement, judge, official_view
 from checker.engine.loading import edition as load_edition
 from checker.engine.quality import quality_reader
 from checker.engine.reading import findings_of_reading
 from checker.errors import EditionError
-from checker.log.log import Log
+from checker.log.log import Log, View
 from checker.log.reader import read_log
 from checker.metrics.attmt import attmt, window_text
 from checker.metrics.curve import Curve, curve_of
@@ -26,7 +27,9 @@ from checker.models.report import RunReport
 from checker.pipeline.options import Options
 from checker.submission.aggregate import aggregated
 from checker.submission.checkpoint import time_of_evaluations
+from checker.submission.convergence import Convergence, convergence
 from checker.submission.run import Run
+from checker.submission.traits import Traits, traits_of
 
 __all__ = ["Assessed", "assess"]
 
@@ -36,7 +39,8 @@ LATE = "QLT006"
 
 @dataclass(frozen=True)
 class Assessed:
-    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts."""
+    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
+    of a set are compared by, and how far it trained."""
 
     report: RunReport
     edition: Edition | None = None
@@ -44,8 +48,14 @@ class Assessed:
     curve: Curve | None = None
     target: float | None = None
     window: Window | None = None
-    start_ms: float | None = None
+    traits: Traits | None = None
+    convergence: Convergence | None = None
     unclear: EditionError | None = None
+
+    @property
+    def start_ms(self) -> float | None:
+        """When the run started."""
+        return None if self.traits is None or self.traits.span_ms is None else self.traits.span_ms[0]
 
 
 def assess(path: Path, options: Options) -> Assessed:
@@ -149,7 +159,21 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
         evaluation_interval_minutes=None if score.curve is None else score.curve.interval_minutes,
         findings=judgement.findings,
     )
-    return Assessed(report, edition, facts, score.curve, score.target, score.window, run.start_ms)
+    view = official_view(run.log, edition)
+    traits = _traits(run, view, edition, facts)
+    reached = None if facts is None else convergence(view, facts)
+    return Assessed(report, edition, facts, score.curve, score.target, score.window, traits, reached)
+
+
+def _traits(run: Run, official: View, edition: Edition, facts: Benchmark | None) -> Traits:
+    key = "" if facts is None else facts.quality.key
+    named = _hyperparameters(edition.usage, edition.name, run.division, run.benchmark)
+    return traits_of(run, official, named, key, quality_reader(facts))
+
+
+@cache
+def _hyperparameters(usage: str, name: str, division: str | None, benchmark: str | None) -> frozenset[str]:
+    return load_edition(usage, name).hyperparameters(division, benchmark)
 
 
 class _Score:

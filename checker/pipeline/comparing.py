@@ -16,8 +16,8 @@ from checker.metrics.variance import spread
 from checker.models.benchmark import Window
 from checker.models.comparison import Comparison, Pair, SensitivityRow, Side, Spreads, Winner
 from checker.pipeline.assessing import Assessed
-from checker.pipeline.grouping import group, system_of
 from checker.pipeline.options import Options
+from checker.pipeline.runset import RunSet
 from checker.pipeline.validating import Watch, examine, unwatched
 
 __all__ = ["Moved", "compare"]
@@ -48,7 +48,7 @@ def compare(
     Raises:
         InputError: a path is missing, there is nothing to compare, or the edition cannot be told.
     """
-    bases, others = (_by_system(examine([path], options, watch=watch).runs) for path in (base, other))
+    bases, others = (_by_system(examine([path], options, watch=watch).sets) for path in (base, other))
     if not bases.keys() & others.keys():
         bases, others = _by_benchmark(bases), _by_benchmark(others)
     shared = [key for key in bases if key in others and benchmark in (None, key[1])]
@@ -75,13 +75,12 @@ Key = tuple[str | None, str]
 Systems = dict[Key, list[Assessed]]
 
 
-def _by_system(runs: Sequence[Assessed]) -> Systems:
+def _by_system(sets: Sequence[RunSet]) -> Systems:
     """The runs by system and benchmark; what has no known benchmark cannot be compared."""
     found: Systems = {}
-    for directory, members in group(runs):
-        head = members[0]
-        if head.benchmark is not None:
-            found.setdefault((system_of(directory, head.report), head.benchmark.id), []).extend(members)
+    for one in sets:
+        if one.facts is not None:
+            found.setdefault((one.system, one.facts.id), []).extend(one.runs)
     return found
 
 

@@ -1,103 +1,184 @@
-"""Runs -> submissions: the runs of one benchmark in one directory, counted, compared and scored together."""
+"""A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Literal
 
-from checker.engine.catalogue import catalogue
 from checker.metrics.olympic_mean import kept, olympic_mean
 from checker.metrics.variance import spread
 from checker.models.benchmark import Benchmark, Drop
-from checker.models.finding import Finding, Origin, Severity, Verdict
-from checker.models.report import Rcp, RunReport, SubmissionReport
-from checker.pipeline.assessing import Assessed
+from checker.models.finding import Finding, Severity, Verdict
+from checker.models.reference import ReferenceTable
+from checker.models.report import Rcp, RunReport, SubmissionReport, WeakScaling
+from checker.pipeline.checks import copies, counts, identity, naming, seeds
+from checker.pipeline.checks.beside import RCP_WAIVER, SEED_WAIVER, Beside, energy_of
+from checker.pipeline.checks.rcp import NOT_REQUIRED, rcp_of
+from checker.pipeline.runset import RunSet
 
-__all__ = ["group", "submission_of", "system_of"]
+__all__ = ["submission_of"]
 
-NOT_CONVERGED = frozenset({"QLT001-target-not-reached", "RES001-run-aborted", "RES002-status-not-success"})
-SAME_IN_ALL_RUNS = ("org", "division", "edition")
-Seeds = Literal["pass", "fail", "not_required"]
-
-
-def group(runs: Iterable[Assessed]) -> list[tuple[Path, list[Assessed]]]:
-    """The runs by directory and benchmark; a run without a benchmark goes with the others of its directory."""
-    found: dict[tuple[Path, str | None], list[Assessed]] = {}
-    for run in runs:
-        found.setdefault((Path(run.report.path).parent, run.report.benchmark), []).append(run)
-    for directory, benchmark in list(found):
-        others = [known for folder, known in found if folder == directory and known is not None]
-        if benchmark is None and len(others) == 1:
-            found[directory, others[0]] += found.pop((directory, None))
-    return [(directory, items) for (directory, _), items in found.items()]
+NOT_CONVERGED = frozenset(
+    {"QLT001-target-not-reached", "RES001-run-aborted", "RES002-status-not-success", "RES003-status-unknown"}
+)
+CUT_SHORT = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"})
 
 
-def submission_of(directory: Path, runs: Sequence[Assessed], *, partial: bool) -> SubmissionReport:
-    """The submission that these runs of one benchmark are. `partial`: missing runs are no error."""
-    head = next((run for run in runs if run.benchmark is not None), runs[0])
-    facts = head.benchmark
-    reports = [run.report for run in runs]
-    required = None if facts is None else facts.runs
-    converged = [report for report in reports if report.converged]
-    provisional = required is not None and len(runs) < required
-    times = [math.inf if not report.converged else report.time_to_train_minutes or math.inf for report in reports]
-    counted = _counted(runs, times, facts)
-    seeds, of_seeds = _seeds(directory, head, reports)
+def submission_of(runs: RunSet, beside: Beside, own_rcps: ReferenceTable | None = None) -> SubmissionReport:
+    """The report on the set. `beside` is what stands beside its logs: description, waivers, factor, energy. `own_rcps` are
+    reference convergence points to use instead of the edition's."""
+    facts, reports = runs.facts, runs.reports
+    rcp, of_rcp = rcp_of(runs, own_rcps) if runs.runs else (NOT_REQUIRED, [])
     findings = [
-        *_counts(directory, reports, facts, partial=partial),
-        *_disagreements(directory, reports),
-        *of_seeds,
-        *_without_rcps(directory, head),
+        *naming.check(runs, beside.edition),
+        *counts.check(runs),
+        *counts.dropped(runs, _forgiven(runs)),
+        *identity.check(runs),
+        *seeds.check(runs),
+        *copies.check(runs),
+        *of_rcp,
+        *beside.findings,
     ]
-    droppable = 0 if facts is None else facts.drop.slowest
-    forgiven = _forgiven(reports, facts)
-    refused = any(finding.severity is Severity.ERROR for finding in findings)
-    refused = refused or any(report.verdict is Verdict.FAIL and report.path not in forgiven for report in reports)
-    officially_failed = sum(report.official is Verdict.FAIL for report in reports)
-    short = provisional and not partial
-    ttas = [_or_infinite(report.tta_minutes) for report in reports]
-    attmts = [_or_infinite(report.attmt_minutes) for report in reports]
+    findings = [_waived(finding, beside) for finding in findings]
+    score = _Score(runs, rcp, beside.committee_factor)
+    converged = [report for report in reports if report.converged]
     return SubmissionReport(
-        path=str(directory),
-        usage=head.report.usage,
-        edition=head.report.edition,
-        benchmark=head.report.benchmark,
-        division=head.report.division,
-        system=system_of(directory, head.report),
-        runs=len(runs),
-        runs_required=required,
+        path=str(runs.path),
+        usage=None if beside.edition is None else beside.edition.usage,
+        edition=None if beside.edition is None else beside.edition.name,
+        benchmark=runs.place.benchmark if runs.head is None else runs.head.report.benchmark,
+        division=runs.division,
+        org=beside.org,
+        system=runs.system,
+        scaling=runs.place.scaling,
+        runs=len(runs.runs),
+        runs_required=None if facts is None else facts.runs,
+        run_paths=tuple(report.path for report in reports),
         converged=len(converged),
-        dropped=tuple(report.path for index, report in enumerate(reports) if index not in counted),
-        provisional=provisional,
-        verdict=Verdict.FAIL if refused else Verdict.PASS,
-        official=Verdict.FAIL if short or officially_failed > droppable * (not partial) else Verdict.PASS,
-        seeds=seeds,
-        rcp=Rcp(outcome="not_required", passed=True, factor=1.0),
-        time_to_train_minutes=_mean(times, counted),
-        tta_minutes=_olympic(ttas, facts, counted),
-        attmt_minutes=_olympic(attmts, facts, counted),
-        attmt_window=head.report.attmt_window,
-        quality_target=head.report.quality_target,
+        dropped=score.dropped,
+        provisional=runs.missing > 0,
+        verdict=Verdict.FAIL if _refused(runs, findings) or beside.description_refused else Verdict.PASS,
+        official=Verdict.PASS if _officially_passes(runs, rcp, beside) else Verdict.FAIL,
+        seeds=seeds.official_outcome(runs) if seeds.required(runs) else "not_required",
+        system_description=beside.description,
+        rcp=rcp,
+        waivers=tuple(sorted(beside.waivers)),
+        raw_minutes=score.raw,
+        factor=score.factor,
+        factor_source=score.factor_source,
+        time_to_train_minutes=score.time_to_train,
+        official_minutes=score.official,
+        tta_minutes=_olympic([_or_infinite(report.tta_minutes) for report in reports], facts, score.counted),
+        attmt_minutes=_olympic([_or_infinite(report.attmt_minutes) for report in reports], facts, score.counted),
+        attmt_window=None if runs.head is None else runs.head.report.attmt_window,
+        quality_target=None if runs.head is None else runs.head.report.quality_target,
         cv=_cv(report.time_to_train_minutes for report in converged),
         tta_cv=_cv(report.tta_minutes for report in converged),
         attmt_cv=_cv(report.attmt_minutes for report in converged),
+        batch_size=_batch_size(runs),
+        to_target=rcp.submission_mean,
+        energy_joules=energy_of(beside, score.times, Drop() if facts is None else facts.drop, score.factor),
+        weak=_weak(runs) if runs.weak else None,
         findings=tuple(findings),
     )
+
+
+class _Score:
+    """The benchmark result of a set, in minutes: raw, scaled, and as the official summary has it."""
+
+    def __init__(self, runs: RunSet, rcp: Rcp, committee_factor: float | None) -> None:
+        reports, facts = runs.reports, runs.facts
+        times = [_or_infinite(report.time_to_train_minutes if report.converged else None) for report in reports]
+        self.times = times
+        self.counted = _counted(runs, times, facts)
+        self.dropped = tuple(report.path for index, report in enumerate(reports) if index not in self.counted)
+        self.raw = _mean(times, self.counted)
+        computed = rcp.factor if rcp.passed else 1.0
+        self.factor = computed if committee_factor is None else committee_factor
+        self.factor_source = "scaling.json" if committee_factor is not None else "rcp" if computed != 1.0 else "none"
+        self.time_to_train = None if self.raw is None else self.raw * self.factor
+        official = self._official(runs, facts)
+        self.official = None if official is None else official * (1.0 if committee_factor is None else committee_factor)
+
+    @staticmethod
+    def _official(runs: RunSet, facts: Benchmark | None) -> float | None:
+        """The olympic mean of the logs that the official checker accepts; a refused one counts as the slowest."""
+        if facts is None or not runs.runs:
+            return None
+        times = []
+        for run in runs.runs:
+            minutes = None if run.traits is None or run.report.official is Verdict.FAIL else run.traits.official_minutes
+            times.append(_or_infinite(minutes))
+        if len(times) <= facts.drop.fastest + facts.drop.slowest:
+            return None
+        mean = olympic_mean(times, facts.drop)
+        return mean if math.isfinite(mean) else None
+
+
+def _refused(runs: RunSet, findings: Sequence[Finding]) -> bool:
+    forgiven = _forgiven(runs)
+    return any(finding.severity is Severity.ERROR for finding in findings) or any(
+        report.verdict is Verdict.FAIL and report.path not in forgiven for report in runs.reports
+    )
+
+
+def _officially_passes(runs: RunSet, rcp: Rcp, beside: Beside) -> bool:
+    """Whether the official package checker lets the folder pass: number of files, compliance of all but as many as the
+    olympic mean drops, seeds, RCP test and system description. Of a folder that stands in no package only the logs count."""
+    failed = {report.path for report in runs.reports if report.official is Verdict.FAIL}
+    failed |= {report.path for report in runs.reports if Path(report.path).stem in beside.power.refused}
+    droppable = 0 if runs.facts is None or runs.partial else runs.facts.drop.slowest
+    if len(failed) > droppable or not runs.runs or beside.power.crashed:
+        return False
+    if runs.partial:
+        return True
+    honoured = beside.waivers_honoured
+    seeded = not seeds.required(runs) or SEED_WAIVER in honoured or seeds.official_outcome(runs) == "pass"
+    described = beside.description in ("pass", "not_required")
+    return counts.officially_counted(runs) and seeded and (rcp.passed or RCP_WAIVER in honoured) and described
+
+
+def _waived(finding: Finding, beside: Beside) -> Finding:
+    """A finding that a waiver is about weighs no more than a warning; it is still said."""
+    family = finding.rule.split("-", 1)[0]
+    about_rcps, about_seeds = family.startswith("RCP"), family in seeds.RULES
+    waived = (RCP_WAIVER in beside.waivers and about_rcps) or (SEED_WAIVER in beside.waivers and about_seeds)
+    if not waived or finding.severity is not Severity.ERROR:
+        return finding
+    return finding.model_copy(update={"severity": Severity.WARNING, "message": f"{finding.message} (waived)"})
+
+
+def _forgiven(runs: RunSet) -> set[str]:
+    """Runs that only failed to converge, where the olympic mean drops as many: they do not refuse the submission."""
+    facts, reports = runs.facts, runs.reports
+    missed = {report.path for report in reports if not report.converged and _only_not_converged(report)}
+    if facts is None:
+        return set()
+    if facts.first_converged is not None:
+        return missed
+    if runs.weak:
+        return missed if len(reports) - len(missed) >= facts.runs else set()
+    return missed if len(missed) <= facts.drop.slowest < len(reports) else set()
+
+
+def _only_not_converged(report: RunReport) -> bool:
+    """Whether nothing else is wrong with a run. One that ended before its run_stop lacks what would have followed."""
+    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
+    ended_early = any(finding.rule in CUT_SHORT and finding.key == "run_stop" for finding in errors)
+    return all(finding.rule in NOT_CONVERGED or (ended_early and finding.rule in CUT_SHORT) for finding in errors)
 
 
 def _or_infinite(minutes: float | None) -> float:
     return math.inf if minutes is None else minutes
 
 
-def _counted(runs: Sequence[Assessed], times: Sequence[float], facts: Benchmark | None) -> list[int]:
+def _counted(runs: RunSet, times: Sequence[float], facts: Benchmark | None) -> list[int]:
     """Which runs the score is made from: all but the fastest and slowest; of edition 0.5's ncf only the first
     converged ones, in the order in which they started."""
+    chosen = list(range(len(times)))
     if facts is None:
-        return list(range(len(runs)))
-    chosen = list(range(len(runs)))
+        return chosen
     if facts.first_converged is not None:
-        in_order = sorted(chosen, key=lambda index: _or_infinite(runs[index].start_ms))
+        in_order = sorted(chosen, key=lambda index: _or_infinite(runs.runs[index].start_ms))
         chosen = sorted([index for index in in_order if math.isfinite(times[index])][: facts.first_converged])
     return [chosen[position] for position in kept([times[index] for index in chosen], facts.drop)]
 
@@ -121,94 +202,19 @@ def _cv(minutes: Iterable[float | None]) -> float | None:
     return None if found is None else found.cv
 
 
-def system_of(directory: Path, head: RunReport) -> str | None:
-    """The directory of the system, where the layout has one (results/<system>/<benchmark>), else the platform."""
-    parents = directory.absolute().parts
-    if "results" in parents[:-1]:
-        return parents[len(parents) - 1 - parents[::-1].index("results") + 1]
-    return head.platform
+def _batch_size(runs: RunSet) -> float | None:
+    sizes = {run.traits.batch_size for run in runs.runs if run.traits is not None and _is_number(run.traits.batch_size)}
+    return float(sizes.pop()) if len(sizes) == 1 else None
 
 
-def _forgiven(reports: Sequence[RunReport], facts: Benchmark | None) -> set[str]:
-    """Runs that only failed to converge, where the olympic mean drops as many: they do not refuse the submission."""
-    missed = [report for report in reports if not report.converged and _only_not_converged(report)]
-    if facts is None or facts.first_converged is not None:
-        return {report.path for report in missed} if facts is not None else set()
-    return {report.path for report in missed} if len(missed) <= facts.drop.slowest < len(reports) else set()
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _only_not_converged(report: RunReport) -> bool:
-    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
-    return all(finding.rule in NOT_CONVERGED for finding in errors)
-
-
-def _counts(directory: Path, reports: Sequence[RunReport], facts: Benchmark | None, *, partial: bool) -> Iterable[Finding]:
-    if facts is None:
-        return
-    number = len(reports)
-    if number < facts.runs:
-        message = f"{_runs(number)} of {facts.runs}; a score from fewer is provisional"
-        severity = Severity.NOTE if partial else None
-        expected, found = _runs(facts.runs), str(number)
-        yield catalogue()["RES004-too-few-runs"].finding(
-            Origin.POLICY, directory, message, expected=expected, found=found, severity=severity
-        )
-    elif number > facts.runs:
-        message = f"{_runs(number)} where the rules ask for {facts.runs}; all of them are scored"
-        expected, found = _runs(facts.runs), str(number)
-        yield catalogue()["RES007-more-runs-than-required"].finding(
-            Origin.POLICY, directory, message, expected=expected, found=found
-        )
-    missed = [Path(report.path).name for report in reports if not report.converged]
-    allowed = facts.runs - facts.first_converged if facts.first_converged else facts.drop.slowest
-    if len(missed) > allowed and number > 1:
-        message = f"{_runs(len(missed))} did not converge: {', '.join(missed[:5])}{', ...' if len(missed) > 5 else ''}"
-        expected, found = f"at most {allowed}", str(len(missed))
-        yield catalogue()["RES005-too-many-not-converged"].finding(
-            Origin.POLICY, directory, message, expected=expected, found=found
-        )
-
-
-def _runs(number: int) -> str:
-    return f"{number} run" + ("" if number == 1 else "s")
-
-
-def _disagreements(directory: Path, reports: Sequence[RunReport]) -> Iterable[Finding]:
-    for field in SAME_IN_ALL_RUNS:
-        values = Counter(getattr(report, field) for report in reports if getattr(report, field) is not None)
-        if len(values) > 1:
-            usual = values.most_common(1)[0][0]
-            odd = next(report for report in reports if getattr(report, field) not in (usual, None))
-            message = f"the runs name {len(values)} values of {field}: {', '.join(map(str, values))}"
-            yield catalogue()["RES006-runs-disagree"].finding(Origin.POLICY, directory, message, expected=str(usual),
-                found=f"{getattr(odd, field)} in {Path(odd.path).name}",
-            )  # fmt: skip
-
-
-def _seeds(directory: Path, head: Assessed, reports: Sequence[RunReport]) -> tuple[Seeds, list[Finding]]:
-    if head.edition is None or not head.edition.head.seeds or head.report.division != "closed":
-        return "not_required", []
-    findings = []
-    without = [Path(report.path).name for report in reports if report.seed is None]
-    if without:
-        message = f"no seed in {', '.join(without)}"
-        findings.append(
-            catalogue()["RES008-seed-missing"].finding(Origin.POLICY, directory, message, expected="a seed in every run")
-        )
-    by_seed: dict[str, list[str]] = {}
-    for report in reports:
-        if report.seed is not None:
-            by_seed.setdefault(str(report.seed), []).append(Path(report.path).name)
-    for seed, names in by_seed.items():
-        if len(names) > 1:
-            message = f"seed {seed} in {', '.join(names)}"
-            findings.append(
-                catalogue()["RES009-seed-repeated"].finding(Origin.POLICY, directory, message, expected="a seed for each run")
-            )
-    return ("fail" if findings else "pass"), findings
-
-
-def _without_rcps(directory: Path, head: Assessed) -> Iterable[Finding]:
-    if head.edition is not None and head.edition.head.rcps and head.report.division == "closed":
-        message = "the score is not normalised: this version has no reference convergence points"
-        yield catalogue()["RCP001-not-checked"].finding(Origin.POLICY, directory, message)
+def _weak(runs: RunSet) -> WeakScaling:
+    """From the first start to the last stop of the runs that converged."""
+    those = [run for run in runs.runs if run.report.converged and run.traits is not None]
+    spans = [run.traits.span_ms for run in those if run.traits is not None and run.traits.span_ms is not None]
+    minutes = (max(stop for _, stop in spans) - min(start for start, _ in spans)) / 60_000 if spans else None
+    scales = {run.traits.scale for run in those if run.traits is not None}
+    return WeakScaling(models=len(those), instance_scale=scales.pop() if len(scales) == 1 else None, minutes=minutes)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from checker.models.benchmark import Window
+from checker.models.reference import ReferenceTable
 
 __all__ = ["Options"]
 
@@ -15,8 +16,10 @@ class Options:
         edition: the name of the edition to judge by; None to find it out.
         partial: a set of runs that is not complete is no error; its score is provisional.
         window: the thresholds of ATTMT; None for those of the edition.
+        own_rcps: reference convergence points to test against; None for those of the edition.
     """
 
     edition: str | None = None
     partial: bool = False
     window: Window | None = None
+    own_rcps: ReferenceTable | None = None

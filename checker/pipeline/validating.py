@@ -1,6 +1,6 @@
 """Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -8,14 +8,21 @@ from pathlib import Path
 from checker import __version__
 from checker.engine.catalogue import catalogue
 from checker.engine.choice import named_edition
+from checker.engine.edition import Edition
+from checker.engine.package import package_rules
 from checker.errors import InputError
 from checker.execution import in_process
-from checker.models.finding import Verdict
-from checker.models.report import Report, Summary
+from checker.models.finding import Finding, Severity, Verdict
+from checker.models.reference import ReferenceTable
+from checker.models.report import Report, SubmissionReport, Summary
 from checker.pipeline.assessing import Assessed, assess
-from checker.pipeline.grouping import group, submission_of
+from checker.pipeline.checks import copies
+from checker.pipeline.checks.beside import beside_of
+from checker.pipeline.checks.repository import check_repository
+from checker.pipeline.grouping import submission_of
 from checker.pipeline.options import Options
-from checker.submission.discovery import find_logs
+from checker.pipeline.runset import RunSet, run_sets
+from checker.submission.discovery import discover
 
 __all__ = ["Examined", "Watch", "examine", "unwatched", "validate"]
 
@@ -25,10 +32,10 @@ Watch = Callable[[Iterable[Assessed], int], Iterator[Assessed]]
 
 @dataclass(frozen=True)
 class Examined:
-    """The report, and the runs with their curves."""
+    """The report, and the sets of runs with their curves."""
 
     report: Report
-    runs: tuple[Assessed, ...]
+    sets: tuple[RunSet, ...]
 
 
 def unwatched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
@@ -50,16 +57,19 @@ def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch
     given = [Path(path) for path in paths]
     if options.edition is not None:
         named_edition(options.edition)
-    logs = find_logs(given)
+    found = discover(given)
+    logs = found.logs
     runs = tuple(watch(in_process.run(partial(assess, options=options), logs), len(logs)))
     _something_to_judge(given, runs)
-    named = {path for path in given if not path.is_dir()}
-    submissions = []
-    for directory, members in group(runs):
-        by_name = all(Path(run.report.path) in named for run in members)
-        submissions.append(submission_of(directory, members, partial=options.partial or by_name))
+    sets = run_sets(found.folders, runs, partial=options.partial)
+    submissions, findings = _submissions(sets, options.own_rcps)
+    findings += copies.check_across(sets)
+    findings += [
+        one for organisation in found.organisations for one in check_repository(organisation, package_rules().repository)
+    ]
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
     refused = failed or any(submission.verdict is Verdict.FAIL for submission in submissions)
+    refused = refused or any(finding.severity is Severity.ERROR for finding in findings)
     unclear = any(run.unclear is not None for run in runs)
     summary = Summary(
         logs=len(runs),
@@ -75,8 +85,25 @@ def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch
         summary=summary,
         runs=tuple(run.report for run in runs),
         submissions=tuple(submissions),
+        findings=tuple(findings),
     )
-    return Examined(report, runs)
+    return Examined(report, tuple(sets))
+
+
+def _submissions(sets: Sequence[RunSet], own_rcps: ReferenceTable | None) -> tuple[list[SubmissionReport], list[Finding]]:
+    """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
+    submissions, of_descriptions = [], []
+    for one in sets:
+        beside = beside_of(one, one.edition or _neighbours_edition(one, sets))
+        submissions.append(submission_of(one, beside, own_rcps))
+        of_descriptions += [finding for finding in beside.of_description if finding not in of_descriptions]
+    return submissions, of_descriptions
+
+
+def _neighbours_edition(one: RunSet, sets: Sequence[RunSet]) -> Edition | None:
+    """The edition of the other sets of the organisation: for a folder without logs, which cannot say."""
+    same = (other for other in sets if other.place.organisation == one.place.organisation)
+    return next((other.edition for other in (*same, *sets) if other.edition is not None), None)
 
 
 def _something_to_judge(given: list[Path], runs: tuple[Assessed, ...]) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.models.finding import Finding, Origin, Severity
+from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport, SubmissionReport
 
-__all__ = ["Entry", "digest", "runs_of"]
+__all__ = ["Entry", "digest", "digest_of_organisations", "runs_of"]
 
 WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 FATAL = ("LOG001-no-records", "LOG014-dialect-of-another-edition", "SUB007-edition-unclear")
@@ -27,14 +27,16 @@ class Entry:
 
 def runs_of(submission: SubmissionReport, runs: Iterable[RunReport]) -> list[RunReport]:
     """The runs that the submission is made of."""
-    inside = [run for run in runs if str(Path(run.path).parent) == submission.path]
-    return [run for run in inside if run.benchmark in (submission.benchmark, None)]
+    members = set(submission.run_paths)
+    return [run for run in runs if run.path in members]
 
 
 def digest(submission: SubmissionReport, runs: Sequence[RunReport]) -> list[Entry]:
     """Everything to be said about a submission and its runs, the heaviest first."""
     groups: dict[tuple[str, str | None, str | None, Severity, Origin], list[Finding]] = {}
     for run in runs:
+        if _dropped(submission, run):
+            continue
         for finding in _causes(run.findings):
             found = None if len(finding.found or "") > 40 else finding.found
             mark = (finding.rule, finding.key, finding.expected or found, finding.severity, finding.origin)
@@ -43,6 +45,22 @@ def digest(submission: SubmissionReport, runs: Sequence[RunReport]) -> list[Entr
     entries += [Entry(finding, ()) for finding in submission.findings]
     entries.sort(key=lambda entry: WEIGHT[entry.finding.severity])
     return entries
+
+
+def _dropped(submission: SubmissionReport, run: RunReport) -> bool:
+    """A refused run without which the submission stands; a finding of the submission says so."""
+    return submission.verdict is Verdict.PASS and run.verdict is Verdict.FAIL
+
+
+def digest_of_organisations(findings: Sequence[Finding]) -> list[tuple[str, list[Entry]]]:
+    """What is to be said of no one benchmark, by the file or folder that it is about; one fault of several fields or files
+    once for each."""
+    groups: dict[str, list[Entry]] = {}
+    for finding in findings:
+        groups.setdefault(finding.path, []).append(Entry(finding, () if finding.line is None else (_place(finding),)))
+    for entries in groups.values():
+        entries.sort(key=lambda entry: WEIGHT[entry.finding.severity])
+    return list(groups.items())
 
 
 def _causes(findings: Sequence[Finding]) -> list[Finding]:
@@ -75,4 +93,4 @@ def _merged(entries: list[Entry]) -> list[Entry]:
 
 def _place(finding: Finding) -> str:
     name = Path(finding.path).name
-    return name if finding.line is None else f"{name}:{finding.line}:{finding.column}"
+    return ":".join([name, *(str(part) for part in (finding.line, finding.column) if part is not None)])

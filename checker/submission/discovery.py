@@ -1,49 +1,163 @@
-"""Which files are logs: the ones named, and in a directory `result_*`, else every text file that holds records."""
+"""What there is under the given paths: folders of results with their logs, and what does not belong there.
 
+It only looks: nothing is written, and links that lead back into themselves are followed once.
+"""
+
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from checker.errors import InputError
 from checker.log.dialects import all_dialects
+from checker.submission.place import RESULTS, SCALINGS, Place, place_of
 
-__all__ = ["find_logs"]
+__all__ = ["Folder", "Found", "discover", "natural"]
 
+RESULT = "result_"
+OFFICIAL_SUFFIX = ".txt"
 TEXT_SUFFIXES = {".txt", ".log", ".out", ""}
 SNIFFED_BYTES = 1 << 20
 NUMBER = re.compile(r"(\d+)")
+COMPANIONS = {"scaling.json", "package_checker_params", "privateid.json"}
+BESIDE_RESULTS = {"benchmarks", "systems"}
+POWER = "power"
 
 
-def find_logs(paths: Iterable[Path]) -> list[Path]:
-    """Every log under the paths, each once, `result_10` after `result_9`.
+@dataclass(frozen=True)
+class Folder:
+    """A directory with logs, or a directory of results that has none.
+
+    Attributes:
+        logs: its logs, in natural order: `result_10` after `result_9`.
+        misnamed: files that hold records but are not called `result_*.txt`, where the layout asks for that.
+        strays: other files that do not belong among results.
+        named: the logs were named one by one, so that nothing is said of what else there is.
+    """
+
+    path: Path
+    place: Place
+    logs: tuple[Path, ...]
+    misnamed: tuple[Path, ...] = ()
+    strays: tuple[Path, ...] = ()
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that was found. `organisations` are the directories that hold a `results/`."""
+
+    folders: tuple[Folder, ...]
+
+    @property
+    def logs(self) -> list[Path]:
+        """Every log, each once."""
+        return list(dict.fromkeys(log for folder in self.folders for log in folder.logs))
+
+    @property
+    def organisations(self) -> list[Path]:
+        """The organisations whose results were given as a whole, not as single logs."""
+        found = (folder.place.organisation for folder in self.folders if not folder.named)
+        return list(dict.fromkeys(path for path in found if path is not None))
+
+
+def discover(paths: Iterable[Path]) -> Found:
+    """Every folder under the paths.
 
     Raises:
-        InputError: a path does not exist, or nothing under it looks like a log.
+        InputError: a path does not exist or cannot be read, or nothing under it looks like a log.
     """
-    found: dict[Path, None] = {}
+    folders: dict[Path, Folder] = {}
+    by_name: dict[Path, list[Path]] = {}
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or directory")
-        logs = [path] if not path.is_dir() else _in_directory(path)
-        if not logs:
+        if not path.is_dir():
+            by_name.setdefault(path.parent, []).append(path)
+            continue
+        found = list(_walk(path))
+        if not any(folder.logs for folder in found):
             raise InputError(
                 f"{path}: nothing to check: no result_* file, and no text file with MLPerf records",
                 fix="give a directory that holds logs, or name a log",
             )
-        found.update(dict.fromkeys(logs))
-    return list(found)
+        folders.update((folder.path, folder) for folder in found)
+    for directory, logs in by_name.items():
+        if directory not in folders:
+            folders[directory] = Folder(directory, place_of(directory), tuple(dict.fromkeys(logs)), named=True)
+    return Found(tuple(folders.values()))
 
 
-def _in_directory(path: Path) -> list[Path]:
-    files = sorted((file for file in path.rglob("*") if file.is_file()), key=natural)
-    results = [file for file in files if file.name.startswith("result_") and file.suffix in TEXT_SUFFIXES]
-    return results or [file for file in files if file.suffix in TEXT_SUFFIXES and _has_records(file)]
+def _walk(top: Path) -> Iterator[Folder]:
+    """The folders under `top`, in natural order, each directory once however many links lead to it."""
+    seen: set[tuple[int, int]] = set()
+
+    def walk(directory: Path) -> Iterator[Folder]:
+        status = directory.stat()
+        if (status.st_dev, status.st_ino) in seen:
+            return
+        seen.add((status.st_dev, status.st_ino))
+        files, inner = _entries(directory)
+        if any(path.name == RESULTS for path in inner):
+            inner = [path for path in inner if path.name not in BESIDE_RESULTS]
+        folder = _folder(directory, files, inner)
+        if folder is not None:
+            yield folder
+            inner = [path for path in inner if path.name != POWER]
+        for path in inner:
+            yield from walk(path)
+
+    yield from walk(top)
+
+
+def _entries(directory: Path) -> tuple[list[Path], list[Path]]:
+    """The regular files and the directories in `directory`, in natural order; hidden directories left out."""
+    try:
+        entries = list(os.scandir(directory))
+    except OSError as error:
+        raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
+    files = [directory / entry.name for entry in entries if entry.is_file()]
+    inner = [directory / entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    return sorted(files, key=natural), sorted(inner, key=natural)
+
+
+def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | None:
+    """The directory as a folder of results, if it is one: it has logs, or stands where results have to be."""
+    place = place_of(directory)
+    if directory.name == RESULTS and place.system is None and not inner and not files:
+        return Folder(directory, Place(directory.parent), ())
+    official = [file for file in files if _is_result(file) and file.suffix == OFFICIAL_SUFFIX]
+    if place.system is None:
+        return _anywhere(directory, place, files)
+    others = [file for file in files if file not in official and file.name not in COMPANIONS]
+    holding = [file for file in others if file.suffix in TEXT_SUFFIXES and _has_records(file)]
+    strays = [file for file in others if file not in holding]
+    if official:
+        return Folder(directory, place, tuple(official), tuple(holding), tuple(strays))
+    if holding:
+        return Folder(directory, place, tuple(holding), tuple(holding), tuple(strays))
+    deeper = [path for path in inner if path.name != POWER]
+    if not deeper and directory.name not in SCALINGS:
+        return Folder(directory, place, (), (), tuple(strays))
+    return None
+
+
+def _anywhere(directory: Path, place: Place, files: list[Path]) -> Folder | None:
+    """A directory that is no part of a submission's layout: `result_*` files, else every text file with records."""
+    logs = [file for file in files if _is_result(file) and file.suffix in TEXT_SUFFIXES]
+    logs = logs or [file for file in files if file.suffix in TEXT_SUFFIXES and _has_records(file)]
+    return Folder(directory, place, tuple(logs)) if logs else None
+
+
+def _is_result(file: Path) -> bool:
+    return file.name.startswith(RESULT)
 
 
 def natural(path: Path) -> list[tuple[int, int, str]]:
     """Sort key that counts: result_10 comes after result_9."""
     parts = NUMBER.split(str(path))
-    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts]
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
 
 
 def _has_records(path: Path) -> bool:

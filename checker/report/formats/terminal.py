@@ -13,7 +13,7 @@ from checker.models.comparison import Comparison
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
 from checker.report import comparison as comparison_view
-from checker.report.digest import Entry, digest, runs_of
+from checker.report.digest import Entry, digest, digest_of_organisations, runs_of
 from checker.report.figures import count, duration, duration_unit, quality, share
 
 __all__ = ["render", "render_comparison", "render_scores"]
@@ -21,6 +21,7 @@ __all__ = ["render", "render_comparison", "render_scores"]
 MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
 MOST_ENTRIES = 12
 MOST_PLACES = 3
+MOST_PARTS = 4
 SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
 
 
@@ -32,6 +33,7 @@ def render(report: Report) -> RenderableType:
         loud = [entry for entry in entries if entry.finding.severity is not Severity.NOTE]
         if loud:
             parts += ["", *_block(submission, loud)]
+    parts += _organisations(report)
     parts += ["", _scores(report.submissions)]
     notes = list(_notes(digests))
     if notes:
@@ -72,6 +74,7 @@ def _headline(report: Report, digests: Digests) -> Text:
     divisions = sorted({run.division for run in report.runs if run.division})
     totals = {
         severity: sum(entry.finding.severity is severity for _, entries in digests for entry in entries)
+        + sum(finding.severity is severity for finding in report.findings)
         for severity in Severity
     }
     found = [count(number, severity.value) for severity, number in totals.items() if number] or ["no findings"]
@@ -106,6 +109,23 @@ def _block(submission: SubmissionReport, entries: Sequence[Entry]) -> Iterator[R
         yield Padding(Group(*_entry(entry)), (0, 0, 0, 2), expand=False)
     if len(entries) > MOST_ENTRIES:
         yield Text(f"  ... and {len(entries) - MOST_ENTRIES} more; --format json has them all", style="dim")
+
+
+def _organisations(report: Report) -> Iterator[RenderableType]:
+    """System descriptions, files and folders that are not in order."""
+    for path, entries in digest_of_organisations(report.findings):
+        loud = [entry for entry in entries if entry.finding.severity is not Severity.NOTE]
+        if loud:
+            yield ""
+            yield Text.assemble(" ", (_shortened(path), "bold"))
+            for entry in loud[:MOST_ENTRIES]:
+                yield Padding(Group(*_entry(entry)), (0, 0, 0, 2), expand=False)
+            if len(loud) > MOST_ENTRIES:
+                yield Text(f"  ... and {len(loud) - MOST_ENTRIES} more; --format json has them all", style="dim")
+
+
+def _shortened(path: str) -> str:
+    return "/".join(Path(path).parts[-MOST_PARTS:])
 
 
 def _entry(entry: Entry) -> Iterator[RenderableType]:
@@ -148,7 +168,7 @@ def _scores(submissions: Sequence[SubmissionReport]) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading, side in (
         ("", "left"), ("benchmark", "left"), ("system", "left"), ("runs", "right"), ("time to train", "right"),
-        ("TTA", "right"), ("ATTMT", "right"), ("CV", "right"), ("", "left"),
+        ("TTA", "right"), ("ATTMT", "right"), ("CV", "right"), ("RCP", "left"), ("", "left"),
     ):  # fmt: skip
         table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
     label = _systems(submissions)
@@ -160,13 +180,35 @@ def _scores(submissions: Sequence[SubmissionReport]) -> Table:
             one.benchmark or "unknown",
             label(one),
             f"{one.converged}/{required}",
-            duration(one.time_to_train_minutes, unit),
+            _scaled(one, unit),
             duration(one.tta_minutes, unit),
             duration(one.attmt_minutes, unit),
             share(one.cv),
-            Text("provisional", style="yellow") if one.provisional else "",
+            _rcp(one),
+            _remark(one),
         )
     return table
+
+
+def _scaled(one: SubmissionReport, unit: str) -> str:
+    """The benchmark result, with the factor that is in it; of weak scaling the time in which all models were trained."""
+    if one.weak is not None:
+        return f"{duration(one.weak.minutes, unit)} for {one.weak.models} models"
+    return duration(one.time_to_train_minutes, unit) + (f" ×{one.factor:.4f}" if one.factor != 1.0 else "")
+
+
+def _rcp(one: SubmissionReport) -> Text:
+    if one.rcp.outcome == "not_required":
+        return Text("-", style="dim")
+    return Text(one.rcp.outcome.replace("_", " ") + (" ✓" if one.rcp.passed else " ✗"), style="" if one.rcp.passed else "red")
+
+
+def _remark(one: SubmissionReport) -> Text:
+    if one.provisional:
+        return Text("provisional", style="yellow")
+    if one.verdict is Verdict.FAIL:
+        return Text("no result", style="red")
+    return Text(f"with waivers: {', '.join(one.waivers)}" if one.waivers else "", style="yellow")
 
 
 def _systems(submissions: Sequence[SubmissionReport]) -> Callable[[SubmissionReport], str]:
@@ -244,3 +286,12 @@ def _difference(report: Report) -> Iterator[Text]:
         yield Text(f" The official checker would accept {count(laxer, 'log')} that mlcheck refuses.", style="yellow")
     if stricter:
         yield Text(f" The official checker would refuse {count(stricter, 'log')} that mlcheck accepts.", style="yellow")
+    sets = [one for one in report.submissions if one.verdict is not one.official]
+    let_in = sum(one.official is Verdict.PASS for one in sets)
+    if let_in:
+        yield Text(
+            f" The official package checker would accept {count(let_in, 'benchmark')} that mlcheck refuses.", style="yellow"
+        )
+    if len(sets) > let_in:
+        those = count(len(sets) - let_in, "benchmark")
+        yield Text(f" The official package checker would refuse {those} that mlcheck accepts.", style="yellow")

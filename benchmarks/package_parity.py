@@ -1,0 +1,130 @@
+"""Every disagreement with the official package tools on folders of results, each with what both say.
+
+    python benchmarks/package_parity.py packages.jsonl [--json FILE]
+
+The file has a line for each folder with the official tools' answers: number of runs, seeds, RCP test, system description and
+score (see tests/parity/README.md). Answers are compared for what these tools compute, whether the edition asks for it or not.
+"""
+
+import argparse
+import json
+import math
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from checker.models.report import SubmissionReport
+from checker.pipeline import Options
+from checker.pipeline.checks.official_description import official_answer
+from checker.pipeline.checks.rcp import rcp_verdict
+from checker.pipeline.checks.seeds import official_outcome
+from checker.pipeline.runset import RunSet
+from checker.pipeline.validating import examine
+from checker.submission.system_description import find_description
+
+Answer = dict[str, Any]
+CLOSE = 1e-6
+OUTCOMES = {
+    "RCP found": ("found", "too_fast"),
+    "RCP Interpolation": ("interpolated", "too_fast"),
+    "RCP not found but slower convergence on smaller batch size": ("pruned", "pruned"),
+    "Insufficient convergence": ("insufficient", "insufficient"),
+}
+SUBJECTS = ("runs", "seeds", "system description", "RCP outcome", "RCP passed", "RCP factor", "score")
+
+
+def answers_of(file: Path) -> Iterator[Answer]:
+    """The recorded answers."""
+    for line in file.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any, Any]]:
+    """(folder, subject, official, ours) for everything that the official tools answered on the folders of a round."""
+    first = answers[0]
+    top = root / Path(first["dir"]).parts[0]
+    examined = examine([top], Options(edition=f"{first['usage']}-{first['edition']}"))
+    sets = {one.path: one for one in examined.sets}
+    reports = {one.path: one for one in examined.report.submissions}
+    for answer in answers:
+        folder = root / answer["dir"]
+        runs, report = sets[folder], reports[str(folder)]
+        pairs = []
+        if answer["logs_required"] is not None and runs.facts is not None:
+            pairs.append(("runs", (answer["logs"], answer["logs_required"]), (report.runs, report.runs_required)))
+        elif answer["logs_required"] is not None:
+            pairs.append(("runs", answer["logs"], report.runs))
+        if answer["seeds"] != "not_checked":
+            pairs.append(("seeds", answer["seeds"], official_outcome(runs)))
+        pairs.append(("system description", answer["system_description"], description(runs)))
+        pairs += rcp(answer["rcp"], runs)
+        pairs += score(answer, report)
+        for subject, official, ours in pairs:
+            yield answer["dir"], subject, official, ours
+
+
+def description(runs: RunSet) -> str:
+    """What the official description check says, whether the edition asks for it or not."""
+    place, edition = runs.place, runs.edition
+    if place.organisation is None or edition is None:
+        return "missing"
+    return official_answer(find_description(place.organisation, place.system or ""), edition.system)
+
+
+def rcp(answer: Answer | None, runs: RunSet) -> Iterator[tuple[str, Any, Any]]:
+    """The RCP test, where the official program came to an end."""
+    if answer is None or "crash" in answer:
+        return
+    verdict = rcp_verdict(runs)
+    outcome = OUTCOMES[answer["message"]][0 if answer["passed"] else 1]
+    yield "RCP outcome", outcome, verdict.outcome
+    yield "RCP passed", answer["passed"], verdict.passed
+    factor = answer["factor"]
+    if not math.isclose(factor, verdict.factor, rel_tol=CLOSE):
+        yield "RCP factor", factor, verdict.factor
+    else:
+        yield "RCP factor", factor, factor
+
+
+def score(answer: Answer, report: SubmissionReport) -> Iterator[tuple[str, Any, Any]]:
+    """The official score of the folder as it lies."""
+    official, ours = answer["score_minutes"], report.official_minutes
+    close = official is not None and ours is not None and math.isclose(official, ours, rel_tol=CLOSE)
+    yield "score", official, official if close else ours
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("answers", type=Path)
+    parser.add_argument("--json", type=Path, help="write the disagreements to this file")
+    arguments = parser.parse_args()
+    equal: Counter[str] = Counter()
+    different: list[Answer] = []
+    rounds: dict[str, list[Answer]] = {}
+    for answer in answers_of(arguments.answers):
+        rounds.setdefault(Path(answer["dir"]).parts[0], []).append(answer)
+    for answers in rounds.values():
+        for folder, subject, official, ours in compared(arguments.answers.parent, answers):
+            if official == ours:
+                equal[subject] += 1
+            else:
+                different.append({"dir": folder, "subject": subject, "official": official, "mlcheck": ours})
+    table = Table("subject", "equal", "different")
+    for subject in SUBJECTS:
+        table.add_row(subject, str(equal[subject]), str(sum(item["subject"] == subject for item in different)))
+    console = Console()
+    console.print(table)
+    for item in different:
+        console.print(
+            f"{item['dir']}: {item['subject']}: official {item['official']}, mlcheck {item['mlcheck']}", soft_wrap=True
+        )
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(different, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,56 @@
+"""Where a folder of results stands in a submission, told from its path:
+`<organisation>/results/<system>/[strong|weak/]<benchmark>[/pruned_results]`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+__all__ = ["PRUNED", "RESULTS", "SCALINGS", "Place", "place_of"]
+
+Scaling = Literal["strong", "weak"]
+RESULTS = "results"
+SCALINGS: tuple[Scaling, ...] = ("strong", "weak")
+PRUNED = "pruned_results"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where results stand. All None where the path has no `results/<system>`.
+
+    Attributes:
+        organisation: the directory that holds `results/` and `systems/`.
+        system: the name of the system's directory.
+        scaling: strong or weak, in HPC submissions.
+        benchmark: the name of the benchmark's directory.
+        pruned: the runs stand in `pruned_results`, left out of a weak-scaling result.
+    """
+
+    organisation: Path | None = None
+    system: str | None = None
+    scaling: Scaling | None = None
+    benchmark: str | None = None
+    pruned: bool = False
+
+    @property
+    def system_folder(self) -> Path | None:
+        """The system's directory."""
+        if self.organisation is None or self.system is None:
+            return None
+        return self.organisation / RESULTS / self.system
+
+
+def place_of(folder: Path) -> Place:
+    """The place of the directory `folder`; only its path is looked at."""
+    parts = folder.parts if RESULTS in folder.parts[:-1] else folder.absolute().parts
+    if RESULTS not in parts[:-1]:
+        return Place()
+    at = len(parts) - 1 - parts[::-1].index(RESULTS)
+    inner = list(parts[at + 1 :])
+    if not inner:
+        return Place()
+    system = inner.pop(0)
+    scaling = next((one for one in SCALINGS if inner and inner[0] == one), None)
+    if scaling is not None:
+        inner.pop(0)
+    benchmark = inner.pop(0) if inner else None
+    return Place(Path(*parts[:at]), system, scaling, benchmark, pruned=PRUNED in inner)
