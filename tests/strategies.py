@@ -1,4 +1,4 @@
-"""Hypothesis strategies: JSON, records of each dialect, curves."""
+"""Hypothesis strategies: JSON, records of each dialect, curves, reference tables."""
 
 import json
 
@@ -6,6 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from checker.metrics.curve import Curve
+from checker.models.reference import ReferenceTable
 
 keys = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
@@ -46,3 +47,14 @@ def curves(draw: st.DrawFn) -> Curve:
     minutes = sorted(draw(st.lists(st.floats(0.01, 1e4), min_size=number, max_size=number)))
     quality = draw(st.lists(st.floats(0, 1), min_size=number, max_size=number))
     return Curve(np.array(minutes), np.array(quality), lower_is_better=draw(st.booleans()))
+
+
+@st.composite
+def reference_tables(draw: st.DrawFn) -> ReferenceTable:
+    """Reference convergence points of several batch sizes, some of them shared, some without a spread."""
+    runs = st.lists(st.one_of(st.integers(1, 100), st.floats(0.01, 1e6)), min_size=1, max_size=12)
+    points = [
+        {"name": f"point {number}", "batch_size": draw(st.integers(1, 64)), "to_target": draw(runs)}
+        for number in range(draw(st.integers(1, 7)))
+    ]
+    return ReferenceTable.model_validate({"benchmark": "resnet", "unit": "epochs", "points": points})

@@ -43,7 +43,8 @@ class Verdict:
     Attributes:
         outcome: `pruned` where the batch is smaller than any of the points and convergence no faster than at the
             smallest of them; `missing` where there is no reference for the batch size, so that a point at `batch_size`
-            has to be submitted; `insufficient` where more runs than the olympic mean drops did not converge.
+            has to be submitted; `insufficient` where more runs than the olympic mean drops did not converge, or it has
+            no run left.
         passed: as the official program decides.
         factor: what the times are multiplied by, at least 1.
         source: how the reference was come by; None where there is none. `smaller` is the point of the smallest batch.
@@ -89,7 +90,7 @@ class Verdict:
 def verdict_on(
     reference: Reference | None, to_target: Sequence[float | None], batch_size: float | None, *, which: Which = "pruned"
 ) -> Verdict:
-    """The verdict on runs that took `to_target` at one batch size, in the order of nothing.
+    """The verdict on runs that took `to_target` at one batch size.
 
     A run that did not converge took infinitely long; so did one that does not say (None). Without a reference no test is
     required. `batch_size` is None where the logs do not agree on one. `which` of the reference's points to use.

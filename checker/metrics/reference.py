@@ -132,14 +132,14 @@ def _doubts(point: ReferencePoint, required: int, *, shared: bool) -> list[str]:
     values, found = point.to_target, [] if point.doubt is None else [point.doubt]
     median = statistics.median(values)
     found += [
-        f"a run took {value:g}, the median of all is {median:g}"
+        f"a run took {value:.12g}, the median of all is {median:.12g}"
         for value in sorted(set(values))
         if not median / FAR <= value <= median * FAR
     ]
     if len(values) < required:
         found.append(f"{len(values)} runs where the rules ask for {required}")
     if len(set(values)) == 1:
-        found.append(f"all runs took {values[0]:g}: without a spread no faster mean is accepted")
+        found.append(f"all runs took {values[0]:.12g}, so the test knows no spread")
     if shared:
         found.append(f"another point has its batch size, {point.batch_size}")
     return found
