@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import strategies
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 from mlperf_logging.rcp_checker import rcp_checker as official
 
@@ -171,17 +171,18 @@ def test_pruning_only_takes_away_and_keeps_the_fastest(table: ReferenceTable) ->
     assert reference.pruned[0].batch_size == fastest.batch_size
 
 
-@given(strategies.reference_tables(), sizes)
-def test_no_point_allows_to_be_slower_than_itself(table: ReferenceTable, size: int) -> None:
+@given(strategies.reference_tables(), st.floats(0, 1))
+def test_no_point_asks_for_more_than_its_mean_and_interpolation_stays_between(table: ReferenceTable, share: float) -> None:
     reference = Reference.of(table, FACTS)
     for point in reference.full:
         assert 0 < point.bound <= point.mean and point.max_speedup >= 1
         assert point.exact_bound <= point.bound + 1e-4
-    found = verdict_on(reference, [point.mean for point in reference.full][:1] * 5, size).point
-    assume(found is not None and found.between)
-    assert found is not None
-    low, high = sorted(point.mean for point in found.between)
-    assert low * (1 - 1e-9) <= found.mean <= high * (1 + 1e-9)
+    for low, high in pairwise(reference.pruned):
+        size = low.batch_size + share * (high.batch_size - low.batch_size)
+        found = reference.interpolated(size, low, high)
+        slack = 1e-9 * max(low.mean, high.mean)
+        assert min(low.mean, high.mean) - slack <= found.mean <= max(low.mean, high.mean) + slack
+        assert found.between == (low, high)
 
 
 def test_the_exact_arithmetic_stands_beside_the_official_one() -> None:

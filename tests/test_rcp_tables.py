@@ -1,7 +1,9 @@
 """Reference convergence points as data: ours hold what the official tables hold; which ones are doubted; a user's own."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from mlperf_logging.rcp_checker import rcp_checker as official
 
 from checker.engine.loading import edition, editions
 from checker.engine.rcps import own_rcps, rcps
-from checker.errors import InputError
+from checker.errors import DefinitionError, InputError
 from checker.metrics.reference import Reference
+from checker.models.reference import ReferenceTable
 
 TABLES = sorted(
     (path.parent.name.rsplit("_", 1)[0], path.parent.name.rsplit("_", 1)[1].removesuffix(".0"), path.stem.removeprefix("rcps_"))
@@ -63,6 +66,60 @@ def test_the_number_of_runs_is_the_official_one() -> None:
         assert facts.drop.fastest == facts.drop.slowest == (4 if benchmark == "unet3d" else 1)
 
 
+@pytest.fixture
+def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ReferenceTable | None]:
+    """Writes tables of bert, one an edition, each extending the one before; gives what the last one comes to."""
+
+    def written(*tables: dict[str, Any] | None, retired: int | None = None) -> ReferenceTable | None:
+        heads = {}
+        for number, table in enumerate(tables):
+            gone = ["bert"] if number == retired else []
+            head = SimpleNamespace(extends=str(number - 1) if number else None, retired=gone, rcps=True)
+            heads[str(number)] = SimpleNamespace(head=head, benchmarks={"bert"}, label=f"training {number}")
+            path = tmp_path / "training" / str(number) / "rcps" / "bert.json"
+            path.parent.mkdir(parents=True)
+            if table is not None:
+                path.write_text(json.dumps(table), encoding="utf-8")
+        monkeypatch.setattr("checker.engine.rcps.edition", lambda _, name: heads[name])
+        monkeypatch.setattr("checker.resources.rules", lambda: tmp_path)
+        return rcps.__wrapped__("training", str(len(tables) - 1), "bert")
+
+    return written
+
+
+ONE = {"name": "one", "batch_size": 1, "to_target": [1, 2], "hyperparameters": {"a": 1, "b": 2}, "precision": "FP32"}
+TWO = {"name": "two", "batch_size": 2, "to_target": [3, 4]}
+FIRST = {"benchmark": "bert", "unit": "epochs", "points": [ONE, TWO]}
+
+
+def test_an_edition_adds_changes_and_removes_points(rounds: Callable[..., ReferenceTable | None]) -> None:
+    change = {"name": "one", "hyperparameters": {"a": None, "c": 3}, "precision": None, "to_target": [5]}
+    added = {"name": "three", "batch_size": 3, "to_target": [6]}
+    found = rounds(FIRST, None, {"unit": "samples", "removed": ["two"], "points": [change, added]}, None)
+    assert found is not None and found.unit == "samples"
+    one, three = found.points
+    assert (one.batch_size, one.to_target, one.precision) == (1, (5,), None)
+    assert one.hyperparameters == {"b": 2, "c": 3}
+    assert (three.name, three.hyperparameters) == ("three", {})
+
+
+def test_a_benchmark_that_comes_back_has_none_of_its_old_points(rounds: Callable[..., ReferenceTable | None]) -> None:
+    assert rounds(FIRST, None, {**FIRST, "points": [TWO]}, retired=1).points[0].name == "two"  # type: ignore[union-attr]
+
+
+def test_no_points_are_inherited_from_a_round_that_retires_the_benchmark(rounds: Callable[..., ReferenceTable | None]) -> None:
+    assert rounds(FIRST, None, None, retired=1) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"removed": ["none"], "points": []}, {"points": [{"batch_size": 2}]}, {}, {"points": [{"name": "one", "size": 3}]}],
+)
+def test_a_table_of_ours_that_is_wrong_is_our_defect(change: Any, rounds: Callable[..., ReferenceTable | None]) -> None:
+    with pytest.raises(DefinitionError):
+        rounds(FIRST, change)
+
+
 def doubts(usage: str, name: str, benchmark: str, size: int) -> str:
     table = rcps(usage, name, benchmark)
     assert table is not None
@@ -78,8 +135,8 @@ def test_points_that_deserve_it_are_doubted() -> None:
     assert "240 samples" in doubts("training", "2.0", "unet3d", 80)
     assert doubts("training", "3.1", "unet3d", 80) == ""
     assert doubts("training", "5.1", "llama31_8b", 32) == ""
-    without = sum(all(value == values[0] for value in values) for table in HELD for values in values_of(*table))
-    assert without == 50
+    points = [values for table in HELD for values in values_of(*table)]
+    assert (len(points), sum(len(set(values)) == 1 for values in points)) == (578, 53)
 
 
 def values_of(usage: str, name: str, benchmark: str) -> list[tuple[float, ...]]:
