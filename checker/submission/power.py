@@ -57,6 +57,8 @@ def _power_log(path: Path, kind: str, dialect: str | None) -> PowerLog:
         number=int(number) if NUMBER.fullmatch(number) else None,
         counted=path.name.startswith(f"{kind}_") and path.suffix == ".txt",
     )
+    if not path.is_file():
+        return named.model_copy(update={"fault": "it is no file", "stops_official": True})
     try:
         log = read_log(path, prefer=dialect)
     except InputError as error:

@@ -71,26 +71,16 @@ def read_waivers(folder: Path, known: Collection[str]) -> WaiverFile | None:
         data = path.read_bytes()
     except OSError as error:
         return WaiverFile(path, problem=error.strerror or str(error))
-    found = source.from_bytes(data)
-    text = found.data.decode("utf-8", "replace").removeprefix("\ufeff")
-    lines = LINE_BREAK.split(text)
+    lines = LINE_BREAK.split(source.from_bytes(data).data.decode("utf-8", "replace").removeprefix("\ufeff"))
+    last_officially = LINE_BREAK.split(data.decode("utf-8", "replace"))[-1]
     waivers = []
     for number, line in enumerate(lines, 1):
-        exact = number == len(lines) and line in known and data.endswith(line.encode()) and _plain(data)
         for name in SEPARATOR.split(COMMENT.sub("", line)):
             if name:
                 meant = name.lstrip("-").replace("_", "-").casefold()
-                waivers.append(Waiver(name, number, meant if meant in known else None, exact))
+                honoured = number == len(lines) and meant in known and last_officially == meant
+                waivers.append(Waiver(name, number, meant if meant in known else None, honoured))
     return WaiverFile(path, tuple(waivers))
-
-
-def _plain(data: bytes) -> bool:
-    """Whether the official program can decode the file."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def read_scaling(folder: Path, rules: ScalingRules) -> ScalingFile | None:

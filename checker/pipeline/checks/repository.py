@@ -30,12 +30,14 @@ def check_repository(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
         yield from _size(entry, limits)
         if entry.link_fault is not None:
             message = f"the link {FAULTS[entry.link_fault]}"
-            message += f": {entry.target}" if entry.target else ""
+            message += f": {_printable(entry.target)}" if entry.target else ""
             origin = Origin.OFFICIAL if entry.link_fault == "broken" else Origin.MLCHECK
-            yield catalogue()["SYS022-link-broken"].finding(origin, entry.path, message, found=entry.target)
+            yield catalogue()["SYS022-link-broken"].finding(
+                origin, _printable(entry.path), message, found=_printable(entry.target or "")
+            )
         if entry.unreadable is not None:
             message = f"the {entry.kind} cannot be looked into: {entry.unreadable}"
-            yield catalogue()["SYS023-folder-unreadable"].finding(Origin.MLCHECK, entry.path, message)
+            yield catalogue()["SYS023-folder-unreadable"].finding(Origin.MLCHECK, _printable(entry.path), message)
 
 
 def _name(entry: Entry) -> Iterator[Finding]:
@@ -43,16 +45,16 @@ def _name(entry: Entry) -> Iterator[Finding]:
     rule = catalogue()["SYS020-name-unfriendly"]
     if " " in name or name.startswith("."):
         what = "has a space" if " " in name else "starts with a dot"
-        yield rule.finding(Origin.OFFICIAL, entry.path, f"the name of the {entry.kind} {what}", found=name)
+        message = f"the name of the {entry.kind} {what}"
+        yield rule.finding(Origin.OFFICIAL, _printable(entry.path), message, found=_printable(name))
     odd = sorted({sign for sign in name if unicodedata.category(sign) in ("Cc", "Cs")})
     if odd:
         message = f"the name of the {entry.kind} has {', '.join(f'U+{ord(sign):04X}' for sign in odd)}"
-        shown = "".join("?" if sign in odd else sign for sign in name)
-        yield rule.finding(Origin.MLCHECK, _printable(entry.path), message, found=shown)
+        yield rule.finding(Origin.MLCHECK, _printable(entry.path), message, found=_printable(name))
 
 
-def _printable(path: Path) -> str:
-    """The path without what could not be encoded or would disturb a terminal."""
+def _printable(path: Path | str) -> str:
+    """The path or name without what could not be encoded or would disturb a terminal."""
     return "".join("?" if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in str(path))
 
 

@@ -41,17 +41,11 @@ def _why(written: str, meant: str) -> str:
 def check_scaling(file: ScalingFile) -> Iterator[Finding]:
     """A finding on a scaling.json: the factor that it has, or what is wrong with it."""
     rule = catalogue()["RES023-scaling-file"]
+    found = None if file.factor is None else repr(file.factor)
     if file.problem is not None:
-        message = f"no factor can be taken from it: {file.problem.message}"
-        yield rule.finding(
-            Origin.OFFICIAL, file.path, message, line=file.problem.line, column=file.problem.column, found=_shown(file)
-        )
+        line, column = file.problem.line, file.problem.column
+        yield rule.finding(Origin.MLCHECK, file.path, file.problem.message, line=line, column=column, found=found)
     else:
-        message = f"the committee's factor is {file.factor}; the official summary multiplies the score with it"
-        yield rule.finding(
-            Origin.OFFICIAL, file.path, message, severity=Severity.NOTE, fix="nothing to mend", found=_shown(file)
-        )
-
-
-def _shown(file: ScalingFile) -> str | None:
-    return None if file.factor is None else repr(file.factor)
+        message = f"the committee's factor is {found}; the official summary multiplies the score with it"
+        fix = "nothing to mend"
+        yield rule.finding(Origin.POLICY, file.path, message, severity=Severity.NOTE, fix=fix, found=found)

@@ -1,0 +1,105 @@
+"""A clean submission made of nothing, and everything that is said of it beside its logs."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from checker.engine.choice import named_edition
+from checker.engine.package import package_rules
+from checker.models.finding import Finding
+from checker.pipeline.checks.power import check_power
+from checker.pipeline.checks.repository import check_repository
+from checker.pipeline.checks.system_description import LoggedSystem, check_description, check_description_against_logs
+from checker.pipeline.checks.waivers import check_scaling, check_waivers
+from checker.submission.power import read_power
+from checker.submission.system_description import find_description
+from checker.submission.waivers import read_scaling, read_waivers
+
+SYSTEM, BENCHMARK = "8xExample", "results/8xExample/llama31_8b"
+RESULTS = ("result_0", "result_1", "result_2")
+START_MS, STOP_MS = 1_700_000_000_000, 1_700_000_060_000
+SPANS = {result: (float(START_MS + 1000), float(STOP_MS - 1000)) for result in RESULTS}
+
+DESCRIPTION: dict[str, Any] = {
+    "submitter": "Example", "division": "closed", "status": "Available on-premise", "system_name": "8xExample",
+    "number_of_nodes": "2", "host_processors_per_node": "2", "host_processor_model_name": "Example CPU",
+    "host_processor_core_count": "64", "host_processor_vcpu_count": "", "host_processor_frequency": "2.4 GHz",
+    "host_processor_caches": "", "host_processor_interconnect": "", "host_memory_capacity": "2 TB",
+    "host_storage_type": "NVMe", "host_storage_capacity": "", "host_networking": "", "host_networking_topology": "",
+    "host_memory_configuration": "", "accelerators_per_node": "8", "accelerator_model_name": "Example 80GB",
+    "accelerator_host_interconnect": "", "accelerator_frequency": "", "accelerator_on-chip_memories": "",
+    "accelerator_memory_configuration": "HBM", "accelerator_memory_capacity": "80 GB", "accelerator_interconnect": "",
+    "accelerator_interconnect_topology": "", "cooling": "", "hw_notes": "", "framework": "Example 1.0",
+    "other_software_stack": {"driver": "1"}, "operating_system": "Linux", "sw_notes": "",
+}  # fmt: skip
+
+
+def record(key: str, value: Any, time_ms: int) -> str:
+    """A line of a power log."""
+    event = {"namespace": "", "time_ms": time_ms, "event_type": "POINT_IN_TIME", "key": key, "value": value, "metadata": {}}
+    return f":::MLLOG {json.dumps(event)}\n"
+
+
+def node_log(watts: float = 500.0, efficiency: float = 0.9) -> str:
+    """A synthetic power log of a node: start, factor, a reading every 15 s, stop."""
+    lines = [record("power_measurement_start", None, START_MS), record("conversion_eff", efficiency, START_MS)]
+    lines += [record("power_reading", watts + 10 * step, START_MS + 15_000 * step) for step in range(1, 5)]
+    return "".join([*lines, record("power_measurement_stop", None, STOP_MS)])
+
+
+def switch_log(watts: float = 100.0) -> str:
+    """A synthetic power log of a switch."""
+    return record("conversion_eff", 0.5, START_MS) + record("interconnect_power_est", watts, START_MS)
+
+
+def write_package(folder: Path, case: Mapping[str, Any]) -> Path:
+    """The clean submission under `folder`, edited as the case says.
+
+    Edits: `power` adds power logs of two nodes and a switch to each run; `set` and `drop` change fields of the system
+    description; then paths are removed (`remove`), moved (`move`), written (`write`, with the bytes of the text in
+    `encoding`), changed (`replace`: path, old, new), linked (`link`) and made large (`mebibytes`).
+    """
+    description = {
+        name: value for name, value in {**DESCRIPTION, **case.get("set", {})}.items() if name not in case.get("drop", ())
+    }
+    files = {f"systems/{SYSTEM}.json": json.dumps(description, indent=4), f"{BENCHMARK}/run.sh": "true\n"}
+    for number, result in enumerate(RESULTS):
+        files[f"{BENCHMARK}/{result}.txt"] = "a log\n"
+        if case.get("power"):
+            files |= {f"{BENCHMARK}/power/{result}/node_{node}.txt": node_log(500.0 + node + number) for node in (0, 1)}
+            files[f"{BENCHMARK}/power/{result}/sw_0.txt"] = switch_log()
+    for path in case.get("remove", ()):
+        files = {name: text for name, text in files.items() if not name.startswith(path)}
+    for path, to in case.get("move", {}).items():
+        files[to] = files.pop(path)
+    files |= case.get("write", {})
+    for edit in case.get("replace", ()):
+        assert edit["old"] in files[edit["path"]]
+        files[edit["path"]] = files[edit["path"]].replace(edit["old"], edit["new"])
+    root = folder / "org"
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(text.encode(case.get("encoding", "utf-8")))
+    for path, target in case.get("link", {}).items():
+        (root / path).symlink_to(target)
+    for path, size in case.get("mebibytes", {}).items():
+        with (root / path).open("wb") as file:
+            file.truncate(int(size * (1 << 20)))
+    return root
+
+
+def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
+    """Everything said of the submission; `edition` and what the logs say (`logged`) are the case's."""
+    benchmark = root / BENCHMARK
+    described = find_description(root, SYSTEM)
+    found = list(check_description(described, named_edition(case.get("edition", "5.1")).system))
+    found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
+    power = read_power(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
+    found += [] if power is None else check_power(power, SPANS).findings
+    found += check_repository(root, package_rules().repository)
+    for folder in (benchmark.parent, benchmark):
+        waivers = read_waivers(folder, package_rules().waivers)
+        found += [] if waivers is None else check_waivers(waivers, package_rules())
+    scaling = read_scaling(benchmark, package_rules().scaling)
+    return found + ([] if scaling is None else list(check_scaling(scaling)))

@@ -1,0 +1,165 @@
+"""System descriptions: the official answer on published folders and on spoiled ones, and what mlcheck adds to it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mlperf_logging.system_desc_checker.system_desc_checker import check_system_desc
+from packages import DESCRIPTION
+
+from checker.engine.choice import named_edition
+from checker.engine.loading import edition, editions
+from checker.log.reader import read_log
+from checker.models.finding import Origin, Severity
+from checker.models.system_description import SystemDescription
+from checker.pipeline.checks.official_description import official_answer
+from checker.pipeline.checks.system_description import LoggedSystem, check_description, check_description_against_logs
+from checker.submission.json_file import read_json
+from checker.submission.run import Run
+from checker.submission.system_description import all_descriptions, find_description, organization_and_system
+
+# Folders below a benchmark's, which the official program never enters; packages.jsonl took the one above for the system.
+BELOW_A_BENCHMARK = "pruned_results"
+# What is wrong with published descriptions in their own round, other than their status in 4.0.
+REFUSED_BY_NAME = {"SYS001-description-missing": {"sinian", "v100-1280", "v100-256", "v100-512"}}
+
+
+def answer_of_the_official_program(path: Path, usage: str, ruleset: str) -> str:
+    try:
+        valid, *_ = check_system_desc(str(path), usage, ruleset)
+    except FileNotFoundError:
+        return "missing"
+    except Exception:  # whatever stops it
+        return "crash"
+    return "pass" if valid else "fail"
+
+
+def test_the_official_answer_on_published_folders(corpus: Path) -> None:
+    compared = 0
+    for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
+        published = json.loads(line)
+        place = organization_and_system(corpus / published["dir"])
+        assert place is not None
+        described = find_description(*place)
+        demands = edition(published["usage"], published["edition"]).system
+        found = official_answer(described, demands)
+        if published["benchmark"] == BELOW_A_BENCHMARK:
+            assert (found, published["system_description"]) == ("pass", "missing")
+            continue
+        compared += 1
+        assert found == published["system_description"], published["dir"]
+    assert compared == 189
+
+
+def test_mlcheck_adds_no_error_to_a_published_folder(corpus: Path) -> None:
+    for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
+        published = json.loads(line)
+        described = find_description(*organization_and_system(corpus / published["dir"]) or (corpus, ""))
+        demands = edition(published["usage"], published["edition"]).system
+        logs = [Run(read_log(path)) for path in sorted((corpus / published["dir"]).glob("result_*"))[:1]]
+        findings = list(check_description(described, demands))
+        for run in logs:
+            counts = {name: run.first(name) for name in ("number_of_nodes", "accelerators_per_node")}
+            scaling = "weak" if "/weak/" in published["dir"] else "strong"
+            logged = LoggedSystem(org=run.org, division=run.division, scaling=scaling, **counts)
+            findings += check_description_against_logs(described, logged)
+        for finding in findings:
+            if finding.severity is Severity.ERROR:
+                assert finding.origin is Origin.OFFICIAL
+                assert finding.rule == "SYS004-status-not-allowed" or described.system in REFUSED_BY_NAME[finding.rule]
+
+
+VALUES: list[Any] = [None, True, 0, 8, 2.5, "", "8", "closed", "Preview", ["submitter"], {"a": 1}, float("nan")]
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> Any:
+    """A description with fields dropped and changed, or something else altogether."""
+    if draw(st.integers(0, 9)) == 0:
+        return draw(st.sampled_from([*VALUES, list(DESCRIPTION), ["status"], "submitter", "cooling", "status", 1.5, []]))
+    changed = draw(st.dictionaries(st.sampled_from(sorted(DESCRIPTION)), st.sampled_from(VALUES), max_size=3))
+    dropped = draw(st.sets(st.sampled_from(sorted(DESCRIPTION)), max_size=2))
+    return {name: value for name, value in {**DESCRIPTION, **changed}.items() if name not in dropped}
+
+
+@given(value=spoiled(), name=st.sampled_from(["3.1", "4.0", "5.1", "6.1", "hpc-3.0"]))
+def test_the_official_answer_on_spoiled_descriptions(value: Any, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("org") / "systems"
+    folder.mkdir()
+    path = folder / "x.json"
+    path.write_text(json.dumps(value), encoding="utf-8")
+    rules = named_edition(name)
+    described = find_description(folder.parent, "x")
+    expected = answer_of_the_official_program(path, rules.usage, f"{rules.name}.0")
+    assert official_answer(described, rules.system) == expected
+    errors = [one for one in check_description(described, rules.system) if one.severity is Severity.ERROR]
+    assert bool(errors) == (expected != "pass")
+    assert all(finding.origin is Origin.OFFICIAL for finding in errors)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_the_official_answer_on_encodings(encoding: str, tmp_path: Path) -> None:
+    (tmp_path / "systems").mkdir()
+    path = tmp_path / "systems/x.json"
+    path.write_bytes(json.dumps({**DESCRIPTION, "submitter": "Köln"}, ensure_ascii=False).encode(encoding))
+    described = find_description(tmp_path, "x")
+    assert official_answer(described, named_edition("5.1").system) == answer_of_the_official_program(path, "training", "5.1.0")
+    assert described.description is not None
+    assert described.description.submitter == "Köln"
+
+
+@given(data=st.binary(max_size=200) | st.text(max_size=100).map(lambda text: ("{" + text).encode("utf-8", "replace")))
+def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("org") / "systems"
+    folder.mkdir()
+    (folder / "x.json").write_bytes(data)
+    for name in editions():
+        list(check_description(find_description(folder.parent, "x"), edition(*name).system))
+
+
+def test_lines_are_physical_and_the_last_of_a_repeated_field(tmp_path: Path) -> None:
+    path = tmp_path / "x.json"
+    path.write_text('{"a": {"b": "}",\n"c": [1,\n2]},\r\n\n  "b": 1, "a"\n:2}', encoding="utf-8")
+    file = read_json(path)
+    assert (file.lines, file.repeated, file.value) == ({"a": 5, "b": 5}, (("a", 5),), {"a": 2, "b": 1})
+
+
+def test_every_field_that_an_edition_asks_for_is_a_field_of_the_model() -> None:
+    fields = {field.alias or name for name, field in SystemDescription.model_fields.items()}
+    for name in editions():
+        demands = edition(*name).system
+        assert set(demands.required) == fields
+        assert {*demands.texts, *demands.counts, *demands.measures, *demands.filled} <= fields
+
+
+def test_a_description_keeps_what_nobody_asks_for_and_counts_accelerators() -> None:
+    says = SystemDescription.model_validate({**DESCRIPTION, "colour": "red"})
+    assert says.accelerators == 16
+    assert says.model_dump()["colour"] == "red"
+    assert says.model_dump()["accelerator_on-chip_memories"] == ""
+
+
+def test_all_descriptions_are_those_that_the_official_package_check_goes_through(tmp_path: Path) -> None:
+    (tmp_path / "systems").mkdir()
+    for name in ("b.json", "a.json", "c.txt"):
+        (tmp_path / "systems" / name).write_text("{}", encoding="utf-8")
+    assert [described.system for described in all_descriptions(tmp_path)] == ["a", "b"]
+    assert all_descriptions(tmp_path / "elsewhere") == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "place"),
+    [
+        ("r/Dell/results/x/bert", ("r/Dell", "x")),
+        ("r/Dell/results/x/strong/bert", ("r/Dell", "x")),
+        ("r/Dell/results/x", ("r/Dell", "x")),
+        ("results/Dell/results/x/bert", ("results/Dell", "x")),
+        ("r/Dell/x/bert", None),
+    ],
+)
+def test_the_organisation_and_the_system_of_a_folder(folder: str, place: tuple[str, str] | None) -> None:
+    found = organization_and_system(Path("/") / folder)
+    assert found == (None if place is None else (Path("/") / place[0], place[1]))
