@@ -36,24 +36,22 @@ def _test(schedule: Schedule, key: str) -> Test:
                 continue
             if before is not None:
                 if abs(at - before - step) > slack:
-                    yield _violation(key, unit, position, at, at - before, f"{shown(step)} after the one before it", slack)
-            elif first is None:
-                if at > step + slack:
-                    yield _violation(key, unit, position, at, None, f"first at {shown(step)} or before", slack)
+                    found = f"{key} at {unit} {shown(at)} comes {shown(_rounded(at - before))} after the one before it"
+                    yield _violation(position, found, f"{shown(_rounded(step))} after it", slack)
             else:
-                due = _number(first, scope)
-                if due is not None and abs(at - due) > slack:
-                    yield _violation(key, unit, position, at, None, f"first at {shown(due)}", slack)
+                due = step if first is None else _number(first, scope)
+                if due is not None and (at > due + slack or (first is not None and at < due - slack)):
+                    found = f"the first {key} comes at {unit} {shown(at)}"
+                    or_before = " or before" if first is None else ""
+                    yield _violation(position, found, f"at {shown(_rounded(due))}{or_before}", slack)
             before = at
 
     return test
 
 
-def _violation(key: str, unit: Any, position: int, at: float, gap: float | None, due: str, slack: float) -> Violation:
+def _violation(position: int, found: str, due: str, slack: float) -> Violation:
     expected = due if slack == 0 else f"{due}, within {shown(_rounded(slack))}"
-    found = f"first at {shown(at)}" if gap is None else f"{shown(_rounded(gap))} after the one before it"
-    message = f"{key} at {unit} {shown(at)} comes {found}, must come {expected}"
-    return Violation("schedule", message, position, expected=expected, found=found)
+    return Violation("schedule", f"{found}, must come {expected}", position, expected=expected, found=found)
 
 
 def _progress(scope: Scope, unit: Any) -> float | None:
