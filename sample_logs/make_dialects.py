@@ -6,6 +6,7 @@ rules of the edition and means nothing. Both loggers come with the extra `test`.
     python sample_logs/make_dialects.py    rewrites sample_logs/dialects, byte for byte
 """
 
+import json
 import logging
 import shutil
 from collections.abc import Iterator
@@ -43,6 +44,26 @@ RESNET_V05: dict[str, Any] = {
     "model_hp_block_type": "bottleneck_block", "model_hp_projection_shortcut": None, "model_hp_shorcut_add": None,
     "model_hp_resnet_topology": "resnet50", "model_hp_end_block": [2048, 7, 7],
 }  # fmt: skip
+
+LOSSES = (6.1, 4.9, 4.4, 4.12, 3.95, 3.83, 3.74, 3.67, 3.61, 3.55, 3.5, 3.45, 3.4, 3.35, 3.29)
+PRECISIONS = (0.21, 0.28, 0.312, 0.331, 0.3405)
+SYSTEM = {
+    "submitter": "Example", "division": "closed", "status": "Available on-premise", "system_name": "8xExample",
+    "number_of_nodes": "1", "host_processors_per_node": "2", "host_processor_model_name": "Example 64",
+    "host_processor_core_count": "64", "host_processor_vcpu_count": "128", "host_processor_frequency": "2.0 GHz",
+    "host_processor_caches": "", "host_processor_interconnect": "", "host_memory_capacity": "2 TB",
+    "host_storage_type": "NVMe", "host_storage_capacity": "30 TB", "host_networking": "", "host_networking_topology": "",
+    "host_memory_configuration": "32x 64 GB", "accelerators_per_node": "8", "accelerator_model_name": "Example accelerator",
+    "accelerator_host_interconnect": "PCIe", "accelerator_frequency": "", "accelerator_on-chip_memories": "",
+    "accelerator_memory_configuration": "HBM", "accelerator_memory_capacity": "180 GB", "accelerator_interconnect": "",
+    "accelerator_interconnect_topology": "", "cooling": "air", "hw_notes": "Synthetic: no such system exists.",
+    "framework": "Example 1.0", "other_software_stack": "", "operating_system": "Linux", "sw_notes": "",
+}  # fmt: skip
+
+
+def scattered(quality: float, run: int, number: int) -> float:
+    """The quality of an evaluation, moved a little, and otherwise in every run."""
+    return round(quality + ((7 * run + 3 * number) % 11) / 10_000, 6)
 
 
 @contextmanager
@@ -123,7 +144,7 @@ def write_v05(path: Path, run: int) -> None:
             after(600 + 7 * run)
             say(key="eval_start", value=epoch)
             after(20)
-            say(key="eval_accuracy", value={"epoch": epoch, "value": round(0.68 + 0.01 * epoch, 3)})
+            say(key="eval_accuracy", value={"epoch": epoch, "value": scattered(0.68 + 0.01 * epoch, run, epoch)})
             say(key="eval_stop", value=epoch)
         say(key="run_stop", value={"success": True})
         after(1)
@@ -133,12 +154,16 @@ def write_v05(path: Path, run: int) -> None:
 def main() -> None:
     """Writes everything."""
     shutil.rmtree(DIALECTS, ignore_errors=True)
-    example = DIALECTS / "training_v5.1/example/results/8xExample"
+    submission = DIALECTS / "training_v5.1/example"
+    description = submission / "systems/8xExample.json"
+    description.parent.mkdir(parents=True)
+    description.write_text(json.dumps(SYSTEM, indent=2) + "\n", encoding="utf-8")
+    example = submission / "results/8xExample"
     for run in range(10):
-        losses = [(600 + 9 * run, loss) for loss in (3.9, 3.61, 3.47, 3.38, 3.33, 3.299 - run / 10_000)]
+        losses = [(240 + 4 * run, scattered(loss, run, number)) for number, loss in enumerate(LOSSES)]
         write_v07(example / f"llama31_8b/result_{run}.txt", LLAMA, run, losses, "samples_count")
     for run in range(5):
-        precisions = [(900 + 4 * run, precision) for precision in (0.21, 0.28, 0.312, 0.331, 0.3405)]
+        precisions = [(900 + 4 * run, scattered(precision, run, number)) for number, precision in enumerate(PRECISIONS)]
         write_v07(example / f"retinanet/result_{run}.txt", RETINANET, run, precisions, "epoch_num")
     for run in range(5):
         write_v05(DIALECTS / f"training_v0.5/example/results/8xExample/resnet/result_{run}.txt", run)

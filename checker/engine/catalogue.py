@@ -9,17 +9,19 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError, InputError
+from checker.models.finding import Origin
 from checker.models.rule import Rule
 
 __all__ = ["Catalogue", "catalogue"]
 
 
 class Choice(BaseModel):
-    """The rule for a check in a section: of the key, if one is named, and mentioning the name, if one is named."""
+    """The rule for a check in a section: of the origin, on the key, and mentioning the name, whichever are named."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
+    origin: Origin | None = None
     key: str | None = None
     mentions: str | None = None
 
@@ -69,12 +71,13 @@ class Catalogue(BaseModel):
                 return rule
         raise InputError(f"there is no rule {name}", fix="mlcheck explain lists all of them")
 
-    def choose(self, section: str, role: str, key: str, names: Collection[str] = ()) -> Rule:
+    def choose(self, section: str, role: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
         """The rule of a demand on `key` in `section` whose expression mentions `names`."""
         rules = self.sections[section]
-        if role in ("check", "first", "equals", "needs", "overall"):
+        if role in ("check", "first", "equals", "needs", "overall", "schedule"):
             for choice in rules.choices:
-                if choice.key in (None, key) and (choice.mentions is None or choice.mentions in names):
+                fits = choice.origin in (None, origin) and choice.key in (None, key)
+                if fits and (choice.mentions is None or choice.mentions in names):
                     return self[choice.rule]
             return self[rules.check]
         return self[getattr(rules, role)]

@@ -76,6 +76,7 @@ class Edition:
             found["threshold"] = quality.threshold
             found["direction"] = quality.direction
             found["quality_key"] = quality.key
+            found["progress"] = quality.progress
             found["offline_evaluation"] = known.timing.offline_evaluation
             found["ceiling"] = _ceiling(quality)
         return found

@@ -99,6 +99,18 @@ def _last(path: tuple[str, ...], default: Closure | None = None) -> Closure:
     return find
 
 
+def _given(path: tuple[str, ...]) -> Closure:
+    """The field of the last record of the key that has it, also of those that come later."""
+
+    def find(scope: Scope) -> Any:
+        found = scope.given(path)
+        if found is UNDEFINED:
+            raise UndefinedError
+        return found
+
+    return find
+
+
 def _previous_time(default: Closure) -> Closure:
     """The time of the record of the same key before this one."""
 
@@ -191,6 +203,7 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
     "open": _open,
     "latest": _latest,
     "last": _last,
+    "given": _given,
     "previous_time": _previous_time,
     "nth": _nth,
     "earliest": _earliest,

@@ -145,7 +145,7 @@ def _rule(item: Broken) -> Rule:
         return catalogue()[named]
     if violation.role == "unusable":
         return catalogue()["QLT002-quality-unusable"]
-    return catalogue().choose(placed.section, violation.role, placed.key, violation.names)
+    return catalogue().choose(placed.section, violation.role, placed.key, placed.origin, violation.names)
 
 
 def _finding(log: Log, edition: Edition, view: View, rule: Rule, items: Sequence[Broken]) -> Finding:

@@ -88,6 +88,13 @@ class Scope:
         positions, fields = self._histories[path]
         return fields[: bisect_left(positions, self.position)]
 
+    def given(self, path: tuple[str, ...]) -> Any:
+        """The field of the last record in the whole log that has it; UNDEFINED if none has."""
+        if path not in self._histories:
+            self.history(path)
+        fields = self._histories[path][1]
+        return fields[-1] if fields else UNDEFINED
+
     def last(self, path: tuple[str, ...]) -> Any:
         """The last of `history(path)`; UNDEFINED if it is empty."""
         if path not in self._histories:

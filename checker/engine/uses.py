@@ -1,6 +1,6 @@
 """Which demands of which editions go by a rule: for `mlcheck explain`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from checker.engine.catalogue import catalogue
@@ -48,26 +48,30 @@ def _every_demand(one: Edition) -> Iterator[Placed]:
 
 
 def _rules(placed: Placed) -> Iterator[tuple[str, str]]:
-    demand, section, key = placed.demand, placed.section, placed.key
+    demand = placed.demand
+
+    def rule(role: str, names: Collection[str] = ()) -> str:
+        return demand.rule or catalogue().choose(placed.section, role, placed.key, placed.origin, names).id
+
     count = count_of(placed)
     if count != "any":
-        yield demand.rule or catalogue().choose(section, "missing", key).id, COUNTS.get(count, f"at least {count} records")
+        yield rule("missing"), COUNTS.get(count, f"at least {count} records")
     if count in ("one", "only_one"):
-        yield demand.rule or catalogue().choose(section, "repeated", key).id, "one value"
+        yield rule("repeated"), "one value"
     if demand.any_of:
-        yield demand.rule or catalogue().choose(section, "missing", key).id, f"one of {', '.join(demand.any_of)}"
+        yield rule("missing"), f"one of {', '.join(demand.any_of)}"
     if demand.gathers is not None:
-        yield demand.rule or catalogue().choose(section, "gathers", key).id, "the values that all records give together"
+        yield rule("gathers"), "the values that all records give together"
     checks: dict[str, tuple[Check, ...]] = {
         "check": demand.check, "first": (demand.first,) if demand.first else (), "some": demand.some,
         "overall": demand.overall,
     }  # fmt: skip
     for role, items in checks.items():
         for item in items:
-            names = compile_expression(item.that).names
-            found = item.rule or demand.rule or catalogue().choose(section, role, key, names).id
-            yield found, item.expected or item.that
+            yield item.rule or rule(role, compile_expression(item.that).names), item.expected or item.that
     if demand.equals is not None:
-        yield demand.rule or catalogue().choose(section, "equals", key).id, f"equals {demand.equals!r}"
+        yield rule("equals"), f"equals {demand.equals!r}"
     if demand.needs is not None:
-        yield demand.rule or catalogue().choose(section, "needs", key).id, f"needs {demand.needs}"
+        yield rule("needs"), f"needs {demand.needs}"
+    if demand.schedule is not None:
+        yield rule("schedule"), f"an evaluation every {demand.schedule.every}"

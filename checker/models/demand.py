@@ -6,7 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from checker.models.finding import Severity
 
-__all__ = ["Check", "Demand", "Gathering"]
+__all__ = ["Check", "Demand", "Gathering", "Schedule"]
 
 
 class _Part(BaseModel):
@@ -41,6 +41,15 @@ class Gathering(_Part):
     equals: list[Any]
 
 
+class Schedule(_Part):
+    """When evaluations are due, as expressions in the unit of the benchmark's progress: one `every` so much, the first at
+    `first` (no later than the first step where that is not given); each may come `within` so much of it."""
+
+    every: str
+    first: str | None = None
+    within: str = "0"
+
+
 class Demand(_Part):
     """Demands on the records of one key; see ARCHITECTURE.md, "Rule files", for what each field means."""
 
@@ -52,6 +61,7 @@ class Demand(_Part):
     equals: Any = None
     needs: str | None = None
     gathers: Gathering | None = None
+    schedule: Schedule | None = None
     overall: Checks = ()
     severity: Severity | None = None
     rule: str | None = None

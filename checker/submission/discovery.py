@@ -6,7 +6,7 @@ It only looks: nothing is written, and links that lead back into themselves are 
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.errors import InputError
@@ -34,6 +34,7 @@ class Folder:
         misnamed: files that hold records but are not called `result_*.txt`, where the layout asks for that.
         strays: other files that do not belong among results.
         named: the logs were named one by one, so that nothing is said of what else there is.
+        whole: the organisation was given as a whole, so that everything which belongs to it has to be there.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Folder:
     misnamed: tuple[Path, ...] = ()
     strays: tuple[Path, ...] = ()
     named: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,8 @@ class Found:
 
     @property
     def organisations(self) -> list[Path]:
-        """The organisations whose results were given as a whole, not as single logs."""
-        found = (folder.place.organisation for folder in self.folders if not folder.named)
+        """The organisations that were given as a whole, alone or with others."""
+        found = (folder.place.organisation for folder in self.folders if folder.whole)
         return list(dict.fromkeys(path for path in found if path is not None))
 
 
@@ -108,7 +110,9 @@ def _walk(top: Path) -> Iterator[Folder]:
         for path in inner:
             yield from walk(path)
 
-    yield from walk(top)
+    for folder in walk(top):
+        organisation = folder.place.organisation
+        yield replace(folder, whole=organisation is not None and organisation.is_relative_to(top))
 
 
 def _entries(directory: Path) -> tuple[list[Path], list[Path]]:

@@ -7,6 +7,7 @@ from checker.engine.edition import Placed
 from checker.engine.scope import Scope
 from checker.engine.violation import Test, Violation
 from checker.engine.wording import shown
+from checker.models.finding import Origin
 
 __all__ = ["count_of", "tests"]
 
@@ -15,8 +16,10 @@ MOST_LISTED = 4
 
 
 def count_of(placed: Placed) -> str | int:
-    """The count that the demand states, else its section's."""
-    return BY_DEFAULT[placed.section] if placed.demand.count is None else placed.demand.count
+    """The count that the demand states, else its section's; the written rules ask for values, not for records."""
+    if placed.demand.count is not None:
+        return placed.demand.count
+    return "any" if placed.origin is Origin.POLICY else BY_DEFAULT[placed.section]
 
 
 def tests(placed: Placed) -> list[Test]:

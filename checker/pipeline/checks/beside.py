@@ -92,7 +92,14 @@ def _described(found: Beside, runs: RunSet, organisation: Path, edition: Edition
         return found
     findings = [*check_description(described, edition.system), *check_description_against_logs(described, _logged(runs))]
     answer = official_answer(described, edition.system) if edition.system.enforced or described.file is None else "not_required"
+    if not runs.folder.whole:
+        findings = [_lighter(finding) if described.file is None else finding for finding in findings]
     return replace(found, description=answer, of_description=tuple(findings))
+
+
+def _lighter(finding: Finding) -> Finding:
+    """What is missing outside of what was given may just not have been given."""
+    return finding.model_copy(update={"severity": Severity.WARNING})
 
 
 def _logged(runs: RunSet) -> LoggedSystem:

@@ -10,6 +10,7 @@ from checker.metrics.reference import Point, Reference
 from checker.models.finding import Finding, Origin
 from checker.models.reference import ReferenceTable
 from checker.models.report import Rcp
+from checker.pipeline.checks.counts import missed
 from checker.pipeline.runset import RunSet
 from checker.submission.convergence import agreed_batch_size
 
@@ -103,9 +104,14 @@ def _sizes(point: Point) -> str:
     return " and ".join(f"{one.batch_size:g} ({one.name})" for one in point.between)
 
 
+def _droppable(runs: RunSet) -> int:
+    """As many runs may fail to converge; that more did is said where runs are counted."""
+    return 0 if runs.facts is None else runs.facts.drop.slowest
+
+
 def _findings(runs: RunSet, found: Verdict, unit: str) -> Iterator[Finding]:
     reason = _reason(found, unit)
-    if not found.passed:
+    if not found.passed and not (found.outcome == "insufficient" and len(missed(runs)) > _droppable(runs)):
         rule = {"too_fast": "RCP002-too-fast", "insufficient": "RCP004-insufficient-convergence"}.get(found.outcome)
         if found.batch_size is None:
             rule = "RCP009-batch-size-unclear"
