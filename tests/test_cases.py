@@ -22,7 +22,8 @@ FILES = sorted((ROOT / "tests/cases").glob("*/*.toml"))
 BESIDE_LOGS = {path.stem for path in (ROOT / "tests/cases_packages").glob("*/*.toml")}
 TOKEN = ":::MLLOG "
 # Told by other tests: of sets of runs (test_cli, test_refused), of other dialects and encodings (test_reading), of a log's
-# edition (test_editions), of other editions' demands (test_parity), of the comparison (test_paper), or of folders (test_repository).
+# edition (test_editions), of other editions' demands (test_parity), of the comparison (test_paper), of folders that cannot be
+# read (test_repository).
 ELSEWHERE = {
     "LOG005", "LOG010", "LOG011", "LOG012", "LOG014", "ORD007", "ORD010", "ORD011", "SUB006", "SUB007", "HYP004",
     "QLT004", "QLT008", "RES002", "RES004", "RES005", "RES006", "RES007", "RES008", "RES009", "RCP001", "STA001", "STA002",

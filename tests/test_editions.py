@@ -19,7 +19,9 @@ from checker.log.reader import read_bytes
 from checker.submission.aggregate import aggregated
 from checker.submission.run import Run
 
-RULE = re.compile(r"[A-Z]{3}[0-9]{3}(-[a-z0-9]+)+")
+RULE = re.compile(r"\b((?:LOG|ORD|SUB|HYP|QLT|RES|RCP|SYS|STA)[0-9]{3})\b")
+# Rules that stand in the catalogue and that nothing makes findings of yet.
+PROMISED = {"ORD010", "STA001"}
 
 
 @pytest.mark.parametrize(
@@ -125,21 +127,26 @@ def test_every_edition_loads_and_its_benchmarks_can_be_scored() -> None:
 
 
 def rules_named_in_python() -> set[str]:
-    """The ids of rules that stand in the code, as texts of their own."""
-    found = set()
+    """The codes of rules that stand in texts of the code, alone or before a sentence."""
+    found: set[str] = set()
     for path in sorted((ROOT / "checker").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and RULE.fullmatch(node.value):
-                found.add(node.value)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= set(RULE.findall(node.value))
     return found
 
 
 def test_every_rule_is_used_by_a_demand_by_the_reader_or_by_the_code() -> None:
-    used = rules_named_in_python() | set(catalogue().reading.values())
-    assert [id_ for id_ in catalogue().rules if id_ not in used and not uses_of(id_)] == []
+    read, named = set(catalogue().reading.values()), rules_named_in_python()
+    unused = {
+        rule.code
+        for rule in catalogue().rules.values()
+        if rule.id not in read and rule.code not in named and not uses_of(rule.id)
+    }
+    assert unused == PROMISED
 
 
 def test_every_rule_that_the_code_names_is_in_the_catalogue() -> None:
-    named = rules_named_in_python()
-    assert "SYS001-description-missing" in named
-    assert named <= set(catalogue().rules)
+    known = {rule.code for rule in catalogue().rules.values()}
+    assert "SYS001" in rules_named_in_python()
+    assert rules_named_in_python() <= known
