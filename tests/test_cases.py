@@ -18,16 +18,14 @@ from checker.pipeline.assessing import assess
 
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 FILES = sorted((ROOT / "tests/cases").glob("*/*.toml"))
-# Rules on what lies beside the logs; their cases are those of test_package_cases.
-BESIDE_LOGS = {path.stem for path in (ROOT / "tests/cases_packages").glob("*/*.toml")}
+# Rules on what lies beside the logs and on logs together; their cases are those of test_package_cases and test_set_cases.
+BESIDE_LOGS = {path.stem for folder in ("cases_packages", "cases_sets") for path in (ROOT / "tests" / folder).glob("*/*.toml")}
 TOKEN = ":::MLLOG "
-# Told by other tests: of sets of runs (test_cli, test_refused), of other dialects and encodings (test_reading), of a log's
-# edition (test_editions), of other editions' demands (test_parity), of the comparison (test_paper), of folders that cannot be
-# read (test_repository).
+# Told by other tests: of other dialects and encodings (test_reading), of a log's edition (test_editions), of other editions'
+# demands (test_parity), of the comparison (test_paper), or of folders (test_repository).
 ELSEWHERE = {
-    "LOG005", "LOG010", "LOG011", "LOG012", "LOG014", "ORD007", "ORD010", "ORD011", "SUB006", "SUB007", "HYP004",
-    "QLT004", "QLT008", "RES002", "RES004", "RES005", "RES006", "RES007", "RES008", "RES009", "RCP001", "STA001", "STA002",
-    "STA003", "SYS023",
+    "LOG005", "LOG010", "LOG011", "LOG012", "LOG014", "ORD007", "ORD011", "SUB006", "SUB007", "HYP004", "QLT004", "QLT008",
+    "RES002", "SYS023", "STA002", "STA003",
 }  # fmt: skip
 
 Case = dict[str, Any]

@@ -1,10 +1,14 @@
 """The official verdict, log by log, against what the official program said of published logs."""
 
 import json
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import ROOT
 
 from checker.engine.loading import editions
 from checker.pipeline import Options
@@ -54,3 +58,22 @@ def test_our_own_errors_are_few_on_logs_that_the_round_accepted(corpus: Path, us
     reports = [assess(corpus / answer["path"], Options()).report for answer in accepted]
     refused = [report.path for report in reports if report.verdict == "fail" and report.official == "pass"]
     assert len(refused) <= KNOWN.get((usage, edition), 0), refused
+
+
+def test_folders_come_out_as_the_official_package_tools_have_them(corpus: Path, tmp_path: Path) -> None:
+    output = tmp_path / "differences.json"
+    program = [
+        sys.executable,
+        str(ROOT / "benchmarks/package_parity.py"),
+        str(corpus / "packages.jsonl"),
+        "--json",
+        str(output),
+    ]
+    subprocess.run(program, cwd=ROOT, check=True, capture_output=True)
+    known = tomllib.loads((ROOT / "tests/parity/packages.toml").read_text(encoding="utf-8"))["difference"]
+    assert all(item["reason"] for item in known)
+    expected = {
+        (folder, item["subject"], str(item["official"]), str(item["mlcheck"])) for item in known for folder in item["dirs"]
+    }
+    found = json.loads(output.read_text(encoding="utf-8"))
+    assert {(item["dir"], item["subject"], str(item["official"]), str(item["mlcheck"])) for item in found} == expected

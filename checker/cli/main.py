@@ -9,13 +9,15 @@ import typer
 
 from checker import __version__
 from checker.cli import explaining
-from checker.cli.options import Attmt, Edition, Format, Partial, Paths
+from checker.cli.options import Attmt, Edition, Format, Partial, Paths, RcpFile
 from checker.cli.output import complain, show, watched
+from checker.engine.rcps import own_rcps
 from checker.errors import InputError, MlcheckError
 from checker.metrics.attmt import parse_window
-from checker.pipeline import Moved, Options, validate
+from checker.pipeline import Moved, Options, summarize, validate, with_changes
 from checker.pipeline import compare as compare_systems
 from checker.report import registry
+from checker.report.summary import TABLES
 
 __all__ = ["app", "main"]
 
@@ -46,31 +48,73 @@ def _root(
     pass
 
 
-def _options(edition: str | None, partial: bool, window: str | None) -> Options:
-    return Options(edition=edition, partial=partial, window=None if window is None else parse_window(window))
-
-
-def _check(task: registry.Task, paths: list[Path], options: Options, format: str) -> None:
-    render = registry.renderer(format, task)
-    report = validate(paths, options, watch=watched)
-    show(render(report))
-    raise typer.Exit(report.summary.exit_code)
+def _options(edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None) -> Options:
+    return Options(
+        edition=edition,
+        partial=partial,
+        window=None if window is None else parse_window(window),
+        own_rcps=None if rcp_file is None else own_rcps(rcp_file),
+    )
 
 
 @app.command("validate")
 def _validate(
-    paths: Paths, edition: Edition = None, partial: Partial = False, format: Format = "terminal", attmt: Attmt = None
+    paths: Paths,
+    edition: Edition = None,
+    partial: Partial = False,
+    format: Format = "terminal",
+    attmt: Attmt = None,
+    rcp_file: RcpFile = None,
+    changed_since: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
+    ] = None,
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
-    _check("render", paths, _options(edition, partial, attmt), format)
+    options = _options(edition, partial, attmt, rcp_file)
+    render = registry.renderer(format, "render")
+    report = validate(paths, options, watch=watched)
+    if changed_since is not None:
+        report = with_changes(report, paths, changed_since, options)
+    show(render(report))
+    raise typer.Exit(report.summary.exit_code)
 
 
 @app.command("score")
 def _score(
-    paths: Paths, edition: Edition = None, partial: Partial = False, format: Format = "terminal", attmt: Attmt = None
+    paths: Paths,
+    edition: Edition = None,
+    partial: Partial = False,
+    format: Annotated[str, typer.Option(help=f"One of: {', '.join(registry.names('render_scores'))}.")] = "terminal",
+    attmt: Attmt = None,
+    rcp_file: RcpFile = None,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
-    _check("render_scores", paths, _options(edition, partial, attmt), format)
+    render = registry.renderer(format, "render_scores")
+    report = validate(paths, _options(edition, partial, attmt, rcp_file), watch=watched)
+    show(render(report))
+    raise typer.Exit(report.summary.exit_code)
+
+
+@app.command("summarize")
+def _summarize(
+    paths: Paths,
+    edition: Edition = None,
+    partial: Partial = False,
+    format: Annotated[str, typer.Option(help=f"One of: {', '.join(registry.names('render_summary'))}.")] = "terminal",
+    table: Annotated[
+        str | None, typer.Option(help="Only this table: systems (one row a system, as a round publishes it) or results.")
+    ] = None,
+    attmt: Attmt = None,
+    rcp_file: RcpFile = None,
+) -> None:
+    """Put the results of a submission or a round into tables: one row a system, and one row a result."""
+    render = registry.renderer(format, "render_summary")
+    if table is not None and table not in TABLES:
+        raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(TABLES)}")
+    summary = summarize(paths, _options(edition, partial, attmt, rcp_file), watch=watched)
+    show(render(summary, table))
+    raise typer.Exit(summary.exit_code)
 
 
 @app.command("compare")

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from checker.models.change import Changes
 from checker.models.finding import Finding, Verdict
 
 __all__ = ["Rcp", "Report", "RunReport", "SubmissionReport", "Summary", "WeakScaling"]
@@ -142,7 +143,7 @@ class SubmissionReport(_Part):
 
 class Report(_Part):
     """Everything that one call of mlcheck found out. `findings` are about no one benchmark: system descriptions,
-    files of an organisation, runs that stand in several folders."""
+    files of an organisation, runs that stand in several folders. `changes` stands there where it was asked for."""
 
     schema_version: Literal[1] = 1
     mlcheck_version: str
@@ -151,3 +152,4 @@ class Report(_Part):
     runs: tuple[RunReport, ...]
     submissions: tuple[SubmissionReport, ...]
     findings: tuple[Finding, ...] = ()
+    changes: Changes | None = None

@@ -1,6 +1,6 @@
 """Figures as people read them."""
 
-__all__ = ["count", "duration", "duration_unit", "quality", "share"]
+__all__ = ["cell_text", "count", "duration", "duration_unit", "quality", "share"]
 
 HOUR_MINUTES = 60
 SECOND_MINUTES = 1 / 60
@@ -36,3 +36,17 @@ def share(value: float | None, *, signed: bool = False) -> str:
 def quality(value: float | None) -> str:
     """A quality with as many digits as it takes."""
     return "-" if value is None else f"{value:.6g}"
+
+
+def cell_text(cell: str | float, kind: str) -> str:
+    """A cell of a table: minutes with two decimals, shares in percent, other numbers with as many digits as it takes."""
+    if isinstance(cell, str):
+        return cell
+    match kind:
+        case "minutes":
+            return f"{cell:,.2f}"
+        case "share":
+            return share(cell)
+        case "count":
+            return f"{cell:,.0f}"
+    return f"{cell:,.6g}"

@@ -1,13 +1,15 @@
 """Which formats there are: the modules of `checker.report.formats`, each with the functions that it can render with.
 
-A format has `render(report)`; where it has `render_scores(report)` or `render_comparison(comparison)`, it serves
-`mlcheck score` and `mlcheck compare` too. They return text, or a rich renderable where the terminal decides.
+A format has some of `render(report)`, `render_scores(report)`, `render_comparison(comparison)` and
+`render_summary(summary, table)`, for `mlcheck validate`, `score`, `compare` and `summarize`. They return text, or a rich
+renderable where the terminal decides.
 """
 
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import Any, Literal
 
 from checker.errors import InputError
@@ -15,23 +17,27 @@ from checker.report import formats
 
 __all__ = ["Task", "names", "renderer"]
 
-Task = Literal["render", "render_scores", "render_comparison"]
+Task = Literal["render", "render_scores", "render_comparison", "render_summary"]
 
 
 @cache
-def names() -> tuple[str, ...]:
-    """The names of all formats."""
-    return tuple(sorted(module.name for module in iter_modules(formats.__path__)))
+def names(task: Task) -> tuple[str, ...]:
+    """The names of the formats that do the task."""
+    every = sorted(module.name for module in iter_modules(formats.__path__))
+    return tuple(name for name in every if hasattr(_module(name), task))
 
 
-def renderer(name: str, task: Task) -> Callable[[Any], Any]:
-    """What renders a report in the format of that name.
+def renderer(name: str, task: Task) -> Callable[..., Any]:
+    """What does the task in the format of that name.
 
     Raises:
         InputError: there is no such format, or it does not do this task.
     """
-    able = [known for known in names() if hasattr(import_module(f"{formats.__name__}.{known}"), task)]
-    if name not in able:
-        raise InputError(f"unknown format {name}", fix=f"name one of: {', '.join(able)}")
-    found: Callable[[Any], Any] = getattr(import_module(f"{formats.__name__}.{name}"), task)
+    if name not in names(task):
+        raise InputError(f"unknown format {name}", fix=f"name one of: {', '.join(names(task))}")
+    found: Callable[..., Any] = getattr(_module(name), task)
     return found
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"{formats.__name__}.{name}")

@@ -62,12 +62,12 @@ def _overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Finding]:
 
 
 def check_across(sets: Sequence[RunSet]) -> Iterator[Finding]:
-    """The same run in several folders: benchmark, start, stop and number of records are equal."""
+    """The same run in several folders: benchmark, start and stop are equal."""
     groups: dict[object, list[tuple[RunSet, Assessed]]] = {}
     for one in sets:
         for run in one.runs:
             if run.traits is not None and run.traits.span_ms is not None:
-                mark = (run.report.benchmark, run.traits.span_ms, run.traits.course)
+                mark = (run.report.benchmark, run.traits.span_ms)
                 groups.setdefault(mark, []).append((one, run))
     pairs: dict[tuple[Path, ...], list[str]] = {}
     for items in groups.values():

@@ -2,8 +2,10 @@
 
 from checker.models.comparison import Comparison
 from checker.models.report import Report
+from checker.models.summary import RoundSummary
+from checker.report.summary import Which
 
-__all__ = ["render", "render_comparison", "render_scores"]
+__all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
 
 def render(report: Report) -> str:
@@ -19,3 +21,8 @@ def render_scores(report: Report) -> str:
 def render_comparison(comparison: Comparison) -> str:
     """The comparison as one object, indented."""
     return comparison.model_dump_json(indent=2) + "\n"
+
+
+def render_summary(summary: RoundSummary, which: Which | None = None) -> str:
+    """The summary as one object, indented; both tables, whichever is asked for."""
+    return summary.model_dump_json(indent=2) + "\n"

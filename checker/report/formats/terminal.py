@@ -9,14 +9,17 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from checker.models.change import Changes
 from checker.models.comparison import Comparison
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
+from checker.models.summary import RoundSummary
 from checker.report import comparison as comparison_view
+from checker.report import summary as summary_view
 from checker.report.digest import Entry, digest, digest_of_organisations, runs_of
-from checker.report.figures import count, duration, duration_unit, quality, share
+from checker.report.figures import cell_text, count, duration, duration_unit, quality, share
 
-__all__ = ["render", "render_comparison", "render_scores"]
+__all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
 MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
 MOST_ENTRIES = 12
@@ -38,6 +41,8 @@ def render(report: Report) -> RenderableType:
     notes = list(_notes(digests))
     if notes:
         parts += ["", *notes]
+    if report.changes is not None:
+        parts += ["", *_changes(report.changes)]
     parts += ["", *_closing(report, digests)]
     return Group(*parts)
 
@@ -58,6 +63,43 @@ def render_scores(report: Report) -> RenderableType:
 def render_comparison(comparison: Comparison) -> RenderableType:
     """Two systems side by side."""
     return comparison_view.draw(comparison)
+
+
+def render_summary(summary: RoundSummary, which: summary_view.Which | None = None) -> RenderableType:
+    """One row a system, as a round publishes it; then the results in detail, as far as a terminal is wide."""
+    parts: list[RenderableType] = []
+    found = summary_view.tables(summary)
+    for name in (which,) if which else summary_view.TABLES:
+        table = found[name]
+        same = summary_view.shared(table)
+        title = " · ".join([table.title, *(f"{heading} {value}" for heading, value in same.items())])
+        parts += [Text(f" {title}", style="bold"), _summary_table(table, (*LEFT_OUT[name], *same))]
+    refused = sum(row.state == "refused" for row in summary.results)
+    provisional = sum(row.state == "provisional" for row in summary.results)
+    words = f" {count(len(summary.results), 'result')}, {refused} refused, {provisional} provisional."
+    parts.append(Text(f"{words} --format csv or json has every column.", style="yellow" if refused or provisional else "dim"))
+    return Group(*parts)
+
+
+LEFT_OUT = {
+    "systems": ("usage", "processor", "framework", "availability"),
+    "results": ("raw, min", "factor from", "waivers", "unit"),
+}
+
+
+def _summary_table(table: summary_view.Table, left_out: Sequence[str]) -> Table:
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    shown = [at for at, column in enumerate(table.columns) if column.heading not in left_out]
+    for at in shown:
+        text = table.columns[at].kind == "text"
+        drawn.add_column(table.columns[at].heading, justify="left" if text else "right", overflow="fold")
+    for number, row in enumerate(table.rows):
+        cells = []
+        for at in shown:
+            cell, note = row[at], table.notes.get((number, at))
+            cells.append(Text(note or "", style="red") if cell is None else Text(cell_text(cell, table.columns[at].kind)))
+        drawn.add_row(*cells)
+    return drawn
 
 
 def _verdict(verdict: Verdict) -> Text:
@@ -258,6 +300,27 @@ def _notes(digests: Digests) -> Iterator[RenderableType]:
         often = sum(max(1, len(entry.places)) for entry in entries)
         times = f" ({often} times)" if often > 1 else ""
         yield Text.assemble((f"  note {_code(finding)}: ", "dim"), f"{finding.message}{times}")
+
+
+def _changes(changes: Changes) -> Iterator[RenderableType]:
+    """What changed, a benchmark a block."""
+    yield Text.assemble(
+        (f" Since {changes.since}: ", "bold"), f"{count(len(changes.changes), 'change')}, {changes.unchanged} as before"
+    )
+    for change in changes.changes:
+        verdicts = [one.value.upper() for one in (change.verdict_before, change.verdict_after) if one is not None]
+        minutes = [duration(one) for one in (change.minutes_before, change.minutes_after)]
+        words = [change.what, " -> ".join(dict.fromkeys(verdicts))]
+        if change.minutes_before != change.minutes_after:
+            words.append(" -> ".join(minutes))
+        yield Text.assemble("  ", (change.place, "bold"), "  ", ", ".join(words))
+        for sign, names in (("+", change.runs_added), ("-", change.runs_removed), ("~", change.runs_changed)):
+            if names:
+                yield Text(f"    {sign} {', '.join(names)}")
+        for sign, findings in (("new", change.new), ("gone", change.gone)):
+            for finding in findings:
+                if finding.severity is not Severity.NOTE:
+                    yield Text(f"    {sign} {_code(finding)} {Path(finding.path).name}: {finding.message}")
 
 
 def _closing(report: Report, digests: Digests) -> Iterator[RenderableType]:
