@@ -105,7 +105,7 @@ def test_json_lines_are_the_parts_of_the_json_report(mlcheck: Call) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(mlcheck: Call) -> None:
-    for form in registry.names():
+    for form in registry.names("render"):
         first, second = (mlcheck("validate", "sample_logs/refused", "--format", form).out for _ in range(2))
         assert first == second
 
@@ -168,6 +168,12 @@ def test_editions_are_listed(mlcheck: Call) -> None:
     ended = mlcheck("editions")
     assert ended.code == 0
     assert all(f"training {name}" in ended.out for name in ("0.5", "0.6", "5.1"))
+
+
+def test_a_mistyped_command_is_answered_with_the_nearest(mlcheck: Call) -> None:
+    ended = mlcheck("valdate", "x")
+    assert (ended.code, ended.out) == (2, "")
+    assert "did you mean validate?" in ended.err
 
 
 def test_a_stranger_gets_help_and_the_version(mlcheck: Call) -> None:

@@ -1,13 +1,16 @@
 """The options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from checker.engine.rcps import own_rcps
+from checker.metrics.attmt import parse_window
+from checker.pipeline import Options
 from checker.report import registry
 
-__all__ = ["Attmt", "Edition", "Format", "Partial", "Paths", "RcpFile"]
+__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "format_option", "options_of"]
 
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
@@ -16,7 +19,6 @@ Edition = Annotated[
     str | None, typer.Option(help="Judge by this edition, as mlcheck editions names it; without, by path or content.")
 ]
 Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
-Format = Annotated[str, typer.Option("--format", help=f"One of: {', '.join(registry.names('render'))}.")]
 Attmt = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
 RcpFile = Annotated[
     Path | None,
@@ -24,3 +26,22 @@ RcpFile = Annotated[
         "--rcp-file", metavar="FILE", help="Test against these reference convergence points instead of the edition's."
     ),
 ]
+
+
+def format_option(task: registry.Task) -> Any:
+    """`--format` with the formats that can do the task."""
+    return typer.Option("--format", help=f"One of: {', '.join(registry.names(task))}.")
+
+
+def options_of(*, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None) -> Options:
+    """The pipeline's options for what was given.
+
+    Raises:
+        InputError: the window is none, or the file holds no reference points.
+    """
+    return Options(
+        edition=edition,
+        partial=partial,
+        window=None if window is None else parse_window(window),
+        own_rcps=None if rcp_file is None else own_rcps(rcp_file),
+    )

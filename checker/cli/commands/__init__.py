@@ -1,0 +1,4 @@
+"""One module a command; its name is the command's, its function `run` is what it does, `run`'s docstring its help.
+
+A command is imported when it is called, so that none has to wait for what only another needs.
+"""

@@ -1,0 +1,11 @@
+"""mlcheck editions: what there are rules for."""
+
+from checker.cli import explaining
+from checker.cli.output import show
+
+__all__ = ["run"]
+
+
+def run() -> None:
+    """List the editions that mlcheck knows, with their benchmarks."""
+    show(explaining.editions_table())

@@ -1,0 +1,28 @@
+"""mlcheck score: the numbers, run by run."""
+
+from typing import Annotated
+
+import typer
+
+from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.output import show, watched
+from checker.pipeline import validate
+from checker.report import registry
+
+__all__ = ["run"]
+
+
+def run(
+    paths: Paths,
+    edition: Edition = None,
+    partial: Partial = False,
+    format: Annotated[str, format_option("render_scores")] = "terminal",
+    attmt: Attmt = None,
+    rcp_file: RcpFile = None,
+) -> None:
+    """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
+    render = registry.renderer(format, "render_scores")
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    report = validate(paths, options, watch=watched)
+    show(render(report))
+    raise typer.Exit(report.summary.exit_code)

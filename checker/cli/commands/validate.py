@@ -1,0 +1,35 @@
+"""mlcheck validate: would it be accepted, and what is wrong with it?"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.output import show, watched
+from checker.pipeline import validate, with_changes
+from checker.report import registry
+
+__all__ = ["run"]
+
+
+def run(
+    paths: Paths,
+    edition: Edition = None,
+    partial: Partial = False,
+    format: Annotated[str, format_option("render")] = "terminal",
+    attmt: Attmt = None,
+    rcp_file: RcpFile = None,
+    changed_since: Annotated[
+        Path | None,
+        typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
+    ] = None,
+) -> None:
+    """Say whether the logs would be accepted, and what is wrong with them."""
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    render = registry.renderer(format, "render")
+    report = validate(paths, options, watch=watched)
+    if changed_since is not None:
+        report = with_changes(report, paths, changed_since, options)
+    show(render(report))
+    raise typer.Exit(report.summary.exit_code)
