@@ -36,7 +36,8 @@ LATE = "QLT006"
 
 @dataclass(frozen=True)
 class Assessed:
-    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts."""
+    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, and the keys
+    that the official program would fault."""
 
     report: RunReport
     edition: Edition | None = None
@@ -46,6 +47,7 @@ class Assessed:
     window: Window | None = None
     start_ms: float | None = None
     unclear: EditionError | None = None
+    official_keys: tuple[str, ...] = ()
 
 
 def assess(path: Path, options: Options) -> Assessed:
@@ -149,7 +151,8 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
         evaluation_interval_minutes=None if score.curve is None else score.curve.interval_minutes,
         findings=judgement.findings,
     )
-    return Assessed(report, edition, facts, score.curve, score.target, score.window, run.start_ms)
+    keys = judgement.official_keys
+    return Assessed(report, edition, facts, score.curve, score.target, score.window, run.start_ms, official_keys=keys)
 
 
 class _Score:
