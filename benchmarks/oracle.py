@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from mlperf_logging.compliance_checker import mlp_compliance
 
-__all__ = ["Answer", "RULES", "ask", "entries", "known_editions"]
+__all__ = ["RULES", "Answer", "ask", "entries", "known_editions"]
 
 RULES = Path(mlp_compliance.__file__).parent
 FOLDER = re.compile(r"(training|hpc)_(\d+\.\d+)\.0")

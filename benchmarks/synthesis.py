@@ -15,7 +15,7 @@ from typing import Any
 
 import oracle
 
-__all__ = ["Pair", "pairs", "rendered", "synthesised"]
+__all__ = ["Pair", "pairs", "rendered", "synthesised", "unlisted"]
 
 Record = dict[str, Any]
 Pair = tuple[str, str, str, str]
@@ -52,8 +52,22 @@ def pairs() -> list[Pair]:
             common = f"{folder.name}/{division}_common.yaml"
             name = common if (oracle.RULES / common).is_file() else f"{folder.name}/common.yaml"
             demand = oracle.key_entries(name)["submission_benchmark"]["CHECK"]
-            found += [(usage, edition, division, benchmark) for benchmark in re.findall(r"'(\w+)'", demand) if benchmark != "value"]
+            found += [
+                (usage, edition, division, benchmark) for benchmark in re.findall(r"'(\w+)'", demand) if benchmark != "value"
+            ]
     return found
+
+
+def unlisted() -> list[Pair]:
+    """Pairs that there is a rule file for, though the checker does not accept the benchmark."""
+    found = []
+    for usage, edition in oracle.known_editions():
+        for division in ("closed", "open"):
+            names = (path.stem for path in sorted((oracle.RULES / f"{usage}_{edition}.0").glob("*.yaml")))
+            names = (name.removeprefix(f"{division}_") for name in names if name.startswith(f"{division}_") or edition == "0.6")
+            found += [(usage, edition, division, name) for name in names if name not in ("common", "score")]
+    known = pairs()
+    return [pair for pair in found if pair not in known and not re.search(r"(resnet|deepcam)_", pair[3])]
 
 
 def rendered(records: list[Record], edition: str) -> list[str]:
@@ -71,8 +85,8 @@ def rendered(records: list[Record], edition: str) -> list[str]:
 
 
 def synthesised(pair: Pair, folder: Path, wanted: dict[str, Any] | None = None) -> tuple[list[str], frozenset[str]]:
-    """Lines of a log of the pair, with the values `wanted`, and the keys that the checker still faults: none, if it worked."""
-    usage, edition, division, benchmark = pair
+    """Lines of a log of the pair, with the values `wanted`, and what the checker still faults: nothing, if it worked."""
+    _, edition, division, benchmark = pair
     named = {"submission_benchmark": benchmark, "submission_division": division}
     search = _Search(pair, folder, {**HINTS.get(benchmark, {}), **named, **(wanted or {})})
     left = search.run()
@@ -106,7 +120,9 @@ class _Search:
 
     def _skeleton(self, names: list[str]) -> list[Record]:
         named = [key for key, entry in self.demands.items() if entry.get("REQ", "OPTIONAL") != "OPTIONAL"]
-        virtual = any("loglines" in entry.get("BEGIN", {}).get("CODE", "") for name in names for entry in oracle.entries(name) or [])
+        virtual = any(
+            "loglines" in entry.get("BEGIN", {}).get("CODE", "") for name in names for entry in oracle.entries(name) or []
+        )
         asked = [key for key in named if key not in BEFORE + RUN and not (virtual and key.startswith("aggregated_"))]
         run = [key for key in RUN if key in self.demands or key in ("run_start", "run_stop")]
         least = {key: int(count[1]) for key in asked if (count := re.match(r"AT_LEAST\((\d+)\)", self.demands[key]["REQ"]))}
@@ -119,7 +135,11 @@ class _Search:
             at = next(index for index, record in enumerate(records) if record["key"] == "eval_accuracy")
             metrics = [("FID", 80.0), ("CLIP", 0.2), ("FID", 60.0), ("CLIP", 0.3)]
             twice = [
-                {"key": "eval_accuracy", "value": value, "metadata": {**ALWAYS, "metric": metric, "samples_count": 1024 * (1 + n // 2)}}
+                {
+                    "key": "eval_accuracy",
+                    "value": value,
+                    "metadata": {**ALWAYS, "metric": metric, "samples_count": 1024 * (1 + n // 2)},
+                }
                 for n, (metric, value) in enumerate(metrics)
             ]
             records[at : at + 1] = twice
@@ -206,7 +226,9 @@ def _offered(tests: list[str], state: dict[str, Any], demand: dict[str, Any]) ->
     names = {"s": state, "math": math, "is_integer": lambda number: abs(round(number) - number) < 0.00001}
     for text in texts:
         for node in ast.walk(ast.parse(text.strip(), mode="eval")):
-            if not isinstance(node, ast.expr) or any(isinstance(part, ast.Name) and part.id in ("v", "ll") for part in ast.walk(node)):
+            if not isinstance(node, ast.expr) or any(
+                isinstance(part, ast.Name) and part.id in ("v", "ll") for part in ast.walk(node)
+            ):
                 continue
             try:
                 found = eval(compile(ast.Expression(node), "<rule>", "eval"), names)  # noqa: S307 (the checker does the same)

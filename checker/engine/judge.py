@@ -14,7 +14,9 @@ from checker.engine.scope import Scope
 from checker.log.log import Log, View
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.rule import Rule
+from checker.submission.aggregate import made_of
 from checker.submission.checkpoint import time_of_evaluations
+from checker.submission.run import benchmark_of, division_of
 
 __all__ = ["Judgement", "judge"]
 
@@ -43,21 +45,22 @@ def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | No
 
 def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | None) -> Judgement:
     """Check the log against every demand of the edition on its division and benchmark."""
-    rules = _ruleset(edition.usage, edition.name, division, benchmark)
     facts = edition.benchmarks.get(benchmark or "")
-    read_quality = quality_reader(facts)
 
-    def look(view: View, origins: Sequence[Origin]) -> list[Finding]:
-        scope = Scope(view, rules.constants, read_quality, time_of_evaluations(view, facts))
+    def look(view: View, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
+        rules = _ruleset(edition.usage, edition.name, division, benchmark)
+        facts = edition.benchmarks.get(benchmark or "")
+        scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
         return _collapsed(log, edition, view, rules.broken(view, scope, origins))
 
     skipped = set(log.repeated) if edition.head.reads_equal_records_once else set()
     whole = log.without(skipped) if skipped else log
-    findings = look(whole, OURS)
-    unknown_officially = facts is not None and not facts.official
+    findings = look(whole, OURS, division, benchmark)
+    unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
     if log.hidden or skipped:
-        official_view = log.without(set(log.hidden) | skipped) if log.hidden else whole
-        official = look(official_view, (Origin.OFFICIAL,)) if log.hidden else _official(findings)
+        official_view = _seen_officially(log, edition, skipped) if log.hidden else whole
+        seen = division_of(official_view, log.dialect), benchmark_of(official_view, log.dialect)
+        official = look(official_view, (Origin.OFFICIAL,), *seen) if log.hidden else _official(findings)
     else:
         official = _official(findings)
     if log.hidden:
@@ -78,6 +81,16 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
         Verdict.FAIL if refused else Verdict.PASS,
         tuple(sorted(keys)),
     )
+
+
+def _seen_officially(log: Log, edition: Edition, skipped: set[int]) -> View:
+    """What the official program sees: events that were made of others it makes of those that it sees."""
+    view = log.without({*log.hidden, *skipped, *log.added})
+    facts = edition.benchmarks.get(benchmark_of(view, log.dialect) or "")
+    if facts is None or facts.aggregate is None:
+        return view
+    events, offsets = made_of(view, facts.aggregate)
+    return View([*view.events, *events], [*view.offsets, *offsets])
 
 
 def _said_once(findings: Sequence[Finding]) -> list[Finding]:

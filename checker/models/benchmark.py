@@ -85,7 +85,8 @@ class Timing(_Fact):
 
 
 class Benchmark(_Fact):
-    """One benchmark of an edition. `official` is False where the official program does not know it."""
+    """One benchmark of an edition. `official` is False where the official program does not know it; `divisions` are those
+    that it has rules for."""
 
     id: str
     name: str
@@ -97,3 +98,4 @@ class Benchmark(_Fact):
     attmt: Window | None = None
     timing: Timing = Timing()
     official: bool = True
+    divisions: tuple[str, ...] = ("closed", "open")
