@@ -196,7 +196,7 @@ REASONS: dict[str, str] = {
     "batch size null": "HYP005", "batch size as text": "HYP005", "batch size not a number": "HYP005",
     "two batch sizes": "HYP002", "a second run_start": "ORD009", "a second run_stop": "ORD009",
     "start not a number": "LOG013", "stop not a number": "LOG013", "stop infinite": "LOG013", "start as text": "LOG004",
-    "start null": "LOG004", "start true": "LOG013", "start negative": "LOG013", "init two days long": "ORD004",
+    "start null": "LOG004", "start true": "LOG004", "start negative": "LOG013", "init two days long": "ORD004",
     "quality impossible": "QLT007 QLT001 QLT002", "quality negative": "QLT007 QLT002", "quality text": "QLT002",
     "quality not a number": "QLT002", "quality null": "QLT002", "quality a list": "QLT002", "quality true": "QLT002",
     "metadata null": "ORD006", "metadata text": "QLT005 QLT002", "cut short": "ORD001", "torn": "LOG003",

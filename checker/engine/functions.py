@@ -125,6 +125,33 @@ def _nth(path: tuple[str, ...], index: Closure) -> Closure:
     return lambda scope: scope.history(path)[index(scope)]
 
 
+def _following(path: tuple[str, ...], first: Closure, step: Closure, since: tuple[str, ...]) -> Closure:
+    """What comes next in a series: it starts anew with each record of `since`, and goes on by `step` with each record
+    that says what was due; others leave it where it is."""
+
+    def find(scope: Scope) -> Any:
+        due, distance = first(scope), step(scope)
+        start = scope.latest(since[0])
+        for found in scope.history(path, start):
+            if found == due:
+                due += distance
+        return due
+
+    return find
+
+
+def _as_of(path: tuple[str, ...], inner: Closure) -> Closure:
+    """What an expression came to at the last record of the key before this one."""
+
+    def find(scope: Scope) -> Any:
+        position = scope.latest(path[0])
+        if position < 0:
+            raise UndefinedError
+        return inner(scope.beside(position))
+
+    return find
+
+
 def _earliest(path: tuple[str, ...]) -> Closure:
     moment = (path[0], "time")
 
@@ -132,7 +159,7 @@ def _earliest(path: tuple[str, ...]) -> Closure:
         times = scope.history(moment)
         if not times:
             raise UndefinedError
-        return min(times)
+        return min((time for time in times if not math.isnan(time)), default=math.inf)
 
     return find
 
@@ -206,6 +233,8 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
     "given": _given,
     "previous_time": _previous_time,
     "nth": _nth,
+    "following": _following,
+    "as_of": _as_of,
     "earliest": _earliest,
     "total": _total,
     "had": _had,

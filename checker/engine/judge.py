@@ -14,7 +14,9 @@ from checker.engine.scope import Scope
 from checker.log.log import Log, View
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.rule import Rule
+from checker.submission.aggregate import made_of
 from checker.submission.checkpoint import time_of_evaluations
+from checker.submission.run import benchmark_of, division_of
 
 __all__ = ["Judgement", "judge", "official_view"]
 
@@ -43,17 +45,22 @@ def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | No
 
 def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | None) -> Judgement:
     """Check the log against every demand of the edition on its division and benchmark."""
-    rules = _ruleset(edition.usage, edition.name, division, benchmark)
     facts = edition.benchmarks.get(benchmark or "")
-    read_quality = quality_reader(facts)
 
-    def look(view: View, origins: Sequence[Origin]) -> list[Finding]:
-        scope = Scope(view, rules.constants, read_quality, time_of_evaluations(view, facts))
+    def look(view: View, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
+        rules = _ruleset(edition.usage, edition.name, division, benchmark)
+        facts = edition.benchmarks.get(benchmark or "")
+        scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
         return _collapsed(log, edition, view, rules.broken(view, scope, origins))
 
-    findings = look(_without_repeats(log, edition), OURS)
-    unknown_officially = facts is not None and not facts.official
-    official = look(official_view(log, edition), (Origin.OFFICIAL,)) if log.hidden else _official(findings)
+    findings = look(_without_repeats(log, edition), OURS, division, benchmark)
+    unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
+    if log.hidden:
+        view = official_view(log, edition)
+        seen = division_of(view, log.dialect), benchmark_of(view, log.dialect)
+        official = look(view, (Origin.OFFICIAL,), *seen)
+    else:
+        official = _official(findings)
     if log.hidden:
         findings += _only_official(findings, official)
     refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
@@ -74,16 +81,25 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
     )
 
 
+def _repeats(log: Log, edition: Edition) -> set[int]:
+    return set(log.repeated) if edition.head.reads_equal_records_once else set()
+
+
 def _without_repeats(log: Log, edition: Edition) -> View:
-    skipped = set(log.repeated) if edition.head.reads_equal_records_once else set()
+    skipped = _repeats(log, edition)
     return log.without(skipped) if skipped else log
 
 
 def official_view(log: Log, edition: Edition) -> View:
-    """What the official program of the edition sees of the log."""
+    """What the official program sees of the log: events that were made of others it makes of those that it sees."""
     if not log.hidden:
         return _without_repeats(log, edition)
-    return log.without(set(log.hidden) | (set(log.repeated) if edition.head.reads_equal_records_once else set()))
+    view = log.without({*log.hidden, *_repeats(log, edition), *log.added})
+    facts = edition.benchmarks.get(benchmark_of(view, log.dialect) or "")
+    if facts is None or facts.aggregate is None:
+        return view
+    events, offsets = made_of(view, facts.aggregate)
+    return View([*view.events, *events], [*view.offsets, *offsets])
 
 
 def _said_once(findings: Sequence[Finding]) -> list[Finding]:

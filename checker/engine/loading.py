@@ -17,7 +17,7 @@ from checker.models.system_description import SystemDemands
 __all__ = ["all_names", "edition", "editions", "sanity"]
 
 Table = dict[str, Any]
-FACTS = ("name", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged")
+FACTS = ("name", "divisions", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged")
 LEVEL_OF_DEMANDS = ("official", "policy", "mlcheck")
 NOT_INHERITED = ("extends", "retired", "period")
 
@@ -59,7 +59,8 @@ def edition(usage: str, name: str) -> Edition:
         for file, table in files.items():
             if "/" in file:
                 id_ = Path(file).stem
-                benchmarks[id_] = _benchmark(id_, table)
+                if id_ not in head.unlisted:
+                    benchmarks[id_] = _benchmark(id_, table)
                 of_benchmark[id_] = BenchmarkLayers.model_validate(
                     {key: part for key, part in table.items() if key not in FACTS and part is not False}
                 )

@@ -47,6 +47,10 @@ class Scope:
         self.event = self.view.events[position]
         return self
 
+    def beside(self, position: int) -> "Scope":
+        """Another scope on the same log, at the record at `position`."""
+        return Scope(self.view, self.constants, self.quality_of, self.moment_of).at(position)
+
     def at_end(self) -> "Scope":
         """This scope, behind the last record."""
         self.position = len(self.view.events)
@@ -74,8 +78,8 @@ class Scope:
         count = bisect_left(found, self.position)
         return found[count - 1] if count else -1
 
-    def history(self, path: tuple[str, ...]) -> list[Any]:
-        """The field `path[1:]` of every record of key `path[0]` before this one that has it, in order."""
+    def history(self, path: tuple[str, ...], start: int = 0) -> list[Any]:
+        """The field `path[1:]` of every record of key `path[0]` from position `start` on, before this one, that has it."""
         if path not in self._histories:
             positions: list[int] = []
             fields: list[Any] = []
@@ -86,7 +90,7 @@ class Scope:
                     fields.append(found)
             self._histories[path] = (positions, fields)
         positions, fields = self._histories[path]
-        return fields[: bisect_left(positions, self.position)]
+        return fields[bisect_left(positions, start) : bisect_left(positions, self.position)]
 
     def given(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""

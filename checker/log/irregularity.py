@@ -14,6 +14,7 @@ class Kind(StrEnum):
     TORN = "torn"
     INCOMPLETE = "incomplete"
     WITHOUT_VALUE = "without_value"
+    TIME_AS_TEXT = "time_as_text"
     SPLIT = "split"
     TRAILING_TEXT = "trailing_text"
     INTERRUPTED = "interrupted"

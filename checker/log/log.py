@@ -85,6 +85,7 @@ class Log(View):
         irregularities: what was met while reading, in order.
         hidden: positions of events that the official program does not see (it takes only the last record of a line,
             and drops records that it cannot read).
+        added: positions of events that were made from others, not read.
         refused: the official program refuses or crashes on some line of this log while reading it.
         places: lines and columns.
     """
@@ -100,6 +101,7 @@ class Log(View):
         irregularities: Sequence[Irregularity] = (),
         hidden: frozenset[int] = frozenset(),
         refused: bool = False,
+        added: range = range(0),
     ) -> None:
         super().__init__(events, offsets)
         self._data = data
@@ -108,6 +110,7 @@ class Log(View):
         self.irregularities = tuple(irregularities)
         self.hidden = hidden
         self.refused = refused
+        self.added = added
         self.places = Places(data)
 
     @cached_property
@@ -134,4 +137,5 @@ class Log(View):
             irregularities=self.irregularities,
             hidden=self.hidden,
             refused=self.refused,
+            added=range(len(self.events), len(self.events) + len(events)),
         )

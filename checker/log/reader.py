@@ -1,15 +1,19 @@
 """The way from bytes to a log: find the token, decode what follows; a line that does not fit goes to `tangle`."""
 
+import re
 from pathlib import Path
 
 from checker.log import source
 from checker.log.dialects import Dialect, all_dialects
+from checker.log.dialects.dialect import DoesNotFitError
 from checker.log.irregularity import Irregularity, Kind
-from checker.log.log import Log
+from checker.log.log import Log, Places
 from checker.log.tangle import Tangle
 from checker.models.event import LogEvent
 
 __all__ = ["read_bytes", "read_log"]
+
+_LINE_ENDS = re.compile(rb"[\r\n]")
 
 
 def read_log(path: Path, *, prefer: str | None = None) -> Log:
@@ -36,6 +40,7 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
         return Log(path, data, dialect=None, irregularities=[nothing], refused=True)
     token, decode = dialect.token, dialect.decode
     find = data.find
+    carriage = b"\r" in data
     events: list[LogEvent] = []
     offsets: list[int] = []
     tangle: Tangle | None = None
@@ -46,6 +51,8 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
         if end < 0:
             end = size
         try:
+            if carriage and 0 <= find(b"\r", start, end) < end - 1:
+                raise DoesNotFitError("a carriage return ends a line within the line", 0)
             event = decode(data, start, end)
         except ValueError:
             if tangle is None:
@@ -57,6 +64,11 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
         start = find(token, end)
     irregularities = [] if tangle is None else tangle.irregularities
     hidden = frozenset() if tangle is None else frozenset(tangle.hidden)
+    strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, token)
+    irregularities += [
+        Irregularity(Kind.OTHER_DIALECT, *_place(data, at), "the official program cannot read this", token.decode().strip())
+        for at in strangers
+    ]
     if origin.was_utf16:
         irregularities.insert(0, Irregularity(Kind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
         hidden = frozenset(range(len(events)))
@@ -70,7 +82,7 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
         offsets=offsets,
         irregularities=irregularities,
         hidden=hidden,
-        refused=origin.was_utf16 or (tangle is not None and tangle.refused),
+        refused=origin.was_utf16 or bool(strangers) or (tangle is not None and tangle.refused),
     )
 
 
@@ -81,6 +93,24 @@ def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:
         return dialects[prefer]
     first = ((data.find(dialect.token), dialect) for dialect in dialects.values())
     return min(((at, dialect) for at, dialect in first if at >= 0), key=lambda pair: pair[0], default=(0, None))[1]
+
+
+def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:
+    """Where lines hold a last stem that no record of the dialect follows; lines end at carriage returns too."""
+    if data.count(stem) == data.count(token):
+        return []
+    found, start = [], 0
+    for line in _LINE_ENDS.split(data):
+        last = line.rfind(stem)
+        if last >= 0 and not line.startswith(token, last):
+            found.append(start + last)
+        start += len(line) + 1
+    return found
+
+
+def _place(data: bytes, offset: int) -> tuple[int, int]:
+    places = Places(data)
+    return places.line(offset), places.column(offset)
 
 
 def _describe_nothing(data: bytes) -> str:

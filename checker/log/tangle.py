@@ -24,6 +24,7 @@ MOST_JOINED_LINES = 16
 MOST_JOINED_BYTES = 1 << 20
 MOST_EXPLAINED = 50
 MOST_SHOWN = 60
+JSON_SPACE = " \t\r\n"
 
 _IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
 _strict = json.JSONDecoder()
@@ -46,7 +47,7 @@ class Tangle:
         self._offsets = offsets
         self._places = Places(data)
         self._explained = 0
-        self._said: set[Kind] = set()
+        self._latin_1 = False
         self.irregularities: list[Irregularity] = []
         self.hidden: set[int] = set()
         self.refused = False
@@ -82,7 +83,7 @@ class Tangle:
             return stop
         skipped = _IGNORABLE.match(text, payload_at)
         begin = skipped.end() if skipped else payload_at
-        coloured = "\x1b" in text[payload_at:begin]
+        coloured = bool(text[payload_at:begin].strip(JSON_SPACE))
         end_of_record = stop
         split = False
         try:
@@ -97,7 +98,7 @@ class Tangle:
         else:
             rest = text[finish:]
         blank = not _IGNORABLE.sub("", rest)
-        plain = blank and "\x1b" not in rest and "\0" not in rest
+        plain = not self._as_latin_1(rest).strip()
         if split:
             self._say(Kind.SPLIT, start, "the record goes on over the next line", "one record, one line", None)
         elif coloured:
@@ -120,10 +121,10 @@ class Tangle:
         try:
             event = self._dialect.assemble(fields, payload)
         except IncompleteError as problem:
-            kind = Kind.INCOMPLETE if problem.refused else Kind.WITHOUT_VALUE
             key = problem.event["key"] if problem.event else None
-            self._say(kind, start, str(problem), problem.expected, self._shown_line(start), key=key, always=True)
+            self._say(problem.kind, start, str(problem), problem.expected, self._shown_line(start), key=key)
             self.refused = self.refused or (problem.refused and visible)
+            visible = visible and not problem.unseen
             if problem.event is None:
                 return
             event = problem.event
@@ -193,11 +194,17 @@ class Tangle:
     def _text(self, start: int, stop: int) -> str:
         """The text behind the token; Latin-1 where it is not UTF-8, as the official program reads it."""
         body = self._data[start + len(self._dialect.token) : stop]
+        self._latin_1 = False
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError:
             self._say(Kind.NOT_UTF8, start, "the line is not UTF-8; it was read as Latin-1", "UTF-8", None)
+            self._latin_1 = True
             return body.decode("latin-1")
+
+    def _as_latin_1(self, text: str) -> str:
+        """The text just read, as the official program reads it: each byte a character."""
+        return text if self._latin_1 else text.encode("utf-8", "surrogatepass").decode("latin-1")
 
     def _say(
         self,
@@ -208,7 +215,6 @@ class Tangle:
         found: str | None,
         *,
         key: str | None = None,
-        always: bool = False,
     ) -> None:
         self.irregularities.append(
             Irregularity(kind, self._places.line(start), self._places.column(start), message, expected, found, key)

@@ -94,7 +94,8 @@ class Timing(_Fact):
 
 
 class Benchmark(_Fact):
-    """One benchmark of an edition. `official` is False where the official program does not know it."""
+    """One benchmark of an edition. `official` is False where the official program does not know it; `divisions` are those
+    that it has rules for."""
 
     id: str
     name: str
@@ -107,3 +108,4 @@ class Benchmark(_Fact):
     timing: Timing = Timing()
     rcp: References = References()
     official: bool = True
+    divisions: tuple[str, ...] = ("closed", "open")

@@ -6,7 +6,7 @@ as decoding it, and a log has a hundred thousand of them (benchmarks/speed.py me
 
 from typing import Annotated, Any, NotRequired
 
-from pydantic import ConfigDict, Strict, with_config
+from pydantic import AllowInfNan, ConfigDict, Strict, with_config
 from typing_extensions import TypedDict
 
 __all__ = ["CompleteEvent", "LogEvent", "Payload"]
@@ -24,9 +24,9 @@ class LogEvent(TypedDict):
 
 @with_config(ConfigDict(extra="ignore"))
 class CompleteEvent(TypedDict):
-    """A record as edition 0.7 and later demand it: all four fields, time a number."""
+    """A record as edition 0.7 and later demand it: all four fields, time a finite number."""
 
-    time_ms: Annotated[float, Strict()]
+    time_ms: Annotated[float, Strict(), AllowInfNan(False)]
     key: Annotated[str, Strict()]
     value: Any
     metadata: Any

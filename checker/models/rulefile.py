@@ -66,9 +66,10 @@ class Limits(_Form):
 class EditionFile(_Form):
     """An edition.toml.
 
-    `period` is when the round's runs were made, `target_key` how open runs declare a target of their own, `rcps` and
-    `seeds` whether the official package check looks at reference convergence points and seeds, `seeds_required` whether
-    the written rules ask for a logged seed.
+    `retired` benchmarks of the extended edition are gone; of `unlisted` ones the official program still has the rules,
+    and applies them, but does not accept the benchmark. `period` is when the round's runs were made, `target_key` how
+    open runs declare a target of their own, `rcps` and `seeds` whether the official package check looks at reference
+    convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed.
     """
 
     edition: str
@@ -77,6 +78,7 @@ class EditionFile(_Form):
     dialect: str
     ruleset: str
     retired: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
     limits: dict[str, Limits] = Field(default_factory=dict)
     target_key: str | None = None

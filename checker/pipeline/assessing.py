@@ -40,7 +40,7 @@ LATE = "QLT006"
 @dataclass(frozen=True)
 class Assessed:
     """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
-    of a set are compared by, and how far it trained."""
+    of a set are compared by, how far it trained, and the keys that the official program would fault."""
 
     report: RunReport
     edition: Edition | None = None
@@ -51,6 +51,7 @@ class Assessed:
     traits: Traits | None = None
     convergence: Convergence | None = None
     unclear: EditionError | None = None
+    official_keys: tuple[str, ...] = ()
 
     @property
     def start_ms(self) -> float | None:
@@ -159,10 +160,11 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
         evaluation_interval_minutes=None if score.curve is None else score.curve.interval_minutes,
         findings=judgement.findings,
     )
+    keys = judgement.official_keys
     view = official_view(run.log, edition)
     traits = _traits(run, view, edition, facts)
     reached = None if facts is None else convergence(view, facts)
-    return Assessed(report, edition, facts, score.curve, score.target, score.window, traits, reached)
+    return Assessed(report, edition, facts, score.curve, score.target, score.window, traits, reached, official_keys=keys)
 
 
 def _traits(run: Run, official: View, edition: Edition, facts: Benchmark | None) -> Traits:

@@ -2,21 +2,24 @@
 
 from typing import Any
 
-from checker.log.log import Log
+from checker.log.log import Log, View
 from checker.models.benchmark import Aggregate
 from checker.models.event import LogEvent
 
-__all__ = ["aggregated"]
+__all__ = ["aggregated", "made_of"]
 
 
 def aggregated(log: Log, how: Aggregate | None) -> Log:
-    """The log with a record of `how.key` for each group of records of `how.of`; the log itself without such.
+    """The log with a record of `how.key` for each group of records of `how.of` at its end; the log itself without such."""
+    return log if how is None else log.with_events(*made_of(log, how))
 
-    A group's record stands at the end of the log, at the place of the group's first record and the time of its last,
-    as the official program has it (training_4.0.0/closed_stable_diffusion). Records without the fields belong to none.
+
+def made_of(log: View, how: Aggregate) -> tuple[list[LogEvent], list[int]]:
+    """A record of `how.key` for each group of records of `how.of`, and where they stand.
+
+    It stands at the place of the group's first record and has the time of its last, as in the official program
+    (training_4.0.0/closed_stable_diffusion). Records without the fields belong to no group.
     """
-    if how is None:
-        return log
     groups: dict[Any, tuple[LogEvent, int]] = {}
     for position in log.positions.get(how.of, ()):
         event = log.events[position]
@@ -30,7 +33,7 @@ def aggregated(log: Log, how: Aggregate | None) -> Log:
         group, _ = groups[by]
         group["time_ms"] = max(group["time_ms"], event["time_ms"])
         group["value"][str(metadata[how.name])] = event.get("value")
-    return log.with_events([event for event, _ in groups.values()], [offset for _, offset in groups.values()])
+    return [event for event, _ in groups.values()], [offset for _, offset in groups.values()]
 
 
 def _names(value: Any) -> bool:

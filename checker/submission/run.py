@@ -6,10 +6,31 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from checker.log.log import Log
+from checker.log.log import Log, View
 from checker.models.event import LogEvent
 
-__all__ = ["Run", "field_at"]
+__all__ = ["Run", "benchmark_of", "division_of", "field_at"]
+
+
+def benchmark_of(view: View, dialect: str | None) -> str | None:
+    """The id of the benchmark; edition 0.5 has it in every record."""
+    if dialect == "v0.5":
+        return str(view.events[0]["metadata"]["benchmark"]) if view.events else None
+    return _text(view, "submission_benchmark")
+
+
+def division_of(view: View, dialect: str | None) -> str | None:
+    """closed or open, as logged; edition 0.5 does not say and is read as closed."""
+    return "closed" if dialect == "v0.5" else _text(view, "submission_division")
+
+
+def _first(view: View, key: str) -> Any:
+    return next((event.get("value") for event in view.of(key)), None)
+
+
+def _text(view: View, key: str) -> str | None:
+    found = _first(view, key)
+    return found if isinstance(found, str) else None
 
 
 @dataclass(frozen=True)
@@ -25,33 +46,27 @@ class Run:
 
     def first(self, key: str) -> Any:
         """The value of the first record of the key; None if there is none."""
-        return next((event.get("value") for event in self.log.of(key)), None)
-
-    def _text(self, key: str) -> str | None:
-        found = self.first(key)
-        return found if isinstance(found, str) else None
+        return _first(self.log, key)
 
     @cached_property
     def benchmark(self) -> str | None:
-        """The benchmark's id; edition 0.5 has it in every record."""
-        if self.log.dialect == "v0.5" and self.log.events:
-            return str(self.log.events[0]["metadata"]["benchmark"])
-        return self._text("submission_benchmark")
+        """The benchmark's id."""
+        return benchmark_of(self.log, self.log.dialect)
 
     @cached_property
     def division(self) -> str | None:
-        """closed or open, as logged; edition 0.5 does not say and is read as closed."""
-        return "closed" if self.log.dialect == "v0.5" else self._text("submission_division")
+        """closed or open, as logged."""
+        return division_of(self.log, self.log.dialect)
 
     @property
     def org(self) -> str | None:
         """Who submitted it."""
-        return self._text("submission_org")
+        return _text(self.log, "submission_org")
 
     @property
     def platform(self) -> str | None:
         """What it ran on, in the submitter's words."""
-        return self._text("submission_platform")
+        return _text(self.log, "submission_platform")
 
     @property
     def seed(self) -> int | str | None:

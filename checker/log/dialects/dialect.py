@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from checker.log.irregularity import Kind
 from checker.models.event import LogEvent
 
 __all__ = ["Dialect", "DoesNotFitError", "IncompleteError"]
@@ -18,13 +19,28 @@ class DoesNotFitError(ValueError):
 
 
 class IncompleteError(ValueError):
-    """A record whose form is right but which lacks a field, or has one of the wrong type. `event` is what there is of it."""
+    """A record whose form is right but which lacks a field, or has one of the wrong type. `event` is what there is of it.
 
-    def __init__(self, message: str, event: LogEvent | None, *, expected: str, refused: bool) -> None:
+    `refused`: the official program stops on it or reports it; `unseen`: it goes on without it; `kind` says what it is
+    called.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        event: LogEvent | None,
+        *,
+        expected: str,
+        refused: bool,
+        unseen: bool = False,
+        kind: Kind = Kind.INCOMPLETE,
+    ) -> None:
         super().__init__(message)
         self.event = event
         self.expected = expected
         self.refused = refused
+        self.unseen = unseen
+        self.kind = kind
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,7 @@ class Dialect:
             (pydantic's among them) where anything is out of the ordinary.
         head: text behind the token to what stands before the payload: fields, and where the payload begins (None where
             there is none). Raises DoesNotFitError.
+        stem: what the official program takes for the start of a record, where that is less than the token.
         assemble: the fields of `head` and the decoded payload to an event. Raises IncompleteError.
     """
 
@@ -48,3 +65,4 @@ class Dialect:
     decode: Callable[[bytes, int, int], LogEvent]
     head: Callable[[str], tuple[dict[str, str], int | None]]
     assemble: Callable[[dict[str, str], Any], LogEvent]
+    stem: bytes | None = None

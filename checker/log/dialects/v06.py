@@ -6,6 +6,7 @@ from pydantic import TypeAdapter
 
 from checker import grammar
 from checker.log.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
+from checker.log.irregularity import Kind
 from checker.models.event import LogEvent, Payload
 
 __all__ = ["DIALECT"]
@@ -35,13 +36,18 @@ def _head(text: str) -> tuple[dict[str, str], int | None]:
 def _assemble(fields: dict[str, str], payload: Any) -> LogEvent:
     event: LogEvent = {"time_ms": float(fields["time"]) * 1000.0, "key": fields["key"]}
     if not isinstance(payload, dict):
-        raise IncompleteError("the record is not an object", event, expected="a JSON object", refused=False)
+        raise _without_value("the record is not an object", event, "a JSON object")
     if "metadata" in payload:
         event["metadata"] = payload["metadata"]
     if "value" not in payload:
-        raise IncompleteError("the record has no value", event, expected='"value" in every record', refused=False)
+        raise _without_value("the record has no value", event, '"value" in every record')
     event["value"] = payload["value"]
     return event
 
 
-DIALECT = Dialect(name="v0.6", token=TOKEN, grammar="v06", decode=_fast, head=_head, assemble=_assemble)
+def _without_value(message: str, event: LogEvent, expected: str) -> IncompleteError:
+    """The official program passes over such a record."""
+    return IncompleteError(message, event, expected=expected, refused=False, unseen=True, kind=Kind.WITHOUT_VALUE)
+
+
+DIALECT = Dialect(name="v0.6", token=TOKEN, grammar="v06", stem=b":::MLL", decode=_fast, head=_head, assemble=_assemble)

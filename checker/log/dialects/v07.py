@@ -5,6 +5,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter
 
 from checker.log.dialects.dialect import Dialect, IncompleteError
+from checker.log.irregularity import Kind
 from checker.models.event import CompleteEvent, LogEvent
 
 __all__ = ["DIALECT"]
@@ -13,6 +14,7 @@ _decode = TypeAdapter(CompleteEvent).validator.validate_json
 _NUMBER = (int, float)
 TOKEN = b":::MLLOG "
 _SKIP = len(TOKEN)
+FIELDS = ("time_ms", "key", "value", "metadata")
 
 
 def _fast(data: bytes, start: int, end: int) -> LogEvent:
@@ -24,44 +26,42 @@ def _head(_: str) -> tuple[dict[str, str], int | None]:
 
 
 def _assemble(_: dict[str, str], payload: Any) -> LogEvent:
-    """The event; the official program crashes on what is refused here, save for a time that is text."""
+    """The event. The official program crashes on what is refused here, save for a time that is text: that it reports."""
     if not isinstance(payload, dict):
         raise IncompleteError("the record is not an object", None, expected="a JSON object", refused=True)
-    missing = [name for name in ("time_ms", "key", "value", "metadata") if name not in payload]
-    key = payload.get("key")
+    missing = [name for name in FIELDS if name not in payload]
+    key, time_ms = payload.get("key"), payload.get("time_ms")
+    time, usable = _time(time_ms)
     if not isinstance(key, str):
         message = "the record has no key" if "key" in missing else "the record's key is not text"
-        raise IncompleteError(message, None, expected='"key": text', refused="key" in missing)
-    event: LogEvent = {"time_ms": float("nan"), "key": key}
+        raise IncompleteError(message, None, expected='"key": text', refused=bool(missing) or not usable)
+    event: LogEvent = {"time_ms": time, "key": key}
     if "value" in payload:
         event["value"] = payload["value"]
     if "metadata" in payload:
         event["metadata"] = payload["metadata"]
-    time_ms = payload.get("time_ms")
-    if isinstance(time_ms, _NUMBER) and not isinstance(time_ms, bool):
-        try:
-            event["time_ms"] = float(time_ms)
-        except OverflowError:
-            raise IncompleteError("time_ms is too large", event, expected="milliseconds", refused=True) from None
     if missing:
-        raise IncompleteError(
-            f"the record has no {' and no '.join(missing)}",
-            event,
-            expected="time_ms, key, value and metadata in every record",
-            refused=True,
-        )
-    if not isinstance(time_ms, _NUMBER) or isinstance(time_ms, bool):
-        refused = not isinstance(time_ms, bool)
-        if isinstance(time_ms, str):
-            try:
-                event["time_ms"] = float(time_ms)
-                refused = False
-            except ValueError:
-                pass
-        raise IncompleteError(
-            f"time_ms is {time_ms!r}, not a number", event, expected="milliseconds as a number", refused=refused
-        )
-    return event
+        message = f"the record has no {' and no '.join(missing)}"
+        raise IncompleteError(message, event, expected=f"{' and '.join(FIELDS)} in every record", refused=True)
+    if isinstance(time_ms, _NUMBER) and not isinstance(time_ms, bool) and usable:
+        return event
+    shown = "too large" if isinstance(time_ms, int) and not usable else f"{time_ms!r}, not a number"
+    raise IncompleteError(
+        f"time_ms is {shown}",
+        event,
+        expected="milliseconds as a number",
+        refused=not usable,
+        unseen=not usable and isinstance(time_ms, str),
+        kind=Kind.TIME_AS_TEXT if usable and isinstance(time_ms, str) else Kind.INCOMPLETE,
+    )
+
+
+def _time(found: Any) -> tuple[float, bool]:
+    """The time as Python's float makes it of anything, and whether it does; not a number where it does not."""
+    try:
+        return float(found), True
+    except (TypeError, ValueError, OverflowError):
+        return float("nan"), False
 
 
 DIALECT = Dialect(
