@@ -27,7 +27,7 @@ from rich.table import Table
 
 from checker.pipeline import Options
 from checker.pipeline.assessing import assess
-from checker.submission.discovery import find_logs
+from checker.submission.discovery import discover
 
 Answer = dict[str, Any]
 
@@ -52,7 +52,7 @@ def answers_of(arguments: argparse.Namespace) -> Iterator[tuple[Path, Answer]]:
             yield arguments.answers.parent / answer["path"], answer
         return
     usage, _, edition = arguments.edition.rpartition("-")
-    for log in find_logs(arguments.logs):
+    for log in discover(arguments.logs).logs:
         yield log.resolve(), official(log.resolve(), usage or "training", edition)
 
 

@@ -27,7 +27,7 @@ from rich.table import Table
 
 from checker.pipeline import Options
 from checker.pipeline.assessing import assess
-from checker.submission.discovery import find_logs
+from checker.submission.discovery import discover
 
 TOKEN = b":::MLLOG "
 
@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--edition", default="5.1")
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
-    logs = [log.resolve() for log in find_logs(chosen.logs)]
+    logs = [log.resolve() for log in discover(chosen.logs).logs]
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)  # the official checker writes a log file where it stands
