@@ -1,8 +1,11 @@
 """How fast mlcheck checks, beside the official checker and beside the floor, in one run on the same logs.
 
-    python benchmarks/speed.py LOGS --edition 5.1 [--rounds 3]
+    python benchmarks/speed.py LOGS [--rounds 3]
 
-All three run in this process, one after the other, start-up left out, the best of several rounds:
+The edition of each log is the one that its path names (training_v5.1/...); logs of editions that the official checker does not
+know are left out.
+
+All three run in this process, one after the other, start-up left out, the best of several rounds (the official check once):
 
 - `official`: mlperf_logging's own compliance check of each log with the edition's rules, its output thrown away;
 - `mlcheck`: read, judge and score each log, findings and all;
@@ -25,33 +28,43 @@ from mlperf_logging.compliance_checker.mlp_compliance import make_checker
 from rich.console import Console
 from rich.table import Table
 
+from checker.engine.choice import edition_in_path
+from checker.engine.loading import edition
 from checker.pipeline import Options
 from checker.pipeline.assessing import assess
 from checker.submission.discovery import discover
 
 TOKEN = b":::MLLOG "
+Log = tuple[Path, str, str]
 
 
-def official(logs: list[Path], edition: str) -> int:
+def known(logs: list[Path]) -> list[Log]:
+    """The logs whose path names an edition that the official checker and the floor's token know."""
+    named = ((log, edition_in_path(log)) for log in logs)
+    return [(log, *found) for log, found in named if found is not None and edition(*found).head.dialect == "v0.7"]
+
+
+def official(logs: list[Log]) -> int:
     """The official check of every log; how many it accepts, so that one sees that it did run."""
     accepted = 0
-    for log in logs:
-        checker = make_checker("training", f"{edition}.0", quiet=True, werror=False)
-        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit, KeyError, TypeError):
-            accepted += bool(checker.check_file(str(log), f"training_{edition}.0/common.yaml"))
+    for log, usage, name in logs:
+        checker = make_checker(usage, f"{name}.0", quiet=True, werror=False)
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit, Exception):
+            accepted += bool(checker.check_file(str(log), f"{usage}_{name}.0/common.yaml"))
     return accepted
 
 
-def ours(logs: list[Path], edition: str) -> None:
-    """Everything that `mlcheck validate` does with a log, but for printing."""
-    for log in logs:
-        assess(log, Options(edition=edition))
+def ours(logs: list[Log]) -> None:
+    """Everything that `mlcheck validate` does with a log by itself."""
+    options = Options()
+    for log, _, _ in logs:
+        assess(log, options)
 
 
-def floor(logs: list[Path], _: str) -> int:
+def floor(logs: list[Log]) -> int:
     """Find each token, decode what follows it."""
     decode, size, records = orjson.loads, len(TOKEN), 0
-    for log in logs:
+    for log, _, _ in logs:
         data = log.read_bytes()
         start = data.find(TOKEN)
         while start >= 0:
@@ -64,12 +77,12 @@ def floor(logs: list[Path], _: str) -> int:
     return records
 
 
-def best(work: Callable[[list[Path], str], object], logs: list[Path], edition: str, rounds: int) -> float:
+def best(work: Callable[[list[Log]], object], logs: list[Log], rounds: int) -> float:
     """Seconds of the fastest round."""
     times = []
     for _ in range(rounds):
         begin = time.perf_counter()
-        work(logs, edition)
+        work(logs)
         times.append(time.perf_counter() - begin)
     return min(times)
 
@@ -77,24 +90,25 @@ def best(work: Callable[[list[Path], str], object], logs: list[Path], edition: s
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("logs", nargs="+", type=Path)
-    parser.add_argument("--edition", default="5.1")
     parser.add_argument("--rounds", type=int, default=3)
     chosen = parser.parse_args()
-    logs = [log.resolve() for log in discover(chosen.logs).logs]
+    logs = known([log.resolve() for log in discover(chosen.logs).logs])
     logging.disable(logging.CRITICAL)
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)  # the official checker writes a log file where it stands
-        ours(logs[:1], chosen.edition)
-        official(logs[:1], chosen.edition)
-        works = {"official": official, "mlcheck": ours, "floor": floor}
-        seconds = {name: best(work, logs, chosen.edition, chosen.rounds) for name, work in works.items()}
+        works: dict[str, Callable[[list[Log]], object]] = {"floor": floor, "mlcheck": ours, "official": official}
+        for work in (ours, floor):
+            work(logs)
+        official(logs[:1])
+        seconds = {name: best(work, logs, 1 if name == "official" else chosen.rounds) for name, work in works.items()}
         os.chdir("/")
-    records, size = floor(logs, ""), sum(log.stat().st_size for log in logs)
+    records, size = floor(logs), sum(log.stat().st_size for log, _, _ in logs)
     table = Table(title=f"{len(logs)} logs, {records:,} records, {size / 1e6:.1f} MB; best of {chosen.rounds} rounds")
-    for heading in ("", "seconds", "records a second", "times mlcheck"):
+    for heading in ("", "seconds", "records a second", "times the floor", "times mlcheck"):
         table.add_column(heading, justify="right" if heading else "left")
     for name, taken in seconds.items():
-        table.add_row(name, f"{taken:.3f}", f"{records / taken:,.0f}", f"{taken / seconds['mlcheck']:.2f}")
+        shares = (f"{taken / seconds[other]:.2f}" for other in ("floor", "mlcheck"))
+        table.add_row(name, f"{taken:.3f}", f"{records / taken:,.0f}", *shares)
     Console(file=sys.stdout).print(table)
 
 

@@ -32,9 +32,9 @@ def window(first: float, last: float, step: float) -> Window:
 
 
 def test_thresholds_are_counted_in_decimals() -> None:
-    assert thresholds(window(0.585, 0.635, 0.01)) == [0.585, 0.595, 0.605, 0.615, 0.625, 0.635]
-    assert thresholds(window(3.55, 3.3, 0.05)) == [3.55, 3.5, 3.45, 3.4, 3.35, 3.3]
-    assert thresholds(window(0.3, 0.3, 0.1)) == [0.3]
+    assert list(thresholds(window(0.585, 0.635, 0.01))) == [0.585, 0.595, 0.605, 0.615, 0.625, 0.635]
+    assert list(thresholds(window(3.55, 3.3, 0.05))) == [3.55, 3.5, 3.45, 3.4, 3.35, 3.3]
+    assert list(thresholds(window(0.3, 0.3, 0.1))) == [0.3]
 
 
 @pytest.mark.parametrize("text", ["", "1:2", "a:b:c", "1:2:0", "1:2:-1", "1:2:0.3", "0:1:1e-9", "nan:1:1", "inf:1:1"])

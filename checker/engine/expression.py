@@ -6,7 +6,7 @@ as an exception makes the official program's check fail.
 """
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from typing import Any
 
@@ -39,16 +39,34 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 
 MOST_POWER = 1024
+CONSTANTS = ("number", "text", "true", "false", "none", "infinity")
+_NOWHERE: Any = None  # a constant looks at no record
 
 
 class Expression:
-    """A compiled expression. `tree` and `text` are what it was made from, `names` every name that stands in it."""
+    """A compiled expression. `tree` and `text` are what it was made from, `names` every name that stands in it;
+    `is_of_the_log` says that it comes to the same for every record."""
 
     def __init__(self, text: str, tree: Node) -> None:
         self.text = text
         self.tree = tree
         self.names = frozenset(_names(tree))
         self._closure = _closure(tree)
+        self.is_of_the_log = not self.names & (functions.ROOTS.keys() | functions.OF_A_PLACE)
+
+    def failing(self, scope: Scope, positions: Iterable[int], condition: "Expression | None" = None) -> Iterator[int]:
+        """Those of the records at `positions` for which it does not hold, though `condition` does; `scope` is left there."""
+        events, closure = scope.view.events, self._closure
+        for position in positions:
+            scope.position, scope.event = position, events[position]
+            if condition is not None and not condition.holds(scope):
+                continue
+            try:
+                held = closure(scope)
+            except FAILURES:
+                held = False
+            if not held:
+                yield position
 
     def value(self, scope: Scope) -> Any:
         """What it comes to for the record in `scope`; UNDEFINED where that cannot be told."""
@@ -170,8 +188,7 @@ def _compare(node: Tree[Token]) -> Closure:
     operands = [_closure(child) for child in node.children[::2]]
     operators = [OPERATORS[" ".join(str(child).split())] for child in node.children[1::2]]
     if len(operators) == 1:
-        left, right, compare = operands[0], operands[1], operators[0]
-        return lambda scope: compare(left(scope), right(scope))
+        return _comparison(node, operands[0], operators[0], operands[1])
 
     def chain(scope: Scope) -> bool:
         held = operands[0](scope)
@@ -183,6 +200,24 @@ def _compare(node: Tree[Token]) -> Closure:
         return True
 
     return chain
+
+
+def _comparison(node: Tree[Token], left: Closure, compare: Callable[[Any, Any], Any], right: Closure) -> Closure:
+    """A single comparison. Most are with a constant, which need not be asked for again."""
+    first, last = node.children[0], node.children[2]
+    if _is_constant(last):
+        fixed = right(_NOWHERE)
+        return lambda scope: compare(left(scope), fixed)
+    if _is_constant(first):
+        fixed = left(_NOWHERE)
+        return lambda scope: compare(fixed, right(scope))
+    return lambda scope: compare(left(scope), right(scope))
+
+
+def _is_constant(node: Node) -> bool:
+    if isinstance(node, Tree) and node.data == "items":
+        return all(_is_constant(child) for child in node.children)
+    return isinstance(node, Tree) and str(node.data) in CONSTANTS
 
 
 def _both(node: Tree[Token]) -> Closure:

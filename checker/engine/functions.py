@@ -6,14 +6,14 @@ from typing import Any
 
 from checker.engine.scope import UNDEFINED, Scope, UndefinedError
 
-__all__ = ["OF_THE_LOG", "OF_VALUES", "ROOTS", "names"]
+__all__ = ["OF_A_PLACE", "OF_THE_LOG", "OF_VALUES", "ROOTS", "names"]
 
 Closure = Callable[[Scope], Any]
 WHOLE = 0.00001
 
 
 def _quality(scope: Scope) -> float:
-    found = scope.quality_of(scope.event)
+    found = scope.quality()
     if found is None:
         raise UndefinedError
     return found
@@ -164,6 +164,24 @@ def _earliest(path: tuple[str, ...]) -> Closure:
     return find
 
 
+def _once(of_log: Closure) -> Closure:
+    """A closure on the log as a whole: computed for the first record that asks, remembered for the others."""
+    mark = object()
+
+    def remembered(scope: Scope) -> Any:
+        if mark not in scope.remembered:
+            try:
+                scope.remembered[mark] = of_log(scope)
+            except ValueError:  # of no record at all
+                scope.remembered[mark] = UNDEFINED
+        found = scope.remembered[mark]
+        if found is UNDEFINED:
+            raise UndefinedError
+        return found
+
+    return remembered
+
+
 def _total(path: tuple[str, ...]) -> Closure:
     key = path[0]
     return lambda scope: len(scope.view.positions.get(key, ()))
@@ -178,13 +196,13 @@ def _had(path: tuple[str, ...], wanted: Closure) -> Closure:
 def _start(path: tuple[str, ...]) -> Closure:
     """The smallest time of all the key's records, also those that come later."""
     key = path[0]
-    return lambda scope: min(event["time_ms"] for event in scope.view.of(key))
+    return _once(lambda scope: min(event["time_ms"] for event in scope.view.of(key)))
 
 
 def _stop(path: tuple[str, ...]) -> Closure:
     """The largest time of all the key's records, also those that come later."""
     key = path[0]
-    return lambda scope: max(event["time_ms"] for event in scope.view.of(key))
+    return _once(lambda scope: max(event["time_ms"] for event in scope.view.of(key)))
 
 
 def _meets(scope: Scope, quality: float) -> bool:
@@ -199,7 +217,7 @@ def _reached() -> Closure:
         found = (scope.quality_of(event) for event in scope.view.of(scope.constant("quality_key")))
         return any(quality is not None and _meets(scope, quality) for quality in found)
 
-    return reached
+    return _once(reached)
 
 
 STAMP_MS = 2.0
@@ -221,7 +239,7 @@ def _reached_in_run() -> Closure:
                     return True
         return False
 
-    return reached
+    return _once(reached)
 
 
 OF_THE_LOG: dict[str, Callable[..., Closure]] = {
@@ -243,6 +261,9 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
     "reached": _reached,
     "reached_in_run": _reached_in_run,
 }
+
+OF_A_PLACE = OF_THE_LOG.keys() - {"given", "total", "had", "start", "stop", "reached", "reached_in_run"}
+"""Those that look back or ahead from the record in hand."""
 
 
 def names() -> list[str]:

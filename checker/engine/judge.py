@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from checker.engine.catalogue import catalogue
 from checker.engine.edition import Edition
@@ -38,7 +38,7 @@ class Judgement:
     official_keys: tuple[str, ...]
 
 
-@cache
+@lru_cache(maxsize=256)  # the names come from logs, which may hold anything
 def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | None) -> Ruleset:
     return Ruleset(load_edition(usage, edition), division, benchmark)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from checker.engine.edition import Edition, Placed
+from checker.engine.edition import Condition, Edition, Placed
 from checker.engine.kinds import tests_of
 from checker.engine.scope import Scope
 from checker.engine.violation import Test, Violation
@@ -28,29 +28,27 @@ class Ruleset:
         self.edition = edition
         self.constants = edition.constants(division, benchmark)
         self._placed = list(edition.demands(division, benchmark))
-        self._by_variants: dict[frozenset[int], list[tuple[Placed, tuple[Test, ...]]]] = {}
+        self._conditional = [(at, placed.condition) for at, placed in enumerate(self._placed) if placed.condition is not None]
+        self._by_variants: dict[tuple[int, ...], list[tuple[Placed, Test]]] = {}
 
     def broken(self, view: View, scope: Scope, origins: Iterable[Origin]) -> Iterator[Broken]:
         """Everything in the view that the demands of these origins object to."""
         wanted = set(origins)
-        for placed, tests in self._in_force(view):
+        for placed, test in self._in_force(view):
             if placed.origin in wanted:
-                for test in tests:
-                    for violation in test(scope):
-                        yield Broken(violation, placed)
+                for violation in test(scope):
+                    yield Broken(violation, placed)
 
-    def _in_force(self, view: View) -> list[tuple[Placed, tuple[Test, ...]]]:
-        held = frozenset(at for at, placed in enumerate(self._placed) if _holds(placed, view))
-        if held not in self._by_variants:
-            layered = _layered(placed for at, placed in enumerate(self._placed) if at in held)
-            self._by_variants[held] = [(placed, tests_of(placed)) for placed in layered]
-        return self._by_variants[held]
+    def _in_force(self, view: View) -> list[tuple[Placed, Test]]:
+        absent = tuple(at for at, condition in self._conditional if not _holds(condition, view))
+        if absent not in self._by_variants:
+            layered = _layered(placed for at, placed in enumerate(self._placed) if at not in absent)
+            self._by_variants[absent] = [(placed, test) for placed in layered for test in tests_of(placed)]
+        return self._by_variants[absent]
 
 
-def _holds(placed: Placed, view: View) -> bool:
-    if placed.condition is None:
-        return True
-    key, value = placed.condition
+def _holds(condition: Condition, view: View) -> bool:
+    key, value = condition
     return any(event.get("value") == value for event in view.of(key))
 
 

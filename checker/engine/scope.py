@@ -30,7 +30,7 @@ Quality = Callable[[LogEvent], float | None]
 class Scope:
     """A view of a log with one record picked out: `event` at `position`. Moved from record to record by the rule kinds."""
 
-    __slots__ = ("_histories", "constants", "event", "moment_of", "position", "quality_of", "view")
+    __slots__ = ("_histories", "_qualities", "constants", "event", "moment_of", "position", "quality_of", "remembered", "view")
 
     def __init__(self, view: View, constants: Mapping[str, Any], quality_of: Quality, moment_of: Quality) -> None:
         self.view = view
@@ -40,12 +40,21 @@ class Scope:
         self.event: LogEvent = {"time_ms": float("nan"), "key": ""}
         self.position = 0
         self._histories: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
+        self._qualities: dict[int, float | None] = {}
+        self.remembered: dict[object, Any] = {}
 
     def at(self, position: int) -> "Scope":
         """This scope, moved to the record at `position`."""
         self.position = position
         self.event = self.view.events[position]
         return self
+
+    def quality(self) -> float | None:
+        """The quality that the record in hand reports, as `quality_of` has it."""
+        position = self.position
+        if position not in self._qualities:
+            self._qualities[position] = self.quality_of(self.event)
+        return self._qualities[position]
 
     def beside(self, position: int) -> "Scope":
         """Another scope on the same log, at the record at `position`."""

@@ -235,7 +235,8 @@ def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]"
 
 def _shown(text: str) -> str:
     """A short, printable piece of `text`."""
-    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text.strip())
+    start = text.strip()[: MOST_SHOWN + 1]
+    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in start)
     return clean if len(clean) <= MOST_SHOWN else clean[: MOST_SHOWN - 1] + "…"
 
 

@@ -4,6 +4,7 @@
 import math
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from checker.errors import InputError
 from checker.metrics.curve import Curve
@@ -23,7 +24,8 @@ class Attmt:
     coverage: float
 
 
-def thresholds(window: Window) -> list[float]:
+@lru_cache(maxsize=1024)
+def thresholds(window: Window) -> tuple[float, ...]:
     """The thresholds of the window, both ends included, counted in decimals: 0.585 to 0.635 by 0.01 is six.
 
     Raises:
@@ -36,7 +38,7 @@ def thresholds(window: Window) -> list[float]:
             f"the window {window_text(window)} does not come out even: {first} to {last} is no whole number of steps of {step}"
         )
     sign = 1 if last >= first else -1
-    return [float(first + sign * step * number) for number in range(int(count) + 1)]
+    return tuple(float(first + sign * step * number) for number in range(int(count) + 1))
 
 
 def attmt(curve: Curve, window: Window) -> Attmt:

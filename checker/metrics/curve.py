@@ -3,6 +3,9 @@
 import operator
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from math import isfinite
+from statistics import median
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,8 +42,8 @@ class Curve:
     @property
     def interval_minutes(self) -> float | None:
         """The median time between evaluations."""
-        apart = np.diff(np.unique(self.minutes))
-        return float(np.median(apart)) if apart.size else None
+        times = sorted(set(self.minutes.tolist()))
+        return median(later - earlier for earlier, later in pairwise(times)) if len(times) > 1 else None
 
 
 def curve_of(
@@ -61,8 +64,8 @@ def curve_of(
         ((time - start_ms) / MINUTE_MS, quality)
         for event in events
         if (quality := quality_of(event)) is not None
-        and np.isfinite(quality)
-        and np.isfinite(time := time_of(event))
+        and isfinite(quality)
+        and isfinite(time := time_of(event))
         and time >= start_ms
         and (stop_ms is None or time <= stop_ms)
     ]

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from checker.engine.catalogue import catalogue
@@ -173,7 +173,7 @@ def _traits(run: Run, official: View, edition: Edition, facts: Benchmark | None)
     return traits_of(run, official, named, key, quality_reader(facts))
 
 
-@cache
+@lru_cache(maxsize=256)  # the names come from logs, which may hold anything
 def _hyperparameters(usage: str, name: str, division: str | None, benchmark: str | None) -> frozenset[str]:
     return load_edition(usage, name).hyperparameters(division, benchmark)
 

@@ -42,7 +42,9 @@ def convergence(view: View, benchmark: Benchmark) -> Convergence:
     stops = view.positions.get("run_stop", [])
     if not stops or field_at(view.events[stops[-1]], ["metadata", "status"]) != "success":
         return Convergence(batch_size, math.inf)
-    before = [event for event in view.events[: stops[-1]] if any(name in event["key"] for name in EVALUATIONS)]
+    keys = [key for key in view.positions if any(name in key for name in EVALUATIONS)]
+    places = sorted(place for key in keys for place in view.positions[key] if place < stops[-1])
+    before = [view.events[place] for place in places]
     if benchmark.aggregate is not None:
         return Convergence(batch_size, _first_with_all_parts(before, benchmark.quality, benchmark.aggregate))
     return Convergence(batch_size, _last_progress(before, benchmark))

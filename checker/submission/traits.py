@@ -37,7 +37,6 @@ class Traits:
         seeds: the seeds as the official program reads them; None where it fails on one, or on the log.
         span_ms: earliest run_start and latest run_stop.
         official_minutes: the official run result: from the run_start that stands before the first run_stop to that one.
-        times: a mark of all times of the log; equal marks, equal times.
         course: a mark of the evaluations' qualities; None where they are too few to tell runs apart.
         nodes, accelerators_per_node: as logged (HPC), whatever that is.
     """
@@ -48,7 +47,6 @@ class Traits:
     seeds: tuple[Seed, ...] | None
     span_ms: tuple[float, float] | None
     official_minutes: float | None
-    times: str
     course: str | None
     nodes: Any
     accelerators_per_node: Any
@@ -74,7 +72,6 @@ def traits_of(
         seeds=None if log.refused else _seeds(official),
         span_ms=run.span_ms,
         official_minutes=_official_minutes(official),
-        times=_mark(event["time_ms"] for event in log.events),
         course=_course(log, quality_key, quality_of),
         nodes=run.first("number_of_nodes"),
         accelerators_per_node=run.first("accelerators_per_node"),
@@ -93,16 +90,13 @@ def _seeds(view: View) -> tuple[Seed, ...] | None:
 
 
 def _official_minutes(view: View) -> float | None:
-    start = stop = None
-    for event in view.events:
-        if event["key"] == "run_start":
-            start = event["time_ms"]
-        elif event["key"] == "run_stop":
-            stop = event["time_ms"]
-        if start is not None and stop is not None:
-            minutes = (stop - start) / MINUTE_MS
-            return minutes if math.isfinite(minutes) else None
-    return None
+    stops, starts = view.positions.get("run_stop", ()), view.positions.get("run_start", ())
+    if not stops or not starts:
+        return None
+    before = [position for position in starts if position < stops[0]]
+    start = before[-1] if before else starts[0]
+    minutes = (view.events[stops[0]]["time_ms"] - view.events[start]["time_ms"]) / MINUTE_MS
+    return minutes if math.isfinite(minutes) else None
 
 
 def _mark(numbers: Iterable[float]) -> str:

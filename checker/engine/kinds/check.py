@@ -29,10 +29,8 @@ def _test(check: Check, key: str, role: str, *, first_only: bool) -> Test:
 
     def test(scope: Scope) -> Iterator[Violation]:
         positions = scope.view.positions.get(key, ())
-        for position in positions[:1] if first_only else positions:
-            scope.at(position)
-            if (condition is None or condition.holds(scope)) and not expression.holds(scope):
-                yield _violation(check, expression, key, role, scope, position)
+        for position in expression.failing(scope, positions[:1] if first_only else positions, condition):
+            yield _violation(check, expression, key, role, scope, position)
 
     return test
 

@@ -29,9 +29,12 @@ def _test(schedule: Schedule, key: str) -> Test:
     def test(scope: Scope) -> Iterator[Violation]:
         unit = scope.constants.get("progress")
         before = None
+        fixed = every.is_of_the_log and within.is_of_the_log
+        step, slack = _number(every, scope), _number(within, scope)
         for position in scope.view.positions.get(key, ()):
             at = _progress(scope.at(position), unit)
-            step, slack = _number(every, scope), _number(within, scope)
+            if not fixed:
+                step, slack = _number(every, scope), _number(within, scope)
             if at is None or step is None or slack is None or at == before:
                 continue
             if before is not None:

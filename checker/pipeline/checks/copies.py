@@ -17,18 +17,13 @@ MOST_NAMED = 5
 def check(runs: RunSet) -> Iterator[Finding]:
     """Within a set: the same run twice; evaluations that gave the same qualities throughout; runs that overlap."""
     copied: set[str] = set()
-    for items in _alike(runs.runs, lambda run: run.traits.times if run.traits is not None and _span(run) else None):
+    for items in _alike(runs.runs, _span):
         copied |= {item.report.path for item in items}
-        message = f"{_names(items)} have the same times in every record: one run, copied"
+        message = f"{_names(items)} start and stop at the same millisecond: one run, copied"
         yield catalogue()["RES030-run-copied"].finding(
-            Origin.MLCHECK, runs.path, message, expected="each run run", found=_names(items)
+            Origin.MLCHECK, runs.path, message, expected="a run for each log", found=_names(items)
         )
     rest = [run for run in runs.runs if run.report.path not in copied]
-    for items in _alike(rest, _span):
-        message = f"{_names(items)} start and stop at the same millisecond"
-        yield catalogue()["RES030-run-copied"].finding(
-            Origin.MLCHECK, runs.path, message, expected="each run run", found=_names(items)
-        )
     for items in _alike(rest, lambda run: None if run.traits is None else run.traits.course):
         message = f"{_names(items)} reach the same qualities at every evaluation"
         yield catalogue()["RES031-courses-equal"].finding(Origin.MLCHECK, runs.path, message, found=_names(items))
