@@ -1,9 +1,11 @@
 """What the tests share: where the data of others lies, and mlcheck as a user calls it."""
 
 import sys
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,6 +13,20 @@ from checker.cli import main
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def cases_in(folder: str, kind: str) -> list[Any]:
+    """Every case of the kind (fails or passes) in tests/<folder>/<family>/<RULE>.toml: the code of the rule, and the case."""
+    found = []
+    for path in case_files(folder):
+        for case in tomllib.loads(path.read_text(encoding="utf-8"))[kind]:
+            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['says']}"))
+    return found
+
+
+def case_files(folder: str) -> list[Path]:
+    """The files with cases in tests/<folder>; their stems are codes of rules."""
+    return sorted((ROOT / "tests" / folder).glob("*/*.toml"))
 
 
 @dataclass(frozen=True)

@@ -5,21 +5,19 @@ one line is at fault; a case that passes has no finding of the rule. `edition` i
 """
 
 import json
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, case_files, cases_in
 
 from checker.engine.catalogue import catalogue
 from checker.pipeline import Options
 from checker.pipeline.assessing import assess
 
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
-FILES = sorted((ROOT / "tests/cases").glob("*/*.toml"))
 # Rules on what lies beside the logs and on logs together; their cases are those of test_package_cases and test_set_cases.
-BESIDE_LOGS = {path.stem for folder in ("cases_packages", "cases_sets") for path in (ROOT / "tests" / folder).glob("*/*.toml")}
+BESIDE_LOGS = {path.stem for folder in ("cases_packages", "cases_sets") for path in case_files(folder)}
 TOKEN = ":::MLLOG "
 # Told by other tests: of other dialects and encodings (test_reading), of a log's edition (test_editions), of other editions'
 # demands (test_parity), of the comparison (test_paper), or of folders (test_repository).
@@ -29,15 +27,6 @@ ELSEWHERE = {
 }  # fmt: skip
 
 Case = dict[str, Any]
-
-
-def cases(kind: str) -> list[Any]:
-    """Every case of the kind, with an id."""
-    found = []
-    for path in FILES:
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))[kind]:
-            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['says']}"))
-    return found
 
 
 def changed(line: str, fields: Case) -> str:
@@ -111,17 +100,17 @@ def found_lines(code: str, case: Case, folder: Path) -> list[int]:
     return [finding.line or 0 for finding in report.findings if finding.rule.startswith(f"{code}-")]
 
 
-@pytest.mark.parametrize(("code", "case"), cases("fails"))
+@pytest.mark.parametrize(("code", "case"), cases_in("cases", "fails"))
 def test_the_rule_is_broken_on_these_lines(code: str, case: Case, tmp_path: Path) -> None:
     assert found_lines(code, case, tmp_path) == case["lines"]
 
 
-@pytest.mark.parametrize(("code", "case"), cases("passes"))
+@pytest.mark.parametrize(("code", "case"), cases_in("cases", "passes"))
 def test_the_rule_is_kept(code: str, case: Case, tmp_path: Path) -> None:
     assert found_lines(code, case, tmp_path) == []
 
 
 def test_every_rule_has_cases_or_a_test_elsewhere() -> None:
     codes = {rule.code for rule in catalogue().rules.values()}
-    assert {path.stem for path in FILES} | ELSEWHERE | BESIDE_LOGS == codes
-    assert not ({path.stem for path in FILES} | BESIDE_LOGS) & ELSEWHERE
+    assert {path.stem for path in case_files("cases")} | ELSEWHERE | BESIDE_LOGS == codes
+    assert not ({path.stem for path in case_files("cases")} | BESIDE_LOGS) & ELSEWHERE

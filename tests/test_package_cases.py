@@ -4,26 +4,14 @@ The cases are data in tests/cases_packages/<family>/<RULE>.toml: `found` has pat
 within the submission; a case that passes has none. tests/packages.py tells how a case edits the clean submission.
 """
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
+from conftest import cases_in
 from packages import findings_on, write_package
 
-FILES = sorted((ROOT / "tests/cases_packages").glob("*/*.toml"))
-
 Case = dict[str, Any]
-
-
-def cases(kind: str) -> list[Any]:
-    """Every case of the kind, with an id."""
-    found = []
-    for path in FILES:
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))[kind]:
-            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['says']}"))
-    return found
 
 
 def places(code: str, case: Case, folder: Path) -> list[str]:
@@ -41,12 +29,12 @@ def places(code: str, case: Case, folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("code", "case"), cases("fails"))
+@pytest.mark.parametrize(("code", "case"), cases_in("cases_packages", "fails"))
 def test_the_rule_is_broken_here(code: str, case: Case, tmp_path: Path) -> None:
     assert places(code, case, tmp_path) == case.get("weighed", case.get("found"))
 
 
-@pytest.mark.parametrize(("code", "case"), cases("passes"))
+@pytest.mark.parametrize(("code", "case"), cases_in("cases_packages", "passes"))
 def test_the_rule_is_kept(code: str, case: Case, tmp_path: Path) -> None:
     assert places(code, case, tmp_path) == []
 

@@ -11,30 +11,19 @@ sample_logs/dialects (`{runs}` stands for its llama31_8b folder), step by step:
 
 import json
 import shutil
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, Ended
+from conftest import ROOT, Ended, cases_in
 from test_cases import edited
 
-FILES = sorted((ROOT / "tests/cases_sets").glob("*/*.toml"))
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example"
 RUNS = "results/8xExample/llama31_8b"
 
 Case = dict[str, Any]
 Call = Callable[..., Ended]
-
-
-def cases(kind: str) -> list[Any]:
-    """Every case of the kind, with an id."""
-    found = []
-    for path in FILES:
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))[kind]:
-            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['says']}"))
-    return found
 
 
 def written(folder: Path, case: Case) -> Path:
@@ -98,12 +87,12 @@ def found(mlcheck: Call, code: str, case: Case, folder: Path) -> list[str]:
     return sorted(f"{short.get(path, path)} {finding['severity']}" for path, finding in zip(paths, findings, strict=True))
 
 
-@pytest.mark.parametrize(("code", "case"), cases("fails"))
+@pytest.mark.parametrize(("code", "case"), cases_in("cases_sets", "fails"))
 def test_the_rule_is_broken_here(mlcheck: Call, code: str, case: Case, tmp_path: Path) -> None:
     assert found(mlcheck, code, case, tmp_path) == case["found"]
 
 
-@pytest.mark.parametrize(("code", "case"), cases("passes"))
+@pytest.mark.parametrize(("code", "case"), cases_in("cases_sets", "passes"))
 def test_the_rule_is_kept(mlcheck: Call, code: str, case: Case, tmp_path: Path) -> None:
     assert found(mlcheck, code, case, tmp_path) == []
 
