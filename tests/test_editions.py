@@ -109,6 +109,12 @@ def test_the_edition_of_published_logs_is_told_from_their_content(corpus: Path) 
     assert right / decidable >= 0.99, (right, decidable)
 
 
+def test_a_round_without_rules_is_not_taken_for_another() -> None:
+    record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "cosmoflow", "metadata": {}}'
+    with pytest.raises(EditionError, match=r"no rules of hpc 0\.7"):
+        choose_edition(Run(read_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt"))), None)
+
+
 def test_a_log_without_records_has_no_edition() -> None:
     with pytest.raises(EditionError):
         choose_edition(Run(read_bytes(b"nothing")), None)

@@ -14,6 +14,7 @@ from checker.submission.run import Run
 __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition"]
 
 LATEST_MS = 4e12
+ROUND = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
 IN_PATH = re.compile(r"(training|hpc)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
@@ -48,6 +49,12 @@ def edition_in_path(path: Path) -> tuple[str, str] | None:
     return None
 
 
+def _unknown_round(path: Path) -> str | None:
+    """The round that a directory is called after, where it is none that there are rules for."""
+    found = (ROUND.fullmatch(part) for part in reversed(path.absolute().parts[:-1]))
+    return next((f"{one[1]} {one[2]}" for one in found if one is not None), None)
+
+
 def choose_edition(run: Run, wanted: Edition | None) -> Chosen:
     """The edition to judge the run by.
 
@@ -59,6 +66,10 @@ def choose_edition(run: Run, wanted: Edition | None) -> Chosen:
     in_path = edition_in_path(run.path)
     if in_path is not None:
         return Chosen(edition(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
+    unknown = _unknown_round(run.path)
+    if unknown is not None:
+        known = ", ".join(all_names())
+        raise EditionError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
     return _inferred(run)
 
 
