@@ -57,7 +57,9 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
     whole = log.without(skipped) if skipped else log
     findings = look(whole, OURS, division, benchmark)
     unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
-    if log.hidden or skipped:
+    if log.dialect not in (None, edition.head.dialect):
+        official = look(View([], []), (Origin.OFFICIAL,), None, None)
+    elif log.hidden or skipped:
         official_view = _seen_officially(log, edition, skipped) if log.hidden else whole
         seen = division_of(official_view, log.dialect), benchmark_of(official_view, log.dialect)
         official = look(official_view, (Origin.OFFICIAL,), *seen) if log.hidden else _official(findings)
