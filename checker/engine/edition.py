@@ -76,7 +76,8 @@ class Edition:
             found["threshold"] = quality.threshold
             found["direction"] = quality.direction
             found["quality_key"] = quality.key
-            found["progress"] = quality.progress
+            if quality.progress is not None:
+                found["progress_field"] = quality.progress
             found["offline_evaluation"] = known.timing.offline_evaluation
             found["ceiling"] = _ceiling(quality)
         return found

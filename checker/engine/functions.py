@@ -19,11 +19,17 @@ def _quality(scope: Scope) -> float:
     return found
 
 
+def _progress(scope: Scope) -> Any:
+    """How far training had come at the record, in the unit of the benchmark's evaluations."""
+    return scope.event["metadata"][scope.constant("progress_field")]
+
+
 ROOTS: dict[str, Closure] = {
     "value": lambda scope: scope.event["value"],
     "metadata": lambda scope: scope.event["metadata"],
     "time": lambda scope: scope.event["time_ms"],
     "quality": _quality,
+    "progress": _progress,
 }
 
 
@@ -54,6 +60,7 @@ OF_VALUES: dict[str, Callable[..., Any]] = {
     "min": min,
     "max": max,
     "lower": lambda text: text.lower(),
+    "strip": lambda text: text.strip(),
     "is_integer": _is_integer,
     "is_close": _is_close,
     "is_bool": lambda found: isinstance(found, bool),
@@ -116,6 +123,16 @@ def _previous_time(default: Closure) -> Closure:
 
     def find(scope: Scope) -> Any:
         found = scope.last((scope.event["key"], "time"))
+        return default(scope) if found is UNDEFINED else found
+
+    return find
+
+
+def _previous_progress(default: Closure) -> Closure:
+    """The progress of the record of the same key before this one that says it."""
+
+    def find(scope: Scope) -> Any:
+        found = scope.last((scope.event["key"], "metadata", scope.constant("progress_field")))
         return default(scope) if found is UNDEFINED else found
 
     return find
@@ -250,6 +267,7 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
     "last": _last,
     "given": _given,
     "previous_time": _previous_time,
+    "previous_progress": _previous_progress,
     "nth": _nth,
     "following": _following,
     "as_of": _as_of,

@@ -55,7 +55,9 @@ def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | 
 
     findings = look(_without_repeats(log, edition), OURS, division, benchmark)
     unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
-    if log.hidden:
+    if log.dialect not in (None, edition.head.dialect):
+        official = look(View([], []), (Origin.OFFICIAL,), None, None)
+    elif log.hidden:
         view = official_view(log, edition)
         seen = division_of(view, log.dialect), benchmark_of(view, log.dialect)
         official = look(view, (Origin.OFFICIAL,), *seen)

@@ -15,6 +15,7 @@ class Kind(StrEnum):
     INCOMPLETE = "incomplete"
     WITHOUT_VALUE = "without_value"
     TIME_AS_TEXT = "time_as_text"
+    FIELD_TWICE = "field_twice"
     SPLIT = "split"
     TRAILING_TEXT = "trailing_text"
     INTERRUPTED = "interrupted"

@@ -9,6 +9,7 @@ from checker.log.dialects.dialect import DoesNotFitError
 from checker.log.irregularity import Irregularity, Kind
 from checker.log.log import Log, Places
 from checker.log.tangle import Tangle
+from checker.log.twice import fields_twice
 from checker.models.event import LogEvent
 
 __all__ = ["read_bytes", "read_log"]
@@ -64,6 +65,7 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
         start = find(token, end)
     irregularities = [] if tangle is None else tangle.irregularities
     hidden = frozenset() if tangle is None else frozenset(tangle.hidden)
+    irregularities += fields_twice(data, dialect, offsets)
     strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, token)
     irregularities += [
         Irregularity(Kind.OTHER_DIALECT, *_place(data, at), "the official program cannot read this", token.decode().strip())

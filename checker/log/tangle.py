@@ -74,12 +74,12 @@ class Tangle:
         """Read one record; `last` if it is the only one that the official program would look at. Returns where it ended."""
         text = self._text(start, stop)
         try:
-            fields, payload_at = self._dialect.head(text)
+            fields, payload_at, header_end = self._dialect.head(text)
         except DoesNotFitError:
             self._lost(start, text, last=last, joined=False)
             return stop
         if payload_at is None:
-            self._add(fields, None, start, visible=last)
+            self._alone(fields, text[header_end:], start, last=last)
             return stop
         skipped = _IGNORABLE.match(text, payload_at)
         begin = skipped.end() if skipped else payload_at
@@ -116,6 +116,15 @@ class Tangle:
             self.refused = True
         self._add(fields, payload, start, visible=last and readable)
         return end_of_record
+
+    def _alone(self, fields: dict[str, str], rest: str, start: int, *, last: bool) -> None:
+        """A record that is nothing but its header, with whatever stands behind it."""
+        if not rest.strip():
+            self._add(fields, None, start, visible=last)
+            return
+        self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", _shown(rest))
+        self.refused = self.refused or last
+        self._add(fields, None, start, visible=False)
 
     def _add(self, fields: dict[str, str], payload: Any, start: int, *, visible: bool) -> None:
         try:

@@ -27,7 +27,7 @@ def _test(schedule: Schedule, key: str) -> Test:
     first = None if schedule.first is None else compile_expression(schedule.first)
 
     def test(scope: Scope) -> Iterator[Violation]:
-        unit = scope.constants.get("progress")
+        unit = scope.constants.get("progress_field")
         before = None
         fixed = every.is_of_the_log and within.is_of_the_log
         step, slack = _number(every, scope), _number(within, scope)

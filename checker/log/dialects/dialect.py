@@ -53,8 +53,9 @@ class Dialect:
         grammar: the name of its lark grammar, which is the specification.
         decode: the fast way: (bytes, where the token starts, where the line ends) to an event. Raises ValueError
             (pydantic's among them) where anything is out of the ordinary.
-        head: text behind the token to what stands before the payload: fields, and where the payload begins (None where
-            there is none). Raises DoesNotFitError.
+        head: text behind the token to what stands before the payload: fields, where the payload begins (None where
+            there is none), and where the header ends. Raises DoesNotFitError.
+        fields: the names of the fields of a record's payload.
         stem: what the official program takes for the start of a record, where that is less than the token.
         assemble: the fields of `head` and the decoded payload to an event. Raises IncompleteError.
     """
@@ -63,6 +64,7 @@ class Dialect:
     token: bytes
     grammar: str
     decode: Callable[[bytes, int, int], LogEvent]
-    head: Callable[[str], tuple[dict[str, str], int | None]]
+    head: Callable[[str], tuple[dict[str, str], int | None, int]]
     assemble: Callable[[dict[str, str], Any], LogEvent]
+    fields: tuple[str, ...] = ()
     stem: bytes | None = None

@@ -15,29 +15,28 @@ _header = grammar.pattern("v05", rule="header")
 _colon = grammar.pattern("v05", rule="colon")
 
 
-def _fields(data: bytes, start: int, end: int) -> tuple[dict[str, str], int | None]:
-    """The fields of the record whose token starts at `start`, and where its value begins, if it has one."""
+def _fields(data: bytes, start: int, end: int) -> tuple[dict[str, str], int | None, int]:
+    """The fields of the record whose token starts at `start`, where its value begins, if it has one, and its header ends."""
     found = _header.match(data, start, end)
     if found is None:
         raise DoesNotFitError("no benchmark, time, place and key", 0)
     fields = {name: found[name].decode("utf-8", "replace") for name in ("benchmark", "time", "key")}
     colon = _colon.match(data, found.end(), end)
-    if colon is not None:
-        return fields, colon.end()
-    if data[found.end() : end].strip():
-        raise DoesNotFitError("text behind the key", found.end() - start - len(TOKEN))
-    return fields, None
+    return fields, None if colon is None else colon.end(), found.end()
 
 
 def _fast(data: bytes, start: int, end: int) -> LogEvent:
-    fields, value = _fields(data, start, end)
+    fields, value, header = _fields(data, start, end)
+    if value is None and data[header:end].strip():
+        raise DoesNotFitError("text behind the key", header - start - len(TOKEN))
     return _assemble(fields, None if value is None else from_json(data[value:end]))
 
 
-def _head(text: str) -> tuple[dict[str, str], int | None]:
+def _head(text: str) -> tuple[dict[str, str], int | None, int]:
     line = TOKEN + text.encode("utf-8", "replace")
-    fields, value = _fields(line, 0, len(line))
-    return fields, None if value is None else len(line[len(TOKEN) : value].decode("utf-8", "replace"))
+    fields, value, header = _fields(line, 0, len(line))
+    at = [None if end is None else len(line[len(TOKEN) : end].decode("utf-8", "replace")) for end in (value, header)]
+    return fields, at[0], at[1] or 0
 
 
 def _assemble(fields: dict[str, str], payload: Any) -> LogEvent:

@@ -26,11 +26,12 @@ def _fast(data: bytes, start: int, end: int) -> LogEvent:
     return event  # type: ignore[no-any-return]
 
 
-def _head(text: str) -> tuple[dict[str, str], int | None]:
+def _head(text: str) -> tuple[dict[str, str], int | None, int]:
     found = _header.match(TOKEN + text.encode("utf-8", "replace"))
     if found is None:
         raise DoesNotFitError("no time and key", 0)
-    return {"time": found["time"].decode("ascii"), "key": found["key"].decode("ascii")}, found.end() - len(TOKEN)
+    end = found.end() - len(TOKEN)
+    return {"time": found["time"].decode("ascii"), "key": found["key"].decode("ascii")}, end, end
 
 
 def _assemble(fields: dict[str, str], payload: Any) -> LogEvent:
@@ -50,4 +51,13 @@ def _without_value(message: str, event: LogEvent, expected: str) -> IncompleteEr
     return IncompleteError(message, event, expected=expected, refused=False, unseen=True, kind=Kind.WITHOUT_VALUE)
 
 
-DIALECT = Dialect(name="v0.6", token=TOKEN, grammar="v06", stem=b":::MLL", decode=_fast, head=_head, assemble=_assemble)
+DIALECT = Dialect(
+    name="v0.6",
+    token=TOKEN,
+    grammar="v06",
+    fields=("value", "metadata"),
+    stem=b":::MLL",
+    decode=_fast,
+    head=_head,
+    assemble=_assemble,
+)

@@ -21,8 +21,8 @@ def _fast(data: bytes, start: int, end: int) -> LogEvent:
     return cast(LogEvent, _decode(data[start + _SKIP : end]))
 
 
-def _head(_: str) -> tuple[dict[str, str], int | None]:
-    return {}, 0
+def _head(_: str) -> tuple[dict[str, str], int | None, int]:
+    return {}, 0, 0
 
 
 def _assemble(_: dict[str, str], payload: Any) -> LogEvent:
@@ -71,4 +71,5 @@ DIALECT = Dialect(
     decode=_fast,
     head=_head,
     assemble=_assemble,
+    fields=FIELDS,
 )
