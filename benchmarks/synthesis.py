@@ -37,6 +37,8 @@ ANYTHING: list[Any] = [
     1, 1.0, 0.5, 0, 100, 1024, 0.01, 1e-6, 0.0001, 0.9, 2.0, True, "some text", [0.9, 0.999], [40.0, 50.0], [1],
     {"BBOX": 0.38, "SEGM": 0.34}, {"FID": 50.0, "CLIP": 0.5, "samples_count": 1024}, {"iteration": 1},
 ]  # fmt: skip
+NAMES: dict[str, Any] = {"submission_org": "Example", "submission_platform": "8xExample"}
+QUALITIES = {"dlrmv4": 0.76, "qwen35_397b_grpo": 0.7}  # where the target does not stand in the demand
 HINTS: dict[str, dict[str, Any]] = {  # where two keys hang together, and neither can be found alone
     "llama31_405b": {"global_batch_size": 1152, "opt_base_learning_rate": 8e-5},
     "qwen35_397b_grpo": {"global_batch_size": 256, "num_prompts_per_step": 16, "num_generations_per_prompt": 16},
@@ -146,7 +148,11 @@ class _Search:
         return records
 
     def _record(self, key: str) -> Record:
-        return {"key": key, "value": self.fixed.get(key, 1), "metadata": dict(ALWAYS)}
+        """A record of the key with the first value to try; a quality is first tried at its target."""
+        target = re.search(r"\d*\.\d*[1-9]\d*", str(self.demands.get(key, {}).get("ATLEAST_ONE_CHECK", "")))
+        quality = QUALITIES.get(self.fixed["submission_benchmark"], 1) if key == "eval_accuracy" else 1
+        value = self.fixed.get(key, NAMES.get(key, float(target[0]) if target else quality))
+        return {"key": key, "value": value, "metadata": dict(ALWAYS)}
 
     def _tensors(self, records: list[Record], demand: str) -> list[Record]:
         names = [node.value for node in ast.walk(ast.parse(demand.strip(), mode="eval")) if isinstance(node, ast.Constant)]

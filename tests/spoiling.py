@@ -171,7 +171,18 @@ def perfect(lines: Lines) -> Lines | None:
     return one("quality", with_quality(last / 100 if low else 0.999999 if last <= 1 else 99.0), -1)(lines)
 
 
-LOWER_IS_BETTER = ("gpt3", "llama2_70b_lora", "llama31_405b", "llama31_8b", "flux1", "rnnt", "cosmoflow", "oc20")
+LOWER_IS_BETTER = (
+    "gpt3",
+    "llama2_70b_lora",
+    "llama31_405b",
+    "llama31_8b",
+    "flux1",
+    "rnnt",
+    "cosmoflow",
+    "oc20",
+    "deepseekv3_671b",
+    "gpt_oss_20b",
+)
 
 Spoiled = tuple[Way, str]
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import disguising
 import pytest
 import spoiling
+import synthesis
+from records import field
 
 from checker.engine.loading import editions
 from checker.models.report import RunReport
@@ -14,7 +16,7 @@ from checker.pipeline import Options
 from checker.pipeline.assessing import assess
 
 # Where evaluation is off the clock, run_stop may lie before the evaluations, and evaluations are made in any order; where
-# lower is better, nothing is too high.
+# lower is better, nothing is too high. Of Qwen's evaluations each has to be the next.
 # Edition 0.6 accepted evaluations after run_stop.
 AFTER_THE_STOP = ("stop before the target", "evaluations after the stop")
 OFF_THE_CLOCK = ("minigo", "stable_diffusion")
@@ -27,20 +29,33 @@ NOT_WRONG_HERE = {
     "evaluations backwards by samples": OFF_THE_CLOCK,
     "quality impossible": ("stable_diffusion", "rnnt"),
     "quality perfect": OFF_THE_CLOCK,  # a rate of won games can be 1
+    "eight ranks": ("qwen35_397b_grpo",),
 }
 
 
 def accepted(corpus: Path, usage: str, edition: str) -> Iterator[tuple[str, Path]]:
-    """One accepted log of each benchmark of the edition."""
-    seen = set()
-    for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines():
-        answer = json.loads(line)
-        if (answer["usage"], answer["edition"], answer["official"]) == (usage, edition, "pass"):
-            path = corpus / answer["path"]
-            report = assess(path, Options()).report
-            if report.benchmark not in seen and report.verdict == "pass":
-                seen.add(report.benchmark)
-                yield str(report.benchmark), path
+    """The smallest accepted logs of the edition, each of another benchmark; in every edition of others, where it can be."""
+    answers = map(json.loads, (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines())
+    passed = [
+        answer for answer in answers if (answer["usage"], answer["edition"], answer["official"]) == (usage, edition, "pass")
+    ]
+    by_benchmark: dict[str, Path] = {}
+    for path in sorted((corpus / answer["path"] for answer in passed), key=lambda path: path.stat().st_size):
+        report = assess(path, Options()).report
+        if report.verdict == "pass":
+            by_benchmark.setdefault(str(report.benchmark), path)
+    first = editions().index((usage, edition))
+    chosen = sorted(by_benchmark)[first % 3 :: 3] or sorted(by_benchmark)
+    yield from ((benchmark, by_benchmark[benchmark]) for benchmark in chosen)
+
+
+def made(folder: Path, usage: str, edition: str) -> Iterator[tuple[str, Path]]:
+    """A log of each closed benchmark of an edition that has no published logs, made from the official rules."""
+    for pair in synthesis.pairs():
+        if pair[:3] == (usage, edition, "closed"):
+            log = folder / f"made_{pair[3]}.txt"
+            log.write_text("\n".join(synthesis.synthesised(pair, folder)[0]), encoding="utf-8")
+            yield pair[3], log
 
 
 def judged(lines: list[str], folder: Path, edition: str, encoding: str = "utf-8", end: str = "\n") -> RunReport:
@@ -58,9 +73,9 @@ def errors_in(report: RunReport) -> dict[str, str]:
 @pytest.mark.parametrize(("usage", "edition"), editions())
 def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path: Path, usage: str, edition: str) -> None:
     wrong, tried, name = [], 0, f"{usage}-{edition}"
-    for benchmark, path in accepted(corpus, usage, edition):
+    logs = [*accepted(corpus, usage, edition)]
+    for benchmark, path in logs or [*made(tmp_path, usage, edition)][::2]:
         lines = path.read_bytes().decode("utf-8", "replace").splitlines()
-        division = judged(lines, tmp_path, name).division
         for spoiling_, (way, rules) in spoiling.BROKEN.items():
             spoiled = None if benchmark in NOT_WRONG_HERE.get(spoiling_, ()) else way(list(lines))
             if spoiled is None or (edition == "0.6" and spoiling_ in AFTER_THE_STOP):
@@ -73,11 +88,10 @@ def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path
         for key, rule in spoiling.MISSPELT.items():
             misspelt = spoiling.misspelt(key)(list(lines))
             said = errors_in(judged(misspelt, tmp_path, name)).get(rule, "") if misspelt is not None else None
-            right = benchmark if key == "submission_benchmark" else division
-            if said is not None and str(right) not in said:
+            if said is not None and str(field(lines, key, "value")) not in said:
                 wrong.append((benchmark, f"{key} misspelt", [said]))
         for disguise, way in disguising.DISGUISED.items():
-            disguised = way(list(lines))
+            disguised = None if benchmark in NOT_WRONG_HERE.get(disguise, ()) else way(list(lines))
             if disguised is None:
                 continue
             tried += 1

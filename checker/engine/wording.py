@@ -230,6 +230,8 @@ def _called(node: Tree[Token], scope: Scope) -> str:
         case "last" | "nth":
             value = evaluate(node, scope)
             return f"the last {_dotted(arguments[0])}" + ("" if value is UNDEFINED else f" ({shown(value)})")
+        case "following" | "as_of" if (value := evaluate(node, scope)) is not UNDEFINED:
+            return _figure(value)
         case "reached" | "reached_in_run":
             return "the target reached" + (" within the run" if function == "reached_in_run" else "")
         case "latest":
