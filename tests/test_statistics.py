@@ -234,7 +234,9 @@ def test_profiles_by_hand() -> None:
 
 @given(
     st.lists(
-        st.lists(st.floats(-1, 1e6) | st.sampled_from([math.nan, math.inf]), min_size=3, max_size=3), min_size=1, max_size=4
+        st.lists(st.floats(0.001, 1e6) | st.sampled_from([math.nan, math.inf, 0.0, -1.0]), min_size=3, max_size=3),
+        min_size=1,
+        max_size=4,
     )
 )
 def test_profiles_rise_and_what_is_no_time_never_scores(times: list[list[float]]) -> None:
