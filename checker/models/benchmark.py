@@ -83,13 +83,15 @@ class References(_Fact):
 class Timing(_Fact):
     """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock.
 
-    `checkpoint` names the fields of the log, one or the other, that number the checkpoint which an evaluation, made
-    later, is about; the evaluation then counts at the time that the checkpoint was saved.
+    `checkpoint` names the fields of the log that number the checkpoint which an evaluation, made later, is about, the
+    better one first; the evaluation then counts at the time that the checkpoint was saved. `numbered_from` is the
+    progress of the evaluation of a log's first checkpoint, where the two do not count alike.
     """
 
     score: str | None = None
     unit: Literal["s", "ms"] = "ms"
     checkpoint: tuple[str, ...] = ()
+    numbered_from: int | None = None
     offline_evaluation: bool = False
 
 

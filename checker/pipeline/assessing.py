@@ -22,6 +22,7 @@ from checker.metrics.curve import Curve, curve_of
 from checker.metrics.time_to_train import time_to_train
 from checker.metrics.tta import tta
 from checker.models.benchmark import Benchmark, Window
+from checker.models.event import LogEvent
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
 from checker.pipeline.options import Options
@@ -207,18 +208,26 @@ class _Score:
 
 
 def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Curve:
-    """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock."""
+    """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock: then at the time of
+    their checkpoint, and where that is not known, at run_stop."""
     late_is_error = edition.head.severity.get(LATE, Severity.ERROR) is Severity.ERROR
-    cut = late_is_error and not facts.timing.offline_evaluation and not facts.timing.checkpoint
+    off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
     span = run.span_ms
     moment_of = time_of_evaluations(run.log, facts)
+
+    def time_of(event: LogEvent) -> float:
+        moment = moment_of(event)
+        if moment is not None or not off_the_clock or span is None:
+            return event["time_ms"] if moment is None else moment
+        return min(event["time_ms"], span[1])
+
     return curve_of(
         run.log.of(facts.quality.key),
         start_ms,
         quality_reader(facts),
         lower_is_better=facts.quality.direction == "lower",
-        stop_ms=span[1] + STAMP_MS if cut and span is not None else None,
-        time_of=lambda event: event["time_ms"] if (moment := moment_of(event)) is None else moment,
+        stop_ms=span[1] + STAMP_MS if late_is_error and not off_the_clock and span is not None else None,
+        time_of=time_of,
     )
 
 
