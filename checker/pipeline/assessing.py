@@ -29,6 +29,7 @@ from checker.pipeline.options import Options
 from checker.submission.aggregate import aggregated
 from checker.submission.checkpoint import time_of_evaluations
 from checker.submission.convergence import Convergence, convergence
+from checker.submission.entry import described
 from checker.submission.run import Run
 from checker.submission.traits import Traits, traits_of
 
@@ -75,8 +76,10 @@ def assess(path: Path, options: Options) -> Assessed:
         chosen = choose_edition(run, wanted)
     except EditionError as error:
         return Assessed(_unjudged(run, [_unclear(run.log, error)], error.message), unclear=error)
+    told = chosen.edition.benchmark_of(run.columns)
+    run = Run(described(run.log) if chosen.edition.head.entries else run.log, told)
     facts = chosen.edition.benchmarks.get(run.benchmark or "")
-    run = Run(aggregated(run.log, None if facts is None else facts.aggregate))
+    run = Run(aggregated(run.log, None if facts is None else facts.aggregate), told)
     judgement = judge(run.log, chosen.edition, division=run.division, benchmark=run.benchmark)
     if run.log.dialect not in (None, chosen.edition.head.dialect):
         stranger = _of_another_edition(run.log, chosen.edition)
@@ -200,6 +203,7 @@ class _Score:
             return
         self.curve = _curve(run, edition, facts, start)
         self.tta = tta(self.curve, self.target)
+        clock = self.tta if facts.timing.to_first_crossing else clock
         if self.window is not None:
             found = attmt(self.curve, self.window)
             self.attmt, self.coverage = found.minutes, found.coverage
