@@ -35,9 +35,10 @@ def _text(view: View, key: str) -> str | None:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as its log tells it."""
+    """A run as its log tells it. `told` is its benchmark where the log names none but shows which it is."""
 
     log: Log
+    told: str | None = None
 
     @property
     def path(self) -> Path:
@@ -51,12 +52,18 @@ class Run:
     @cached_property
     def benchmark(self) -> str | None:
         """The benchmark's id."""
-        return benchmark_of(self.log, self.log.dialect)
+        return benchmark_of(self.log, self.log.dialect) if self.told is None else self.told
 
     @cached_property
     def division(self) -> str | None:
         """closed or open, as logged."""
         return division_of(self.log, self.log.dialect)
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the qualities, where the log is a table."""
+        found = (field_at(event, ["metadata", "columns"]) for event in self.log.of("run_start"))
+        return next((columns for columns in found if isinstance(columns, list)), [])
 
     @property
     def org(self) -> str | None:
