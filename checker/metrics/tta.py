@@ -4,7 +4,13 @@ import numpy as np
 
 from checker.metrics.curve import Curve
 
-__all__ = ["tta"]
+__all__ = ["first_at", "tta"]
+
+
+def first_at(curve: Curve, threshold: float) -> int | None:
+    """Which evaluation is the first at the threshold or better, counted from 0; None if there is none."""
+    reached = curve.quality <= threshold if curve.lower_is_better else curve.quality >= threshold
+    return int(np.argmax(reached)) if reached.any() else None
 
 
 def tta(curve: Curve, threshold: float) -> float:
@@ -12,6 +18,5 @@ def tta(curve: Curve, threshold: float) -> float:
 
     A step function of the threshold: nothing is interpolated.
     """
-    reached = curve.quality <= threshold if curve.lower_is_better else curve.quality >= threshold
-    first = int(np.argmax(reached)) if reached.size else 0
-    return float(curve.minutes[first]) if reached.any() else float("inf")
+    first = first_at(curve, threshold)
+    return float("inf") if first is None else float(curve.minutes[first])

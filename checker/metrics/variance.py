@@ -1,10 +1,11 @@
 """Spread over runs that differ in their seed."""
 
+import math
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Spread", "spread"]
+__all__ = ["Spread", "spread", "times_reference"]
 
 
 @dataclass(frozen=True)
@@ -24,3 +25,10 @@ def spread(values: Sequence[float]) -> Spread | None:
     mean, variance = statistics.fmean(values), statistics.variance(values)
     deviation = variance**0.5
     return Spread(mean, variance, deviation, deviation / mean if mean else float("nan"))
+
+
+def times_reference(cv: float, reference_cv: float | None) -> float | None:
+    """How many times as much runs vary as the reference's; None where that does not vary or is not known."""
+    if reference_cv is None or not 0 < reference_cv < math.inf or not math.isfinite(cv):
+        return None
+    return cv / reference_cv

@@ -1,0 +1,45 @@
+"""How precise a mean over runs is, and how many runs a wanted precision takes."""
+
+import math
+
+__all__ = ["CONFIDENCE", "relative_half_width", "runs_needed"]
+
+CONFIDENCE = 0.95
+MOST_RUNS = 1_000_000
+
+
+def relative_half_width(cv: float, runs: int, confidence: float = CONFIDENCE) -> float:
+    """Half the width of Student's interval for the mean of `runs` runs, as a share of the mean:
+    t((1 + confidence) / 2, runs - 1) * cv / sqrt(runs). Infinite of fewer than two runs.
+
+    It takes runs to be normal and independent; no run may be dropped.
+    """
+    if runs < 2:
+        return math.inf
+    return _quantile(runs - 1, confidence) * cv / math.sqrt(runs)
+
+
+def runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) -> int | None:
+    """The smallest number of runs, at least two, for which the half-width is no more than `wanted` of the mean; None where
+    that is not to be had or the CV is no number.
+
+    Rounded up from the formula of `relative_half_width`; the CV is taken to be known, so plan for more.
+    """
+    if not (math.isfinite(cv) and cv >= 0 and wanted > 0) or relative_half_width(cv, MOST_RUNS, confidence) > wanted:
+        return None
+    low, high = 1, 2
+    while relative_half_width(cv, high, confidence) > wanted:
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if relative_half_width(cv, middle, confidence) > wanted:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _quantile(freedom: int, confidence: float) -> float:
+    from scipy.special import stdtrit  # here, since importing it takes longer than checking a log
+
+    return float(stdtrit(freedom, (1 + confidence) / 2))

@@ -1,0 +1,38 @@
+"""How finely evaluations resolve time: a TTA is known only to be later than the evaluation before it."""
+
+import math
+
+import numpy as np
+
+from checker.metrics.curve import Curve
+from checker.metrics.tta import first_at
+
+__all__ = ["crossing_gap", "resolution_share", "tied"]
+
+
+def crossing_gap(curve: Curve, target: float) -> float | None:
+    """Minutes from the last evaluation before the one that first reaches the target to that one; from run_start where it is
+    the first. None where the target is not reached.
+
+    Evaluations at one and the same time (several ranks report each) are one.
+    """
+    first = first_at(curve, target)
+    if first is None:
+        return None
+    crossing = curve.minutes[first]
+    earlier = curve.minutes[curve.minutes < crossing]
+    return float(crossing - np.max(earlier, initial=0.0))
+
+
+def resolution_share(curve: Curve, target: float) -> float | None:
+    """The gap before the crossing as a share of TTA: 1 where the first evaluation reached the target. None where there is
+    no positive TTA."""
+    first, gap = first_at(curve, target), crossing_gap(curve, target)
+    if first is None or gap is None or curve.minutes[first] <= 0:
+        return None
+    return gap / float(curve.minutes[first])
+
+
+def tied(one: float, other: float, gap: float) -> bool:
+    """Whether two times differ by no more than the gap between evaluations, all in minutes; infinite ones are no tie."""
+    return math.isfinite(one) and math.isfinite(other) and abs(one - other) <= gap
