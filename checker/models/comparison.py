@@ -67,8 +67,8 @@ class TimesAtTarget(_Part):
 
 
 class Side(_Part):
-    """One system's runs of a benchmark. `refused` are runs that break a rule. `evaluation_gap_minutes` is the mean time between
-    the evaluation that reached the target and the one before it: TTA is not known any finer."""
+    """One system's runs of a benchmark. `refused` are runs that break a rule. `evaluation_interval_minutes` is how far
+    evaluations lie apart, the mean over runs: TTA is not known any finer."""
 
     system: str
     folders: tuple[str, ...]
@@ -79,7 +79,7 @@ class Side(_Part):
     seeds: tuple[int | str | None, ...]
     tta: Times
     attmt: Times
-    evaluation_gap_minutes: float | None
+    evaluation_interval_minutes: float | None
     sensitivity: tuple[TimesAtTarget, ...]
 
 
@@ -93,8 +93,8 @@ class Interval(_Part):
 class Ratio(_Part):
     """The base's mean time over the other's: above 1, the other is faster.
 
-    `interval` is None where a side has too few runs for one. `tie` says why neither wins: the times are equal, they differ by no
-    more than the gap between evaluations hides, or the interval over seeds holds 1.
+    `interval` is None where a side has too few runs for one. `tie` says why neither wins: the times are equal, they differ by
+    no more than evaluations lie apart, or the interval over seeds holds 1.
     """
 
     speedup: float | None
@@ -261,7 +261,7 @@ def _run_rows(one: BenchmarkComparison, side: Side) -> list[dict[str, object]]:
 
 
 def _sensitivity_rows(one: BenchmarkComparison, pair: Pair) -> list[dict[str, object]]:
-    sides = [one.side(system).sensitivity for system in (pair.base, pair.other)]
+    sides = [one.side(system).sensitivity for system in (pair.base, pair.other)] if pair.sensitivity else [(), ()]
     return [
         {
             "benchmark": one.benchmark,

@@ -39,7 +39,7 @@ def quality(value: float | None) -> str:
 
 
 def cell_text(cell: str | float, kind: str) -> str:
-    """A cell of a table: minutes with two decimals, shares in percent, other numbers with as many digits as it takes."""
+    """A cell of a table: minutes with two decimals, ratios with three, shares in percent, other numbers in full."""
     if isinstance(cell, str):
         return cell
     match kind:
@@ -47,6 +47,8 @@ def cell_text(cell: str | float, kind: str) -> str:
             return f"{cell:,.2f}"
         case "share":
             return share(cell)
+        case "ratio":
+            return f"{cell:.3f}"
         case "count":
             return f"{cell:,.0f}"
     return f"{cell:,.6g}"

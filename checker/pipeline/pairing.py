@@ -1,0 +1,176 @@
+"""A system's runs of a benchmark against the base's: ratios with intervals, ties, sensitivity, and what to be told of them."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from statistics import fmean
+
+from checker.metrics.attmt import window_text
+from checker.metrics.bootstrap import How, ratio_of
+from checker.metrics.resolution import tied
+from checker.metrics.sensitivity import Anchor, Match, flips, matches, sensitivity
+from checker.metrics.speedup import improvement
+from checker.metrics.variance import spread
+from checker.models.benchmark import Window
+from checker.models.comparison import Interval, Metric, Pair, Ratio, RatioAtTarget, Side, Spreads, Times, TimesAtTarget
+from checker.models.finding import Verdict
+from checker.pipeline.assessing import Assessed
+
+__all__ = ["NAMES", "Moved", "pair_of", "side_of"]
+
+TIE = 0.005
+NO_RATIO = Ratio(speedup=None, interval=None, winner=None, tie=None)
+NAMES: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
+    does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
+
+    targets: Window | None = None
+    anchor: Anchor = "fixed"
+
+
+def side_of(system: str, folders: Sequence[str], runs: Sequence[Assessed], moved: Moved) -> Side:
+    """One system's runs, as values."""
+    reports = [run.report for run in runs]
+    apart = [minutes for report in reports if (minutes := report.evaluation_interval_minutes) is not None]
+    return Side(
+        system=system,
+        folders=tuple(folders),
+        runs=len(runs),
+        converged=sum(report.converged for report in reports),
+        refused=sum(report.verdict is Verdict.FAIL for report in reports),
+        run_paths=tuple(report.path for report in reports),
+        seeds=tuple(report.seed for report in reports),
+        tta=_times([report.tta_minutes for report in reports]),
+        attmt=_times([report.attmt_minutes for report in reports]),
+        evaluation_interval_minutes=fmean(apart) if apart else None,
+        sensitivity=tuple(_at_targets(runs, moved)),
+    )
+
+
+def pair_of(base: Sequence[Assessed], other: Sequence[Assessed], sides: tuple[Side, Side], moved: Moved, how: How) -> Pair:
+    """The other against the base; `sides` are their values."""
+    found = _matches(base, other, moved)
+    gap = max(side.evaluation_interval_minutes or 0.0 for side in sides)
+    tta = _ratio(sides[0].tta, sides[1].tta, how, gap)
+    attmt = NO_RATIO if base[0].window != other[0].window else _ratio(sides[0].attmt, sides[1].attmt, how)
+    pair = Pair(
+        base=sides[0].system,
+        other=sides[1].system,
+        tta=tta,
+        attmt=attmt,
+        sensitivity=tuple(_row(one) for one in found),
+        flips_tta=flips([one.ratio_tta for one in found], TIE),
+        flips_attmt=flips([one.ratio_attmt for one in found], TIE),
+        remarks=(),
+    )
+    return pair.model_copy(update={"remarks": tuple(_remarks(pair, base[0], other[0], sides))})
+
+
+def _times(values: Sequence[float | None]) -> Times:
+    finite = [value for value in values if value is not None]
+    found = spread(finite)
+    return Times(
+        mean_minutes=fmean(finite) if finite and len(finite) == len(values) else None,
+        of_runs_minutes=tuple(values),
+        spread=None if found is None else Spreads(**asdict(found)),
+    )
+
+
+def _ratio(base: Times, other: Times, how: How, gap: float = 0.0) -> Ratio:
+    """`gap` is how far apart two times, in minutes, may be that evaluations cannot tell apart."""
+    one, two = base.mean_minutes, other.mean_minutes
+    if one is None or two is None or two <= 0 or one <= 0:
+        return NO_RATIO
+    samples = [[value for value in side.of_runs_minutes if value is not None] for side in (base, other)]
+    found = ratio_of(samples[0], samples[1], how)
+    interval = None if found.low is None or found.high is None else Interval(low=found.low, high=found.high)
+    speedup = one / two
+    tie = (
+        "equal" if abs(speedup - 1) <= TIE
+        else "evaluation interval" if tied(one, two, gap)
+        else "seeds" if interval is not None and interval.low <= 1 <= interval.high
+        else None
+    )  # fmt: skip
+    return Ratio(speedup=speedup, interval=interval, winner="tie" if tie else "other" if speedup > 1 else "base", tie=tie)
+
+
+def _at_targets(runs: Sequence[Assessed], moved: Moved) -> list[TimesAtTarget]:
+    window, curves = runs[0].window, [run.curve for run in runs if run.curve is not None]
+    if window is None or len(curves) < len(runs):
+        return []
+    return [
+        TimesAtTarget(target=row.target, tta_minutes=_finite(row.tta), attmt_minutes=_finite(row.attmt))
+        for row in sensitivity(curves, moved.targets or window, window, moved.anchor)
+    ]
+
+
+def _matches(base: Sequence[Assessed], other: Sequence[Assessed], moved: Moved) -> list[Match]:
+    window = base[0].window
+    curves = [[run.curve for run in runs if run.curve is not None] for runs in (base, other)]
+    if window is None or window != other[0].window or list(map(len, curves)) != [len(base), len(other)]:
+        return []
+    return matches(curves[0], curves[1], moved.targets or window, window, moved.anchor)
+
+
+def _row(one: Match) -> RatioAtTarget:
+    return RatioAtTarget(
+        target=one.target,
+        speedup_tta=_finite(one.ratio_tta) or None,
+        speedup_attmt=_finite(one.ratio_attmt) or None,
+        gain_tta=_finite(improvement(one.base.tta, one.other.tta)),
+        gain_attmt=_finite(improvement(one.base.attmt, one.other.attmt)),
+    )
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side]) -> list[str]:
+    """What a reader should be told without asking."""
+    found = []
+    if base.edition is not other.edition:
+        editions = [run.edition.label for run in (base, other) if run.edition is not None]
+        found.append(f"judged by different editions: {' and '.join(editions)}")
+    if base.window != other.window:
+        windows = [None if run.window is None else window_text(run.window) for run in (base, other)]
+        found.append(f"ATTMT does not compare: its window is {windows[0] or 'none'} and {windows[1] or 'none'}")
+    winners = {pair.tta.winner, pair.attmt.winner}
+    if winners == {"base", "other"}:
+        found.append("STA002: the winner changes with the metric")
+    elif pair.tta.winner != pair.attmt.winner and "tie" in winners and None not in winners:
+        by = "TTA" if pair.tta.winner == "tie" else "ATTMT"
+        found.append(f"STA002: a tie by {by}, a winner by the other metric")
+    for name, number in (("TTA", pair.flips_tta), ("ATTMT", pair.flips_attmt)):
+        if number:
+            first, last = pair.sensitivity[0].target, pair.sensitivity[-1].target
+            found.append(
+                f"STA002: the winner by {name} changes {_times_word(number)} as the target moves from {first:g} to {last:g}"
+            )
+    for side in sides:
+        if side.converged < side.runs:
+            found.append(f"{side.runs - side.converged} of {side.runs} runs of {side.system} did not converge")
+        if len(side.folders) > 1:
+            found.append(f"the runs of {side.system} are pooled from {len(side.folders)} folders")
+    return found + _within_spread(sides, "tta", pair.tta) + _within_spread(sides, "attmt", pair.attmt)
+
+
+def _times_word(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def _within_spread(sides: tuple[Side, Side], metric: Metric, ratio: Ratio) -> list[str]:
+    """Of too few runs for an interval: whether the difference is one that seeds make."""
+    spreads = [getattr(side, metric).spread for side in sides]
+    if ratio.interval is not None or None in spreads:
+        return []
+    apart = abs(spreads[0].mean - spreads[1].mean)
+    widest = max(one.deviation for one in spreads)
+    if widest == 0 or apart > widest:
+        return []
+    share = widest / max(one.mean for one in spreads)
+    return [f"STA003: the difference by {NAMES[metric]} is within the spread over seeds (deviation {share:.0%} of the mean)"]
