@@ -44,17 +44,18 @@ def compare(
     found = contestants(by, given, base)
     keys = _shared(found, benchmark)
     benchmarks = tuple(_benchmark(key, found, moved, how) for key in keys)
+    taking_part = [one for one in found if any(key in one.sets for key in keys)]
     return Comparison(
         mlcheck_version=__version__,
         rules_version=catalogue().version,
         by=by,
-        systems=tuple(one.name for one in found),
+        systems=tuple(one.name for one in taking_part),
         confidence=how.confidence,
         seed=how.seed,
         draws=how.resamples,
         benchmarks=benchmarks,
-        overall=tuple(_overall(one, benchmarks, how) for one in found[1:]),
-        profiles=tuple(_profiles(found, benchmarks)),
+        overall=tuple(_overall(one, benchmarks, how) for one in taking_part[1:]),
+        profiles=tuple(_profiles(taking_part, benchmarks)),
         unmatched=() if benchmark else tuple(_unmatched(found, keys)),
         curves=tuple(_panel(key, found) for key in keys),
     )

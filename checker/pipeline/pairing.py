@@ -133,8 +133,8 @@ def _finite(value: float) -> float | None:
 def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side]) -> list[str]:
     """What a reader should be told without asking."""
     found = []
-    if base.edition is not other.edition:
-        editions = [run.edition.label for run in (base, other) if run.edition is not None]
+    editions = [run.edition.label for run in (base, other) if run.edition is not None]
+    if base.edition is not other.edition and editions != [pair.base, pair.other]:
         found.append(f"judged by different editions: {' and '.join(editions)}")
     if base.window != other.window:
         windows = [None if run.window is None else window_text(run.window) for run in (base, other)]

@@ -76,10 +76,9 @@ def _directories(given: Sequence[tuple[Path, Sequence[RunSet]]]) -> list[Contest
     """Each path; benchmark by benchmark within systems of the same name, or in all, where the paths share no such name."""
     names = short_names([path for path, _ in given])
     targets = _within([one for _, sets in given for one in sets], lambda one: {"target": _target(one)})
-    for of_system in (lambda one: (one.system,) if one.system else (), lambda one: ()):
-        keyed = [_keyed(sets, lambda one, named=of_system: (*named(one), *targets(one))) for _, sets in given]
-        if all(keyed[0].keys() & other.keys() for other in keyed[1:]):
-            break
+    keyed = [_keyed(sets, lambda one: (*_system(one), *targets(one))) for _, sets in given]
+    if not all(keyed[0].keys() & other.keys() for other in keyed[1:]):
+        keyed = [_keyed(sets, targets) for _, sets in given]
     return [Contestant(name, sets) for name, sets in zip(names, keyed, strict=True)]
 
 
@@ -144,6 +143,10 @@ def _target(one: RunSet) -> str | None:
 
 def _benchmark(one: RunSet) -> str:
     return one.facts.id if one.facts is not None else ""
+
+
+def _system(one: RunSet) -> tuple[str, ...]:
+    return () if one.system is None else (one.system,)
 
 
 def _organisation(one: RunSet) -> str | None:

@@ -1,6 +1,8 @@
 """Figures as people read them."""
 
-__all__ = ["cell_text", "count", "duration", "duration_unit", "quality", "share"]
+from collections.abc import Iterable
+
+__all__ = ["cell_text", "count", "duration", "duration_unit", "in_unit", "quality", "share"]
 
 HOUR_MINUTES = 60
 SECOND_MINUTES = 1 / 60
@@ -17,6 +19,11 @@ def duration_unit(minutes: float | None) -> str:
     if minutes is None or 2 <= minutes < 10 * HOUR_MINUTES:
         return "min"
     return "s" if minutes < 2 else "h"
+
+
+def in_unit(minutes: Iterable[float], unit: str) -> tuple[float, ...]:
+    """The times in the unit."""
+    return tuple(time / UNITS[unit] for time in minutes)
 
 
 def duration(minutes: float | None, unit: str = "min", *, with_unit: bool = True) -> str:

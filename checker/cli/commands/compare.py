@@ -5,6 +5,7 @@ from typing import Annotated, get_args
 
 import typer
 
+from checker.cli import plotting
 from checker.cli.options import Attmt, Edition, format_option, one_of, options_of
 from checker.cli.output import show, watched
 from checker.metrics.attmt import parse_window
@@ -40,12 +41,14 @@ def run(
     seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap; equal seeds give equal intervals.")] = 0,
     draws: Annotated[int, typer.Option(min=100, help="How often the bootstrap resamples the runs.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
+    plot: plotting.Plots = None,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     render = registry.renderer(format, "render_comparison")
     options = options_of(edition=edition, partial=True, window=attmt)
     which: Which | None = None if table is None else one_of("table", table, TABLES)
+    plots = plotting.plots_of(plot, paths)
     found = compare(
         paths,
         options,
@@ -57,3 +60,4 @@ def run(
         watch=watched,
     )
     show(render(found, which))
+    plotting.draw(found, plots)
