@@ -148,8 +148,7 @@ class SubmissionReport(_Part):
 
 class Report(_Part):
     """Everything that one call of mlcheck found out. `findings` are about no one benchmark: system descriptions,
-    files of an organisation, runs that stand in several folders. `changes` stands there where it was asked for; `curves`
-    too, for pictures and frames, and the JSON leaves them out."""
+    files of an organisation, runs that stand in several folders. `changes` stands there where it was asked for."""
 
     schema_version: Literal[1] = 1
     mlcheck_version: str
@@ -159,6 +158,7 @@ class Report(_Part):
     submissions: tuple[SubmissionReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: Changes | None = None
+    # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
 
     def to_frame(self, table: Literal["runs", "submissions", "findings", "curves"] = "runs") -> "DataFrame":
@@ -185,7 +185,7 @@ class Report(_Part):
 
 def _submission_row(one: SubmissionReport) -> dict[str, Any]:
     """Its fields, those of the RCP test and of weak scaling with their name in front."""
-    row = one.model_dump(exclude={"findings", "rcp", "weak", "run_paths"})
+    row = one.model_dump(exclude={"findings", "rcp", "weak"})
     row |= {f"rcp_{name}": value for name, value in one.rcp.model_dump().items()}
     weak = {} if one.weak is None else one.weak.model_dump()
     return row | {f"weak_{name}": value for name, value in weak.items()}

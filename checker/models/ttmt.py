@@ -52,6 +52,8 @@ def curve_points(panels: Iterable[TtmtPanel]) -> list[dict[str, Any]]:
             "benchmark": panel.benchmark,
             "label": panel.label,
             "system": curve.system,
+            "target": panel.target,
+            "lower_is_better": panel.lower_is_better,
             "runs": curve.runs,
             "quality": quality,
             "mean_minutes": mean,

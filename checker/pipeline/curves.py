@@ -9,6 +9,7 @@ from checker.metrics.curve import Curve
 from checker.models.ttmt import RunTimes, Ttmt, TtmtPanel
 from checker.pipeline.assessing import Assessed
 from checker.pipeline.runset import RunSet
+from checker.pipeline.selecting import organisation_of
 
 __all__ = ["panel", "panels_of_sets", "ttmt"]
 
@@ -16,12 +17,13 @@ Floats = NDArray[np.float64]
 
 
 def panels_of_sets(sets: Sequence[RunSet]) -> tuple[TtmtPanel, ...]:
-    """A panel for each set whose runs have curves."""
-    found = (
-        panel(one.facts.id if one.system is None else f"{one.facts.id}, {one.system}", [(one.system or "runs", one.runs)])
-        for one in sets
-        if one.facts is not None
-    )
+    """A panel for each set whose runs have curves; with the organisation in its label, where there are several."""
+    several = len({organisation_of(one) for one in sets}) > 1
+    found = []
+    for one in sets:
+        if one.facts is not None:
+            system = "/".join(filter(None, (organisation_of(one) if several else None, one.system)))
+            found.append(panel(", ".join(filter(None, (one.facts.id, system))), [(one.system or "runs", one.runs)]))
     return tuple(one for one in found if one.curves)
 
 

@@ -16,7 +16,7 @@ from checker.pipeline.runset import RunSet
 from checker.submission.place import Place
 from checker.submission.system_description import find_description
 
-__all__ = ["CHOICES", "Contestant", "Key", "contestants", "label", "short_names"]
+__all__ = ["CHOICES", "Contestant", "Key", "contestants", "label", "organisation_of", "short_names"]
 
 CHOICES: tuple[By, ...] = get_args(By)
 Key = tuple[str, tuple[str, ...]]
@@ -83,10 +83,10 @@ def _directories(given: Sequence[tuple[Path, Sequence[RunSet]]]) -> list[Contest
 
 
 def _groups(by: By, sets: Sequence[RunSet]) -> list[Contestant]:
-    several = len({_organisation(one) for one in sets}) > 1
+    several = len({organisation_of(one) for one in sets}) > 1
     name_of: dict[By, Callable[[RunSet], str | None]] = {
-        "organisation": _organisation,
-        "system": lambda one: "/".join(filter(None, (_organisation(one) if several else None, one.system))),
+        "organisation": organisation_of,
+        "system": lambda one: "/".join(filter(None, (organisation_of(one) if several else None, one.system))),
         "accelerator": _accelerator,
         "edition": lambda one: None if one.edition is None else one.edition.label,
     }
@@ -149,7 +149,8 @@ def _system(one: RunSet) -> tuple[str, ...]:
     return () if one.system is None else (one.system,)
 
 
-def _organisation(one: RunSet) -> str | None:
+def organisation_of(one: RunSet) -> str | None:
+    """The organisation's directory, where the layout has one, else the one that the runs name."""
     if one.place.organisation is not None:
         return one.place.organisation.name
     return None if one.head is None else one.head.report.org

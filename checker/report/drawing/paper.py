@@ -19,9 +19,11 @@ WIDTH, HEIGHT = 5.4, 4.2  # inches a chart
 DOTS = 130  # an inch
 CHARACTERS = 66  # a line of text that is as wide as a chart
 SHADE: dict[str, Any] = {"color": GREY, "alpha": 0.13, "linewidth": 0}
+GAP = 2.5  # points between a line and its text
 TEXT: dict[str, Any] = {
     "color": GREY,
     "fontsize": 7.5,
+    "textcoords": "offset points",
     "bbox": {"facecolor": "white", "alpha": 0.6, "edgecolor": "none", "pad": 0.8},
 }
 STYLE = {
@@ -92,11 +94,12 @@ def _mark(axes: Any, mark: Mark) -> None:
     dashed = {"color": GREY, "linewidth": 1, "linestyle": (0, (4, 2))}
     if mark.axis == "x":
         axes.axvline(mark.at, **dashed)
-        axes.text(mark.at, 0.02, mark.text, transform=axes.get_xaxis_transform(), rotation=90, va="bottom", ha="right", **TEXT)
+        axes.annotate(
+            mark.text, (mark.at, 0.02), (-GAP, 0), axes.get_xaxis_transform(), rotation=90, va="bottom", ha="right", **TEXT
+        )
     else:
         axes.axhline(mark.at, **dashed)
-        side = "top" if mark.below else "bottom"
-        axes.text(0.01, mark.at, mark.text, transform=axes.get_yaxis_transform(), va=side, ha="left", **TEXT)
+        _left(axes, mark.text, mark.at, below=mark.below)
 
 
 def _span(axes: Any, span: Span) -> None:
@@ -104,10 +107,16 @@ def _span(axes: Any, span: Span) -> None:
     first, last = sorted((span.first, span.last))
     if span.axis == "x":
         axes.axvspan(first, last, **SHADE)
-        axes.text(first, 0.98, span.text, transform=axes.get_xaxis_transform(), va="top", ha="left", **TEXT)
+        axes.annotate(span.text, (first, 0.98), (GAP, 0), axes.get_xaxis_transform(), va="top", ha="left", **TEXT)
     else:
         axes.axhspan(first, last, **SHADE)
-        axes.text(0.01, last, span.text, transform=axes.get_yaxis_transform(), va="top", ha="left", **TEXT)
+        _left(axes, span.text, last, below=True)
+
+
+def _left(axes: Any, text: str, at: float, *, below: bool) -> None:
+    """The text at the left end of the level `at`, above or below it."""
+    away, side = (-GAP, "top") if below else (GAP, "bottom")
+    axes.annotate(text, (0.01, at), (0, away), axes.get_yaxis_transform(), va=side, ha="left", **TEXT)
 
 
 def _series(axes: Any, series: Series) -> None:

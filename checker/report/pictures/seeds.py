@@ -22,11 +22,12 @@ def of_comparison(comparison: Comparison) -> list[Chart]:
 def of_scores(report: Report) -> list[Chart]:
     """A chart for each set of several runs."""
     by_path: dict[str, RunReport] = {run.path: run for run in report.runs}
+    labels = {run.path: panel.label for panel in report.curves for curve in panel.curves for run in curve.of_runs}
     charts = []
     for one in report.submissions:
         runs = [by_path[path] for path in one.run_paths if path in by_path]
         if len(runs) > 1:
-            label = ", ".join(filter(None, (one.benchmark, one.system)))
+            label = labels.get(one.run_paths[0]) or ", ".join(filter(None, (one.benchmark, one.system)))
             points = [(run.tta_minutes, run.attmt_minutes) for run in runs]
             charts.append(_chart(label, [(f"runs ({_cvs(one.tta_cv, one.attmt_cv)})", points, 0)]))
     return charts
