@@ -2,8 +2,8 @@
 
     python examples/round.py training_results_v5.1/ [pictures/]
 
-Does ATTMT vary less over seeds than TTA does? Does it move less when the target moves? How coarse are the evaluations, and who is
-fastest? Takes the extras `plot` and `frames`.
+Does ATTMT vary less over seeds than TTA does? How much of TTA hangs on the last percent of the target? How far apart are the
+evaluations, and which accelerator is faster than which? Takes the extras `plot` and `frames`.
 """
 
 import sys
@@ -29,9 +29,8 @@ def main(logs: Path, pictures: Path | None = None) -> None:
     usable = usable[[often[list(paths)].min() >= FEWEST_EVALUATIONS for paths in usable.run_paths]]
 
     lower = (usable.attmt_cv < usable.tta_cv).sum()
-    print(
-        f"\nSeeds: {len(usable)} results with {FEWEST_RUNS} runs or more, all converged, {FEWEST_EVALUATIONS} evaluations or more"
-    )
+    runs_and_evaluations = f"{FEWEST_RUNS} runs and {FEWEST_EVALUATIONS} evaluations or more"
+    print(f"\nSeeds: of {len(usable)} results with {runs_and_evaluations}, all converged,")
     if len(usable):
         print(f"  ATTMT varies less than TTA in {lower} ({lower / len(usable):.0%})")
         print(f"  median CV: TTA {usable.tta_cv.median():.2%}, ATTMT {usable.attmt_cv.median():.2%}")

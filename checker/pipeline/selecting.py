@@ -1,6 +1,7 @@
 """Sets of runs -> the systems to compare: each given path one, or all that lie under the paths put together by who ran them, on
 which system or accelerator, or in which edition."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -39,7 +40,7 @@ class Contestant:
 
 def contestants(by: By, given: Sequence[tuple[Path, Sequence[RunSet]]], base: str | None = None) -> list[Contestant]:
     """The systems that the sets under each of the given paths make up, the base first: that of this name, else the first path
-    or, of groups, the first by name. What has no known benchmark cannot be compared.
+    or, of groups, the one that has most in common with the others. What has no known benchmark cannot be compared.
 
     Raises:
         InputError: there are fewer than two, or none has that name.
@@ -95,7 +96,9 @@ def _groups(by: By, sets: Sequence[RunSet]) -> list[Contestant]:
     for one in sets:
         if name := name_of[by](one):
             groups.setdefault(name, []).append(one)
-    return [Contestant(name, _keyed(groups[name], within)) for name in sorted(groups)]
+    found = [Contestant(name, _keyed(groups[name], within)) for name in sorted(groups)]
+    keys = Counter(key for one in found for key in one.sets)
+    return sorted(found, key=lambda one: -sum(keys[key] - 1 for key in one.sets))
 
 
 def _keyed(sets: Iterable[RunSet], within: Within) -> dict[Key, tuple[RunSet, ...]]:
