@@ -98,7 +98,7 @@ def _groups(by: By, sets: Sequence[RunSet]) -> list[Contestant]:
             groups.setdefault(name, []).append(one)
     found = [Contestant(name, _keyed(groups[name], within)) for name in sorted(groups)]
     keys = Counter(key for one in found for key in one.sets)
-    return sorted(found, key=lambda one: -sum(keys[key] - 1 for key in one.sets))
+    return _first(found, max(found, key=lambda one: sum(keys[key] - 1 for key in one.sets))) if found else []
 
 
 def _keyed(sets: Iterable[RunSet], within: Within) -> dict[Key, tuple[RunSet, ...]]:
@@ -185,5 +185,8 @@ def _base_first(found: list[Contestant], base: str | None) -> list[Contestant]:
             f"there is no {base} among what is compared",
             fix=f"did you mean {near[0]}?" if near else f"name one of: {', '.join(names)}",
         )
-    at = names.index(base)
-    return [found[at], *found[:at], *found[at + 1 :]]
+    return _first(found, found[names.index(base)])
+
+
+def _first(found: Sequence[Contestant], base: Contestant) -> list[Contestant]:
+    return [base, *(one for one in found if one is not base)]
