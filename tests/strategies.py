@@ -1,4 +1,4 @@
-"""Hypothesis strategies: JSON, records of each dialect, curves, reference tables."""
+"""Hypothesis strategies: JSON, records of each dialect, tables, curves, reference tables."""
 
 import json
 
@@ -38,6 +38,16 @@ def v05(draw: st.DrawFn) -> str:
     """A record of edition 0.5, with or without a value."""
     head = f":::MLPv0.5.0 {draw(keys)} {draw(times) / 1000:.9f} (file.py:{draw(st.integers(1, 999))}) {draw(keys)}"
     return head + (f": {json.dumps(draw(values))}" if draw(st.booleans()) else "")
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> str:
+    """A table of DAWNBench, its columns in any order."""
+    columns = draw(st.permutations(["epoch", "hours", *draw(st.sampled_from([["top1Accuracy"], ["f1Score"], ["a", "b"]]))]))
+    cells = st.one_of(st.integers(-(2**53), 2**53), st.floats(allow_nan=False, allow_infinity=False))
+    rows = draw(st.lists(st.lists(cells, min_size=len(columns), max_size=len(columns)), max_size=5))
+    tab, end = draw(st.sampled_from(["\t", " \t", "\t "])), draw(st.sampled_from(["\n", "\r\n", "\t\r\n", " \n", "\n\n"]))
+    return "".join(tab.join(map(str, row)) + end for row in [columns, *rows])
 
 
 @st.composite

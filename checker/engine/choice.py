@@ -32,7 +32,7 @@ def named_edition(name: str) -> Edition:
     Raises:
         EditionError: there is none of that name.
     """
-    found = re.fullmatch(r"(?:(training|hpc)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
+    found = re.fullmatch(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
     if found is None or (found[1] or "training", found[2]) not in editions():
         known = ", ".join(all_names())
         raise EditionError(f"unknown edition {name}", fix=f"name one of: {known}")

@@ -1,7 +1,7 @@
 """An edition, loaded: its benchmarks, its constants, and the layers of demands that hold for a log."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,6 +66,7 @@ class Edition:
         """The names that expressions may use beside the log's own."""
         found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}
         found["every_benchmark"] = list(self.benchmarks)
+        found["relative_times"] = self.head.relative_times
         limits = self.head.limits.get(division or "", self.head.limits.get(DIVISIONS[0]))
         if limits is not None:
             found.update(limits.model_dump())
@@ -80,6 +81,10 @@ class Edition:
             found["offline_evaluation"] = known.timing.offline_evaluation
             found["ceiling"] = _ceiling(quality)
         return found
+
+    def benchmark_of(self, columns: Collection[str]) -> str | None:
+        """The benchmark whose logs are tables of these columns; None where there is none."""
+        return next((id_ for id_, known in self.benchmarks.items() if known.columns == frozenset(columns)), None)
 
     def _sane(self, division: str | None, benchmark: str | None) -> Iterator[Placed]:
         """mlcheck's own demands; those on `quality` are on the key that reports the benchmark's quality."""

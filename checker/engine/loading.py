@@ -17,7 +17,8 @@ from checker.models.system_description import SystemDemands
 __all__ = ["all_names", "edition", "editions", "sanity"]
 
 Table = dict[str, Any]
-FACTS = ("name", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged")
+FACTS = ("name", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged", "columns")
+FIRST = ("training", "hpc")
 LEVEL_OF_DEMANDS = ("official", "policy", "mlcheck")
 NOT_INHERITED = ("extends", "retired", "period")
 
@@ -30,13 +31,13 @@ def editions() -> tuple[tuple[str, str], ...]:
 
 
 def all_names() -> list[str]:
-    """Every edition as `--edition` takes it: training ones by number, HPC ones as hpc-3.0."""
-    return [name if usage == "training" else f"{usage}-{name}" for usage, name in editions()]
+    """Every edition as `--edition` takes it: training ones by number, others with their usage, as hpc-3.0."""
+    return [name if usage == FIRST[0] else f"{usage}-{name}" for usage, name in editions()]
 
 
-def _order(edition: tuple[str, str]) -> tuple[bool, list[int]]:
+def _order(edition: tuple[str, str]) -> tuple[int, str, list[int]]:
     usage, name = edition
-    return usage != "training", [int(part) for part in name.split(".")]
+    return FIRST.index(usage) if usage in FIRST else len(FIRST), usage, [int(part) for part in name.split(".")]
 
 
 @cache

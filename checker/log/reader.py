@@ -6,10 +6,11 @@ from checker.log import source
 from checker.log.dialects import Dialect, all_dialects
 from checker.log.irregularity import Irregularity, Kind
 from checker.log.log import Log
+from checker.log.table import is_table, read_table
 from checker.log.tangle import Tangle
 from checker.models.event import LogEvent
 
-__all__ = ["read_bytes", "read_log"]
+__all__ = ["has_records", "read_bytes", "read_log"]
 
 
 def read_log(path: Path, *, prefer: str | None = None) -> Log:
@@ -28,9 +29,16 @@ def read_bytes(data: bytes, *, path: Path = Path("-"), prefer: str | None = None
     return _read(path, source.from_bytes(data), prefer)
 
 
+def has_records(head: bytes) -> bool:
+    """Whether the bytes, a log's first ones, hold a record of any dialect."""
+    return any(dialect.token in head for dialect in all_dialects().values()) or is_table(head)
+
+
 def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     data = origin.data
     dialect = _dialect_of(data, prefer)
+    if dialect is None and (table := read_table(path, data)) is not None:
+        return table
     if dialect is None:
         nothing = Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))
         return Log(path, data, dialect=None, irregularities=[nothing], refused=True)
@@ -77,7 +85,7 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
 def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:
     """The preferred dialect where the data have its token, else the one whose token comes first."""
     dialects = all_dialects()
-    if prefer is not None and dialects[prefer].token in data:
+    if prefer in dialects and dialects[prefer].token in data:
         return dialects[prefer]
     first = ((data.find(dialect.token), dialect) for dialect in dialects.values())
     return min(((at, dialect) for at, dialect in first if at >= 0), key=lambda pair: pair[0], default=(0, None))[1]

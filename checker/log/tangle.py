@@ -10,10 +10,8 @@ import json
 import re
 from typing import Any
 
-from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
-
-from checker import grammar
 from checker.log.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
+from checker.log.expected import expected, shown
 from checker.log.irregularity import Irregularity, Kind
 from checker.log.log import Places
 from checker.models.event import LogEvent
@@ -23,17 +21,10 @@ __all__ = ["Tangle"]
 MOST_JOINED_LINES = 16
 MOST_JOINED_BYTES = 1 << 20
 MOST_EXPLAINED = 50
-MOST_SHOWN = 60
 
 _IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
 _strict = json.JSONDecoder()
 _lenient = json.JSONDecoder(strict=False)
-
-_WORDS = {
-    "LBRACE": "{", "RBRACE": "}", "LSQB": "[", "RSQB": "]", "COMMA": ",", "COLON": ":", "STRING": "a text in quotes",
-    "NUMBER": "a number", "TRUE": "true", "FALSE": "false", "NULL": "null", "$END": "the end of the record",
-    "TIME": "a time in seconds", "KEY": "a key", "SPACE": "a space", "BENCHMARK": "a benchmark", "SITE": "(file:line)",
-}  # fmt: skip
 
 
 class Tangle:
@@ -103,10 +94,10 @@ class Tangle:
         elif coloured:
             self._say(Kind.INTERRUPTED, start, "control characters stand between token and record", None, None)
         elif not last and not blank:
-            self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", _shown(rest))
+            self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", shown(rest))
         elif last and not plain:
             what = "text follows the record" if not blank else "control characters follow the record"
-            self._say(Kind.TRAILING_TEXT, start, what, "the end of the line", _shown(rest))
+            self._say(Kind.TRAILING_TEXT, start, what, "the end of the line", shown(rest))
         if not last:
             message = "another record follows on the same line; the official program sees only the last one"
             self._say(Kind.SHARED_LINE, start, message, "one record a line", None)
@@ -158,37 +149,23 @@ class Tangle:
     def _lost(self, start: int, text: str, *, last: bool, joined: bool) -> None:
         """A record that cannot be read: the grammar says what was expected, and where."""
         column = self._places.column(start)
-        message, expected = "the record cannot be read", None
+        message, wanted = "the record cannot be read", None
         offset = 0
         if self._explained < MOST_EXPLAINED:
             self._explained += 1
-            offset, expected = self._explain(text)
+            token = self._dialect.token.decode("ascii")
+            offset, wanted = expected(self._dialect.grammar, token + text)
+            offset = max(offset - len(token), 0)
             message = "the record breaks off" if offset >= len(text.rstrip()) else "the record cannot be read"
         kind = Kind.UNREADABLE if last else Kind.TORN
         if kind is Kind.TORN:
             message = "the record is cut by the next one"
-        shown = _shown(text[max(0, offset - 20) :]) if offset else _shown(text)
+        piece = shown(text[max(0, offset - 20) :]) if offset else shown(text)
         place = column + len(self._dialect.token) + offset
         self.irregularities.append(
-            Irregularity(kind, self._places.line(start), place, message, expected, shown, key=_key_in(text))
+            Irregularity(kind, self._places.line(start), place, message, wanted, piece, key=_key_in(text))
         )
         self.refused = self.refused or last
-
-    def _explain(self, text: str) -> tuple[int, str | None]:
-        """Where in `text` (counted from the token's end) reading fails, and what the grammar expected there."""
-        token = self._dialect.token.decode("ascii")
-        try:
-            grammar.parser(self._dialect.grammar).parse(token + text)
-        except UnexpectedEOF as error:
-            return len(text.rstrip()), _words(error.expected)
-        except UnexpectedToken as error:
-            at = len(text.rstrip()) if error.token.type == "$END" else (error.pos_in_stream or 0) - len(token)
-            return max(at, 0), _words(error.accepts or error.expected)
-        except UnexpectedCharacters as error:
-            return max((error.pos_in_stream or 0) - len(token), 0), _words(error.allowed)
-        except UnexpectedInput:
-            return 0, None
-        return len(text.rstrip()), None
 
     def _text(self, start: int, stop: int) -> str:
         """The text behind the token; Latin-1 where it is not UTF-8, as the official program reads it."""
@@ -215,7 +192,7 @@ class Tangle:
         )
 
     def _shown_line(self, start: int) -> str:
-        return _shown(self._places.text(start))
+        return shown(self._places.text(start))
 
 
 def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
@@ -225,18 +202,6 @@ def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]"
         found.append(at)
         at = data.find(token, at + len(token), end)
     return found
-
-
-def _shown(text: str) -> str:
-    """A short, printable piece of `text`."""
-    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text.strip())
-    return clean if len(clean) <= MOST_SHOWN else clean[: MOST_SHOWN - 1] + "…"
-
-
-def _words(terminals: Any) -> str | None:
-    plain = (str(name).rsplit("__", 1)[-1] for name in terminals)
-    names = sorted({_WORDS.get(name, name.lower()) for name in plain} - {"whitespace"})
-    return " or ".join(names) if names else None
 
 
 _KEY = re.compile(r'"key": ?"([A-Za-z0-9_]{1,80})"')

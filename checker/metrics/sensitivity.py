@@ -118,9 +118,10 @@ def spread_of_ratios(ratios: Sequence[float]) -> float:
 
 
 def harder(target: float, share: float, *, lower_is_better: bool) -> float:
-    """The target made harder by `share` of its size; easier where the share is negative."""
+    """The target made harder by `share` of its size; easier where the share is negative. Rounded to twelve digits, so that
+    windows which end at it come out even."""
     step = abs(target) * share
-    return target - step if lower_is_better else target + step
+    return float(f"{target - step if lower_is_better else target + step:.12g}")
 
 
 def slope(curve: Curve, target: float, share: float = 0.01) -> float:

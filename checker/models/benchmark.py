@@ -83,18 +83,23 @@ class References(_Fact):
 class Timing(_Fact):
     """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock.
 
-    `checkpoint` names the fields of the log, one or the other, that number the checkpoint which an evaluation, made
-    later, is about; the evaluation then counts at the time that the checkpoint was saved.
+    `checkpoint` names the fields of the log that number the checkpoint which an evaluation, made later, is about, the
+    better one first; the evaluation then counts at the time that the checkpoint was saved. `numbered_from` is the
+    progress of the evaluation of a log's first checkpoint, where the two do not count alike. `to_first_crossing`: no record
+    says that the clock stopped; the time to train is that to the first evaluation at the target.
     """
 
     score: str | None = None
     unit: Literal["s", "ms"] = "ms"
     checkpoint: tuple[str, ...] = ()
+    numbered_from: int | None = None
     offline_evaluation: bool = False
+    to_first_crossing: bool = False
 
 
 class Benchmark(_Fact):
-    """One benchmark of an edition. `official` is False where the official program does not know it."""
+    """One benchmark of an edition. `official` is False where the official program does not know it. `columns` are those of the
+    tables that are its logs, in any order, where logs are tables and name no benchmark."""
 
     id: str
     name: str
@@ -107,3 +112,4 @@ class Benchmark(_Fact):
     timing: Timing = Timing()
     rcp: References = References()
     official: bool = True
+    columns: frozenset[str] | None = None

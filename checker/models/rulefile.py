@@ -68,11 +68,12 @@ class EditionFile(_Form):
 
     `period` is when the round's runs were made, `target_key` how open runs declare a target of their own, `rcps` and
     `seeds` whether the official package check looks at reference convergence points and seeds, `seeds_required` whether
-    the written rules ask for a logged seed.
+    the written rules ask for a logged seed. `entries`: every log is a submission of its own, described by a JSON file of
+    its name beside it. `relative_times`: times count from the start of the clock, not from 1970.
     """
 
     edition: str
-    usage: Literal["training", "hpc"]
+    usage: Literal["training", "hpc", "dawnbench"]
     extends: str | None = None
     dialect: str
     ruleset: str
@@ -83,5 +84,7 @@ class EditionFile(_Form):
     rcps: bool = False
     seeds: bool = False
     seeds_required: bool = False
+    entries: bool = False
+    relative_times: bool = False
     severity: dict[str, Severity] = Field(default_factory=dict)
     reads_equal_records_once: bool = False

@@ -22,12 +22,14 @@ from checker.metrics.curve import Curve, curve_of
 from checker.metrics.time_to_train import time_to_train
 from checker.metrics.tta import tta
 from checker.models.benchmark import Benchmark, Window
+from checker.models.event import LogEvent
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
 from checker.pipeline.options import Options
 from checker.submission.aggregate import aggregated
 from checker.submission.checkpoint import time_of_evaluations
 from checker.submission.convergence import Convergence, convergence
+from checker.submission.entry import described
 from checker.submission.run import Run
 from checker.submission.traits import Traits, traits_of
 
@@ -74,8 +76,10 @@ def assess(path: Path, options: Options) -> Assessed:
         chosen = choose_edition(run, wanted)
     except EditionError as error:
         return Assessed(_unjudged(run, [_unclear(run.log, error)], error.message), unclear=error)
+    told = chosen.edition.benchmark_of(run.columns)
+    run = Run(described(run.log) if chosen.edition.head.entries else run.log, told)
     facts = chosen.edition.benchmarks.get(run.benchmark or "")
-    run = Run(aggregated(run.log, None if facts is None else facts.aggregate))
+    run = Run(aggregated(run.log, None if facts is None else facts.aggregate), told)
     judgement = judge(run.log, chosen.edition, division=run.division, benchmark=run.benchmark)
     if run.log.dialect not in (None, chosen.edition.head.dialect):
         stranger = _of_another_edition(run.log, chosen.edition)
@@ -199,6 +203,7 @@ class _Score:
             return
         self.curve = _curve(run, edition, facts, start)
         self.tta = tta(self.curve, self.target)
+        clock = self.tta if facts.timing.to_first_crossing else clock
         if self.window is not None:
             found = attmt(self.curve, self.window)
             self.attmt, self.coverage = found.minutes, found.coverage
@@ -207,18 +212,26 @@ class _Score:
 
 
 def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Curve:
-    """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock."""
+    """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock: then at the time of
+    their checkpoint, and where that is not known, at run_stop."""
     late_is_error = edition.head.severity.get(LATE, Severity.ERROR) is Severity.ERROR
-    cut = late_is_error and not facts.timing.offline_evaluation and not facts.timing.checkpoint
+    off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
     span = run.span_ms
     moment_of = time_of_evaluations(run.log, facts)
+
+    def time_of(event: LogEvent) -> float:
+        moment = moment_of(event)
+        if moment is not None or not off_the_clock or span is None:
+            return event["time_ms"] if moment is None else moment
+        return min(event["time_ms"], span[1])
+
     return curve_of(
         run.log.of(facts.quality.key),
         start_ms,
         quality_reader(facts),
         lower_is_better=facts.quality.direction == "lower",
-        stop_ms=span[1] + STAMP_MS if cut and span is not None else None,
-        time_of=lambda event: event["time_ms"] if (moment := moment_of(event)) is None else moment,
+        stop_ms=span[1] + STAMP_MS if late_is_error and not off_the_clock and span is not None else None,
+        time_of=time_of,
     )
 
 

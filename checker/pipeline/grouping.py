@@ -8,11 +8,11 @@ from checker.metrics.olympic_mean import kept, olympic_mean
 from checker.metrics.variance import spread
 from checker.models.benchmark import Benchmark, Drop
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.reference import ReferenceTable
 from checker.models.report import Rcp, RunReport, SubmissionReport, WeakScaling
-from checker.pipeline.checks import copies, counts, identity, naming, seeds
+from checker.pipeline.checks import copies, counts, identity, naming, seeds, statistics
 from checker.pipeline.checks.beside import RCP_WAIVER, SEED_WAIVER, Beside, energy_of
-from checker.pipeline.checks.rcp import NOT_REQUIRED, rcp_of
+from checker.pipeline.checks.rcp import NOT_REQUIRED, rcp_of, reference_of
+from checker.pipeline.options import Options
 from checker.pipeline.runset import RunSet
 
 __all__ = ["submission_of"]
@@ -23,11 +23,11 @@ NOT_CONVERGED = frozenset(
 CUT_SHORT = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"})
 
 
-def submission_of(runs: RunSet, beside: Beside, own_rcps: ReferenceTable | None = None) -> SubmissionReport:
-    """The report on the set. `beside` is what stands beside its logs: description, waivers, factor, energy. `own_rcps` are
-    reference convergence points to use instead of the edition's."""
+def submission_of(runs: RunSet, beside: Beside, options: Options = Options()) -> SubmissionReport:
+    """The report on the set. `beside` is what stands beside its logs: description, waivers, factor, energy."""
     facts, reports = runs.facts, runs.reports
-    rcp, of_rcp = rcp_of(runs, own_rcps) if runs.runs else (NOT_REQUIRED, [])
+    rcp, of_rcp = rcp_of(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
+    reference = reference_of(runs, options.own_rcps)
     findings = [
         *naming.check(runs, beside.edition),
         *counts.check(runs),
@@ -36,6 +36,7 @@ def submission_of(runs: RunSet, beside: Beside, own_rcps: ReferenceTable | None 
         *seeds.check(runs),
         *copies.check(runs),
         *of_rcp,
+        *statistics.check(runs, None if reference is None else reference.cv, strict=options.strict_statistics),
         *beside.findings,
     ]
     findings = [_waived(finding, beside) for finding in findings]

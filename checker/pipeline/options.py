@@ -17,9 +17,11 @@ class Options:
         partial: a set of runs that is not complete is no error; its score is provisional.
         window: the thresholds of ATTMT; None for those of the edition.
         own_rcps: reference convergence points to test against; None for those of the edition.
+        strict_statistics: what the STA rules find refuses a set; without, it informs.
     """
 
     edition: str | None = None
     partial: bool = False
     window: Window | None = None
     own_rcps: ReferenceTable | None = None
+    strict_statistics: bool = False

@@ -18,16 +18,18 @@ __all__ = ["RunSet", "run_sets"]
 
 @dataclass(frozen=True)
 class RunSet:
-    """Runs that belong together. `partial`: that some are missing is no error."""
+    """Runs that belong together. `partial`: that some are missing is no error. `entry` is the log, where that is a submission
+    of its own."""
 
     folder: Folder
     runs: tuple[Assessed, ...]
     partial: bool
+    entry: Path | None = None
 
     @property
     def path(self) -> Path:
-        """The folder."""
-        return self.folder.path
+        """The folder, or the log that is a submission of its own."""
+        return self.entry or self.folder.path
 
     @property
     def place(self) -> Place:
@@ -66,7 +68,9 @@ class RunSet:
 
     @property
     def system(self) -> str | None:
-        """The system's directory, where the layout has one, else the platform that the runs name."""
+        """The system's directory, where the layout has one, else the platform that the runs name; an entry's own name."""
+        if self.entry is not None:
+            return self.entry.stem
         if self.place.system is not None:
             return self.place.system
         return None if self.head is None else self.head.report.platform
@@ -84,11 +88,16 @@ class RunSet:
 
 def run_sets(folders: Sequence[Folder], runs: Iterable[Assessed], *, partial: bool) -> list[RunSet]:
     """The sets in the folders. A folder of a benchmark is one set; elsewhere the runs are told apart by benchmark, and a
-    run that names none goes with the others where these have but one."""
+    run that names none goes with the others where these have but one. A log that is an entry is a set."""
     by_path = {run.report.path: run for run in runs}
     sets: list[RunSet] = []
     for folder in folders:
-        members = [by_path[str(log)] for log in folder.logs]
+        every = [by_path[str(log)] for log in folder.logs]
+        entries = [run for run in every if run.edition is not None and run.edition.head.entries]
+        sets += [RunSet(folder, (run,), partial or folder.named, Path(run.report.path)) for run in entries]
+        members = [run for run in every if run not in entries] if entries else every
+        if entries and not members:
+            continue
         groups = [members] if folder.place.benchmark is not None or not members else _by_benchmark(members)
         sets += [RunSet(folder, tuple(group), partial or folder.named) for group in groups]
     return sets

@@ -13,7 +13,6 @@ from checker.engine.package import package_rules
 from checker.errors import InputError
 from checker.execution import in_process
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.reference import ReferenceTable
 from checker.models.report import Report, SubmissionReport, Summary
 from checker.pipeline.assessing import Assessed, assess
 from checker.pipeline.checks import copies
@@ -62,7 +61,7 @@ def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch
     runs = tuple(watch(in_process.run(partial(assess, options=options), logs), len(logs)))
     _something_to_judge(given, runs)
     sets = run_sets(found.folders, runs, partial=options.partial)
-    submissions, findings = _submissions(sets, options.own_rcps)
+    submissions, findings = _submissions(sets, options)
     findings += copies.check_across(sets)
     findings += [
         one for organisation in found.organisations for one in check_repository(organisation, package_rules().repository)
@@ -90,12 +89,12 @@ def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch
     return Examined(report, tuple(sets))
 
 
-def _submissions(sets: Sequence[RunSet], own_rcps: ReferenceTable | None) -> tuple[list[SubmissionReport], list[Finding]]:
+def _submissions(sets: Sequence[RunSet], options: Options) -> tuple[list[SubmissionReport], list[Finding]]:
     """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
     submissions, of_descriptions = [], []
     for one in sets:
         beside = beside_of(one, one.edition or _neighbours_edition(one, sets))
-        submissions.append(submission_of(one, beside, own_rcps))
+        submissions.append(submission_of(one, beside, options))
         of_descriptions += [finding for finding in beside.of_description if finding not in of_descriptions]
     return submissions, of_descriptions
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.errors import InputError
-from checker.log.dialects import all_dialects
+from checker.log.reader import has_records
 from checker.submission.place import RESULTS, SCALINGS, Place, place_of
 
 __all__ = ["Folder", "Found", "discover", "natural"]
 
 RESULT = "result_"
 OFFICIAL_SUFFIX = ".txt"
-TEXT_SUFFIXES = {".txt", ".log", ".out", ""}
+TEXT_SUFFIXES = {".txt", ".log", ".out", ".tsv", ""}
 SNIFFED_BYTES = 1 << 20
 NUMBER = re.compile(r"(\d+)")
 COMPANIONS = {"scaling.json", "package_checker_params", "privateid.json"}
@@ -170,4 +170,4 @@ def _has_records(path: Path) -> bool:
             head = file.read(SNIFFED_BYTES)
     except OSError:
         return False
-    return any(dialect.token in head for dialect in all_dialects().values())
+    return has_records(head)

@@ -14,9 +14,10 @@ __all__ = ["Run", "field_at"]
 
 @dataclass(frozen=True)
 class Run:
-    """A run as its log tells it."""
+    """A run as its log tells it. `told` is its benchmark where the log names none but shows which it is."""
 
     log: Log
+    told: str | None = None
 
     @property
     def path(self) -> Path:
@@ -34,6 +35,8 @@ class Run:
     @cached_property
     def benchmark(self) -> str | None:
         """The benchmark's id; edition 0.5 has it in every record."""
+        if self.told is not None:
+            return self.told
         if self.log.dialect == "v0.5" and self.log.events:
             return str(self.log.events[0]["metadata"]["benchmark"])
         return self._text("submission_benchmark")
@@ -42,6 +45,12 @@ class Run:
     def division(self) -> str | None:
         """closed or open, as logged; edition 0.5 does not say and is read as closed."""
         return "closed" if self.log.dialect == "v0.5" else self._text("submission_division")
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the qualities, where the log is a table."""
+        found = (field_at(event, ["metadata", "columns"]) for event in self.log.of("run_start"))
+        return next((columns for columns in found if isinstance(columns, list)), [])
 
     @property
     def org(self) -> str | None:

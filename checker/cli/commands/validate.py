@@ -1,5 +1,6 @@
 """mlcheck validate: would it be accepted, and what is wrong with it?"""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +21,10 @@ def run(
     format: Annotated[str, format_option("render")] = "terminal",
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
+    strict_statistics: Annotated[
+        bool,
+        typer.Option("--strict-statistics", help="Refuse a set of runs whose score hangs on chance or target (STA rules)."),
+    ] = False,
     changed_since: Annotated[
         Path | None,
         typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
@@ -27,6 +32,7 @@ def run(
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
     options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = replace(options, strict_statistics=strict_statistics)
     render = registry.renderer(format, "render")
     report = validate(paths, options, watch=watched)
     if changed_since is not None:

@@ -74,7 +74,8 @@ def officially_counted(runs: RunSet) -> bool:
     required, or, under weak scaling, at least as many."""
     if runs.facts is None:
         return False
-    number = len([log for log in runs.folder.logs if log not in runs.folder.misnamed])
+    logs = runs.folder.logs if runs.entry is None else (runs.entry,)
+    number = len([log for log in logs if log not in runs.folder.misnamed])
     return number >= runs.facts.runs if runs.weak else number == runs.facts.runs
 
 

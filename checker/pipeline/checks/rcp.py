@@ -14,7 +14,7 @@ from checker.pipeline.checks.counts import missed
 from checker.pipeline.runset import RunSet
 from checker.submission.convergence import agreed_batch_size
 
-__all__ = ["NOT_REQUIRED", "rcp_of", "rcp_verdict"]
+__all__ = ["NOT_REQUIRED", "rcp_of", "rcp_verdict", "reference_of"]
 
 NOT_REQUIRED = Rcp(outcome="not_required", passed=True, factor=1.0)
 # A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
@@ -41,8 +41,15 @@ def rcp_verdict(runs: RunSet, own: ReferenceTable | None = None) -> Verdict:
     if facts is None or edition is None:
         return verdict_on(None, [], None)
     those = [run.convergence for run in runs.runs if run.convergence is not None]
-    reference = _reference(edition.usage, edition.name, facts.id) if own is None else Reference.of(own, facts)
-    return verdict_on(reference, [one.to_target for one in those], agreed_batch_size(those))
+    return verdict_on(reference_of(runs, own), [one.to_target for one in those], agreed_batch_size(those))
+
+
+def reference_of(runs: RunSet, own: ReferenceTable | None = None) -> Reference | None:
+    """The reference convergence points of the set's benchmark; `own` instead of the edition's. None where there are none."""
+    facts, edition = runs.facts, runs.edition
+    if facts is None or edition is None:
+        return None
+    return _reference(edition.usage, edition.name, facts.id) if own is None else Reference.of(own, facts)
 
 
 @cache
