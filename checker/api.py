@@ -63,7 +63,8 @@ def compare(
         base=base,
         benchmark=benchmark,
         moved=pipeline.Moved(_window(targets), "sliding" if sliding else "fixed"),
-        how=pipeline.How(seed=seed, resamples=draws),
+        seed=seed,
+        draws=draws,
     )
 
 

@@ -240,3 +240,15 @@ def test_paths_are_called_by_what_tells_them_apart() -> None:
     assert short_names([Path("/x/p100/results"), Path("/x/gv100/results")]) == ["p100", "gv100"]
     assert short_names([Path("/x/a"), Path("/x/b"), Path("/x/c")]) == ["a", "b", "c"]
     assert short_names([Path("/x/a/b"), Path("/x/b/b"), Path("/x/a/c")]) == ["/x/a/b", "/x/b/b", "/x/a/c"]
+
+
+def test_statistics_refuse_only_where_they_are_to(mlcheck: Call, three: list[Path]) -> None:
+    """On minigo the winner changes with the target; of three systems whose times are multiples it does not."""
+    sides = (f"{STUDY}/p100", f"{STUDY}/gv100", "--benchmark", "minigo")
+    assert [mlcheck("compare", *sides, *strict).code for strict in ((), ("--strict-statistics",))] == [0, 1]
+    assert mlcheck("compare", *three, "--strict-statistics").code == 0
+    (pair,) = compared(mlcheck, *sides)["benchmarks"][0]["pairs"]
+    assert {remark["rule"] for remark in pair["remarks"]} == {"STA002-winner-changes"}
+    assert any(
+        "the winner by TTA changes as the target moves from 0.35 to 0.4, at 0.38" in one["message"] for one in pair["remarks"]
+    )

@@ -11,7 +11,7 @@ from checker.metrics.attmt import parse_window
 from checker.pipeline import Options
 from checker.report import registry
 
-__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "format_option", "one_of", "options_of"]
+__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "StrictStatistics", "format_option", "one_of", "options_of"]
 
 Name = TypeVar("Name", bound=str)
 Paths = Annotated[
@@ -22,6 +22,10 @@ Edition = Annotated[
 ]
 Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
 Attmt = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
+StrictStatistics = Annotated[
+    bool,
+    typer.Option("--strict-statistics", help="Exit with 1 where a winner hangs on chance, metric or target (STA rules)."),
+]
 RcpFile = Annotated[
     Path | None,
     typer.Option(

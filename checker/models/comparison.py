@@ -21,6 +21,7 @@ __all__ = [
     "Profile",
     "Ratio",
     "RatioAtTarget",
+    "Remark",
     "Side",
     "Spreads",
     "Times",
@@ -113,6 +114,18 @@ class RatioAtTarget(_Part):
     gain_attmt: float | None
 
 
+class Remark(_Part):
+    """Something that a reader should be told without asking; `rule` is the STA rule that says why, where there is one."""
+
+    rule: str | None
+    message: str
+
+    @property
+    def text(self) -> str:
+        """The sentence, the rule's code in front."""
+        return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
+
+
 class Pair(_Part):
     """Another system against the base, on a benchmark that both ran. `flips` is how often the winner changes as the target
     moves."""
@@ -124,7 +137,7 @@ class Pair(_Part):
     sensitivity: tuple[RatioAtTarget, ...]
     flips_tta: int
     flips_attmt: int
-    remarks: tuple[str, ...]
+    remarks: tuple[Remark, ...]
 
 
 class BenchmarkComparison(_Part):
@@ -193,6 +206,11 @@ class Comparison(_Part):
     def base(self) -> str:
         """The system that the others are held against."""
         return self.systems[0]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a rule on statistics has something to say of a pair."""
+        return any(remark.rule for one in self.benchmarks for pair in one.pairs for remark in pair.remarks)
 
     def to_frame(self, table: Frame = "pairs") -> "DataFrame":
         """A table as a pandas DataFrame: a row a pair, a run, a target, a step of a profile, or a point of a curve.

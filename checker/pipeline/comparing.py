@@ -6,6 +6,7 @@ from pathlib import Path
 
 from checker import __version__
 from checker.engine.catalogue import catalogue
+from checker.engine.statistics import statistics_rules
 from checker.errors import InputError
 from checker.metrics.attmt import window_text
 from checker.metrics.bootstrap import Estimate, How, geometric_mean_of
@@ -18,7 +19,7 @@ from checker.pipeline.pairing import Moved, pair_of, side_of
 from checker.pipeline.selecting import Contestant, Key, contestants, label
 from checker.pipeline.validating import Watch, examine, unwatched
 
-__all__ = ["How", "Moved", "compare"]
+__all__ = ["Moved", "compare"]
 
 FEWEST_FOR_PROFILES = 3
 
@@ -31,15 +32,18 @@ def compare(
     base: str | None = None,
     benchmark: str | None = None,
     moved: Moved = Moved(),
-    how: How = How(),
+    seed: int = 0,
+    draws: int = 10_000,
     watch: Watch = unwatched,
 ) -> Comparison:
     """The systems under the paths, as `by` tells them apart, against the base, benchmark by benchmark; only `benchmark`, if one
-    is named.
+    is named. `seed` and `draws` are those of the bootstrap.
 
     Raises:
         InputError: a path is missing, there is nothing to compare, there is no such base, or the edition cannot be told.
     """
+    rules = statistics_rules()
+    how = How(seed, draws, rules.confidence, rules.fewest_runs)
     given = [(path, examine([path], options, watch=watch).sets) for path in paths]
     found = contestants(by, given, base)
     keys = _shared(found, benchmark)

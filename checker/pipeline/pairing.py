@@ -1,25 +1,27 @@
 """A system's runs of a benchmark against the base's: ratios with intervals, ties, sensitivity, and what to be told of them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 
+from checker.engine.statistics import statistics_rules
 from checker.metrics.attmt import window_text
 from checker.metrics.bootstrap import How, ratio_of
+from checker.metrics.flags import Flag, seeds_vary, winner_changes
 from checker.metrics.resolution import tied
 from checker.metrics.sensitivity import Anchor, Match, flips, matches, sensitivity
 from checker.metrics.speedup import improvement
 from checker.metrics.variance import spread
 from checker.models.benchmark import Window
-from checker.models.comparison import Interval, Metric, Pair, Ratio, RatioAtTarget, Side, Spreads, Times, TimesAtTarget
+from checker.models.comparison import Interval, Metric, Pair, Ratio, RatioAtTarget, Remark, Side, Spreads, Times, TimesAtTarget
 from checker.models.finding import Verdict
 from checker.pipeline.assessing import Assessed
 
 __all__ = ["NAMES", "Moved", "pair_of", "side_of"]
 
-TIE = 0.005
 NO_RATIO = Ratio(speedup=None, interval=None, winner=None, tie=None)
+WINNER_CHANGES = "STA002-winner-changes"
 NAMES: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
 
 
@@ -63,8 +65,8 @@ def pair_of(base: Sequence[Assessed], other: Sequence[Assessed], sides: tuple[Si
         tta=tta,
         attmt=attmt,
         sensitivity=tuple(_row(one) for one in found),
-        flips_tta=flips([one.ratio_tta for one in found], TIE),
-        flips_attmt=flips([one.ratio_attmt for one in found], TIE),
+        flips_tta=flips([one.ratio_tta for one in found], statistics_rules().tie_share),
+        flips_attmt=flips([one.ratio_attmt for one in found], statistics_rules().tie_share),
         remarks=(),
     )
     return pair.model_copy(update={"remarks": tuple(_remarks(pair, base[0], other[0], sides))})
@@ -90,7 +92,7 @@ def _ratio(base: Times, other: Times, how: How, gap: float = 0.0) -> Ratio:
     interval = None if found.low is None or found.high is None else Interval(low=found.low, high=found.high)
     speedup = one / two
     tie = (
-        "equal" if abs(speedup - 1) <= TIE
+        "equal" if abs(speedup - 1) <= statistics_rules().tie_share
         else "evaluation interval" if tied(one, two, gap)
         else "seeds" if interval is not None and interval.low <= 1 <= interval.high
         else None
@@ -130,47 +132,39 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side]) -> list[str]:
+def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side]) -> Iterator[Remark]:
     """What a reader should be told without asking."""
-    found = []
     editions = [run.edition.label for run in (base, other) if run.edition is not None]
     if base.edition is not other.edition and editions != [pair.base, pair.other]:
-        found.append(f"judged by different editions: {' and '.join(editions)}")
+        yield Remark(rule=None, message=f"judged by different editions: {' and '.join(editions)}")
     if base.window != other.window:
-        windows = [None if run.window is None else window_text(run.window) for run in (base, other)]
-        found.append(f"ATTMT does not compare: its window is {windows[0] or 'none'} and {windows[1] or 'none'}")
-    winners = {pair.tta.winner, pair.attmt.winner}
-    if winners == {"base", "other"}:
-        found.append("STA002: the winner changes with the metric")
-    elif pair.tta.winner != pair.attmt.winner and "tie" in winners and None not in winners:
-        by = "TTA" if pair.tta.winner == "tie" else "ATTMT"
-        found.append(f"STA002: a tie by {by}, a winner by the other metric")
-    for name, number in (("TTA", pair.flips_tta), ("ATTMT", pair.flips_attmt)):
-        if number:
-            first, last = pair.sensitivity[0].target, pair.sensitivity[-1].target
-            found.append(
-                f"STA002: the winner by {name} changes {_times_word(number)} as the target moves from {first:g} to {last:g}"
-            )
+        windows = ["none" if run.window is None else window_text(run.window) for run in (base, other)]
+        yield Remark(rule=None, message=f"ATTMT does not compare: its window is {windows[0]} and {windows[1]}")
     for side in sides:
         if side.converged < side.runs:
-            found.append(f"{side.runs - side.converged} of {side.runs} runs of {side.system} did not converge")
+            yield Remark(
+                rule=None, message=f"{side.runs - side.converged} of {side.runs} runs of {side.system} did not converge"
+            )
         if len(side.folders) > 1:
-            found.append(f"the runs of {side.system} are pooled from {len(side.folders)} folders")
-    return found + _within_spread(sides, "tta", pair.tta) + _within_spread(sides, "attmt", pair.attmt)
+            yield Remark(rule=None, message=f"the runs of {side.system} are pooled from {len(side.folders)} folders")
+    winners = {pair.tta.winner, pair.attmt.winner}
+    if winners == {"base", "other"}:
+        yield Remark(rule=WINNER_CHANGES, message="the winner changes with the metric")
+    elif pair.tta.winner != pair.attmt.winner and "tie" in winners and None not in winners:
+        by = "TTA" if pair.tta.winner == "tie" else "ATTMT"
+        yield Remark(rule=WINNER_CHANGES, message=f"a tie by {by}, a winner by the other metric")
+    for flag in _flags(pair, sides):
+        if flag is not None:
+            yield Remark(rule=flag.rule, message=flag.message)
 
 
-def _times_word(number: int) -> str:
-    return {1: "once", 2: "twice"}.get(number, f"{number} times")
-
-
-def _within_spread(sides: tuple[Side, Side], metric: Metric, ratio: Ratio) -> list[str]:
-    """Of too few runs for an interval: whether the difference is one that seeds make."""
-    spreads = [getattr(side, metric).spread for side in sides]
-    if ratio.interval is not None or None in spreads:
-        return []
-    apart = abs(spreads[0].mean - spreads[1].mean)
-    widest = max(one.deviation for one in spreads)
-    if widest == 0 or apart > widest:
-        return []
-    share = widest / max(one.mean for one in spreads)
-    return [f"STA003: the difference by {NAMES[metric]} is within the spread over seeds (deviation {share:.0%} of the mean)"]
+def _flags(pair: Pair, sides: tuple[Side, Side]) -> Iterator[Flag | None]:
+    """Of too few runs for an interval, the spread says whether the difference is one that seeds make."""
+    for metric, name in NAMES.items():
+        ratios = ((row.target, getattr(row, f"speedup_{metric}")) for row in pair.sensitivity)
+        yield winner_changes(
+            [(target, math.nan if ratio is None else ratio) for target, ratio in ratios], name, statistics_rules().tie_share
+        )
+        if getattr(pair, metric).interval is None:
+            base, other = ([v for v in getattr(side, metric).of_runs_minutes if v is not None] for side in sides)
+            yield seeds_vary(base, other, name)

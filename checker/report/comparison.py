@@ -10,7 +10,7 @@ from rich.text import Text
 
 from checker.models.comparison import BenchmarkComparison, Comparison, Interval, Pair, Ratio, Winner
 from checker.report.comparison_tables import NAMES, remarks
-from checker.report.figures import count, duration, duration_unit, quality, share
+from checker.report.figures import count, duration, duration_unit, quality, ratio, share
 
 __all__ = ["draw"]
 
@@ -57,9 +57,9 @@ def _heading(comparison: Comparison) -> Iterator[Text]:
 
 def _how(comparison: Comparison) -> str:
     """What the intervals are, or why there is none."""
-    ratios = [ratio for one in comparison.benchmarks for pair in one.pairs for ratio in (pair.tta, pair.attmt)]
+    found = [each for one in comparison.benchmarks for pair in one.pairs for each in (pair.tta, pair.attmt)]
     words = f"{comparison.confidence:.0%} bootstrap intervals over runs (seed {comparison.seed}, {comparison.draws:,} draws)"
-    return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are runs enough"
+    return words if all(each.interval for each in found) else f"{words}, where there are runs enough"
 
 
 @dataclass(frozen=True)
@@ -134,17 +134,17 @@ def _table(first: str, *others: str) -> Table:
     return table
 
 
-def _ratio(ratio: Ratio, *, broad: bool = True) -> Text:
-    text = _speedup(ratio.speedup, ratio.interval, broad=broad, tie=ratio.winner == "tie")
-    text.stylize(STYLES[ratio.winner])
+def _ratio(found: Ratio, *, broad: bool = True) -> Text:
+    text = _speedup(found.speedup, found.interval, broad=broad, tie=found.winner == "tie")
+    text.stylize(STYLES[found.winner])
     return text
 
 
 def _speedup(value: float | None, interval: Interval | None, *, broad: bool = True, tie: bool = False) -> Text:
     if value is None:
         return Text("-")
-    between = "" if interval is None else f"{' ' if broad else chr(10)}[{interval.low:.2f}, {interval.high:.2f}]"
-    return Text(f"{value:.2f}{' tie' if tie else ''}{between}")
+    between = "" if interval is None else f"{' ' if broad else chr(10)}[{ratio(interval.low)}, {ratio(interval.high)}]"
+    return Text(f"{ratio(value)}{' tie' if tie else ''}{between}")
 
 
 def _profiles(comparison: Comparison) -> Iterator[RenderableType]:

@@ -29,7 +29,7 @@ def remarks(comparison: Comparison) -> list[tuple[str, str]]:
     """What is to be said of a pair, and of which."""
     many = len(comparison.systems) > 2
     return [
-        (f"{one.label}, {pair.other}" if many else one.label, remark)
+        (f"{one.label}, {pair.other}" if many else one.label, remark.text)
         for one in comparison.benchmarks
         for pair in one.pairs
         for remark in pair.remarks

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-__all__ = ["cell_text", "count", "duration", "duration_unit", "in_unit", "quality", "share"]
+__all__ = ["cell_text", "count", "duration", "duration_unit", "in_unit", "quality", "ratio", "share"]
 
 HOUR_MINUTES = 60
 SECOND_MINUTES = 1 / 60
@@ -45,6 +45,13 @@ def quality(value: float | None) -> str:
     return "-" if value is None else f"{value:.6g}"
 
 
+def ratio(value: float | None) -> str:
+    """A ratio with two decimals, a small one with two digits."""
+    if value is None:
+        return "-"
+    return f"{value:,.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
 def cell_text(cell: str | float, kind: str) -> str:
     """A cell of a table: minutes with two decimals, ratios with three, shares in percent, other numbers in full."""
     if isinstance(cell, str):
@@ -55,7 +62,7 @@ def cell_text(cell: str | float, kind: str) -> str:
         case "share":
             return share(cell)
         case "ratio":
-            return f"{cell:.3f}"
+            return f"{cell:.3f}" if cell >= 0.1 else f"{cell:.3g}"
         case "count":
             return f"{cell:,.0f}"
     return f"{cell:,.6g}"

@@ -6,12 +6,12 @@ from typing import Annotated, get_args
 import typer
 
 from checker.cli import plotting
-from checker.cli.options import Attmt, Edition, format_option, one_of, options_of
+from checker.cli.options import Attmt, Edition, StrictStatistics, format_option, one_of, options_of
 from checker.cli.output import show, watched
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
 from checker.models.comparison import By
-from checker.pipeline import How, Moved, compare
+from checker.pipeline import Moved, compare
 from checker.report import registry
 from checker.report.comparison_tables import TABLES, Which
 
@@ -42,6 +42,7 @@ def run(
     draws: Annotated[int, typer.Option(min=100, help="How often the bootstrap resamples the runs.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
     plot: plotting.Plots = None,
+    strict_statistics: StrictStatistics = False,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
@@ -56,8 +57,10 @@ def run(
         base=base,
         benchmark=benchmark,
         moved=Moved(None if targets is None else parse_window(targets), one_of("anchor", anchor, get_args(Anchor))),
-        how=How(seed=seed, resamples=draws),
+        seed=seed,
+        draws=draws,
         watch=watched,
     )
     show(render(found, which))
     plotting.draw(found, plots)
+    raise typer.Exit(int(strict_statistics and found.flagged))
