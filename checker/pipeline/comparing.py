@@ -11,7 +11,8 @@ from checker.errors import InputError
 from checker.metrics.attmt import window_text
 from checker.metrics.bootstrap import Estimate, How, geometric_mean_of
 from checker.metrics.profile import performance_profiles
-from checker.models.comparison import METRICS, BenchmarkComparison, By, Comparison, Interval, Metric, Overall, Profile
+from checker.models.comparison import By, Comparison, Overall, Profile
+from checker.models.contest import METRICS, BenchmarkComparison, Interval, Metric
 from checker.models.ttmt import TtmtPanel
 from checker.pipeline.curves import panel
 from checker.pipeline.options import Options

@@ -14,7 +14,7 @@ from checker.metrics.sensitivity import Anchor, Match, flips, matches, sensitivi
 from checker.metrics.speedup import improvement
 from checker.metrics.variance import spread
 from checker.models.benchmark import Window
-from checker.models.comparison import Interval, Metric, Pair, Ratio, RatioAtTarget, Remark, Side, Spreads, Times, TimesAtTarget
+from checker.models.contest import Interval, Metric, Pair, Ratio, RatioAtTarget, Remark, Side, Spreads, Times, TimesAtTarget
 from checker.models.finding import Verdict
 from checker.pipeline.assessing import Assessed
 
@@ -69,7 +69,7 @@ def pair_of(base: Sequence[Assessed], other: Sequence[Assessed], sides: tuple[Si
         flips_attmt=flips([one.ratio_attmt for one in found], statistics_rules().tie_share),
         remarks=(),
     )
-    return pair.model_copy(update={"remarks": tuple(_remarks(pair, base[0], other[0], sides))})
+    return pair.model_copy(update={"remarks": tuple(_remarks(pair, base[0], other[0], sides, found))})
 
 
 def _times(values: Sequence[float | None]) -> Times:
@@ -132,7 +132,7 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side]) -> Iterator[Remark]:
+def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side], found: Sequence[Match]) -> Iterator[Remark]:
     """What a reader should be told without asking."""
     editions = [run.edition.label for run in (base, other) if run.edition is not None]
     if base.edition is not other.edition and editions != [pair.base, pair.other]:
@@ -142,9 +142,8 @@ def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Sid
         yield Remark(rule=None, message=f"ATTMT does not compare: its window is {windows[0]} and {windows[1]}")
     for side in sides:
         if side.converged < side.runs:
-            yield Remark(
-                rule=None, message=f"{side.runs - side.converged} of {side.runs} runs of {side.system} did not converge"
-            )
+            missed = side.runs - side.converged
+            yield Remark(rule=None, message=f"{missed} of {side.runs} runs of {side.system} did not converge")
         if len(side.folders) > 1:
             yield Remark(rule=None, message=f"the runs of {side.system} are pooled from {len(side.folders)} folders")
     winners = {pair.tta.winner, pair.attmt.winner}
@@ -153,18 +152,16 @@ def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Sid
     elif pair.tta.winner != pair.attmt.winner and "tie" in winners and None not in winners:
         by = "TTA" if pair.tta.winner == "tie" else "ATTMT"
         yield Remark(rule=WINNER_CHANGES, message=f"a tie by {by}, a winner by the other metric")
-    for flag in _flags(pair, sides):
+    for flag in _flags(pair, sides, found):
         if flag is not None:
             yield Remark(rule=flag.rule, message=flag.message)
 
 
-def _flags(pair: Pair, sides: tuple[Side, Side]) -> Iterator[Flag | None]:
+def _flags(pair: Pair, sides: tuple[Side, Side], found: Sequence[Match]) -> Iterator[Flag | None]:
     """Of too few runs for an interval, the spread says whether the difference is one that seeds make."""
     for metric, name in NAMES.items():
-        ratios = ((row.target, getattr(row, f"speedup_{metric}")) for row in pair.sensitivity)
-        yield winner_changes(
-            [(target, math.nan if ratio is None else ratio) for target, ratio in ratios], name, statistics_rules().tie_share
-        )
+        ratios = [(one.target, getattr(one, f"ratio_{metric}")) for one in found]
+        yield winner_changes(ratios, name, statistics_rules().tie_share)
         if getattr(pair, metric).interval is None:
             base, other = ([v for v in getattr(side, metric).of_runs_minutes if v is not None] for side in sides)
             yield seeds_vary(base, other, name)

@@ -8,13 +8,15 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checker.models.comparison import BenchmarkComparison, Comparison, Interval, Pair, Ratio, Winner
+from checker.models.comparison import Comparison
+from checker.models.contest import BenchmarkComparison, Interval, Pair, Ratio, Winner
 from checker.report.comparison_tables import NAMES, remarks
 from checker.report.figures import count, duration, duration_unit, quality, ratio, share
 
 __all__ = ["draw"]
 
 WIDE, BROAD = 125, 100
+WITHIN = (1.1, 1.5, 2)
 MOST_TABLES, MOST_REMARKS, MOST_ROWS = 4, 16, 16
 STYLES: dict[Winner | None, str] = {"other": "green", "base": "magenta", "tie": "", None: ""}
 
@@ -152,10 +154,10 @@ def _profiles(comparison: Comparison) -> Iterator[RenderableType]:
     if not comparison.profiles or len(comparison.benchmarks) < 2:
         return
     yield Text(f" Performance profiles over {count(len(comparison.benchmarks), 'benchmark')} (a missing result counts against)")
-    table = _table("system", "metric", "best in", "within 1.1×", "within 1.5×", "within 2×", "results")
+    table = _table("system", "metric", "best in", *(f"within {within:g}×" for within in WITHIN), "results")
     for one in sorted(comparison.profiles, key=lambda one: one.metric, reverse=True)[: 2 * MOST_ROWS]:
         table.add_row(
-            one.system, NAMES[one.metric], *(share(_share_at(one.factors, one.shares, at)) for at in (1, 1.1, 1.5, 2)),
+            one.system, NAMES[one.metric], *(share(_share_at(one.factors, one.shares, at)) for at in (1, *WITHIN)),
             share(one.shares[-1] if one.shares else 0.0),
         )  # fmt: skip
     yield table

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Literal, get_args
 
-from checker.models.comparison import METRICS, BenchmarkComparison, Comparison, Metric, Ratio, Side
+from checker.models.comparison import Comparison
+from checker.models.contest import METRICS, BenchmarkComparison, Metric, Ratio, Side
 from checker.report.table import Cell, Column, Table, without_empty
 
 __all__ = ["NAMES", "TABLES", "Which", "remarks", "tables"]

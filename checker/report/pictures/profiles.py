@@ -1,6 +1,7 @@
 """Performance profiles: on which share of the benchmarks a system is within a factor of the best (Dolan and Moré 2002)."""
 
-from checker.models.comparison import METRICS, Comparison, Metric, Profile
+from checker.models.comparison import Comparison, Profile
+from checker.models.contest import METRICS, Metric
 from checker.report.comparison_tables import NAMES
 from checker.report.drawing.chart import Chart, Series
 from checker.report.figures import count

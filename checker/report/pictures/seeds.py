@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from checker.models.comparison import BenchmarkComparison, Comparison, Times
+from checker.models.comparison import Comparison
+from checker.models.contest import BenchmarkComparison, Times
 from checker.models.report import Report, RunReport
 from checker.report.drawing.chart import Chart, Series
 from checker.report.figures import count, duration_unit, in_unit, share

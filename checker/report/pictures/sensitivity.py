@@ -1,6 +1,7 @@
 """Sensitivity: how the speedup over the base moves as the target moves, by TTA and by ATTMT."""
 
-from checker.models.comparison import BenchmarkComparison, Comparison, Pair
+from checker.models.comparison import Comparison
+from checker.models.contest import BenchmarkComparison, Pair
 from checker.report.drawing.chart import Chart, Mark, Series
 from checker.report.figures import quality
 
