@@ -2,11 +2,12 @@
 
 MlcheckError
 ├── InputError         what was given cannot be judged: missing path, nothing to check (exit 2)
-│   └── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
+│   ├── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
+│   └── MissingExtraError   what was asked for takes a library that is not installed (exit 2)
 └── DefinitionError    a grammar or rule file that ships with mlcheck is wrong (exit 3)
 """
 
-__all__ = ["DefinitionError", "EditionError", "InputError", "MlcheckError"]
+__all__ = ["DefinitionError", "EditionError", "InputError", "MissingExtraError", "MlcheckError"]
 
 
 class MlcheckError(Exception):
@@ -28,6 +29,14 @@ class EditionError(InputError):
     def __init__(self, message: str, *, fix: str | None = None, candidates: tuple[str, ...] = ()) -> None:
         super().__init__(message, fix=fix)
         self.candidates = candidates
+
+
+class MissingExtraError(InputError):
+    """What was asked for takes a library that is not installed; `extra` is the extra that installs it."""
+
+    def __init__(self, message: str, *, fix: str | None = None, extra: str) -> None:
+        super().__init__(message, fix=fix)
+        self.extra = extra
 
 
 class DefinitionError(MlcheckError):

@@ -40,27 +40,38 @@ def compared(mlcheck: Call, base: str, other: str, *options: str) -> dict[str, A
     return found
 
 
+def pair_of(comparison: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """The only pair, the base's side and the other's."""
+    (contest,) = comparison["benchmarks"]
+    (pair,) = contest["pairs"]
+    base, other = contest["sides"]
+    assert (base["system"], other["system"]) == (pair["base"], pair["other"])
+    return pair, base, other
+
+
 def test_speedups_of_gv100_over_p100(mlcheck: Call, paper: Path) -> None:
-    pairs = {(pair["benchmark"], pair["system"]): pair for pair in compared(mlcheck, "p100", "gv100")["pairs"]}
+    contests = compared(mlcheck, "p100", "gv100")["benchmarks"]
+    pairs = {(contest["benchmark"], contest["within"]): contest["pairs"][0] for contest in contests}
     rows = table(paper, "gv100_over_p100_speedup.csv")
     assert {PAIRS[row["benchmark"]] for row in rows} == set(pairs)
     for row in rows:
         pair = pairs[PAIRS[row["benchmark"]]]
-        assert pair["speedup_tta"] == pytest.approx(float(row["speedup_tta"]), abs=0.005), row
-        assert pair["speedup_attmt"] == pytest.approx(float(row["speedup_attmt"]), abs=0.005), row
+        assert pair["tta"]["speedup"] == pytest.approx(float(row["speedup_tta"]), abs=0.005), row
+        assert pair["attmt"]["speedup"] == pytest.approx(float(row["speedup_attmt"]), abs=0.005), row
 
 
 def test_sensitivity_of_cifar10(mlcheck: Call, paper: Path) -> None:
     comparison = compared(mlcheck, "cifar10/m2", "cifar10/m1", "--attmt", "0.70:0.77:0.01")
     rows = table(paper, "cifar10_sensitivity.csv")
-    found = comparison["pairs"][0]["sensitivity"]
-    assert len(rows) == len(found) == 8
-    for row, cell in zip(rows, found, strict=True):
+    pair, base, other = pair_of(comparison)
+    found = [one["sensitivity"] for one in (pair, base, other)]
+    assert len(rows) == len(found[0]) == 8
+    for row, cell, m2, m1 in zip(rows, *found, strict=True):
         assert cell["target"] * 100 == pytest.approx(float(row["accuracy_percent"]))
-        assert cell["other_tta_minutes"] == pytest.approx(float(row["tta_m1"]) * SECOND_MINUTES, abs=0.02)
-        assert cell["base_tta_minutes"] == pytest.approx(float(row["tta_m2"]) * SECOND_MINUTES, abs=0.02)
-        assert cell["other_attmt_minutes"] == pytest.approx(float(row["attmt_m1"]) * SECOND_MINUTES, abs=0.02)
-        assert cell["base_attmt_minutes"] == pytest.approx(float(row["attmt_m2"]) * SECOND_MINUTES, abs=0.02)
+        assert m1["tta_minutes"] == pytest.approx(float(row["tta_m1"]) * SECOND_MINUTES, abs=0.02)
+        assert m2["tta_minutes"] == pytest.approx(float(row["tta_m2"]) * SECOND_MINUTES, abs=0.02)
+        assert m1["attmt_minutes"] == pytest.approx(float(row["attmt_m1"]) * SECOND_MINUTES, abs=0.02)
+        assert m2["attmt_minutes"] == pytest.approx(float(row["attmt_m2"]) * SECOND_MINUTES, abs=0.02)
         assert cell["speedup_tta"] == pytest.approx(float(row["tta_ratio_m2_over_m1"]), rel=0.001)
         assert cell["speedup_attmt"] == pytest.approx(float(row["attmt_ratio_m2_over_m1"]), rel=0.001)
 
@@ -69,29 +80,31 @@ def test_sensitivity_of_reinforcement_learning(mlcheck: Call, paper: Path) -> No
     options = ("--benchmark", "minigo", "--targets", "0.35:0.40:0.01", "--anchor", "sliding")
     comparison = compared(mlcheck, "p100", "gv100", *options)
     rows = table(paper, "reinforcement_learning_sensitivity.csv")
-    found = comparison["pairs"][0]["sensitivity"]
-    assert len(rows) == len(found) == 6
-    for row, cell in zip(rows, found, strict=True):
+    pair, base, other = pair_of(comparison)
+    found = [one["sensitivity"] for one in (pair, base, other)]
+    assert len(rows) == len(found[0]) == 6
+    for row, cell, *sides in zip(rows, *found, strict=True):
         assert cell["target"] * 100 == pytest.approx(float(row["quality_target_percent"]))
         for metric in ("tta", "attmt"):
-            for side, name in (("base", "p100"), ("other", "gv100")):
-                hours = cell[f"{side}_{metric}_minutes"] / HOUR_MINUTES
-                assert hours == pytest.approx(float(row[f"{metric}_hours_{name}"]), abs=0.01 + 1e-9), (row, metric, side)
+            for side, name in zip(sides, ("p100", "gv100"), strict=True):
+                hours = side[f"{metric}_minutes"] / HOUR_MINUTES
+                assert hours == pytest.approx(float(row[f"{metric}_hours_{name}"]), abs=0.01 + 1e-9), (row, metric, name)
             gain = 100 * cell[f"gain_{metric}"]
             assert gain == pytest.approx(float(row[f"improvement_{metric}_percent"]), abs=0.05), (row, metric)
 
 
 def test_seed_variance_of_recommendation(mlcheck: Call, paper: Path) -> None:
     comparison = compared(mlcheck, "p100", "gv100", "--benchmark", "ncf")
-    side = comparison["pairs"][0]["base"]
+    _, side, _ = pair_of(comparison)
+    of_runs = zip(side["tta"]["of_runs_minutes"], side["attmt"]["of_runs_minutes"], strict=True)
     *seeds, variance, deviation = table(paper, "recommendation_seed_variance.csv")
-    by_seed = dict(zip(map(str, side["seeds"]), zip(side["tta_of_runs"], side["attmt_of_runs"], strict=True), strict=True))
+    by_seed = dict(zip(map(str, side["seeds"]), of_runs, strict=True))
     assert len(seeds) == len(by_seed) == 5
     columns = ("tta_minutes_at_0.635", "attmt_minutes_0.585_to_0.635_step_0.01")
     for row in seeds:
         for minutes, column in zip(by_seed[row["seed"]], columns, strict=True):
             assert minutes == pytest.approx(float(row[column]), abs=0.02)
-    for spread, column in zip((side["tta_spread"], side["attmt_spread"]), columns, strict=True):
+    for spread, column in zip((side["tta"]["spread"], side["attmt"]["spread"]), columns, strict=True):
         assert spread["variance"] == pytest.approx(float(variance[column]), rel=0.001)
         assert spread["deviation"] == pytest.approx(float(deviation[column]), abs=0.02)
 

@@ -1,17 +1,19 @@
 """The options that several commands share."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from checker.engine.rcps import own_rcps
+from checker.errors import InputError
 from checker.metrics.attmt import parse_window
 from checker.pipeline import Options
 from checker.report import registry
 
-__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "format_option", "options_of"]
+__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "StrictStatistics", "format_option", "one_of", "options_of"]
 
+Name = TypeVar("Name", bound=str)
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
 ]
@@ -20,6 +22,10 @@ Edition = Annotated[
 ]
 Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
 Attmt = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
+StrictStatistics = Annotated[
+    bool,
+    typer.Option("--strict-statistics", help="Exit with 1 where a winner hangs on chance, metric or target (STA rules)."),
+]
 RcpFile = Annotated[
     Path | None,
     typer.Option(
@@ -31,6 +37,18 @@ RcpFile = Annotated[
 def format_option(task: registry.Task) -> Any:
     """`--format` with the formats that can do the task."""
     return typer.Option("--format", help=f"One of: {', '.join(registry.names(task))}.")
+
+
+def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
+    """The name among `names` that was given.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    for name in names:
+        if name == value:
+            return name
+    raise InputError(f"unknown {option} {value}", fix=f"name one of: {', '.join(names)}")
 
 
 def options_of(*, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None) -> Options:

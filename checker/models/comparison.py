@@ -1,88 +1,154 @@
-"""Two systems side by side, as values. Every comparison reporter renders this and nothing else."""
+"""Systems side by side, as values. Every comparison reporter renders this and nothing else."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Comparison", "Pair", "SensitivityRow", "Side", "Spreads"]
+from checker.models.contest import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
+from checker.models.frame import frame_of
+from checker.models.ttmt import TtmtPanel, curve_points
 
-Winner = Literal["base", "other", "tie"]
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["By", "Comparison", "Overall", "Profile"]
+
+By = Literal["directory", "organisation", "system", "accelerator", "edition"]
+Frame = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
 
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Spreads(_Part):
-    """Mean, sample variance (n - 1), deviation and their ratio (CV) over runs; minutes, or minutes squared."""
+class Overall(_Part):
+    """Geometric means of the speedups of a system over the benchmarks that have one; `interval` where all have enough runs."""
 
-    mean: float
-    variance: float
-    deviation: float
-    cv: float
-
-
-class Side(_Part):
-    """One system's runs of a benchmark. Times in minutes, one a run, None where the run has none; means over runs."""
-
-    path: str
-    runs: int
-    converged: int
-    tta_minutes: float | None
-    attmt_minutes: float | None
-    tta_of_runs: tuple[float | None, ...]
-    attmt_of_runs: tuple[float | None, ...]
-    seeds: tuple[int | str | None, ...]
-    tta_spread: Spreads | None
-    attmt_spread: Spreads | None
-    evaluation_interval_share: float | None
+    system: str
+    benchmarks: int
+    tta: float | None
+    tta_interval: Interval | None
+    attmt: float | None
+    attmt_interval: Interval | None
 
 
-class SensitivityRow(_Part):
-    """Both systems at one target. Gains are shares of the base's time that the other saves."""
+class Profile(_Part):
+    """The share of benchmarks on which the system's mean time is within a factor of the best one; steps, rising."""
 
-    target: float
-    base_tta_minutes: float | None
-    other_tta_minutes: float | None
-    base_attmt_minutes: float | None
-    other_attmt_minutes: float | None
-    speedup_tta: float | None
-    speedup_attmt: float | None
-    gain_tta: float | None
-    gain_attmt: float | None
-
-
-class Pair(_Part):
-    """A benchmark that both ran. Speedups are base over other, of means over runs: above 1, the other is faster."""
-
-    benchmark: str
-    name: str
-    system: str | None
-    edition: str
-    quality_target: float | None
-    attmt_window: str | None
-    base: Side
-    other: Side
-    speedup_tta: float | None
-    speedup_attmt: float | None
-    winner_tta: Winner | None
-    winner_attmt: Winner | None
-    anchor: Literal["fixed", "sliding"]
-    sensitivity: tuple[SensitivityRow, ...]
-    flips_tta: int
-    flips_attmt: int
-    remarks: tuple[str, ...]
+    system: str
+    metric: Metric
+    factors: tuple[float, ...]
+    shares: tuple[float, ...]
 
 
 class Comparison(_Part):
-    """Two systems over all benchmarks that both ran. `unmatched` are those that only one ran."""
+    """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
+    compared. `curves` are for pictures and frames; the JSON leaves them out."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = 2
     mlcheck_version: str
     rules_version: str
-    base: str
-    other: str
-    pairs: tuple[Pair, ...]
+    by: By
+    systems: tuple[str, ...]
+    confidence: float
+    seed: int
+    draws: int
+    benchmarks: tuple[BenchmarkComparison, ...]
+    overall: tuple[Overall, ...]
+    profiles: tuple[Profile, ...]
     unmatched: tuple[str, ...]
-    geometric_mean_tta: float | None
-    geometric_mean_attmt: float | None
+    curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+
+    @property
+    def base(self) -> str:
+        """The system that the others are held against."""
+        return self.systems[0]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a rule on statistics has something to say of a pair."""
+        return any(remark.rule for one in self.benchmarks for pair in one.pairs for remark in pair.remarks)
+
+    def to_frame(self, table: Frame = "pairs") -> "DataFrame":
+        """A table as a pandas DataFrame: a row a pair, a run, a target, a step of a profile, or a point of a curve.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        match table:
+            case "pairs":
+                rows = [_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs]
+            case "runs":
+                rows = [row for one in self.benchmarks for side in one.sides for row in _run_rows(one, side)]
+            case "sensitivity":
+                rows = [row for one in self.benchmarks for pair in one.pairs for row in _sensitivity_rows(one, pair)]
+            case "profiles":
+                rows = [
+                    {"system": one.system, "metric": one.metric, "factor": factor, "share_of_benchmarks": share}
+                    for one in self.profiles
+                    for factor, share in zip(one.factors, one.shares, strict=True)
+                ]
+            case "curves":
+                rows = curve_points(self.curves)
+        return frame_of(rows)
+
+
+def _pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
+    row: dict[str, object] = {
+        "benchmark": one.benchmark,
+        "within": one.within,
+        "edition": one.edition,
+        "quality_target": one.quality_target,
+        "attmt_window": one.attmt_window,
+        "base": pair.base,
+        "other": pair.other,
+        "base_runs": one.side(pair.base).runs,
+        "other_runs": one.side(pair.other).runs,
+    }
+    for metric in METRICS:
+        ratio: Ratio = getattr(pair, metric)
+        for role, system in (("base", pair.base), ("other", pair.other)):
+            row[f"{role}_{metric}_minutes"] = getattr(one.side(system), metric).mean_minutes
+        row |= {
+            f"speedup_{metric}": ratio.speedup,
+            f"speedup_{metric}_low": None if ratio.interval is None else ratio.interval.low,
+            f"speedup_{metric}_high": None if ratio.interval is None else ratio.interval.high,
+            f"winner_{metric}": ratio.winner,
+            f"tie_{metric}": ratio.tie,
+        }
+    return row
+
+
+def _run_rows(one: BenchmarkComparison, side: Side) -> list[dict[str, object]]:
+    times = zip(side.run_paths, side.seeds, side.tta.of_runs_minutes, side.attmt.of_runs_minutes, strict=True)
+    return [
+        {
+            "benchmark": one.benchmark,
+            "within": one.within,
+            "system": side.system,
+            "path": path,
+            "seed": seed,
+            "tta_minutes": tta,
+            "attmt_minutes": attmt,
+        }
+        for path, seed, tta, attmt in times
+    ]
+
+
+def _sensitivity_rows(one: BenchmarkComparison, pair: Pair) -> list[dict[str, object]]:
+    sides = [one.side(system).sensitivity for system in (pair.base, pair.other)] if pair.sensitivity else [(), ()]
+    return [
+        {
+            "benchmark": one.benchmark,
+            "within": one.within,
+            "base": pair.base,
+            "other": pair.other,
+            "target": ratio.target,
+            "base_tta_minutes": base.tta_minutes,
+            "other_tta_minutes": other.tta_minutes,
+            "base_attmt_minutes": base.attmt_minutes,
+            "other_attmt_minutes": other.attmt_minutes,
+            **ratio.model_dump(exclude={"target"}),
+        }
+        for base, other, ratio in zip(*sides, pair.sensitivity, strict=True)
+    ]

@@ -1,11 +1,16 @@
 """What mlcheck says, as values: the JSON contract, `schema_version` 1. Every reporter renders this and nothing else."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from checker.models.change import Changes
 from checker.models.finding import Finding, Verdict
+from checker.models.frame import frame_of
+from checker.models.ttmt import TtmtPanel, curve_points
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = ["Rcp", "Report", "RunReport", "SubmissionReport", "Summary", "WeakScaling"]
 
@@ -153,3 +158,34 @@ class Report(_Part):
     submissions: tuple[SubmissionReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: Changes | None = None
+    # For pictures and frames; the JSON leaves them out.
+    curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+
+    def to_frame(self, table: Literal["runs", "submissions", "findings", "curves"] = "runs") -> "DataFrame":
+        """A table as a pandas DataFrame: a row a run, a submission, a finding (of runs, submissions and neither), or a
+        point of a curve, where curves were asked for.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        match table:
+            case "runs":
+                rows = [run.model_dump(exclude={"findings"}) for run in self.runs]
+            case "submissions":
+                rows = [_submission_row(one) for one in self.submissions]
+            case "findings":
+                found = [*self.findings]
+                found += [finding for run in self.runs for finding in run.findings]
+                found += [finding for one in self.submissions for finding in one.findings]
+                rows = [finding.model_dump(mode="json") for finding in found]
+            case "curves":
+                rows = curve_points(self.curves)
+        return frame_of(rows)
+
+
+def _submission_row(one: SubmissionReport) -> dict[str, Any]:
+    """Its fields, those of the RCP test and of weak scaling with their name in front."""
+    row = one.model_dump(exclude={"findings", "rcp", "weak"})
+    row |= {f"rcp_{name}": value for name, value in one.rcp.model_dump().items()}
+    weak = {} if one.weak is None else one.weak.model_dump()
+    return row | {f"weak_{name}": value for name, value in weak.items()}

@@ -1,10 +1,14 @@
 """The results of a round or of a submission as tables: one row a system as a round publishes them, and one row a result."""
 
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from checker.models.finding import Verdict
+from checker.models.frame import frame_of
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 __all__ = ["ResultRow", "RoundSummary", "SystemRow"]
 
@@ -83,3 +87,18 @@ class RoundSummary(_Part):
     systems: tuple[SystemRow, ...]
     results: tuple[ResultRow, ...]
     exit_code: int
+
+    def to_frame(self, table: Literal["systems", "results"] = "results") -> "DataFrame":
+        """A table as a pandas DataFrame; that of systems has a column of minutes for each benchmark.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        if table == "results":
+            return frame_of([row.model_dump(mode="json") for row in self.results])
+        return frame_of([_system_row(row, self.benchmarks) for row in self.systems])
+
+
+def _system_row(row: SystemRow, benchmarks: tuple[str, ...]) -> dict[str, Any]:
+    minutes = {f"{name}_minutes": row.minutes.get(name) for name in benchmarks}
+    return row.model_dump(exclude={"minutes", "states"}) | minutes

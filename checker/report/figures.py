@@ -1,6 +1,8 @@
 """Figures as people read them."""
 
-__all__ = ["cell_text", "count", "duration", "duration_unit", "quality", "share"]
+from collections.abc import Iterable
+
+__all__ = ["cell_text", "count", "duration", "duration_unit", "in_unit", "quality", "ratio", "share"]
 
 HOUR_MINUTES = 60
 SECOND_MINUTES = 1 / 60
@@ -17,6 +19,11 @@ def duration_unit(minutes: float | None) -> str:
     if minutes is None or 2 <= minutes < 10 * HOUR_MINUTES:
         return "min"
     return "s" if minutes < 2 else "h"
+
+
+def in_unit(minutes: Iterable[float], unit: str) -> tuple[float, ...]:
+    """The times in the unit."""
+    return tuple(time / UNITS[unit] for time in minutes)
 
 
 def duration(minutes: float | None, unit: str = "min", *, with_unit: bool = True) -> str:
@@ -38,8 +45,15 @@ def quality(value: float | None) -> str:
     return "-" if value is None else f"{value:.6g}"
 
 
+def ratio(value: float | None) -> str:
+    """A ratio with two decimals, a small one with two digits."""
+    if value is None:
+        return "-"
+    return f"{value:,.2f}" if value >= 0.1 else f"{value:.2g}"
+
+
 def cell_text(cell: str | float, kind: str) -> str:
-    """A cell of a table: minutes with two decimals, shares in percent, other numbers with as many digits as it takes."""
+    """A cell of a table: minutes with two decimals, ratios with three, shares in percent, other numbers in full."""
     if isinstance(cell, str):
         return cell
     match kind:
@@ -47,6 +61,8 @@ def cell_text(cell: str | float, kind: str) -> str:
             return f"{cell:,.2f}"
         case "share":
             return share(cell)
+        case "ratio":
+            return f"{cell:.3f}" if cell >= 0.1 else f"{cell:.3g}"
         case "count":
             return f"{cell:,.0f}"
     return f"{cell:,.6g}"

@@ -1,39 +1,20 @@
 """The tables of a summary, as headings and cells; formats write them as they can."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from checker.models.summary import ResultRow, RoundSummary, SystemRow
+from checker.report.table import Cell, Column, Table, without_empty
 
-__all__ = ["TABLES", "Cell", "Column", "Table", "Which", "shared", "tables"]
+__all__ = ["TABLES", "Which", "shared", "tables"]
 
 Which = Literal["systems", "results"]
-Cell = str | int | float | None
 TABLES: tuple[Which, ...] = ("systems", "results")
-
-
-@dataclass(frozen=True)
-class Column:
-    """A heading, and how its numbers read: minutes or a share with two decimals, others as they are."""
-
-    heading: str
-    kind: Literal["text", "count", "minutes", "share", "number"] = "text"
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows of cells under columns; `notes` has, for a cell that is None, why: refused or provisional."""
-
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    notes: dict[tuple[int, int], str]
 
 
 def tables(summary: RoundSummary) -> dict[Which, Table]:
     """Both tables of the summary; a column that is empty throughout is left out."""
-    return {"systems": _without_empty(_systems(summary)), "results": _without_empty(_results(summary.results))}
+    return {"systems": without_empty(_systems(summary)), "results": without_empty(_results(summary.results))}
 
 
 SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
@@ -104,15 +85,3 @@ def shared(table: Table) -> dict[str, str]:
         if column.heading in ("usage", "edition", "division", "scaling") and len(values) == 1:
             found[column.heading] = str(values.pop())
     return found
-
-
-def _without_empty(table: Table) -> Table:
-    noted = {place for _, place in table.notes}
-    kept = [at for at in range(len(table.columns)) if at in noted or any(row[at] is not None for row in table.rows)]
-    place = {old: new for new, old in enumerate(kept)}
-    return Table(
-        table.title,
-        tuple(table.columns[at] for at in kept),
-        tuple(tuple(row[at] for at in kept) for row in table.rows),
-        {(row, place[at]): note for (row, at), note in table.notes.items()},
-    )

@@ -1,23 +1,33 @@
-"""mlcheck compare: two systems side by side."""
+"""mlcheck compare: systems side by side."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
-from checker.cli.options import Attmt, Edition, format_option, options_of
+from checker.cli import plotting
+from checker.cli.options import Attmt, Edition, StrictStatistics, format_option, one_of, options_of
 from checker.cli.output import show, watched
-from checker.errors import InputError
 from checker.metrics.attmt import parse_window
+from checker.metrics.sensitivity import Anchor
+from checker.models.comparison import By
 from checker.pipeline import Moved, compare
 from checker.report import registry
+from checker.report.comparison_tables import TABLES, Which
 
 __all__ = ["run"]
 
+BY = get_args(By)
+
 
 def run(
-    base: Annotated[Path, typer.Argument(metavar="A", help="The system to compare against.", show_default=False)],
-    other: Annotated[Path, typer.Argument(metavar="B", help="The system that is compared.", show_default=False)],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="A B...", help="The systems; the first is the base.", show_default=False)
+    ],
+    by: Annotated[
+        str, typer.Option(help=f"What makes a system: {', '.join(BY)}. Of one or more paths, a whole round for example.")
+    ] = "directory",
+    base: Annotated[str | None, typer.Option(metavar="NAME", help="Compare against this system.")] = None,
     edition: Edition = None,
     benchmark: Annotated[str | None, typer.Option(help="Compare this benchmark only.")] = None,
     attmt: Attmt = None,
@@ -28,14 +38,29 @@ def run(
     anchor: Annotated[
         str, typer.Option(help="As the target moves, ATTMT's window keeps its first threshold (fixed) or length (sliding).")
     ] = "fixed",
+    seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap; equal seeds give equal intervals.")] = 0,
+    draws: Annotated[int, typer.Option(min=100, help="How often the bootstrap resamples the runs.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
+    plot: plotting.Plots = None,
+    strict_statistics: StrictStatistics = False,
+    table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
 ) -> None:
-    """Compare two systems: TTA and ATTMT side by side, speedups, threshold sensitivity, seed variance."""
+    """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     render = registry.renderer(format, "render_comparison")
-    if anchor not in ("fixed", "sliding"):
-        raise InputError(f"unknown anchor {anchor}", fix="name fixed or sliding")
-    moved = Moved(
-        targets=None if targets is None else parse_window(targets), anchor="fixed" if anchor == "fixed" else "sliding"
-    )
     options = options_of(edition=edition, partial=True, window=attmt)
-    show(render(compare(base, other, options, moved=moved, benchmark=benchmark, watch=watched)))
+    which: Which | None = None if table is None else one_of("table", table, TABLES)
+    plots = plotting.plots_of(plot, paths)
+    found = compare(
+        paths,
+        options,
+        by=one_of("by", by, BY),
+        base=base,
+        benchmark=benchmark,
+        moved=Moved(None if targets is None else parse_window(targets), one_of("anchor", anchor, get_args(Anchor))),
+        seed=seed,
+        draws=draws,
+        watch=watched,
+    )
+    show(render(found, which))
+    plotting.draw(found, plots)
+    raise typer.Exit(int(strict_statistics and found.flagged))

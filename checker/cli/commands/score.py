@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from checker.cli import plotting
 from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
 from checker.cli.output import show, watched
-from checker.pipeline import validate
+from checker.pipeline import score, validate
 from checker.report import registry
 
 __all__ = ["run"]
@@ -19,10 +20,13 @@ def run(
     format: Annotated[str, format_option("render_scores")] = "terminal",
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
+    plot: plotting.Plots = None,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
     render = registry.renderer(format, "render_scores")
     options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
-    report = validate(paths, options, watch=watched)
+    plots = plotting.plots_of(plot, paths)
+    report = (score if plots else validate)(paths, options, watch=watched)
     show(render(report))
+    plotting.draw(report, plots)
     raise typer.Exit(report.summary.exit_code)

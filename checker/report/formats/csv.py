@@ -1,12 +1,15 @@
-"""CSV: a table of a summary, numbers in full, UTF-8."""
+"""CSV: a table of a summary or a comparison, numbers in full, UTF-8."""
 
 import csv
 import io
 
+from checker.models.comparison import Comparison
 from checker.models.summary import RoundSummary
-from checker.report.summary import Cell, Which, tables
+from checker.report import comparison_tables
+from checker.report.summary import Which, tables
+from checker.report.table import Cell, Table
 
-__all__ = ["render_summary"]
+__all__ = ["render_comparison", "render_summary"]
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -16,7 +19,16 @@ def render_summary(summary: RoundSummary, which: Which | None = None) -> str:
 
     Text that a spreadsheet would take for a formula is quoted.
     """
-    table = tables(summary)[which or "systems"]
+    return _written(tables(summary)[which or "systems"])
+
+
+def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> str:
+    """One table, that of times and speedups unless another is asked for; nothing but a newline where it has no rows."""
+    found = comparison_tables.tables(comparison).get(which or "speedups")
+    return "\n" if found is None else _written(found)
+
+
+def _written(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([column.heading for column in table.columns])

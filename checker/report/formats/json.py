@@ -3,6 +3,7 @@
 from checker.models.comparison import Comparison
 from checker.models.report import Report
 from checker.models.summary import RoundSummary
+from checker.report import comparison_tables
 from checker.report.summary import Which
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
@@ -18,8 +19,8 @@ def render_scores(report: Report) -> str:
     return render(report)
 
 
-def render_comparison(comparison: Comparison) -> str:
-    """The comparison as one object, indented."""
+def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> str:
+    """The comparison as one object, indented; all of it, whichever table is asked for."""
     return comparison.model_dump_json(indent=2) + "\n"
 
 

@@ -15,9 +15,11 @@ from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
 from checker.models.summary import RoundSummary
 from checker.report import comparison as comparison_view
+from checker.report import comparison_tables
 from checker.report import summary as summary_view
 from checker.report.digest import Entry, digest, digest_of_organisations, runs_of
 from checker.report.figures import cell_text, count, duration, duration_unit, quality, share
+from checker.report.table import Table as CellTable
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
@@ -60,9 +62,14 @@ def render_scores(report: Report) -> RenderableType:
     return Group(*parts)
 
 
-def render_comparison(comparison: Comparison) -> RenderableType:
-    """Two systems side by side."""
-    return comparison_view.draw(comparison)
+def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> RenderableType:
+    """Systems side by side; or one table, with every row and column."""
+    if which is None:
+        return comparison_view.draw(comparison)
+    found = comparison_tables.tables(comparison).get(which)
+    if found is None:
+        return Text(f" no {which} to show", style="dim")
+    return Group(Text(f" {found.title}", style="bold"), _plain_table(found, ()))
 
 
 def render_summary(summary: RoundSummary, which: summary_view.Which | None = None) -> RenderableType:
@@ -73,7 +80,7 @@ def render_summary(summary: RoundSummary, which: summary_view.Which | None = Non
         table = found[name]
         same = summary_view.shared(table)
         title = " · ".join([table.title, *(f"{heading} {value}" for heading, value in same.items())])
-        parts += [Text(f" {title}", style="bold"), _summary_table(table, (*LEFT_OUT[name], *same))]
+        parts += [Text(f" {title}", style="bold"), _plain_table(table, (*LEFT_OUT[name], *same))]
     refused = sum(row.state == "refused" for row in summary.results)
     provisional = sum(row.state == "provisional" for row in summary.results)
     words = f" {count(len(summary.results), 'result')}, {refused} refused, {provisional} provisional."
@@ -87,7 +94,7 @@ LEFT_OUT = {
 }
 
 
-def _summary_table(table: summary_view.Table, left_out: Sequence[str]) -> Table:
+def _plain_table(table: CellTable, left_out: Sequence[str]) -> Table:
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     shown = [at for at, column in enumerate(table.columns) if column.heading not in left_out]
     for at in shown:

@@ -1,0 +1,22 @@
+"""Rows as a pandas DataFrame. pandas is an extra, imported here and nowhere else."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from checker.extras import extra
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["frame_of"]
+
+
+def frame_of(rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = None) -> "DataFrame":
+    """The rows as a frame, in their order; `columns` where there may be no row to tell them.
+
+    Raises:
+        MissingExtraError: pandas is not installed.
+    """
+    pandas = extra("pandas", "frames")
+    frame: DataFrame = pandas.DataFrame.from_records(list(rows), columns=columns if columns and not rows else None)
+    return frame

@@ -1,0 +1,27 @@
+"""Colours that people with any kind of colour vision tell apart.
+
+Source: M. Okabe, K. Ito, "Color Universal Design", 2008. Yellow is left out: on white it is too faint for a line. Where there
+are more series than colours, lines get another pattern and points another form.
+"""
+
+__all__ = ["COLORS", "GREY", "MARKERS", "PATTERNS", "color", "marker", "pattern"]
+
+COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
+GREY = "#666666"
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+PATTERNS = ("-", "--", "-.")
+
+
+def color(number: int) -> str:
+    """The colour of the series of that number."""
+    return COLORS[number % len(COLORS)]
+
+
+def marker(number: int) -> str:
+    """The form of its points: differs from series to series, so that colour is never alone in telling them apart."""
+    return MARKERS[number % len(MARKERS)]
+
+
+def pattern(number: int) -> str:
+    """The pattern of its line."""
+    return PATTERNS[number // len(COLORS) % len(PATTERNS)]

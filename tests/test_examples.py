@@ -1,0 +1,44 @@
+"""The examples run, and say what the study says."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+
+def run(script: str, *arguments: object) -> str:
+    """What the example prints."""
+    command = [sys.executable, str(ROOT / "examples" / script), *map(str, arguments)]
+    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout
+
+
+def test_the_study_is_reproduced(tmp_path: Path) -> None:
+    printed = [line.split() for line in run("study.py", "sample_logs/study", tmp_path / "pictures").splitlines()]
+    for row in (
+        ["transformer", "full_precision", "0.980", "1.220"],
+        ["resnet", "mixed_precision", "2.650", "2.750"],
+        ["0.350", "58.950", "64.610", "-0.096", "52.712", "60.880", "-0.155"],
+        ["5", "95.570", "36.250"],
+        ["var", "205.506", "13.953"],
+    ):
+        assert row in printed, row
+    drawn = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    assert drawn == ["cifar10.png", "curves.svg", "reinforcement_learning.png", "seeds.svg"]
+
+
+def test_questions_to_a_round(tmp_path: Path) -> None:
+    printed = run("round.py", "sample_logs/study", tmp_path)
+    assert "22 runs in 14 results" in printed
+    assert "ATTMT varies less than TTA in 2 (100%)" in printed
+    assert "NVIDIA Tesla P100 (Pascal)" in printed
+    assert [path.name for path in tmp_path.iterdir()] == ["accelerators.svg"]
+
+
+@pytest.mark.parametrize("round_", ["training_v4.0", "hpc_v2.0"])
+def test_questions_to_published_logs(corpus: Path, round_: str) -> None:
+    printed = run("round.py", corpus / round_)
+    assert "Evaluations lie" in printed and "Accelerators" in printed

@@ -1,0 +1,170 @@
+"""Pictures: what is in them, that they are the same each time, and what is said where they cannot be drawn."""
+
+import struct
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from conftest import Ended
+
+from checker.models.ttmt import Ttmt, TtmtPanel
+from checker.pipeline import compare
+from checker.pipeline.curves import ttmt
+from checker.report.drawing.palette import COLORS, color, marker, pattern
+from checker.report.pictures import charts_of, names
+from checker.report.pictures.curves import _chart
+
+Call = Callable[..., Ended]
+STUDY = "sample_logs/study"
+SIDES = (f"{STUDY}/p100", f"{STUDY}/gv100")
+TEXT = "{http://www.w3.org/2000/svg}text"
+
+
+def texts(file: Path) -> list[str]:
+    """What can be read in an SVG."""
+    return ["".join(one.itertext()) for one in ElementTree.parse(file).iter(TEXT)]
+
+
+def size(file: Path) -> tuple[int, int]:
+    """Width and height of a PNG in pixels."""
+    head = file.read_bytes()[:24]
+    assert head.startswith(b"\x89PNG\r\n\x1a\n")
+    width, height = struct.unpack(">II", head[16:24])
+    return width, height
+
+
+def test_curves_have_axes_with_units_target_and_window(mlcheck: Call, tmp_path: Path) -> None:
+    file = tmp_path / "curves.svg"
+    assert mlcheck("compare", *SIDES, "--benchmark", "ncf", "--plot", file).code == 0
+    found = texts(file)
+    assert {"time since run_start, min", "eval_accuracy (higher is better)", "target 0.635"} <= set(found)
+    assert "ATTMT window 0.585 to 0.635" in found
+    assert {"p100 (5 runs)", "gv100 (5 runs)"} <= set(found)
+    assert "TTMT, ncf, full_precision" in found
+    assert not any(text.startswith(("Seeds", "Sensitivity")) for text in found)
+
+
+def test_seeds_say_how_much_they_vary(mlcheck: Call, tmp_path: Path) -> None:
+    file = tmp_path / "ncf-seeds.svg"
+    assert mlcheck("compare", *SIDES, "--plot", file).code == 0
+    found = texts(file)
+    assert {"TTA, min", "ATTMT, min", "p100 (CV 19.7% by TTA, 12.2% by ATTMT)"} <= set(found)
+
+
+def test_sensitivity_names_the_pair_and_the_unit(mlcheck: Call, tmp_path: Path) -> None:
+    file = tmp_path / "sensitivity.svg"
+    assert mlcheck("compare", *SIDES, "--benchmark", "minigo", "--plot", file).code == 0
+    assert {"speedup, ×", "quality target", "equally fast at 1", "target 0.4", "by TTA", "by ATTMT"} <= set(texts(file))
+
+
+def test_the_numbers_drawn_are_those_of_the_comparison(root: Path) -> None:
+    comparison = compare([Path(side) for side in SIDES], benchmark="minigo")
+    (chart,) = charts_of(comparison, ["sensitivity"])
+    pair = comparison.benchmarks[0].pairs[0]
+    assert chart.series[0].x == tuple(row.target for row in pair.sensitivity)
+    assert chart.series[0].y == tuple(row.speedup_tta for row in pair.sensitivity)
+    assert chart.series[1].y == tuple(row.speedup_attmt for row in pair.sensitivity)
+    (curves,) = charts_of(comparison, ["curves"])
+    p100 = curves.series[0]
+    assert max(x for x, y in zip(p100.x, p100.y, strict=True) if y >= 0.4) == pytest.approx(74.65, abs=0.01)
+    assert p100.band is None
+
+
+def test_a_band_goes_from_the_fastest_to_the_slowest_run(root: Path) -> None:
+    (panel,) = compare([Path(side) for side in SIDES], benchmark="ncf").curves
+    p100 = panel.curves[0]
+    at = p100.quality.index(0.635)
+    assert p100.fastest_minutes[at] == pytest.approx(59.70, abs=0.01)
+    assert p100.mean_minutes[at] == pytest.approx(72.81, abs=0.01)
+    assert p100.slowest_minutes[at] == pytest.approx(95.57, abs=0.01)
+    times = zip(p100.fastest_minutes, p100.mean_minutes, p100.slowest_minutes, strict=True)
+    assert all(fast <= mean <= slow for fast, mean, slow in times)
+
+
+def test_a_curve_is_a_staircase() -> None:
+    curve = Ttmt(system="a", runs=1, quality=(0.1, 0.3), mean_minutes=(5.0, 9.0),
+                 fastest_minutes=(5.0, 9.0), slowest_minutes=(5.0, 9.0), of_runs=())  # fmt: skip
+    panel = TtmtPanel(
+        benchmark="b", label="b", quality_key="q", lower_is_better=False, target=None, window=None, curves=(curve,)
+    )
+    (series,) = _chart(panel, [0]).series
+    assert list(zip(series.x, series.y, strict=True)) == [(5, 0.1), (9, 0.1), (9, 0.3)]
+    assert ttmt("a", []) is None
+
+
+def test_profiles_take_three_systems(mlcheck: Call, tmp_path: Path) -> None:
+    file = tmp_path / "profiles.svg"
+    assert mlcheck("compare", STUDY, "--by", "system", "--draws", 200, "--plot", file).code == 0
+    assert {"time as a multiple of the best, ×", "share of 5 benchmarks, %"} <= set(texts(file))
+    ended = mlcheck("compare", *SIDES, "--draws", 200, "--plot", file)
+    assert ended.code == 2 and "not enough to draw profiles" in ended.err
+
+
+def test_scores_are_drawn_too(mlcheck: Call, tmp_path: Path) -> None:
+    file = tmp_path / "picture.svg"
+    assert mlcheck("score", "sample_logs/dialects", "--plot", file).code == 0
+    found = texts(file)
+    assert {"TTMT, llama31_8b, 8xExample", "Seeds, llama31_8b, 8xExample", "eval_accuracy (lower is better)"} <= set(found)
+
+
+def test_a_png_is_as_large_as_its_charts(mlcheck: Call, tmp_path: Path) -> None:
+    one, many = tmp_path / "seeds.png", tmp_path / "all.png"
+    assert mlcheck("compare", *SIDES, "--plot", one, "--plot", many).code == 0
+    assert size(one) == (702, 546)
+    assert size(many) == (3 * 702, 5 * 546)
+
+
+@pytest.mark.parametrize("form", ["svg", "png"])
+def test_the_same_input_gives_the_same_bytes(mlcheck: Call, tmp_path: Path, form: str) -> None:
+    files = [tmp_path / f"{name}.{form}" for name in ("one", "two")]
+    for file in files:
+        mlcheck("compare", *SIDES, "--benchmark", "ncf", "--plot", file)
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_the_terminal_draws_as_well(mlcheck: Call) -> None:
+    ended = mlcheck("compare", *SIDES, "--benchmark", "ncf", "--plot", "-")
+    assert ended.code == 0
+    assert "TTMT, ncf, full_precision" in ended.out and "Seeds, ncf" in ended.out
+    assert "x: time since run_start, min   y: eval_accuracy (higher is better)" in ended.out
+    assert "** p100 (5 runs)" in ended.out and "oo gv100 (5 runs)" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("picture.gif", ".svg or a .png"), ("picture", ".svg or a .png"), ("missing/x.svg", "cannot be written")],
+)
+def test_what_cannot_be_drawn_is_said(mlcheck: Call, tmp_path: Path, target: str, said: str) -> None:
+    ended = mlcheck("compare", *SIDES, "--plot", tmp_path / target)
+    assert ended.code == 2 and said in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_written_among_the_logs(mlcheck: Call, root: Path) -> None:
+    ended = mlcheck("compare", *SIDES, "--plot", f"{STUDY}/p100/results/curves.svg")
+    assert ended.code == 2 and "nothing is ever written" in ended.err
+    assert not (root / STUDY / "p100/results/curves.svg").exists()
+
+
+@pytest.mark.parametrize(("target", "module"), [("x.svg", "matplotlib"), ("x.png", "matplotlib"), ("-", "uniplot")])
+def test_a_missing_library_is_named(
+    mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, module: str
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.chdir(tmp_path)
+    ended = mlcheck("compare", *SIDES, "--plot", target)
+    assert (ended.code, ended.out) == (2, "")
+    assert module in ended.err and "pip install 'mlperf-mlcheck[plot]'" in ended.err
+
+
+def test_colour_is_never_alone_in_telling_series_apart() -> None:
+    """Nor do colours run out: the next ones have another pattern."""
+    assert len(set(COLORS)) == 7
+    assert len({(color(number), pattern(number)) for number in range(21)}) == 21
+    assert all(marker(number) != marker(number + 1) for number in range(20))
+
+
+def test_there_is_a_picture_a_module() -> None:
+    assert names() == ("curves", "profiles", "seeds", "sensitivity")
