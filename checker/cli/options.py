@@ -1,17 +1,22 @@
 """The options that several commands share."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+from checker.configuration import Configured, Weights, configured, load
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
 from checker.metrics.attmt import parse_window
 from checker.pipeline import Options
 from checker.report import registry
 
-__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "StrictStatistics", "format_option", "one_of", "options_of"]
+__all__ = [
+    "Attmt", "ConfigFile", "Edition", "NoConfig", "Partial", "Paths", "RcpFile", "StrictStatistics", "configuration",
+    "format_option", "one_of", "options_of",
+]  # fmt: skip
 
 Name = TypeVar("Name", bound=str)
 Paths = Annotated[
@@ -33,6 +38,12 @@ RcpFile = Annotated[
     ),
 ]
 
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The configuration, instead of the nearest mlcheck.toml or pyproject.toml."),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no configuration.")]
+
 
 def format_option(task: registry.Task) -> Any:
     """`--format` with the formats that can do the task."""
@@ -51,15 +62,50 @@ def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
     raise InputError(f"unknown {option} {value}", fix=f"name one of: {', '.join(names)}")
 
 
-def options_of(*, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None) -> Options:
-    """The pipeline's options for what was given.
+def configuration(file: Path | None, none: bool) -> Configured:
+    """The configuration that holds: that of the file, of the working directory, or none.
 
     Raises:
-        InputError: the window is none, or the file holds no reference points.
+        InputError: it is wrong, or both a file and none were asked for.
     """
+    if file is not None and none:
+        raise InputError("--config and --no-config exclude each other", fix="give one of them")
+    return Configured() if none else configured(Path.cwd()) if file is None else load(file)
+
+
+def options_of(
+    *,
+    edition: str | None,
+    partial: bool,
+    window: str | None,
+    rcp_file: Path | None = None,
+    config: Path | None = None,
+    no_config: bool = False,
+    strict_statistics: bool = False,
+) -> Options:
+    """The pipeline's options for what was given, on the command line before the configuration.
+
+    Raises:
+        InputError: the window is none, the file holds no reference points, or the configuration is wrong.
+    """
+    found = configuration(config, no_config)
+    asked = found.configuration
+    places = (found.where("waivers", number) or "" for number in range(len(asked.waivers)))
     return Options(
-        edition=edition,
+        edition=asked.edition if edition is None else edition,
+        edition_source="config" if edition is None else "flag",
+        usage=asked.usage,
         partial=partial,
         window=None if window is None else parse_window(window),
+        windows=asked.attmt,
         own_rcps=None if rcp_file is None else own_rcps(rcp_file),
+        strict_statistics=strict_statistics or bool(asked.strict_statistics),
+        statistics=asked.statistics,
+        weights=Weights(
+            severities=asked.severity,
+            waivers=asked.waivers,
+            places=tuple(places),
+            folder=found.folder,
+            today=datetime.now(UTC).date(),
+        ),
     )

@@ -30,12 +30,14 @@ Statistic = Callable[..., Any]
 
 @dataclass(frozen=True)
 class How:
-    """How to resample: `seed` of the random generator, how often, and the share of intervals that are to hold the truth."""
+    """How to resample: `seed` of the random generator, how often, and the share of intervals that are to hold the truth. Times
+    that differ by no more than `tie_share` are tied."""
 
     seed: int = 0
     resamples: int = RESAMPLES
     confidence: float = CONFIDENCE
     fewest_runs: int = FEWEST_RUNS
+    tie_share: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
 """What a caller may ask for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
+from checker.configuration import Weights
 from checker.models.benchmark import Window
 from checker.models.reference import ReferenceTable
+from checker.models.statistics import StatisticsRules
 
 __all__ = ["Options"]
+
+AS_THE_RULES_SAY = Weights()
 
 
 @dataclass(frozen=True)
@@ -18,6 +24,11 @@ class Options:
         window: the thresholds of ATTMT; None for those of the edition.
         own_rcps: reference convergence points to test against; None for those of the edition.
         strict_statistics: what the STA rules find refuses a set; without, it informs.
+        edition_source: who named the edition, the caller or a configuration.
+        usage: of the edition, where its name has none; alone, it narrows the editions that come into question.
+        windows: the thresholds of ATTMT by benchmark, where there is no `window`.
+        statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
+        weights: how much findings weigh, where not as the rules say.
     """
 
     edition: str | None = None
@@ -25,3 +36,8 @@ class Options:
     window: Window | None = None
     own_rcps: ReferenceTable | None = None
     strict_statistics: bool = False
+    edition_source: Literal["flag", "config"] = "flag"
+    usage: str | None = None
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    statistics: StatisticsRules | None = None
+    weights: Weights = AS_THE_RULES_SAY

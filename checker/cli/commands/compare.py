@@ -6,7 +6,7 @@ from typing import Annotated, get_args
 import typer
 
 from checker.cli import plotting
-from checker.cli.options import Attmt, Edition, StrictStatistics, format_option, one_of, options_of
+from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, StrictStatistics, format_option, one_of, options_of
 from checker.cli.output import show, watched
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
@@ -44,10 +44,12 @@ def run(
     plot: plotting.Plots = None,
     strict_statistics: StrictStatistics = False,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     render = registry.renderer(format, "render_comparison")
-    options = options_of(edition=edition, partial=True, window=attmt)
+    options = options_of(edition=edition, partial=True, window=attmt, config=config, no_config=no_config)
     which: Which | None = None if table is None else one_of("table", table, TABLES)
     plots = plotting.plots_of(plot, paths)
     found = compare(
@@ -63,4 +65,4 @@ def run(
     )
     show(render(found, which))
     plotting.draw(found, plots)
-    raise typer.Exit(int(strict_statistics and found.flagged))
+    raise typer.Exit(int((strict_statistics or options.strict_statistics) and found.flagged))

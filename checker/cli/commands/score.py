@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from checker.cli import plotting
-from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, Partial, Paths, RcpFile, format_option, options_of
 from checker.cli.output import show, watched
 from checker.pipeline import score, validate
 from checker.report import registry
@@ -21,10 +21,12 @@ def run(
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
     plot: plotting.Plots = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
     render = registry.renderer(format, "render_scores")
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, config=config, no_config=no_config)
     plots = plotting.plots_of(plot, paths)
     report = (score if plots else validate)(paths, options, watch=watched)
     show(render(report))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, Partial, Paths, RcpFile, format_option, options_of
 from checker.cli.output import show, watched
 from checker.errors import InputError
 from checker.pipeline import summarize
@@ -24,12 +24,14 @@ def run(
     ] = None,
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Put the results of a submission or a round into tables: one row a system, and one row a result."""
     render = registry.renderer(format, "render_summary")
     if table is not None and table not in TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(TABLES)}")
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, config=config, no_config=no_config)
     summary = summarize(paths, options, watch=watched)
     show(render(summary, table))
     raise typer.Exit(summary.exit_code)

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.accepting import Baseline, WriteBaseline, accept, with_baseline, writable
+from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, Partial, Paths, RcpFile, format_option, options_of
 from checker.cli.output import show, watched
 from checker.pipeline import validate, with_changes
 from checker.report import registry
@@ -29,13 +30,21 @@ def run(
         Path | None,
         typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
     ] = None,
+    baseline: Baseline = None,
+    write_baseline: WriteBaseline = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
-    options = replace(options, strict_statistics=strict_statistics)
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, config=config, no_config=no_config)
+    options = replace(options, strict_statistics=strict_statistics or options.strict_statistics)
+    options = with_baseline(options, baseline)
+    to_write = writable(write_baseline, paths)
     render = registry.renderer(format, "render")
     report = validate(paths, options, watch=watched)
     if changed_since is not None:
         report = with_changes(report, paths, changed_since, options)
     show(render(report))
+    if to_write is not None:
+        accept(to_write, report, paths, options)
     raise typer.Exit(report.summary.exit_code)
