@@ -109,7 +109,7 @@ def _by_benchmark(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list
 
 def _by_date(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
-    start = run.start_ms
+    start = run.start_ms if run.log.positions.get("run_start") else run.first_ms
     if start is None or not 0 < start < LATEST_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()

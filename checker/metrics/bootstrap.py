@@ -23,6 +23,7 @@ __all__ = ["FEWEST_RUNS", "Estimate", "How", "cv_of", "geometric_mean_of", "mean
 
 FEWEST_RUNS = 5  # below, a resample has too few distinct values for an interval to mean anything
 RESAMPLES = 9_999
+TIE_SHARE = 0.005
 
 Floats = NDArray[np.float64]
 Statistic = Callable[..., Any]
@@ -37,7 +38,7 @@ class How:
     resamples: int = RESAMPLES
     confidence: float = CONFIDENCE
     fewest_runs: int = FEWEST_RUNS
-    tie_share: float = 0.0
+    tie_share: float = TIE_SHARE
 
 
 @dataclass(frozen=True)
