@@ -6,6 +6,7 @@ from pathlib import Path
 
 from checker.engine.stages import is_missing, is_settled
 from checker.errors import InputError
+from checker.log.log import Log
 from checker.log.reader import read_bytes
 from checker.log.tail import News, Tail
 from checker.models.finding import Finding, Severity
@@ -15,11 +16,12 @@ from checker.pipeline.options import Options
 from checker.pipeline.staged import report_of_run, whole_lines
 from checker.pipeline.validating import validate
 
-__all__ = ["Evaluation", "Follower", "Progress"]
+__all__ = ["Evaluation", "Follower", "Progress", "settled_errors"]
 
 BEGINNINGS = ("init_start", "run_start")
 """Records that a run has once: where another file says them again, it is another run's."""
 
+READING = "LOG"
 END = "run_stop"
 MINUTE_MS = 60_000
 
@@ -124,7 +126,7 @@ class Follower:
         settled = assess_bytes(data, self.path, self.options, counts=is_settled)
         if settled.unclear is not None or settled.edition is None:
             return Progress(news=news, ended=END in log.positions)
-        doomed = _errors(settled)
+        doomed = settled_errors(settled, log)
         missing = _errors(assess_bytes(data, self.path, self.options, counts=is_missing), besides=doomed)
         starts = [log.events[at]["time_ms"] for at in log.positions.get("run_start", ())]
         start = min(starts, default=None)
@@ -146,6 +148,12 @@ class Follower:
             return False
         self._said.add(mark)
         return True
+
+
+def settled_errors(found: Assessed, log: Log) -> tuple[Finding, ...]:
+    """The errors that stay. A record that cannot be read may yet go on in the next lines, unless another one follows."""
+    last = log.places.line(log.offsets[-1]) if log.offsets else 0
+    return tuple(one for one in _errors(found) if not (one.rule.startswith(READING) and (one.line is None or one.line > last)))
 
 
 def _errors(found: Assessed, besides: Sequence[Finding] = ()) -> tuple[Finding, ...]:
