@@ -8,7 +8,7 @@ from pathlib import Path
 
 from checker.errors import DefinitionError
 
-__all__ = ["grammars", "rules", "schemas"]
+__all__ = ["examples", "grammars", "rules", "schemas"]
 
 PACKAGE = Path(__file__).parent
 
@@ -29,6 +29,11 @@ def grammars() -> Path:
 def rules() -> Path:
     """The folder of the rule files: catalogue.toml, sanity.toml, <usage>/<edition>/."""
     return _folder("rules")
+
+
+def examples() -> Path:
+    """The file with examples of every rule, which tests/make_examples.py writes from the test cases."""
+    return PACKAGE / "examples.json"
 
 
 def schemas() -> Path:

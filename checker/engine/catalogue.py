@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Collection
+from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any
 
@@ -69,7 +70,10 @@ class Catalogue(BaseModel):
         for rule in self.rules.values():
             if wanted in (rule.id.lower(), rule.code.lower(), rule.slug):
                 return rule
-        raise InputError(f"there is no rule {name}", fix="mlcheck explain lists all of them")
+        known = {text: rule for rule in self.rules.values() for text in (rule.code.lower(), rule.id.lower(), rule.slug)}
+        near = get_close_matches(wanted, known, n=1)
+        hint = f"did you mean {known[near[0]].id}? " if near else ""
+        raise InputError(f"there is no rule {name}", fix=f"{hint}mlcheck explain lists all of them")
 
     def choose(self, section: str, role: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
         """The rule of a demand on `key` in `section` whose expression mentions `names`."""

@@ -109,9 +109,12 @@ def _by_benchmark(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list
 
 def _by_date(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
-    start = run.start_ms if run.log.positions.get("run_start") else run.first_ms
+    started = bool(run.log.positions.get("run_start"))
+    start = run.start_ms if started else run.first_ms
     if start is None or not 0 < start < LATEST_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()
+    if not started and day < min((one.head.period[0] for one in fitting if one.head.period), default=day):
+        return fitting, []  # a log that has no start yet tells its day by its first record, where that is one
     still_open = [one for one in fitting if one.head.period and day <= one.head.period[1]]
     return (still_open[:1], [f"run on {day}"]) if still_open else (fitting, [])

@@ -4,14 +4,21 @@ from typing import Annotated
 
 import typer
 
-from checker.cli import explaining
+from checker.cli import explaining, rule_pages
+from checker.cli.options import one_of
 from checker.cli.output import show
 
 __all__ = ["run"]
 
+FORMATS = ("terminal", "markdown")
+
 
 def run(
     rule: Annotated[str | None, typer.Argument(metavar="RULE", help="ORD002, its full id or its name.")] = None,
+    format: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
 ) -> None:
-    """Say what a rule demands, why, where it comes from, and how to mend a log; without a rule, list them all."""
-    show(explaining.rules() if rule is None else explaining.rule(rule))
+    """Say what a rule demands, why, by whom and where, with examples, and how to mend a log; without a rule, list them all."""
+    if one_of("format", format, FORMATS) == "markdown":
+        show(rule_pages.rule_table() if rule is None else rule_pages.page(rule))
+    else:
+        show(explaining.rules() if rule is None else explaining.rule(rule))
