@@ -7,9 +7,11 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from checker.configuration import Configured, Weights, configured, load
+from checker.engine.loading import all_names
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
 from checker.metrics.attmt import parse_window
+from checker.nearest import hint
 from checker.pipeline import Options
 from checker.report import registry
 
@@ -23,7 +25,10 @@ Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
 ]
 Edition = Annotated[
-    str | None, typer.Option(help="Judge by this edition, as mlcheck editions names it; without, by path or content.")
+    str | None,
+    typer.Option(
+        help="Judge by this edition, as mlcheck editions names it; without, by path or content.", autocompletion=all_names
+    ),
 ]
 Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
 Attmt = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
@@ -47,7 +52,9 @@ NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no configu
 
 def format_option(task: registry.Task) -> Any:
     """`--format` with the formats that can do the task."""
-    return typer.Option("--format", help=f"One of: {', '.join(registry.names(task))}.")
+    return typer.Option(
+        "--format", help=f"One of: {', '.join(registry.names(task))}.", autocompletion=lambda: list(registry.names(task))
+    )
 
 
 def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
@@ -59,7 +66,7 @@ def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
     for name in names:
         if name == value:
             return name
-    raise InputError(f"unknown {option} {value}", fix=f"name one of: {', '.join(names)}")
+    raise InputError(f"unknown {option} {value}", fix=hint(value, names))
 
 
 def configuration(file: Path | None, none: bool) -> Configured:

@@ -1,6 +1,5 @@
 """From a folder or a file to a configuration, with the line on which each of its values stands."""
 
-import difflib
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +18,13 @@ from checker.errors import EditionError, InputError
 from checker.metrics.attmt import parse_window
 from checker.models.configuration import Configuration, Waiver
 from checker.models.statistics import LargestCv, StatisticsRules
+from checker.nearest import nearest
 
 __all__ = ["Configured", "configured", "load"]
 
 OWN, SHARED = "mlcheck.toml", "pyproject.toml"
 TABLE = ("tool", "mlcheck")
-CLOSE = 0.5
+FEW = 15
 NOTHING = Configuration()
 
 
@@ -110,7 +110,7 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
             return catalogue().find(str(name)).id
         except InputError as error:
             known = [text for one in catalogue().rules.values() for text in (one.code, one.id, one.slug)]
-            raise refuse(steps, f"there is no rule {name}", _nearest(str(name), known) or error.fix) from error
+            raise refuse(steps, f"there is no rule {name}", _meant(str(name), known)) from error
 
     table = dict(table)
     if isinstance(table.get("severity"), dict):
@@ -124,7 +124,7 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
         windows = {}
         for benchmark, window in table["attmt"].items():
             if benchmark not in known:
-                raise refuse(("attmt", benchmark), f"there is no benchmark {benchmark}", _nearest(benchmark, known))
+                raise refuse(("attmt", benchmark), f"there is no benchmark {benchmark}", _meant(benchmark, known))
             try:
                 windows[benchmark] = parse_window(window) if isinstance(window, str) else window
             except InputError as error:
@@ -138,7 +138,7 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
         raise _first(error, refuse) from error
     usages = sorted({usage for usage, _ in editions()})
     if found.usage is not None and found.usage not in usages:
-        raise refuse(("usage",), f"unknown usage {found.usage}", _nearest(found.usage, usages))
+        raise refuse(("usage",), f"unknown usage {found.usage}", _meant(found.usage, usages))
     if found.edition is not None:
         try:
             named_edition(found.edition, usage=found.usage)
@@ -153,7 +153,7 @@ def _first(error: ValidationError, refuse: Callable[..., InputError]) -> InputEr
     steps: Steps = tuple(problem["loc"])
     name = ".".join(map(str, steps))
     if problem["type"] == "extra_forbidden":
-        return refuse(steps, f"unknown key {name}", _nearest(str(steps[-1]), _fields(steps[:-1])))
+        return refuse(steps, f"unknown key {name}", _meant(str(steps[-1]), _fields(steps[:-1])))
     if problem["type"] == "missing":
         return refuse(steps, f"{name} is missing", f"write {steps[-1]} = ...")
     return refuse(steps, f"{name} is {problem['input']!r}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
@@ -174,9 +174,10 @@ def _fields(steps: Steps) -> Iterable[str]:
             return ("from", "to", "step")
 
 
-def _nearest(name: str, known: Iterable[str]) -> str | None:
+def _meant(name: str, known: Iterable[str]) -> str | None:
+    """The nearest name, else all of them where they are few."""
     listed = list(known)
-    near = difflib.get_close_matches(name, listed, n=1, cutoff=CLOSE)
-    if near:
-        return f"did you mean {near[0]}?"
-    return f"there are {', '.join(listed)}" if len(listed) < 15 else None
+    near = nearest(name, listed)
+    if near is not None:
+        return f"did you mean {near}?"
+    return f"there are {', '.join(listed)}" if len(listed) <= FEW else None

@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Collection
-from difflib import get_close_matches
 from functools import cache, cached_property
 from typing import Any
 
@@ -12,6 +11,7 @@ from checker import resources
 from checker.errors import DefinitionError, InputError
 from checker.models.finding import Origin
 from checker.models.rule import Rule
+from checker.nearest import nearest
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -71,9 +71,9 @@ class Catalogue(BaseModel):
             if wanted in (rule.id.lower(), rule.code.lower(), rule.slug):
                 return rule
         known = {text: rule for rule in self.rules.values() for text in (rule.code.lower(), rule.id.lower(), rule.slug)}
-        near = get_close_matches(wanted, known, n=1)
-        hint = f"did you mean {known[near[0]].id}? " if near else ""
-        raise InputError(f"there is no rule {name}", fix=f"{hint}mlcheck explain lists all of them")
+        near = nearest(wanted, known)
+        meant = "" if near is None else f"did you mean {known[near].id}? "
+        raise InputError(f"there is no rule {name}", fix=f"{meant}mlcheck explain lists all of them")
 
     def choose(self, section: str, role: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
         """The rule of a demand on `key` in `section` whose expression mentions `names`."""

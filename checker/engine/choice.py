@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -11,6 +10,7 @@ from checker.engine.edition import Edition
 from checker.engine.loading import all_names, edition, editions
 from checker.errors import EditionError
 from checker.models.report import EditionSource
+from checker.nearest import hint
 from checker.submission.run import Run
 
 __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition"]
@@ -38,9 +38,7 @@ def named_edition(name: str, *, usage: str | None = None) -> Edition:
     found = re.fullmatch(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
     if found is None or (found[1] or usage or "training", found[2]) not in editions():
         known = all_names()
-        near = get_close_matches(name.strip().lower(), known, n=1)
-        hint = f"did you mean {near[0]}? there are {', '.join(known)}" if near else f"name one of: {', '.join(known)}"
-        raise EditionError(f"unknown edition {name}", fix=hint)
+        raise EditionError(f"unknown edition {name}", fix=hint(name.lower().removeprefix("training-"), known))
     return edition(found[1] or usage or "training", found[2])
 
 

@@ -15,7 +15,13 @@ from checker.pipeline import Moved, compare
 from checker.report import registry
 from checker.report.comparison_tables import TABLES, Which
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck compare A B C
+mlcheck compare round/ --by accelerator --benchmark resnet
+mlcheck compare A B --plot curves.svg
+"""
 
 BY = get_args(By)
 

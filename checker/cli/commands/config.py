@@ -19,7 +19,13 @@ from checker.engine.choice import named_edition
 from checker.engine.statistics import statistics_rules
 from checker.metrics.attmt import parse_window, window_text
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck config show
+mlcheck config show --config other.toml
+mlcheck config show --edition EDITION --format json
+"""
 
 ACTIONS, FORMATS = ("show",), ("terminal", "json")
 DEFAULT, FLAG = "default", "flag"

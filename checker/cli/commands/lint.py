@@ -11,7 +11,13 @@ from checker.engine.stages import STAGES
 from checker.pipeline.staged import lint
 from checker.report import registry
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck lint --stage init training.log
+mlcheck lint --stage run training.log --edition EDITION
+mlcheck lint results/ --format json
+"""
 
 PLAIN = "terminal"
 
@@ -19,7 +25,11 @@ PLAIN = "terminal"
 def run(
     paths: Paths,
     stage: Annotated[
-        str, typer.Option(help="How far the log has come: before the first step (init), somewhere (run), to its end (all).")
+        str,
+        typer.Option(
+            autocompletion=lambda: list(STAGES),
+            help="How far the log has come: before the first step (init), somewhere (run), to its end (all).",
+        ),
     ] = "all",
     edition: Edition = None,
     format: Annotated[str, format_option("render")] = PLAIN,

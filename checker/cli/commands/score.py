@@ -10,7 +10,13 @@ from checker.cli.output import show, watched
 from checker.pipeline import score, validate
 from checker.report import registry
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck score results/
+mlcheck score results/ --attmt 0.709:0.759:0.01
+mlcheck score results/ --plot curves.svg
+"""
 
 
 def run(

@@ -11,7 +11,12 @@ from checker.pipeline import summarize
 from checker.report import registry
 from checker.report.summary import TABLES
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck summarize round/
+mlcheck summarize round/ --table results --format csv
+"""
 
 
 def run(

@@ -12,7 +12,16 @@ from checker.cli.output import show, watched
 from checker.pipeline import validate, with_changes
 from checker.report import registry
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck validate results/
+mlcheck validate result_0.txt --edition EDITION
+mlcheck validate results/ --format json
+mlcheck validate org/ --changed-since old/
+mlcheck validate results/ --write-baseline baseline.json
+mlcheck validate results/ --baseline baseline.json
+"""
 
 
 def run(

@@ -16,7 +16,13 @@ from checker.cli.watching import Board, Lines, Screen
 from checker.pipeline.following import Follower
 from checker.report import registry
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck watch training.log
+mlcheck watch training.log --edition EDITION --timeout 3600
+mlcheck watch training.log --format json
+"""
 
 BUSY_SHARE = 0.2
 """Of a processor, at most; a log that takes long to judge is looked at less often."""
