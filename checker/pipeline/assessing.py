@@ -11,6 +11,7 @@ from checker.engine.choice import Chosen, choose_edition, edition_in_path, named
 from checker.engine.edition import Edition
 from checker.engine.functions import STAMP_MS
 from checker.engine.judge import Judgement, judge, official_view
+from checker.engine.keys import is_read
 from checker.engine.loading import edition as load_edition
 from checker.engine.quality import quality_reader
 from checker.engine.reading import findings_of_reading
@@ -70,7 +71,7 @@ def assess(path: Path, options: Options) -> Assessed:
     wanted = None if options.edition is None else named_edition(options.edition)
     in_path = edition_in_path(path)
     expected = wanted or (load_edition(*in_path) if in_path else None)
-    run = Run(read_log(path, prefer=expected.head.dialect if expected else None))
+    run = Run(read_log(path, prefer=expected.head.dialect if expected else None, keep=is_read))
     if not run.log.events and expected is None:
         return Assessed(_unjudged(run, findings_of_reading(run.log), "it has no records"))
     try:
@@ -103,7 +104,7 @@ def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
         verdict=Verdict.FAIL,
         official=Verdict.FAIL,
         converged=False,
-        records=len(run.log.events),
+        records=run.log.records,
         findings=tuple(findings),
     )
 
@@ -151,7 +152,7 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
         verdict=judgement.verdict,
         official=judgement.official,
         converged=score.converged,
-        records=len(run.log.events),
+        records=run.log.records,
         seed=run.seed,
         time_to_train_minutes=score.time_to_train,
         quality_target=score.target,
