@@ -13,6 +13,7 @@ from checker.report.drawing.palette import color
 
 __all__ = ["draw"]
 
+MOST_CHARTS = 12
 HEIGHT = 15
 MARGIN = 14  # columns beside the plot that the numbers of its axis take
 WIDEST = 100
@@ -26,7 +27,10 @@ def draw(charts: Sequence[Chart]) -> RenderableType:
         MissingExtraError: uniplot is not installed.
     """
     library = extra("uniplot", "plot")
-    return Group(*(_Drawn(chart, library) for chart in charts))
+    parts: list[RenderableType] = [_Drawn(chart, library) for chart in charts[:MOST_CHARTS]]
+    if len(charts) > MOST_CHARTS:
+        parts.append(Text(f" ... and {len(charts) - MOST_CHARTS} charts more; --plot FILE draws them", style="dim"))
+    return Group(*parts)
 
 
 @dataclass(frozen=True)
