@@ -29,17 +29,20 @@ from scipy.stats import binomtest, wilcoxon
 
 from checker.metrics.attmt import attmt
 from checker.metrics.curve import Curve
+from checker.metrics.precision import runs_needed
 from checker.metrics.resolution import crossing_gap
 from checker.metrics.sensitivity import flips, harder, matches, moved, spread_of_ratios
 from checker.metrics.tta import first_at, tta
-from checker.metrics.variance import spread
+from checker.metrics.variance import spread, times_reference
 from checker.models.benchmark import Window
 from checker.pipeline import Options, examine
 from checker.pipeline.assessing import Assessed
+from checker.pipeline.checks.rcp import reference_of
 from checker.pipeline.runset import RunSet
 
 LEAST_BEFORE = 4
 SHARE = 0.01
+PRECISION = 0.05
 ALIKE = 1e-9
 TOP = 10
 Times = Callable[[float], list[float]]
@@ -56,6 +59,7 @@ class Folder:
     target: float
     window: Window
     curves: tuple[Curve, ...]
+    reference_cv: float | None
 
     @property
     def lower(self) -> bool:
@@ -105,7 +109,11 @@ def _folder(one: RunSet, seen: set[tuple[str, tuple[float, float]]], corpus: Pat
         return None
     place = str(one.path.relative_to(corpus))
     edition = head.edition
-    return Folder(edition.usage, edition.name, one.facts.id, place, head.target, head.window, tuple(curves))  # type: ignore[arg-type]
+    reference = reference_of(one)
+    return Folder(
+        edition.usage, edition.name, one.facts.id, place, head.target, head.window, tuple(curves),  # type: ignore[arg-type]
+        None if reference is None else reference.cv,
+    )  # fmt: skip
 
 
 def _usable(run: Assessed, target: float) -> bool:
@@ -169,6 +177,24 @@ def verdict(pairs: Sequence[tuple[float, float]]) -> dict[str, Any]:
         "median_ratio": math.exp(median(both)) if both else None,
         "sign_test_p": binomtest(lower, lower + higher).pvalue if lower + higher else None,
         "wilcoxon_p": float(wilcoxon(both).pvalue) if any(both) else None,
+    }
+
+
+def precision(each: Sequence[tuple[Folder, dict[str, tuple[float, float]]]]) -> dict[str, Any]:
+    """The runs that a mean known to 5 % would take, and the CV of TTA against that of the benchmark's references."""
+    cvs = [one["CV over seeds"] for _, one in each]
+    runs = [(runs_needed(one, PRECISION), runs_needed(two, PRECISION)) for one, two in cvs]
+    known = [(one, two) for one, two in runs if one is not None and two is not None]
+    against = [times_reference(one["CV over seeds"][0], folder.reference_cv) for folder, one in each]
+    times = sorted(found for found in against if found is not None)
+    return {
+        "median_runs_tta": median(one for one, _ in known),
+        "median_runs_attmt": median(two for _, two in known),
+        "largest_runs_tta": max(one for one, _ in known),
+        "largest_runs_attmt": max(two for _, two in known),
+        "folders_with_reference": len(times),
+        "median_times_reference": median(times) if times else None,
+        "more_than_twice_reference": sum(found > 2 for found in times),
     }
 
 
@@ -254,6 +280,7 @@ def measured(corpus: Path, paper: Path | None, dawnbench: Path | None) -> dict[s
             for name in names
         },
         "pairs": pairs_of_systems(folders),
+        "precision": precision(each),
         "each": [
             {"path": folder.path, "benchmark": folder.benchmark, "edition": folder.edition, "runs": len(folder.curves)}
             | {question: list(values) for question, values in one.items()}
@@ -279,7 +306,8 @@ def show(found: dict[str, Any]) -> None:
         print(_line(question, row))
     pairs = found["pairs"]
     print(_line("ratio of two systems over the window", pairs))
-    print(f"  the winner changes: {pairs['pairs_whose_winner_changes_by_tta']} by TTA, {pairs['by_attmt']} by ATTMT\n")
+    print(f"  the winner changes: {pairs['pairs_whose_winner_changes_by_tta']} by TTA, {pairs['by_attmt']} by ATTMT")
+    print("  " + "  ".join(f"{name} {value:.4g}" for name, value in found["precision"].items()) + "\n")
     for question in ("CV over seeds", "target 1% easier", "target a step easier"):
         print(f"{question}, by benchmark")
         for name, rows in found["by_benchmark"].items():
