@@ -10,7 +10,7 @@ from checker.metrics.attmt import parse_window
 from checker.pipeline import Options
 from checker.report import registry
 
-__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "format_option", "options_of"]
+__all__ = ["Attmt", "Edition", "Outputs", "Partial", "Paths", "RcpFile", "format_option", "options_of"]
 
 Paths = Annotated[
     list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
@@ -24,6 +24,12 @@ RcpFile = Annotated[
     Path | None,
     typer.Option(
         "--rcp-file", metavar="FILE", help="Test against these reference convergence points instead of the edition's."
+    ),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output", metavar="FORMAT:FILE", help="Write the result to FILE in this format too; may be given several times."
     ),
 ]
 

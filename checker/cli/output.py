@@ -1,5 +1,7 @@
 """Writing to the terminal: results to stdout, progress and errors to stderr."""
 
+import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -11,19 +13,28 @@ from rich.text import Text
 from checker.errors import MlcheckError
 from checker.pipeline.assessing import Assessed
 
-__all__ = ["complain", "show", "watched"]
+__all__ = ["complain", "show", "text_of", "watched"]
 
 PIPED_WIDTH = 160
 FEW_LOGS = 50
 
 
 def show(rendered: Any) -> None:
-    """Prints text as it is, anything else as rich draws it: plain and wide where stdout is piped."""
+    """Prints text as it is, anything else as rich draws it: plain, and wide unless COLUMNS is set, where stdout is piped."""
     if isinstance(rendered, str):
         sys.stdout.write(rendered)
         return
-    width = None if sys.stdout.isatty() else PIPED_WIDTH
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
     Console(width=width, highlight=False, soft_wrap=False).print(rendered)
+
+
+def text_of(rendered: Any) -> str:
+    """What `show` prints where stdout is piped."""
+    if isinstance(rendered, str):
+        return rendered
+    out = io.StringIO()
+    Console(file=out, width=PIPED_WIDTH, highlight=False, color_system=None).print(rendered)
+    return out.getvalue()
 
 
 def complain(error: MlcheckError) -> None:

@@ -2,8 +2,9 @@
 
 from checker.pipeline.changes import with_changes
 from checker.pipeline.comparing import Moved, compare
+from checker.pipeline.evidence import evidence
 from checker.pipeline.options import Options
 from checker.pipeline.summarizing import summarize
 from checker.pipeline.validating import Examined, examine, validate
 
-__all__ = ["Examined", "Moved", "Options", "compare", "examine", "summarize", "validate", "with_changes"]
+__all__ = ["Examined", "Moved", "Options", "compare", "evidence", "examine", "summarize", "validate", "with_changes"]

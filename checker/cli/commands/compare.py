@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, Edition, format_option, options_of
-from checker.cli.output import show, watched
+from checker.cli.delivery import Delivery
+from checker.cli.options import Attmt, Edition, Outputs, format_option, options_of
+from checker.cli.output import watched
 from checker.errors import InputError
 from checker.metrics.attmt import parse_window
 from checker.pipeline import Moved, compare
-from checker.report import registry
 
 __all__ = ["run"]
 
@@ -29,13 +29,14 @@ def run(
         str, typer.Option(help="As the target moves, ATTMT's window keeps its first threshold (fixed) or length (sliding).")
     ] = "fixed",
     format: Annotated[str, format_option("render_comparison")] = "terminal",
+    output: Outputs = None,
 ) -> None:
     """Compare two systems: TTA and ATTMT side by side, speedups, threshold sensitivity, seed variance."""
-    render = registry.renderer(format, "render_comparison")
+    delivery = Delivery.of("render_comparison", format, output or (), (base, other))
     if anchor not in ("fixed", "sliding"):
         raise InputError(f"unknown anchor {anchor}", fix="name fixed or sliding")
     moved = Moved(
         targets=None if targets is None else parse_window(targets), anchor="fixed" if anchor == "fixed" else "sliding"
     )
     options = options_of(edition=edition, partial=True, window=attmt)
-    show(render(compare(base, other, options, moved=moved, benchmark=benchmark, watch=watched)))
+    delivery.send(compare(base, other, options, moved=moved, benchmark=benchmark, watch=watched))

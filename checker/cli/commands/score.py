@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
-from checker.cli.output import show, watched
-from checker.pipeline import validate
-from checker.report import registry
+from checker.cli.delivery import Delivery
+from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.output import watched
+from checker.pipeline import evidence, examine
 
 __all__ = ["run"]
 
@@ -17,12 +17,13 @@ def run(
     edition: Edition = None,
     partial: Partial = False,
     format: Annotated[str, format_option("render_scores")] = "terminal",
+    output: Outputs = None,
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
-    render = registry.renderer(format, "render_scores")
+    delivery = Delivery.of("render_scores", format, output or (), paths)
     options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
-    report = validate(paths, options, watch=watched)
-    show(render(report))
-    raise typer.Exit(report.summary.exit_code)
+    examined = examine(paths, options, watch=watched)
+    delivery.send(examined.report, evidence=lambda: evidence(examined))
+    raise typer.Exit(examined.report.summary.exit_code)
