@@ -23,18 +23,29 @@ def show(rendered: Any) -> None:
     """Prints text as it is, anything else as rich draws it: plain, and wide unless COLUMNS is set, where stdout is piped."""
     if isinstance(rendered, str):
         sys.stdout.write(rendered)
-        return
-    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH
-    Console(width=width, highlight=False, soft_wrap=False).print(rendered)
+    elif sys.stdout.isatty():
+        Console(highlight=False, soft_wrap=False).print(rendered)
+    else:
+        sys.stdout.write(_drawn(rendered, Console(width=_width(), highlight=False, file=io.StringIO())))
 
 
 def text_of(rendered: Any) -> str:
-    """What `show` prints where stdout is piped."""
+    """What `show` prints where stdout is piped and wide."""
     if isinstance(rendered, str):
         return rendered
-    out = io.StringIO()
-    Console(file=out, width=PIPED_WIDTH, highlight=False, color_system=None).print(rendered)
-    return out.getvalue()
+    return _drawn(rendered, Console(width=PIPED_WIDTH, highlight=False, color_system=None, file=io.StringIO()))
+
+
+def _drawn(rendered: Any, console: Console) -> str:
+    """As lines without the blanks that rich fills them up with."""
+    with console.capture() as capture:
+        console.print(rendered)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
+
+
+def _width() -> int:
+    stated = os.environ.get("COLUMNS", "")
+    return int(stated) if stated.isdecimal() and int(stated) > 0 else PIPED_WIDTH
 
 
 def complain(error: MlcheckError) -> None:

@@ -34,6 +34,14 @@ class Difference(_Part):
     key: str
     values: tuple[str | None, ...]
 
+    @property
+    def runs_by_value(self) -> dict[str | None, list[int]]:
+        """The positions of the runs that have each value, the usual value first."""
+        found: dict[str | None, list[int]] = {}
+        for at, value in enumerate(self.values):
+            found.setdefault(value, []).append(at)
+        return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
 
 class Trace(_Part):
     """The runs of one benchmark result. `metric` is the log key of the quality; `thresholds` are those of ATTMT."""

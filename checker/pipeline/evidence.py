@@ -22,6 +22,7 @@ __all__ = ["evidence"]
 
 MOST_POINTS = 300
 MOST_TARGETS = 100
+SEED = "seed"  # differs by design; the runs' table has it
 
 
 def evidence(examined: Examined) -> Evidence:
@@ -74,7 +75,7 @@ def _finite(minutes: float) -> float | None:
 def _differences(runs: Sequence[Assessed]) -> tuple[Difference, ...]:
     known = [{} if run.traits is None else run.traits.hyperparameters for run in runs]
     found = []
-    for key in sorted({key for one in known for key in one}):
+    for key in sorted({key for one in known for key in one} - {SEED}):
         values = tuple(_said(one[key]) if key in one else None for one in known)
         if len(set(values)) > 1:
             found.append(Difference(key=key, values=values))

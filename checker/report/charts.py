@@ -106,7 +106,7 @@ def _curve(drawn: Canvas, run: RunTrace, kind: str, scale: float) -> None:
     colour = ROLES["first" if kind == "kept" else "muted"]
     marked = len(run.minutes) <= MARKED_POINTS
     drawn.axes.plot(
-        [minute / scale for minute in run.minutes], run.quality, LINES[kind], color=colour, lw=1.1, alpha=0.8,
+        [minute / scale for minute in run.minutes], run.quality, LINES[kind], color=colour, lw=0.9, alpha=0.75,
         marker="o" if marked else None, ms=2.2, label=kind, gid=drawn.tip(f"{_name(run.path)}, {kind}"),
     )  # fmt: skip
 

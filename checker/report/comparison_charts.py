@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import fmean
 
 from checker.models.comparison import Pair
@@ -15,6 +14,7 @@ __all__ = ["Pictured", "pictured"]
 
 WIDTH, HEIGHT = 4.6, 3.2
 SIDES = (("base", "first", "o"), ("other", "second", "s"))
+Names = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,15 @@ class Pictured:
     charts: Sequence[Chart]
 
 
-def pictured(pair: Pair, anchor: str) -> Pictured:
-    """The pair with the pictures that there are numbers for."""
-    return Pictured(anchor, pair, [chart for chart in (_sensitivity(pair, anchor), _seeds(pair, anchor)) if chart is not None])
+def pictured(pair: Pair, anchor: str, base: str, other: str) -> Pictured:
+    """The pair with the pictures that there are numbers for; `base` and `other` are what to call the two systems."""
+    names = {"base": visible(base), "other": visible(other)}
+    return Pictured(
+        anchor, pair, [chart for chart in (_sensitivity(pair, anchor, names), _seeds(pair, anchor, names)) if chart is not None]
+    )
 
 
-def _sensitivity(pair: Pair, prefix: str) -> Chart | None:
+def _sensitivity(pair: Pair, prefix: str, names: Names) -> Chart | None:
     rows = [row for row in pair.sensitivity if row.base_tta_minutes is not None and row.other_tta_minutes is not None]
     if len(rows) < 2:
         return None
@@ -43,7 +46,7 @@ def _sensitivity(pair: Pair, prefix: str) -> Chart | None:
                 values = [getattr(row, f"{side}_{metric}_minutes") for row in rows]
                 drawn.axes.plot(
                     [row.target for row in rows], [None if value is None else value / scale for value in values],  # type: ignore[arg-type]
-                    style, marker=mark, ms=3, lw=1.2, color=ROLES[role], label=f"{metric.upper()} {side}",
+                    style, marker=mark, ms=3, lw=1.2, color=ROLES[role], label=f"{metric.upper()} {names[side]}",
                 )  # fmt: skip
         if pair.quality_target is not None:
             drawn.axes.axvline(pair.quality_target, color=ROLES["target"], lw=1.0)
@@ -55,9 +58,9 @@ def _sensitivity(pair: Pair, prefix: str) -> Chart | None:
     first, last = rows[0], rows[-1]
     says = (
         f"As the target moves from {quality(first.target)} to {quality(last.target)}, the speedup by TTA goes from "
-        f"{quality(first.speedup_tta)} to {quality(last.speedup_tta)}."
+        f"{first.speedup_tta or 0:.2f} to {last.speedup_tta or 0:.2f}."
     )
-    headings = ("target", "TTA base", "TTA other", "ATTMT base", "ATTMT other")
+    headings = ("target", *(f"{metric} {names[side]}" for metric in ("TTA", "ATTMT") for side in ("base", "other")))
     numbers = tuple(
         (row.target, row.base_tta_minutes, row.other_tta_minutes, row.base_attmt_minutes, row.other_attmt_minutes)
         for row in pair.sensitivity
@@ -65,7 +68,7 @@ def _sensitivity(pair: Pair, prefix: str) -> Chart | None:
     return Chart("sensitivity", "Sensitivity to the target", says, drawn.svg, headings, numbers)
 
 
-def _seeds(pair: Pair, prefix: str) -> Chart | None:
+def _seeds(pair: Pair, prefix: str, names: Names) -> Chart | None:
     if max(pair.base.runs, pair.other.runs) < 2:
         return None
     unit = duration_unit(pair.base.tta_minutes)
@@ -78,17 +81,17 @@ def _seeds(pair: Pair, prefix: str) -> Chart | None:
                 one = getattr(pair, side)
                 values = getattr(one, f"{metric}_of_runs")
                 for seed, value in zip(one.seeds, values, strict=True):
-                    rows.append((side, metric.upper(), str(seed), value))
+                    rows.append((names[side], metric.upper(), str(seed), value))
                     if value is not None:
-                        tip = drawn.tip(f"{side}, seed {visible(str(seed))}: {value / scale:.2f} {unit}")
+                        tip = drawn.tip(f"{names[side]}, seed {visible(str(seed))}: {value / scale:.2f} {unit}")
                         drawn.axes.plot([value / scale], [len(labels)], mark, color=ROLES[role], ms=6, alpha=0.6, gid=tip)
                 known = [value / scale for value in values if value is not None]
                 if known:
                     drawn.axes.plot([fmean(known)], [len(labels)], "|", color=ROLES["ink"], ms=16)
-                labels.append(f"{metric.upper()} {side}")
+                labels.append(f"{metric.upper()} {names[side]}")
         drawn.axes.set_yticks(range(len(labels)))
         drawn.axes.set_yticklabels(labels)
         drawn.axes.set_ylim(len(labels) - 0.4, -0.6)
         drawn.axes.set_xlabel(f"each run, and the mean ({unit})")
-    says = f"Each run of {visible(Path(pair.base.path).name)} (base) and {visible(Path(pair.other.path).name)} (other)."
+    says = f"Each run of {names['base']} and of {names['other']}, with the means."
     return Chart("seeds", "Spread over seeds", says, drawn.svg, ("side", "metric", "seed", "minutes"), tuple(rows))

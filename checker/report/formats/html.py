@@ -11,6 +11,7 @@ from checker.models.finding import Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
 from checker.models.summary import RoundSummary
 from checker.report.charts import Chart, charts_of
+from checker.report.comparison import names
 from checker.report.comparison_charts import Pictured, pictured
 from checker.report.digest import Entry, digest, digest_of_organisations, runs_of
 from checker.report.page import page
@@ -78,8 +79,9 @@ def render_scores(report: Report, evidence: Evidence) -> str:
 
 def render_comparison(comparison: Comparison) -> str:
     """Two systems side by side, with sensitivity and seeds drawn."""
-    pairs: list[Pictured] = [pictured(pair, f"p{at}") for at, pair in enumerate(comparison.pairs)]
-    return page("comparison.html", comparison=comparison, pairs=pairs)
+    base, other = names(comparison)
+    pairs: list[Pictured] = [pictured(pair, f"p{at}", base, other) for at, pair in enumerate(comparison.pairs)]
+    return page("comparison.html", comparison=comparison, pairs=pairs, base=base, other=other)
 
 
 def render_summary(summary: RoundSummary, which: Which | None = None) -> str:

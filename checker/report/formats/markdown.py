@@ -7,6 +7,7 @@ from checker.models.comparison import Comparison, Pair
 from checker.models.finding import Severity, Verdict
 from checker.models.report import Report, SubmissionReport
 from checker.models.summary import RoundSummary
+from checker.report.comparison import names
 from checker.report.digest import Entry, digest, digest_of_organisations, runs_of
 from checker.report.figures import cell_text, count, duration, quality, share
 from checker.report.state import state
@@ -51,9 +52,10 @@ def render_scores(report: Report) -> str:
 
 def render_comparison(comparison: Comparison) -> str:
     """The two systems side by side."""
-    lines = [f"## {_escaped(comparison.other)} against {_escaped(comparison.base)}", ""]
-    lines += ["Means over runs in minutes; a speedup above 1 means that the first is faster.", ""]
-    headings = ("benchmark", "runs", "TTA base", "TTA other", "speedup", "ATTMT base", "ATTMT other", "speedup")
+    base, other = map(_escaped, names(comparison))
+    lines = [f"## {other} against {base}", ""]
+    lines += [f"Means over runs in minutes; a speedup above 1 means that {other} is faster.", ""]
+    headings = ("benchmark", "runs", f"TTA {base}", f"TTA {other}", "speedup", f"ATTMT {base}", f"ATTMT {other}", "speedup")
     lines += _drawn(headings, (_pair(pair) for pair in comparison.pairs), texts=2)
     remarks = [f"- {_escaped(pair.benchmark)}: {_escaped(remark)}" for pair in comparison.pairs for remark in pair.remarks]
     remarks += [f"- not compared: {_escaped(name)}" for name in comparison.unmatched]
