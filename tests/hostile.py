@@ -8,8 +8,8 @@ from conftest import ROOT
 __all__ = ["NAME", "SCRIPT", "write_hostile"]
 
 SCRIPT = "<script>window.pwned=1</script>"
-ODD = f"{SCRIPT}\"'`|*_[x](y)&amp;{{{{7*7}}}}$x$ \x1b[31mred\x1b[0m \u202etxt.exe\x9b ::error::x %0A"
-NAME = "re,sult:<img src=x onerror=window.pwned=1>%0A`|.txt"
+ODD = f"{SCRIPT}\"'`|*_[x](y)[/bold]:smile:&amp;{{{{7*7}}}}$x$ \x1b[31mred\x1b[0m \u202etxt.exe\x9b ::error::x %0A"
+NAME = "result_0,:<img src=x onerror=window.pwned=1>%0A`|.txt"
 SOURCE = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 CHANGED = ("submission_org", "submission_platform", "opt_name", "seed", "max_sequence_length", "submission_division")
 

@@ -185,6 +185,8 @@ def test_nothing_of_a_log_is_obeyed(mlcheck: Call, tmp_path: Path, form: str) ->
     assert not UNSEEN.search(text.replace("\n", " "))
     if form != "sarif":
         assert SCRIPT.replace("<", "\\<").replace(">", "\\>") in text or SCRIPT in text or "&lt;script&gt;" in text
+    if form in ("terminal", "csv", "junit"):
+        assert "[x](y)[/bold]:smile:" in text.replace("\n", "")
     assert form != "github" or not re.search(r"^::error::x", text, re.MULTILINE)
 
 

@@ -16,6 +16,7 @@ from checker.pipeline.assessing import Assessed
 __all__ = ["complain", "show", "text_of", "watched"]
 
 PIPED_WIDTH = 160
+PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}  # what a log says is never markup
 FEW_LOGS = 50
 
 
@@ -24,16 +25,16 @@ def show(rendered: Any) -> None:
     if isinstance(rendered, str):
         sys.stdout.write(rendered)
     elif sys.stdout.isatty():
-        Console(highlight=False, soft_wrap=False).print(rendered)
+        Console(**PLAIN).print(rendered)
     else:
-        sys.stdout.write(_drawn(rendered, Console(width=_width(), highlight=False, file=io.StringIO())))
+        sys.stdout.write(_drawn(rendered, Console(width=_width(), file=io.StringIO(), **PLAIN)))
 
 
 def text_of(rendered: Any) -> str:
     """What `show` prints where stdout is piped and wide."""
     if isinstance(rendered, str):
         return rendered
-    return _drawn(rendered, Console(width=PIPED_WIDTH, highlight=False, color_system=None, file=io.StringIO()))
+    return _drawn(rendered, Console(width=PIPED_WIDTH, color_system=None, file=io.StringIO(), **PLAIN))
 
 
 def _drawn(rendered: Any, console: Console) -> str:
@@ -53,7 +54,7 @@ def complain(error: MlcheckError) -> None:
     text = Text.assemble(("mlcheck: ", "bold red"), error.message)
     if error.fix is not None:
         text.append(f"; {error.fix}")
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text)
+    Console(stderr=True, soft_wrap=True, **PLAIN).print(text)
 
 
 def watched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:

@@ -115,7 +115,8 @@ def _sensitivity(pair: Pair, base: str, other: str, *, alone: bool) -> Iterator[
     title = f"Sensitivity, {_label(pair)} (ATTMT window {window} {moves}; gain: time saved by {other}; times in {unit})"
     yield hung(" ", title)
     headings = (
-        "target", f"TTA {base}", f"TTA {other}", "TTA gain", "TTA speedup", f"ATTMT {base}", f"ATTMT {other}", "ATTMT gain", "ATTMT speedup",
+        "target", f"TTA {base}", f"TTA {other}", "TTA gain", "TTA speedup",
+        f"ATTMT {base}", f"ATTMT {other}", "ATTMT gain", "ATTMT speedup",
     )  # fmt: skip
     rows = [
         (

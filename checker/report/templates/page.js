@@ -91,7 +91,9 @@
     filters.hidden = false;
     let waiting;
     filters.addEventListener("submit", (event) => event.preventDefault());
-    filters.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(filter, 80); });
+    const soon = () => { clearTimeout(waiting); waiting = setTimeout(filter, 80); };
+    filters.addEventListener("input", soon);
+    filters.addEventListener("change", soon);
   }
 
   // Copying: a figure as the number behind it, a table tab by tab.
