@@ -148,7 +148,6 @@ def test_curves_are_drawn_run_by_run_with_their_numbers(page: Page, folder: Path
         assert best.keys() == {Path(path).name for path in submission["run_paths"]}
         kinds = page.run(f"return [...document.querySelectorAll('#{anchor} .chart')].map(e => e.classList[1])")
         assert kinds == ["ttmt", "times", "sensitivity", "seeds"]
-        assert page.run(f"return [...document.querySelectorAll('#{anchor} svg')].every(e => e.getBBox().width > 0)") or True
 
 
 def test_a_click_sorts_by_number_and_another_the_other_way(page: Page, folder: Path) -> None:
@@ -164,6 +163,14 @@ def test_a_click_sorts_by_number_and_another_the_other_way(page: Page, folder: P
     page.one(heading).click()
     shown = column(page, "results", 5)
     assert [float(one) for one in shown if one] == expected[::-1] and shown[-1] == ""
+
+
+def test_numbers_sort_as_numbers_however_many_digits_they_have(page: Page, folder: Path) -> None:
+    page.open(folder / "comparison.html")
+    page.one("#pairs thead th:nth-child(4) button").click()
+    times = [pair["base"]["tta_minutes"] for pair in report(folder, "comparison")["pairs"]]
+    assert sorted(times) != sorted(times, key=str)
+    assert [float(one) for one in column(page, "pairs", 3)] == sorted(times)
 
 
 def test_a_key_sorts_names_as_people_count(page: Page, folder: Path) -> None:

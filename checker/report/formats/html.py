@@ -55,8 +55,8 @@ def render(report: Report, evidence: Evidence) -> str:
         _block(at, submission, runs_of(submission, report.runs), trace, drawn=drawn)
         for at, (submission, trace) in enumerate(zip(report.submissions, evidence.traces, strict=True))
     ]
-    loose = digest_of_organisations(report.findings)
-    everything = [entry for block in blocks for entry in block.entries] + [entry for _, entries in loose for entry in entries]
+    loose = [entry for _, entries in digest_of_organisations(report.findings) for entry in entries]
+    everything = [*(entry for block in blocks for entry in block.entries), *loose]
     return page(
         "report.html",
         report=report,

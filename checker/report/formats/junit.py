@@ -26,7 +26,8 @@ def render(report: Report) -> str:
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ElementTree.indent(root)
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="unicode") + "\n"
+    whole: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return whole.decode("utf-8") + "\n"
 
 
 def _suite(submission: SubmissionReport, runs: Sequence[RunReport]) -> ElementTree.Element:
