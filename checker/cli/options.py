@@ -11,7 +11,9 @@ from checker.metrics.attmt import parse_window
 from checker.pipeline import Options
 from checker.report import registry
 
-__all__ = ["Attmt", "Edition", "Partial", "Paths", "RcpFile", "StrictStatistics", "format_option", "one_of", "options_of"]
+__all__ = [
+    "Attmt", "Edition", "Outputs", "Partial", "Paths", "RcpFile", "StrictStatistics", "format_option", "one_of", "options_of",
+]  # fmt: skip
 
 Name = TypeVar("Name", bound=str)
 Paths = Annotated[
@@ -30,6 +32,12 @@ RcpFile = Annotated[
     Path | None,
     typer.Option(
         "--rcp-file", metavar="FILE", help="Test against these reference convergence points instead of the edition's."
+    ),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output", metavar="FORMAT:FILE", help="Write the result to FILE in this format too; may be given several times."
     ),
 ]
 

@@ -2,9 +2,12 @@
 
 from checker.pipeline.changes import with_changes
 from checker.pipeline.comparing import Moved, compare
+from checker.pipeline.evidence import evidence
 from checker.pipeline.options import Options
 from checker.pipeline.scoring import score
 from checker.pipeline.summarizing import summarize
 from checker.pipeline.validating import Examined, examine, validate
 
-__all__ = ["Examined", "Moved", "Options", "compare", "examine", "score", "summarize", "validate", "with_changes"]
+__all__ = [
+    "Examined", "Moved", "Options", "compare", "evidence", "examine", "score", "summarize", "validate", "with_changes",
+]  # fmt: skip

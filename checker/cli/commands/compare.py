@@ -6,13 +6,13 @@ from typing import Annotated, get_args
 import typer
 
 from checker.cli import plotting
-from checker.cli.options import Attmt, Edition, StrictStatistics, format_option, one_of, options_of
-from checker.cli.output import show, watched
+from checker.cli.delivery import Delivery
+from checker.cli.options import Attmt, Edition, Outputs, StrictStatistics, format_option, one_of, options_of
+from checker.cli.output import watched
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
 from checker.models.comparison import By
 from checker.pipeline import Moved, compare
-from checker.report import registry
 from checker.report.comparison_tables import TABLES, Which
 
 __all__ = ["run"]
@@ -41,12 +41,13 @@ def run(
     seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap; equal seeds give equal intervals.")] = 0,
     draws: Annotated[int, typer.Option(min=100, help="How often the bootstrap resamples the runs.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
+    output: Outputs = None,
     plot: plotting.Plots = None,
     strict_statistics: StrictStatistics = False,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
-    render = registry.renderer(format, "render_comparison")
+    delivery = Delivery.of("render_comparison", format, output or (), paths)
     options = options_of(edition=edition, partial=True, window=attmt)
     which: Which | None = None if table is None else one_of("table", table, TABLES)
     plots = plotting.plots_of(plot, paths)
@@ -61,6 +62,6 @@ def run(
         draws=draws,
         watch=watched,
     )
-    show(render(found, which))
+    delivery.send(found, which)
     plotting.draw(found, plots)
     raise typer.Exit(int(strict_statistics and found.flagged))

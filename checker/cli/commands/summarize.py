@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
-from checker.cli.output import show, watched
+from checker.cli.delivery import Delivery
+from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.output import watched
 from checker.errors import InputError
 from checker.pipeline import summarize
-from checker.report import registry
 from checker.report.summary import TABLES
 
 __all__ = ["run"]
@@ -19,6 +19,7 @@ def run(
     edition: Edition = None,
     partial: Partial = False,
     format: Annotated[str, format_option("render_summary")] = "terminal",
+    output: Outputs = None,
     table: Annotated[
         str | None, typer.Option(help="Only this table: systems (one row a system, as a round publishes it) or results.")
     ] = None,
@@ -26,10 +27,10 @@ def run(
     rcp_file: RcpFile = None,
 ) -> None:
     """Put the results of a submission or a round into tables: one row a system, and one row a result."""
-    render = registry.renderer(format, "render_summary")
+    delivery = Delivery.of("render_summary", format, output or (), paths)
     if table is not None and table not in TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(TABLES)}")
     options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
     summary = summarize(paths, options, watch=watched)
-    show(render(summary, table))
+    delivery.send(summary, table)
     raise typer.Exit(summary.exit_code)

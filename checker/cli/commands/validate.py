@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
-from checker.cli.output import show, watched
-from checker.pipeline import validate, with_changes
-from checker.report import registry
+from checker.cli.delivery import Delivery
+from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.output import watched
+from checker.pipeline import evidence, examine, with_changes
 
 __all__ = ["run"]
 
@@ -19,6 +19,7 @@ def run(
     edition: Edition = None,
     partial: Partial = False,
     format: Annotated[str, format_option("render")] = "terminal",
+    output: Outputs = None,
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
     strict_statistics: Annotated[
@@ -33,9 +34,10 @@ def run(
     """Say whether the logs would be accepted, and what is wrong with them."""
     options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
     options = replace(options, strict_statistics=strict_statistics)
-    render = registry.renderer(format, "render")
-    report = validate(paths, options, watch=watched)
+    delivery = Delivery.of("render", format, output or (), paths)
+    examined = examine(paths, options, watch=watched)
+    report = examined.report
     if changed_since is not None:
         report = with_changes(report, paths, changed_since, options)
-    show(render(report))
+    delivery.send(report, evidence=lambda: evidence(examined))
     raise typer.Exit(report.summary.exit_code)
