@@ -77,16 +77,11 @@ def _curves(result: _Result) -> Chart | None:
             _curve(drawn, run, result.state(run.path), scale)
         if trace.target is not None:
             axes.axhline(trace.target, color=ROLES["target"], lw=1.2, label=f"target {quality(trace.target)}")
-        axes.set_xlabel(f"minutes since run_start ({result.unit})" if scale != 1 else "minutes since run_start")
-        if scale != 1:
-            axes.set_xlabel(f"time since run_start ({result.unit})")
+        axes.set_xlabel(f"time since run_start ({result.unit})")
         axes.set_ylabel(f"{visible(trace.metric)} ({'lower' if trace.lower_is_better else 'higher'} is better)")
         axes.set_xlim(left=0)
         cut = _focus(drawn, trace)
-        handles, labels = axes.get_legend_handles_labels()
-        unique = dict(zip(labels, handles, strict=True))
-        axes.legend(unique.values(), unique.keys(), frameon=False, fontsize=8, ncols=len(unique), loc="lower left",
-                    bbox_to_anchor=(0, 1.0), borderaxespad=0.2)  # fmt: skip
+        _legend_above(drawn)
     window = ""
     if trace.thresholds:
         window = f"; the ATTMT window from {quality(trace.thresholds[0])} to {quality(trace.thresholds[-1])} is shaded"
