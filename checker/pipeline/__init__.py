@@ -2,9 +2,9 @@
 
 from checker.pipeline.changes import with_changes
 from checker.pipeline.comparing import Moved, compare
-from checker.pipeline.options import Options
+from checker.pipeline.options import Execution, Options
 from checker.pipeline.scoring import score
 from checker.pipeline.summarizing import summarize
 from checker.pipeline.validating import Examined, examine, validate
 
-__all__ = ["Examined", "Moved", "Options", "compare", "examine", "score", "summarize", "validate", "with_changes"]
+__all__ = ["Examined", "Execution", "Moved", "Options", "compare", "examine", "score", "summarize", "validate", "with_changes"]

@@ -48,7 +48,7 @@ class Assessed:
         table = {
             "report": _report(self.report),
             "judged": self.edition is not None,
-            "curve": None if self.curve is None else _curve(self.curve),
+            "curve": None if self.curve is None else _points(self.curve),
             "target": self.target,
             "window": None if self.window is None else self.window.model_dump(by_alias=True),
             "traits": None if self.traits is None else asdict(self.traits),
@@ -83,7 +83,7 @@ def unpacked(data: bytes, path: str) -> Assessed:
         ValueError, TypeError, LookupError, AttributeError: the bytes are not what `packed` gave.
         EditionError: they name an edition that does not exist.
     """
-    table = json.loads(data)
+    table = json.loads(data, parse_constant=float)  # each NaN its own, equal to none, as where it was read
     for finding in table["report"]["findings"]:
         finding.setdefault("path", path)
     report = RunReport.model_validate({**table["report"], "path": path})
@@ -92,7 +92,7 @@ def unpacked(data: bytes, path: str) -> Assessed:
         report=report,
         edition=edition,
         benchmark=None if edition is None else edition.benchmarks.get(report.benchmark or ""),
-        curve=None if table["curve"] is None else Curve(*map(_floats, table["curve"][:2]), table["curve"][2]),
+        curve=None if table["curve"] is None else _curve(*table["curve"]),
         target=table["target"],
         window=None if table["window"] is None else Window.model_validate(table["window"]),
         traits=None if table["traits"] is None else _traits(table["traits"]),
@@ -112,12 +112,12 @@ def _report(report: RunReport) -> Table:
     return table
 
 
-def _curve(curve: Curve) -> tuple[list[float], list[float], bool]:
+def _points(curve: Curve) -> tuple[list[float], list[float], bool]:
     return curve.minutes.tolist(), curve.quality.tolist(), curve.lower_is_better
 
 
-def _floats(values: list[float]) -> Any:
-    return np.array(values, dtype=np.float64)
+def _curve(minutes: list[float], quality: list[float], lower_is_better: bool) -> Curve:
+    return Curve(np.array(minutes, dtype=np.float64), np.array(quality, dtype=np.float64), lower_is_better)
 
 
 def _traits(table: Table) -> Traits:

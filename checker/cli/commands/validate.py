@@ -6,8 +6,22 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, Edition, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.options import (
+    Attmt,
+    Cache,
+    Edition,
+    Engine,
+    Jobs,
+    Partial,
+    Paths,
+    RcpFile,
+    Scheduler,
+    execution_of,
+    format_option,
+    options_of,
+)
 from checker.cli.output import show, watched
+from checker.execution.registry import LOCAL
 from checker.pipeline import validate, with_changes
 from checker.report import registry
 
@@ -29,9 +43,14 @@ def run(
         Path | None,
         typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
     ] = None,
+    jobs: Jobs = None,
+    engine: Engine = LOCAL,
+    scheduler: Scheduler = None,
+    cache: Cache = None,
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, execution=execution)
     options = replace(options, strict_statistics=strict_statistics)
     render = registry.renderer(format, "render")
     report = validate(paths, options, watch=watched)
