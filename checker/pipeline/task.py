@@ -65,7 +65,7 @@ class Task:
         return found.called(path)
 
     def _kept(self, path: Path, store: Store) -> Assessed:
-        """From the store, if that has what came of the same bytes; else assessed, and kept unless the file changed meanwhile."""
+        """From the store, if that has what came of these bytes; else assessed, and kept unless the file changed meanwhile."""
         try:
             before, key = _status(path), self._key(path)
         except OSError:

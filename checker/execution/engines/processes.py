@@ -10,8 +10,8 @@ import pickle
 import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from multiprocessing import get_all_start_methods, get_context
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -83,24 +83,35 @@ def _outcome(work: Work, piece: Sequence[Any]) -> Outcome:
 class _Worker:
     """A process, this side of its pipe, and the pieces that it has."""
 
-    def __init__(self, context: Any, work: bytes) -> None:
+    def __init__(self, work: bytes) -> None:
+        context = get_context("spawn")  # returns at once, is safe beside threads, and hands no other worker's pipe on
         self.pipe, other = context.Pipe()
         self.process: BaseProcess = context.Process(target=_serve, args=(other, work), daemon=True)
         self.pieces: deque[int] = deque()
-        self.process.start()
+        with _uninterrupted():
+            self.process.start()
         other.close()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What starts meanwhile never sees Ctrl-C, which is for this process; it sees it afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class _Team:
     """The workers that are alive."""
 
     def __init__(self, work: Work, number: int) -> None:
-        method = "forkserver" if "forkserver" in get_all_start_methods() else "spawn"
-        self._context: Any = get_context(method)
-        if method == "forkserver":
-            self._context.set_forkserver_preload([type(work).__module__])
         self._work = pickle.dumps(work)
-        self._workers = [_Worker(self._context, self._work) for _ in range(number)]
+        self._workers = [_Worker(self._work) for _ in range(number)]
         self._losses = 0
 
     def give(self, piece: int, items: Sequence[Any]) -> bool:
@@ -140,7 +151,7 @@ class _Team:
                 f"worker processes keep ending, the last one with exit code {worker.process.exitcode}",
                 fix="see whether memory runs out; --jobs 1 works without them",
             )
-        self._workers.append(_Worker(self._context, self._work))
+        self._workers.append(_Worker(self._work))
 
     def rest(self) -> None:
         """Until something has come."""
