@@ -52,8 +52,14 @@ def test_the_report_is_the_same_to_the_byte(scheduler: str, mlcheck: Callable[..
     assert mlcheck(*call, "--engine", "dask", "--scheduler", scheduler) == alone
 
 
-def test_nobody_answers() -> None:
-    with pytest.raises(ExecutionError, match="no scheduler answers at tcp://127.0.0.1:9"):
+def test_workers_that_keep_ending_are_an_error(scheduler: str) -> None:
+    with pytest.raises(ExecutionError, match="keep ending"):
+        list(DASK.run(working.die_always, range(4), How(scheduler=scheduler)))
+
+
+def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.execution.engines.dask.CONNECTING_S", 1)
+    with pytest.raises(ExecutionError, match="no scheduler answers at tcp:"):
         list(DASK.run(working.double, [1], How(scheduler="tcp://127.0.0.1:9")))
 
 
