@@ -1,5 +1,6 @@
 """The options that several commands share."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -7,12 +8,14 @@ import typer
 
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
+from checker.execution import registry as engines
 from checker.metrics.attmt import parse_window
-from checker.pipeline import Options
+from checker.pipeline import Execution, Options
 from checker.report import registry
 
 __all__ = [
-    "Attmt", "Edition", "Outputs", "Partial", "Paths", "RcpFile", "StrictStatistics", "format_option", "one_of", "options_of",
+    "Attmt", "Cache", "Edition", "Engine", "Jobs", "Outputs", "Partial", "Paths", "RcpFile", "Scheduler", "StrictStatistics",
+    "execution_of", "format_option", "one_of", "options_of",
 ]  # fmt: skip
 
 Name = TypeVar("Name", bound=str)
@@ -41,6 +44,18 @@ Outputs = Annotated[
     ),
 ]
 
+Jobs = Annotated[int | None, typer.Option(min=1, help="Check so many logs at the same time; without, as many as pays here.")]
+Engine = Annotated[str, typer.Option(help=f"Where to check the logs: {', '.join(engines.names())}.")]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="The scheduler of a cluster, for engines that have one: tcp://HOST:PORT.")
+]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Keep results here, by content, and take those of logs that did not change. Trust who can write it."
+    ),
+]
+
 
 def format_option(task: registry.Task) -> Any:
     """`--format` with the formats that can do the task."""
@@ -59,7 +74,9 @@ def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
     raise InputError(f"unknown {option} {value}", fix=f"name one of: {', '.join(names)}")
 
 
-def options_of(*, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None) -> Options:
+def options_of(
+    *, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None, execution: Execution = Execution()
+) -> Options:
     """The pipeline's options for what was given.
 
     Raises:
@@ -70,4 +87,20 @@ def options_of(*, edition: str | None, partial: bool, window: str | None, rcp_fi
         partial=partial,
         window=None if window is None else parse_window(window),
         own_rcps=None if rcp_file is None else own_rcps(rcp_file),
+        execution=execution,
     )
+
+
+def execution_of(
+    paths: Sequence[Path], *, jobs: int | None, engine: str, scheduler: str | None, cache: Path | None
+) -> Execution:
+    """Where to do the work.
+
+    Raises:
+        InputError: there is no such engine, or the cache lies among the logs.
+    """
+    if scheduler is not None and engine == engines.LOCAL:
+        raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
+    if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths):
+        raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
+    return Execution(one_of("engine", engine, engines.names()), jobs, scheduler, None if cache is None else cache.absolute())

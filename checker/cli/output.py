@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from checker.errors import MlcheckError
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 
 __all__ = ["complain", "show", "text_of", "watched"]
 

@@ -11,7 +11,7 @@ from checker.errors import EditionError
 from checker.models.report import EditionSource
 from checker.submission.run import Run
 
-__all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition"]
+__all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unknown_round"]
 
 LATEST_MS = 4e12
 ROUND = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
@@ -49,7 +49,7 @@ def edition_in_path(path: Path) -> tuple[str, str] | None:
     return None
 
 
-def _unknown_round(path: Path) -> str | None:
+def unknown_round(path: Path) -> str | None:
     """The round that a directory is called after, where it is none that there are rules for."""
     found = (ROUND.fullmatch(part) for part in reversed(path.absolute().parts[:-1]))
     return next((f"{one[1]} {one[2]}" for one in found if one is not None), None)
@@ -66,7 +66,7 @@ def choose_edition(run: Run, wanted: Edition | None) -> Chosen:
     in_path = edition_in_path(run.path)
     if in_path is not None:
         return Chosen(edition(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
-    unknown = _unknown_round(run.path)
+    unknown = unknown_round(run.path)
     if unknown is not None:
         known = ", ".join(all_names())
         raise EditionError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")

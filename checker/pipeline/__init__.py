@@ -10,19 +10,20 @@ if TYPE_CHECKING:
     from checker.pipeline.changes import with_changes
     from checker.pipeline.comparing import Moved, compare
     from checker.pipeline.evidencing import evidence
-    from checker.pipeline.options import Options
+    from checker.pipeline.options import Execution, Options
     from checker.pipeline.scoring import score
     from checker.pipeline.summarizing import summarize
     from checker.pipeline.validating import Examined, examine, validate
 
 __all__ = [
-    "Examined", "Moved", "Options", "compare", "evidence", "examine", "score", "summarize", "validate", "with_changes",
+    "Examined", "Execution", "Moved", "Options", "compare", "evidence", "examine", "score", "summarize", "validate",
+    "with_changes",
 ]  # fmt: skip
 
 MODULES = {
-    "Examined": "validating", "Moved": "comparing", "Options": "options", "compare": "comparing", "evidence": "evidencing",
-    "examine": "validating", "score": "scoring", "summarize": "summarizing", "validate": "validating",
-    "with_changes": "changes",
+    "Examined": "validating", "Execution": "options", "Moved": "comparing", "Options": "options", "compare": "comparing",
+    "evidence": "evidencing", "examine": "validating", "score": "scoring", "summarize": "summarizing",
+    "validate": "validating", "with_changes": "changes",
 }  # fmt: skip
 
 

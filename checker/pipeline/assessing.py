@@ -1,7 +1,7 @@
 """One log: read, put into its edition, judged and scored."""
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -26,10 +26,11 @@ from checker.models.benchmark import Benchmark, Window
 from checker.models.event import LogEvent
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
+from checker.pipeline.assessed import Assessed
 from checker.pipeline.options import Options
 from checker.submission.aggregate import aggregated
 from checker.submission.checkpoint import time_of_evaluations
-from checker.submission.convergence import Convergence, convergence
+from checker.submission.convergence import convergence
 from checker.submission.entry import described
 from checker.submission.run import Run
 from checker.submission.traits import Traits, traits_of
@@ -38,28 +39,6 @@ __all__ = ["Assessed", "assess"]
 
 UNREACHABLE = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
 LATE = "QLT006"
-
-
-@dataclass(frozen=True)
-class Assessed:
-    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
-    of a set are compared by, how far it trained, and the keys that the official program would fault."""
-
-    report: RunReport
-    edition: Edition | None = None
-    benchmark: Benchmark | None = None
-    curve: Curve | None = None
-    target: float | None = None
-    window: Window | None = None
-    traits: Traits | None = None
-    convergence: Convergence | None = None
-    unclear: EditionError | None = None
-    official_keys: tuple[str, ...] = ()
-
-    @property
-    def start_ms(self) -> float | None:
-        """When the run started."""
-        return None if self.traits is None or self.traits.span_ms is None else self.traits.span_ms[0]
 
 
 def assess(path: Path, options: Options) -> Assessed:

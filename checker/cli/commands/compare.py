@@ -7,8 +7,22 @@ import typer
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import Attmt, Edition, Outputs, StrictStatistics, format_option, one_of, options_of
+from checker.cli.options import (
+    Attmt,
+    Cache,
+    Edition,
+    Engine,
+    Jobs,
+    Outputs,
+    Scheduler,
+    StrictStatistics,
+    execution_of,
+    format_option,
+    one_of,
+    options_of,
+)
 from checker.cli.output import watched
+from checker.execution.registry import LOCAL
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
 from checker.models.comparison import By
@@ -45,10 +59,15 @@ def run(
     plot: plotting.Plots = None,
     strict_statistics: StrictStatistics = False,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
+    jobs: Jobs = None,
+    engine: Engine = LOCAL,
+    scheduler: Scheduler = None,
+    cache: Cache = None,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     delivery = Delivery.of("render_comparison", format, output or (), paths)
-    options = options_of(edition=edition, partial=True, window=attmt)
+    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
+    options = options_of(edition=edition, partial=True, window=attmt, execution=execution)
     which: Which | None = None if table is None else one_of("table", table, TABLES)
     plots = plotting.plots_of(plot, paths)
     found = compare(

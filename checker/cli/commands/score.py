@@ -6,8 +6,23 @@ import typer
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.options import (
+    Attmt,
+    Cache,
+    Edition,
+    Engine,
+    Jobs,
+    Outputs,
+    Partial,
+    Paths,
+    RcpFile,
+    Scheduler,
+    execution_of,
+    format_option,
+    options_of,
+)
 from checker.cli.output import watched
+from checker.execution.registry import LOCAL
 from checker.pipeline import evidence, examine, score
 
 __all__ = ["run"]
@@ -22,10 +37,15 @@ def run(
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
     plot: plotting.Plots = None,
+    jobs: Jobs = None,
+    engine: Engine = LOCAL,
+    scheduler: Scheduler = None,
+    cache: Cache = None,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
     delivery = Delivery.of("render_scores", format, output or (), paths)
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, execution=execution)
     plots = plotting.plots_of(plot, paths)
     examined = examine(paths, options, watch=watched)
     delivery.send(examined.report, evidence=lambda: evidence(examined))

@@ -5,9 +5,24 @@ from typing import Annotated
 import typer
 
 from checker.cli.delivery import Delivery
-from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.options import (
+    Attmt,
+    Cache,
+    Edition,
+    Engine,
+    Jobs,
+    Outputs,
+    Partial,
+    Paths,
+    RcpFile,
+    Scheduler,
+    execution_of,
+    format_option,
+    options_of,
+)
 from checker.cli.output import watched
 from checker.errors import InputError
+from checker.execution.registry import LOCAL
 from checker.pipeline import summarize
 from checker.report.summary import TABLES
 
@@ -25,12 +40,17 @@ def run(
     ] = None,
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
+    jobs: Jobs = None,
+    engine: Engine = LOCAL,
+    scheduler: Scheduler = None,
+    cache: Cache = None,
 ) -> None:
     """Put the results of a submission or a round into tables: one row a system, and one row a result."""
     delivery = Delivery.of("render_summary", format, output or (), paths)
     if table is not None and table not in TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(TABLES)}")
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, execution=execution)
     summary = summarize(paths, options, watch=watched)
     delivery.send(summary, table)
     raise typer.Exit(summary.exit_code)

@@ -7,8 +7,23 @@ from typing import Annotated
 import typer
 
 from checker.cli.delivery import Delivery
-from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, format_option, options_of
+from checker.cli.options import (
+    Attmt,
+    Cache,
+    Edition,
+    Engine,
+    Jobs,
+    Outputs,
+    Partial,
+    Paths,
+    RcpFile,
+    Scheduler,
+    execution_of,
+    format_option,
+    options_of,
+)
 from checker.cli.output import watched
+from checker.execution.registry import LOCAL
 from checker.pipeline import evidence, examine, with_changes
 
 __all__ = ["run"]
@@ -30,9 +45,14 @@ def run(
         Path | None,
         typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
     ] = None,
+    jobs: Jobs = None,
+    engine: Engine = LOCAL,
+    scheduler: Scheduler = None,
+    cache: Cache = None,
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
+    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, execution=execution)
     options = replace(options, strict_statistics=strict_statistics)
     delivery = Delivery.of("render", format, output or (), paths)
     examined = examine(paths, options, watch=watched)
