@@ -14,7 +14,7 @@ from checker.submission.run import Run
 __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition"]
 
 LATEST_MS = 4e12
-IN_PATH = re.compile(r"(training|hpc)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
+IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def named_edition(name: str) -> Edition:
     Raises:
         EditionError: there is none of that name.
     """
-    found = re.fullmatch(r"(?:(training|hpc)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
+    found = re.fullmatch(r"(?:(training|hpc|reference)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
     if found is None or (found[1] or "training", found[2]) not in editions():
         known = ", ".join(all_names())
         raise EditionError(f"unknown edition {name}", fix=f"name one of: {known}")

@@ -16,7 +16,7 @@ from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.rule import Rule
 from checker.submission.checkpoint import time_of_evaluations
 
-__all__ = ["Judgement", "judge", "official_view"]
+__all__ = ["Judgement", "judge", "official_view", "rule_of"]
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
 UNKNOWN = "SUB004-benchmark-unknown"
@@ -133,12 +133,13 @@ def _collapsed(log: Log, edition: Edition, view: View, broken: Iterable[Broken])
     groups: dict[tuple[str, str, str | None, Origin], list[Broken]] = {}
     for item in broken:
         placed, violation = item.placed, item.violation
-        rule = _rule(item)
+        rule = rule_of(item)
         groups.setdefault((rule.id, placed.key, violation.expected, placed.origin), []).append(item)
     return [_finding(log, edition, view, catalogue()[rule], items) for (rule, *_), items in groups.items()]
 
 
-def _rule(item: Broken) -> Rule:
+def rule_of(item: Broken) -> Rule:
+    """The rule that the demand which is broken goes by."""
     placed, violation = item.placed, item.violation
     named = violation.rule or placed.demand.rule
     if named is not None:

@@ -30,11 +30,11 @@ class Ruleset:
         self._placed = list(edition.demands(division, benchmark))
         self._by_variants: dict[frozenset[int], list[tuple[Placed, tuple[Test, ...]]]] = {}
 
-    def broken(self, view: View, scope: Scope, origins: Iterable[Origin]) -> Iterator[Broken]:
-        """Everything in the view that the demands of these origins object to."""
+    def broken(self, view: View, scope: Scope, origins: Iterable[Origin], *, key: str | None = None) -> Iterator[Broken]:
+        """Everything in the view that the demands of these origins object to; `key` for the demands on that key alone."""
         wanted = set(origins)
         for placed, tests in self._in_force(view):
-            if placed.origin in wanted:
+            if placed.origin in wanted and key in (None, placed.key):
                 for test in tests:
                     for violation in test(scope):
                         yield Broken(violation, placed)

@@ -72,7 +72,7 @@ class EditionFile(_Form):
     """
 
     edition: str
-    usage: Literal["training", "hpc"]
+    usage: Literal["training", "hpc", "reference"]
     extends: str | None = None
     dialect: str
     ruleset: str
