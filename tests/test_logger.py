@@ -26,7 +26,7 @@ SAID: list[tuple[str, str, Any, dict[str, Any] | None]] = [
     ("start", "init_start", None, None),
     ("event", "global_batch_size", 256, {}),
     ("event", "opt_base_learning_rate", 1e-05, None),
-    ("event", "opt_name", "Größe \"quoted\" \\ \u2028", None),
+    ("event", "opt_name", 'Größe "quoted" \\ \u2028', None),
     ("event", "numbers", [1, 2.5, None, True, float("nan"), -0.0], None),
     ("event", "deep", {"a": {"b": [{}]}}, {"step": 3}),
     ("event", "elsewhere", 1, {"file": "other.py", "lineno": 7}),
@@ -78,10 +78,11 @@ def test_records_are_those_of_mllog() -> None:
 def test_records_name_the_line_that_logged_them() -> None:
     out = io.StringIO()
     logger = RunLogger(out, root=str(ROOT))
-    logger.event("seed", 1); here = sys._getframe().f_lineno  # noqa: E702
-    logger.start("run_start"); there = sys._getframe().f_lineno  # noqa: E702
+    here = sys._getframe().f_lineno + 1
+    logger.event("seed", 1)
+    logger.start("run_start")
     found = [json.loads(line.removeprefix(":::MLLOG "))["metadata"] for line in out.getvalue().splitlines()]
-    assert found == [{"file": "tests/test_logger.py", "lineno": line} for line in (here, there)]
+    assert found == [{"file": "tests/test_logger.py", "lineno": line} for line in (here, here + 1)]
 
 
 @pytest.mark.parametrize("value", [None, 43.7, {"epoch": 7, "value": 0.749}, "text", [1, 2]])
@@ -120,7 +121,10 @@ def test_the_official_parser_reads_what_we_read(dialect: str, ruleset: str, tmp_
 
 
 def test_a_log_by_mllog_reads_as_one_of_ours() -> None:
-    of = [read_bytes("\n".join(without_lines_of_source(line) for line in lines).encode()) for lines in (of_mllog(), of_ours("v0.7"))]
+    of = [
+        read_bytes("\n".join(without_lines_of_source(line) for line in lines).encode())
+        for lines in (of_mllog(), of_ours("v0.7"))
+    ]
     assert repr(of[0].events) == repr(of[1].events)
     assert of[0].irregularities == of[1].irregularities == ()
 
@@ -140,7 +144,9 @@ def test_one_rank_writes_and_the_others_count(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["rank0.txt"]
 
 
-@pytest.mark.parametrize(("variable", "value", "rank"), [("RANK", "3", 3), ("SLURM_PROCID", "2", 2), ("RANK", "x", 0), ("NONE", "1", 0)])
+@pytest.mark.parametrize(
+    ("variable", "value", "rank"), [("RANK", "3", 3), ("SLURM_PROCID", "2", 2), ("RANK", "x", 0), ("NONE", "1", 0)]
+)
 def test_the_rank_is_what_the_launcher_says(variable: str, value: str, rank: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, value)
     assert own_rank() == rank
@@ -176,6 +182,15 @@ def test_an_event_that_the_rules_refuse_is_refused(key: str, value: Any, metadat
         logger.event(key, value, metadata)
     assert refused.value.finding.rule.startswith(rule)
     assert out.getvalue() == before
+
+
+def test_a_refused_event_can_be_put_right() -> None:
+    logger = RunLogger(io.StringIO(), edition=named_edition("reference-1.0"), on_violation="raise")
+    fields(logger)
+    for key, wrong, right in (("opt_name", "sgd", "adamw"), ("global_batch_size", -1, 512)):
+        with pytest.raises(RefusedEventError):
+            logger.event(key, wrong)
+        logger.event(key, right)
 
 
 def test_what_is_no_error_is_warned_of_even_where_errors_are_raised() -> None:

@@ -1,4 +1,7 @@
-"""The commands as the modules of `checker.cli.commands`, each imported when it is called or listed."""
+"""The commands as the modules of `checker.cli.commands`, each imported when it is called or listed.
+
+A module has a function `run`, or an `app` of its own with commands below it.
+"""
 
 import difflib
 from importlib import import_module

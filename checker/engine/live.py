@@ -34,11 +34,18 @@ class LiveCheck:
         self._view = View(self._events, self._offsets)
         self._known: dict[str, str] = {}
         self._rules = Ruleset(edition, None, None)
+        self._before = self._known, self._rules
 
     def take(self, line: str) -> list[Finding]:
         """What is to be said of the next record, given as the line that it is on."""
         read = read_bytes(line.encode(), prefer=self._edition.head.dialect)
         return [finding for event in read.events for finding in self._of(event)]
+
+    def forget(self) -> None:
+        """Takes the last record back: it was not written after all."""
+        self._view.positions[self._events.pop()["key"]].pop()
+        self._offsets.pop()
+        self._known, self._rules = self._before
 
     def _of(self, event: LogEvent) -> list[Finding]:
         key, at = event["key"], len(self._events)
@@ -55,8 +62,9 @@ class LiveCheck:
     def _learn(self, event: LogEvent) -> None:
         """Benchmark and division, where the record names one."""
         value = event.get("value")
+        self._before = self._known, self._rules
         if event["key"] in ("submission_benchmark", "submission_division") and isinstance(value, str):
-            self._known[event["key"]] = value
+            self._known = {**self._known, event["key"]: value}
             division, benchmark = (self._known.get(f"submission_{name}") for name in ("division", "benchmark"))
             self._rules = Ruleset(self._edition, division, benchmark)
 

@@ -150,6 +150,8 @@ class RunLogger:
             return
         for finding in findings:
             if finding.severity is Severity.ERROR and self._on_violation == "raise":
+                if self._check is not None:
+                    self._check.forget()
                 raise RefusedEventError(finding)
             warnings.warn(_sentence(finding), RefusedEventWarning, stacklevel=stack_level + 1)
 

@@ -74,7 +74,7 @@ class Workload(ABC):
     @torch.no_grad()
     def quality(self) -> float:
         """`evaluate` with the model in evaluation mode."""
-        self.model.eval()
+        self.model.train(False)
         with self.device.autocast():
             return self.evaluate()
 

@@ -18,7 +18,13 @@ __all__ = ["app"]
 FULL = "full"
 NEEDED = ("torch", "sklearn")
 
-app = typer.Typer(help="Train small workloads whose logs can be checked and scored.", no_args_is_help=True)
+app = typer.Typer(
+    help="Train small workloads whose logs can be checked and scored.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 
 @app.callback()
