@@ -1,4 +1,7 @@
-"""The commands as the modules of `checker.cli.commands`, each imported when it is called or listed."""
+"""The commands as the modules of `checker.cli.commands`, each imported when it is called or listed.
+
+A module has a function `run`, or an `app` of its own with commands below it.
+"""
 
 import difflib
 from importlib import import_module
@@ -30,6 +33,8 @@ class Commands(TyperGroup):
         if cmd_name not in self.list_commands(ctx):
             return None
         module = import_module(f"{commands.__name__}.{cmd_name}")
+        if hasattr(module, "app"):
+            return typer.main.get_group(module.app)
         single = typer.Typer(
             rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
         )

@@ -15,7 +15,7 @@ __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unkn
 
 LATEST_MS = 4e12
 ROUND = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
-IN_PATH = re.compile(r"(training|hpc)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
+IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
 @dataclass(frozen=True)

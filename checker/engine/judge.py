@@ -18,7 +18,7 @@ from checker.submission.aggregate import made_of
 from checker.submission.checkpoint import time_of_evaluations
 from checker.submission.run import benchmark_of, division_of
 
-__all__ = ["Judgement", "judge", "official_view"]
+__all__ = ["Judgement", "judge", "official_view", "rule_of"]
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
 UNKNOWN = "SUB004-benchmark-unknown"
@@ -150,13 +150,14 @@ def _collapsed(log: Log, edition: Edition, view: View, broken: Iterable[Broken])
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
     groups: dict[tuple[str, str, str | None, Origin], tuple[Broken, list[int]]] = {}
     for item in broken:
-        mark = (_rule(item).id, item.placed.key, item.violation.expected, item.placed.origin)
+        mark = (rule_of(item).id, item.placed.key, item.violation.expected, item.placed.origin)
         _, number = groups.setdefault(mark, (item, [0]))
         number[0] += 1
     return [_finding(log, edition, view, catalogue()[rule], first, number) for (rule, *_), (first, [number]) in groups.items()]
 
 
-def _rule(item: Broken) -> Rule:
+def rule_of(item: Broken) -> Rule:
+    """The rule that the demand which is broken goes by."""
     placed, violation = item.placed, item.violation
     named = violation.rule or placed.demand.rule
     if named is not None:
