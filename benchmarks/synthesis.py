@@ -38,6 +38,10 @@ ANYTHING: list[Any] = [
     {"BBOX": 0.38, "SEGM": 0.34}, {"FID": 50.0, "CLIP": 0.5, "samples_count": 1024}, {"iteration": 1},
 ]  # fmt: skip
 NAMES: dict[str, Any] = {"submission_org": "Example", "submission_platform": "8xExample"}
+# Keys that no entry asks for by count, but one does at the end of the log.
+ASKED_AT_THE_END: dict[tuple[str, str], Record] = {
+    ("0.6", "resnet"): {"opt_name": "sgd", "opt_learning_rate_decay_boundary_epochs": [30, 60]}
+}
 QUALITIES = {"dlrmv4": 0.76, "qwen35_397b_grpo": 0.7}  # where the target does not stand in the demand
 HINTS: dict[str, dict[str, Any]] = {  # where two keys hang together, and neither can be found alone
     "llama31_405b": {"global_batch_size": 1152, "opt_base_learning_rate": 8e-5},
@@ -128,6 +132,9 @@ class _Search:
         asked = [key for key in named if key not in BEFORE + RUN and not (virtual and key.startswith("aggregated_"))]
         run = [key for key in RUN if key in self.demands or key in ("run_start", "run_stop")]
         least = {key: int(count[1]) for key in asked if (count := re.match(r"AT_LEAST\((\d+)\)", self.demands[key]["REQ"]))}
+        more = ASKED_AT_THE_END.get((self.edition, self.fixed["submission_benchmark"]), {})
+        self.fixed.update(more)
+        asked += [key for key in more if key not in asked]
         records = [self._record(key) for key in [*BEFORE, *asked, *run] for _ in range(least.get(key, 1))]
         for name in names:
             for entry in oracle.entries(name) or []:
@@ -140,7 +147,7 @@ class _Search:
                 {
                     "key": "eval_accuracy",
                     "value": value,
-                    "metadata": {**ALWAYS, "metric": metric, "samples_count": 1024 * (1 + n // 2)},
+                    "metadata": {**ALWAYS, "metric": metric, "samples_count": 1024 * (1 + n // 2), "step_num": 1 + n // 2},
                 }
                 for n, (metric, value) in enumerate(metrics)
             ]

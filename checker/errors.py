@@ -3,11 +3,14 @@
 MlcheckError
 ├── InputError         what was given cannot be judged: missing path, nothing to check (exit 2)
 │   ├── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
-│   └── MissingExtraError   what was asked for takes a library that is not installed (exit 2)
+│   ├── MissingExtraError   what was asked for takes a library that is not installed (exit 2)
+│   └── ExecutionError   the processes or machines that were to do the work cannot be had, or keep ending (exit 2)
 └── DefinitionError    a grammar or rule file that ships with mlcheck is wrong (exit 3)
 """
 
-__all__ = ["DefinitionError", "EditionError", "InputError", "MissingExtraError", "MlcheckError"]
+from typing import Any
+
+__all__ = ["DefinitionError", "EditionError", "ExecutionError", "InputError", "MissingExtraError", "MlcheckError"]
 
 
 class MlcheckError(Exception):
@@ -17,6 +20,15 @@ class MlcheckError(Exception):
         super().__init__(message)
         self.message = message
         self.fix = fix
+
+    def __reduce__(self) -> Any:  # as an exception does it, fields given by keyword would be lost on the way from a worker
+        return _again, (type(self), self.__dict__)
+
+
+def _again(kind: type[MlcheckError], fields: dict[str, Any]) -> MlcheckError:
+    error = kind.__new__(kind, fields["message"])
+    error.__dict__.update(fields)
+    return error
 
 
 class InputError(MlcheckError):
@@ -37,6 +49,10 @@ class MissingExtraError(InputError):
     def __init__(self, message: str, *, fix: str | None = None, extra: str) -> None:
         super().__init__(message, fix=fix)
         self.extra = extra
+
+
+class ExecutionError(InputError):
+    """The processes or machines that were to do the work cannot be had, or keep ending."""
 
 
 class DefinitionError(MlcheckError):

@@ -3,14 +3,16 @@
 The only module that knows. Everything else asks for `grammars()` and `rules()`.
 """
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
 from checker.errors import DefinitionError
 
-__all__ = ["examples", "grammars", "rules", "schemas"]
+__all__ = ["examples", "fingerprint", "grammars", "rules", "schemas"]
 
 PACKAGE = Path(__file__).parent
+JUDGES = {".py", ".lark", ".toml", ".json"}
 
 
 @cache
@@ -39,3 +41,16 @@ def examples() -> Path:
 def schemas() -> Path:
     """The folder of the JSON Schemas that describe what mlcheck writes."""
     return PACKAGE / "schemas"
+
+
+@cache
+def fingerprint() -> str:
+    """A mark of all that an answer hangs on beside the logs: mlcheck's code, grammars and rules, byte by byte."""
+    mark = hashlib.blake2b(digest_size=16)
+    inside = {grammars(), rules()}  # the package, once it is installed
+    for folder in (PACKAGE, grammars(), rules()):
+        for path in sorted(folder.rglob("*")):
+            if path.suffix in JUDGES and (folder in inside or inside.isdisjoint(path.parents)):
+                mark.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
+                mark.update(hashlib.blake2b(path.read_bytes()).digest())
+    return mark.hexdigest()

@@ -144,8 +144,8 @@ def test_two_entries_compare(mlcheck: Call, tmp_path: Path) -> None:
         (tmp_path / f"{name}.tsv").write_text(TABLE.replace("\t1.0\t", f"\t{hours}\t"), encoding="utf-8")
     ended = mlcheck("compare", tmp_path / "a.tsv", tmp_path / "b.tsv", "--format", "json")
     assert ended.code == 0, ended.err
-    (pair,) = json.loads(ended.out)["pairs"]
-    assert pair["speedup_tta"] == pytest.approx(4 / 3)
+    (contest,) = json.loads(ended.out)["benchmarks"]
+    assert contest["pairs"][0]["tta"]["speedup"] == pytest.approx(4 / 3)
 
 
 def test_the_edition_can_be_named(mlcheck: Call, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Pictures: what is in them, that they are the same each time, and what is said where they cannot be drawn."""
 
+import io
 import struct
 import sys
 from collections.abc import Callable
@@ -8,10 +9,13 @@ from xml.etree import ElementTree
 
 import pytest
 from conftest import Ended
+from rich.console import Console
 
 from checker.models.ttmt import Ttmt, TtmtPanel
 from checker.pipeline import compare
 from checker.pipeline.curves import ttmt
+from checker.report.drawing import paper, terminal
+from checker.report.drawing.chart import Chart, Series
 from checker.report.drawing.palette import COLORS, color, marker, pattern
 from checker.report.pictures import charts_of, names
 from checker.report.pictures.curves import _chart
@@ -112,8 +116,9 @@ def test_scores_are_drawn_too(mlcheck: Call, tmp_path: Path) -> None:
 def test_a_png_is_as_large_as_its_charts(mlcheck: Call, tmp_path: Path) -> None:
     one, many = tmp_path / "seeds.png", tmp_path / "all.png"
     assert mlcheck("compare", *SIDES, "--plot", one, "--plot", many).code == 0
-    assert size(one) == (702, 546)
-    assert size(many) == (3 * 702, 5 * 546)
+    width, height = size(one)
+    assert 600 < width < 800 and 500 < height < 700
+    assert size(many)[0] == 3 * width and 4.5 * height < size(many)[1] < 5.5 * height
 
 
 @pytest.mark.parametrize("form", ["svg", "png"])
@@ -164,6 +169,32 @@ def test_colour_is_never_alone_in_telling_series_apart() -> None:
     assert len(set(COLORS)) == 7
     assert len({(color(number), pattern(number)) for number in range(21)}) == 21
     assert all(marker(number) != marker(number + 1) for number in range(20))
+
+
+def test_more_series_than_can_be_told_apart_are_counted() -> None:
+    series = tuple(Series(f"s{number}", (1.0, 2.0), (number, number + 1.0), number) for number in range(12))
+    drawn = paper.draw([Chart("many", "x, min", "y", series)], "svg").decode()
+    assert ">s7<" in drawn and ">s8<" not in drawn and ">4 others<" in drawn
+    console = Console(width=80, file=io.StringIO())
+    console.print(terminal.draw([Chart("many", "x, min", "y", series)]))
+    assert isinstance(console.file, io.StringIO)
+    assert "4 others are not shown" in console.file.getvalue()
+
+
+def test_times_far_apart_have_a_scale_that_shows_both(tmp_path: Path) -> None:
+    def curve(system: str, *minutes: float) -> Ttmt:
+        return Ttmt(system=system, runs=1, quality=(0.1, 0.3), mean_minutes=minutes, fastest_minutes=minutes,
+                    slowest_minutes=minutes, of_runs=())  # fmt: skip
+
+    near, far = (
+        _chart(TtmtPanel(benchmark="b", label="b", quality_key="q", lower_is_better=False, target=0.3, window=(0.1, 0.3),
+                         curves=(curve("a", 1.0, 3.0), curve("b", 2.0, last))), [0, 1])
+        for last in (50.0, 500.0)
+    )  # fmt: skip
+    assert (near.x_log, far.x_log) == (False, True)
+    ElementTree.fromstring(paper.draw([near, far], "svg"))
+    empty = TtmtPanel(benchmark="b", label="b", quality_key="q", lower_is_better=False, target=None, window=None, curves=())
+    assert _chart(empty, []).series == ()
 
 
 def test_there_is_a_picture_a_module() -> None:

@@ -1,5 +1,6 @@
 """The options that several commands share."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -10,14 +11,15 @@ from checker.configuration import Configured, Weights, configured, load
 from checker.engine.loading import all_names
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
+from checker.execution import registry as engines
 from checker.metrics.attmt import parse_window
 from checker.nearest import hint
-from checker.pipeline import Options
+from checker.pipeline import Execution, Options
 from checker.report import registry
 
 __all__ = [
-    "Attmt", "ConfigFile", "Edition", "NoConfig", "Partial", "Paths", "RcpFile", "StrictStatistics", "configuration",
-    "format_option", "one_of", "options_of",
+    "Attmt", "Cache", "ConfigFile", "Edition", "Engine", "Jobs", "NoConfig", "Outputs", "Partial", "Paths", "RcpFile",
+    "Scheduler", "StrictStatistics", "configuration", "execution_of", "format_option", "one_of", "options_of",
 ]  # fmt: skip
 
 Name = TypeVar("Name", bound=str)
@@ -40,6 +42,24 @@ RcpFile = Annotated[
     Path | None,
     typer.Option(
         "--rcp-file", metavar="FILE", help="Test against these reference convergence points instead of the edition's."
+    ),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output", metavar="FORMAT:FILE", help="Write the result to FILE in this format too; may be given several times."
+    ),
+]
+
+Jobs = Annotated[int | None, typer.Option(min=1, help="Check so many logs at the same time; without, as many as pays here.")]
+Engine = Annotated[str, typer.Option(help=f"Where to check the logs: {', '.join(engines.names())}.")]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="The scheduler of a cluster, for engines that have one: tcp://HOST:PORT.")
+]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", help="Keep results here, by content, and take those of logs that did not change. Trust who can write it."
     ),
 ]
 
@@ -89,6 +109,7 @@ def options_of(
     config: Path | None = None,
     no_config: bool = False,
     strict_statistics: bool = False,
+    execution: Execution = Execution(),
 ) -> Options:
     """The pipeline's options for what was given, on the command line before the configuration.
 
@@ -115,4 +136,20 @@ def options_of(
             folder=found.folder,
             today=datetime.now(UTC).date(),
         ),
+        execution=execution,
     )
+
+
+def execution_of(
+    paths: Sequence[Path], *, jobs: int | None, engine: str, scheduler: str | None, cache: Path | None
+) -> Execution:
+    """Where to do the work.
+
+    Raises:
+        InputError: there is no such engine, or the cache lies among the logs.
+    """
+    if scheduler is not None and engine == engines.LOCAL:
+        raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
+    if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths):
+        raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
+    return Execution(one_of("engine", engine, engines.names()), jobs, scheduler, None if cache is None else cache.absolute())

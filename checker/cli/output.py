@@ -1,5 +1,7 @@
 """Writing to the terminal: results to stdout, progress and errors to stderr."""
 
+import io
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -9,21 +11,42 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from checker.errors import MlcheckError
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 
-__all__ = ["complain", "show", "watched"]
+__all__ = ["complain", "show", "text_of", "watched"]
 
 PIPED_WIDTH = 160
+PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}  # what a log says is never markup
 FEW_LOGS = 50
 
 
 def show(rendered: Any) -> None:
-    """Prints text as it is, anything else as rich draws it: plain and wide where stdout is piped."""
+    """Prints text as it is, anything else as rich draws it: plain, and wide unless COLUMNS is set, where stdout is piped."""
     if isinstance(rendered, str):
         sys.stdout.write(rendered)
-        return
-    width = None if sys.stdout.isatty() else PIPED_WIDTH
-    Console(width=width, highlight=False, soft_wrap=False).print(rendered)
+    elif sys.stdout.isatty():
+        Console(**PLAIN).print(rendered)
+    else:
+        sys.stdout.write(_drawn(rendered, Console(width=_width(), file=io.StringIO(), **PLAIN)))
+
+
+def text_of(rendered: Any) -> str:
+    """What `show` prints where stdout is piped and wide."""
+    if isinstance(rendered, str):
+        return rendered
+    return _drawn(rendered, Console(width=PIPED_WIDTH, color_system=None, file=io.StringIO(), **PLAIN))
+
+
+def _drawn(rendered: Any, console: Console) -> str:
+    """As lines without the blanks that rich fills them up with."""
+    with console.capture() as capture:
+        console.print(rendered)
+    return "".join(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
+
+
+def _width() -> int:
+    stated = os.environ.get("COLUMNS", "")
+    return int(stated) if stated.isdecimal() and int(stated) > 0 else PIPED_WIDTH
 
 
 def complain(error: MlcheckError) -> None:
@@ -31,7 +54,7 @@ def complain(error: MlcheckError) -> None:
     text = Text.assemble(("mlcheck: ", "bold red"), error.message)
     if error.fix is not None:
         text.append(f"; {error.fix}")
-    Console(stderr=True, highlight=False, soft_wrap=True).print(text)
+    Console(stderr=True, soft_wrap=True, **PLAIN).print(text)
 
 
 def watched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:

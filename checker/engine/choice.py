@@ -13,11 +13,11 @@ from checker.models.report import EditionSource
 from checker.nearest import hint
 from checker.submission.run import Run
 
-__all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition"]
+__all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unknown_round"]
 
 LATEST_MS = 4e12
 ROUND = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
-IN_PATH = re.compile(r"(training|hpc)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
+IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def edition_in_path(path: Path) -> tuple[str, str] | None:
     return None
 
 
-def _unknown_round(path: Path) -> str | None:
+def unknown_round(path: Path) -> str | None:
     """The round that a directory is called after, where it is none that there are rules for."""
     found = (ROUND.fullmatch(part) for part in reversed(path.absolute().parts[:-1]))
     return next((f"{one[1]} {one[2]}" for one in found if one is not None), None)
@@ -70,7 +70,7 @@ def choose_edition(
     in_path = edition_in_path(run.path)
     if in_path is not None:
         return Chosen(edition(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
-    unknown = _unknown_round(run.path)
+    unknown = unknown_round(run.path)
     if unknown is not None:
         known = ", ".join(all_names())
         raise EditionError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")

@@ -18,7 +18,7 @@ from checker.submission.aggregate import made_of
 from checker.submission.checkpoint import time_of_evaluations
 from checker.submission.run import benchmark_of, division_of
 
-__all__ = ["Counts", "Judgement", "judge", "official_view"]
+__all__ = ["Counts", "Judgement", "judge", "official_view", "rule_of"]
 
 Counts = Callable[[View, Ruleset, Broken], bool]
 """Whether a demand that is broken in what is there of a log is to be counted as broken."""
@@ -157,15 +157,16 @@ def _overridden(finding: Finding, edition: Edition) -> Finding:
 
 def _collapsed(log: Log, edition: Edition, view: View, broken: Iterable[Broken]) -> list[Finding]:
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
-    groups: dict[tuple[str, str, str | None, Origin], list[Broken]] = {}
+    groups: dict[tuple[str, str, str | None, Origin], tuple[Broken, list[int]]] = {}
     for item in broken:
-        placed, violation = item.placed, item.violation
-        rule = _rule(item)
-        groups.setdefault((rule.id, placed.key, violation.expected, placed.origin), []).append(item)
-    return [_finding(log, edition, view, catalogue()[rule], items) for (rule, *_), items in groups.items()]
+        mark = (rule_of(item).id, item.placed.key, item.violation.expected, item.placed.origin)
+        _, number = groups.setdefault(mark, (item, [0]))
+        number[0] += 1
+    return [_finding(log, edition, view, catalogue()[rule], first, number) for (rule, *_), (first, [number]) in groups.items()]
 
 
-def _rule(item: Broken) -> Rule:
+def rule_of(item: Broken) -> Rule:
+    """The rule that the demand which is broken goes by."""
     placed, violation = item.placed, item.violation
     named = violation.rule or placed.demand.rule
     if named is not None:
@@ -175,13 +176,13 @@ def _rule(item: Broken) -> Rule:
     return catalogue().choose(placed.section, violation.role, placed.key, placed.origin, violation.names)
 
 
-def _finding(log: Log, edition: Edition, view: View, rule: Rule, items: Sequence[Broken]) -> Finding:
-    violation, placed = items[0].violation, items[0].placed
+def _finding(log: Log, edition: Edition, view: View, rule: Rule, first: Broken, number: int) -> Finding:
+    violation, placed = first.violation, first.placed
     line = column = excerpt = None
     if violation.position is not None:
         offset = view.offsets[violation.position]
         line, column, excerpt = log.places.line(offset), log.places.column(offset), log.places.text(offset)
-    more = f" (and {len(items) - 1} more of {placed.key})" if len(items) > 1 else ""
+    more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
     mild = Severity.WARNING if violation.mild else None
     note = Severity.NOTE if placed.demand.overruled else None
     return rule.finding(

@@ -14,7 +14,7 @@ from checker.models.benchmark import Benchmark
 from checker.models.rulefile import BenchmarkLayers, EditionFile, Layer
 from checker.models.system_description import SystemDemands
 
-__all__ = ["all_names", "edition", "editions", "sanity"]
+__all__ = ["all_names", "base_of", "edition", "editions", "sanity"]
 
 Table = dict[str, Any]
 FACTS = (
@@ -53,7 +53,7 @@ def edition(usage: str, name: str) -> Edition:
     if (usage, name) not in editions():
         known = ", ".join(all_names())
         raise EditionError(f"there is no edition {name} of {usage}", fix=f"name one of: {known}")
-    files = _files(usage, name)
+    files = dict(_files(usage, name))
     try:
         head = EditionFile.model_validate(files.pop("edition.toml"))
         system = _system(files.pop("system.toml", {}))
@@ -100,8 +100,15 @@ def _benchmark(id_: str, table: Table) -> Benchmark:
     return Benchmark.model_validate({"id": id_, "official": table.get("official") is not False, **facts})
 
 
+def base_of(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
+    """The edition that the edition extends, if it extends one, and the benchmarks that it retires; nothing else is read."""
+    head = _toml(resources.rules() / usage / name / "edition.toml")
+    return head.get("extends"), tuple(head.get("retired", ()))
+
+
+@cache
 def _files(usage: str, name: str) -> dict[str, Table]:
-    """Every file of the edition by its name within it, merged along the chain of `extends`."""
+    """Every file of the edition by its name within it, merged along the chain of `extends`. Not to be changed."""
     folder = resources.rules() / usage / name
     own = {str(path.relative_to(folder)): _toml(path) for path in sorted(folder.rglob("*.toml"))}
     head = own["edition.toml"]
@@ -148,6 +155,7 @@ def _overlay(base: Table, change: Table, *, demands: bool = False) -> Table:
     return result
 
 
+@cache
 def _toml(path: Path) -> Table:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

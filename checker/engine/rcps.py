@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from checker import resources
-from checker.engine.loading import edition
+from checker.engine.loading import base_of, edition
 from checker.errors import DefinitionError, InputError
 from checker.models.reference import ReferenceTable
 
@@ -51,8 +51,8 @@ def rcps(usage: str, name: str, benchmark: str) -> ReferenceTable | None:
 
 def _merged(usage: str, name: str, benchmark: str) -> Table | None:
     """The file of the edition over that of the edition which it extends; its points by name."""
-    head = edition(usage, name).head
-    base = None if benchmark in head.retired else head.extends
+    extended, retired = base_of(usage, name)
+    base = None if benchmark in retired else extended
     found = None if base is None else _merged(usage, base, benchmark)
     path = resources.rules() / usage / name / FOLDER / f"{benchmark}.json"
     if not path.is_file():

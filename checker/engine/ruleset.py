@@ -35,11 +35,11 @@ class Ruleset:
         self._steps = frozenset(placed.key for placed in self._placed if placed.section in ("events", "evaluations"))
         self._by_variants: dict[tuple[int, ...], list[tuple[Placed, Test]]] = {}
 
-    def broken(self, view: View, scope: Scope, origins: Iterable[Origin]) -> Iterator[Broken]:
-        """Everything in the view that the demands of these origins object to."""
+    def broken(self, view: View, scope: Scope, origins: Iterable[Origin], *, key: str | None = None) -> Iterator[Broken]:
+        """Everything in the view that the demands of these origins object to; `key` for the demands on that key alone."""
         wanted = set(origins)
         for placed, test in self._in_force(view):
-            if placed.origin in wanted:
+            if placed.origin in wanted and key in (None, placed.key):
                 for violation in test(scope):
                     yield Broken(violation, placed)
 

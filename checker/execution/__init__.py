@@ -1,1 +1,1 @@
-"""Where the work runs: now in this process; local processes and clusters take the same call."""
+"""Where the work runs: in this process, in several of this machine, or on a cluster. All take the same call."""

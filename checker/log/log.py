@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
+from typing import Protocol
 
 from checker.log.irregularity import Irregularity
 from checker.models.event import LogEvent
 
-__all__ = ["Log", "Places", "View"]
+__all__ = ["HasPlaces", "Log", "Places", "View", "excerpt"]
 
 BLOCK_BYTES = 1 << 16
 EXCERPT_BYTES = 400
@@ -39,8 +40,25 @@ class Places:
 
     def text(self, offset: int) -> str:
         """The line from `offset` on, at most so much of it that a person wants to see."""
-        end = self._data.find(b"\n", offset, offset + EXCERPT_BYTES)
-        return self._data[offset : end if end >= 0 else offset + EXCERPT_BYTES].rstrip(b"\r").decode("utf-8", "replace")
+        return excerpt(self._data[offset : offset + EXCERPT_BYTES])
+
+
+def excerpt(data: bytes) -> str:
+    """The first line of the bytes, as text."""
+    return data.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")
+
+
+class HasPlaces(Protocol):
+    """What turns offsets into places: of bytes at hand, or of a file that is read again."""
+
+    def line(self, offset: int) -> int:
+        """The line that the byte at `offset` stands on."""
+
+    def column(self, offset: int) -> int:
+        """The column of the character that starts at `offset`."""
+
+    def text(self, offset: int) -> str:
+        """The line from `offset` on."""
 
 
 class View:
@@ -88,12 +106,13 @@ class Log(View):
         added: positions of events that were made from others, not read.
         refused: the official program refuses or crashes on some line of this log while reading it.
         places: lines and columns.
+        records: how many records it has, also those that nobody reads and that were not kept.
     """
 
     def __init__(
         self,
         path: Path,
-        data: bytes,
+        places: HasPlaces,
         *,
         dialect: str | None,
         events: Sequence[LogEvent] = (),
@@ -102,16 +121,17 @@ class Log(View):
         hidden: frozenset[int] = frozenset(),
         refused: bool = False,
         added: range = range(0),
+        records: int | None = None,
     ) -> None:
         super().__init__(events, offsets)
-        self._data = data
         self.path = path
         self.dialect = dialect
         self.irregularities = tuple(irregularities)
         self.hidden = hidden
         self.refused = refused
         self.added = added
-        self.places = Places(data)
+        self.places = places
+        self.records = len(events) if records is None else records
 
     @cached_property
     def repeated(self) -> frozenset[int]:
@@ -130,7 +150,7 @@ class Log(View):
         """The same log with more events at its end."""
         return Log(
             self.path,
-            self._data,
+            self.places,
             dialect=self.dialect,
             events=[*self.events, *events],
             offsets=[*self.offsets, *offsets],
@@ -138,4 +158,5 @@ class Log(View):
             hidden=self.hidden,
             refused=self.refused,
             added=range(len(self.events), len(self.events) + len(events)),
+            records=self.records,
         )

@@ -1,9 +1,15 @@
 """The way from bytes to a log: find the token, decode what follows; a line that does not fit goes to `tangle`."""
 
 import re
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from sys import intern
+from typing import Any
 
 from checker.log import source
+from checker.log.blocks import Block, FilePlaces, blocks
 from checker.log.dialects import Dialect, all_dialects
 from checker.log.dialects.dialect import DoesNotFitError
 from checker.log.irregularity import Irregularity, Kind
@@ -15,17 +21,21 @@ from checker.models.event import LogEvent
 
 __all__ = ["has_records", "read_bytes", "read_log"]
 
+SEED, SITE = "seed", ("file", "lineno")
 _LINE_ENDS = re.compile(rb"[\r\n]")
 
 
-def read_log(path: Path, *, prefer: str | None = None) -> Log:
+def read_log(path: Path, *, prefer: str | None = None, keep: Callable[[str], bool] | None = None) -> Log:
     """The log at `path`, in the dialect `prefer` where it has records of that, else in the one it is written in.
 
-    Never raises on the content of the file.
+    A large file is read in blocks, and of its records only those are kept whose keys `keep` wants (None: all), so that what
+    it takes of memory does not grow with it. Never raises on the content of the file.
 
     Raises:
         InputError: the file cannot be read.
     """
+    if source.is_large(path):
+        return _read_in_blocks(path, prefer, keep)
     return _read(path, source.read(path), prefer)
 
 
@@ -39,14 +49,101 @@ def has_records(head: bytes) -> bool:
     return any(dialect.token in head for dialect in all_dialects().values()) or is_table(head)
 
 
+@dataclass
+class _Part:
+    """What some lines of a log hold."""
+
+    events: list[LogEvent] = field(default_factory=list)
+    offsets: "list[int] | array[int]" = field(default_factory=list)
+    irregularities: list[Irregularity] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    refused: bool = False
+
+
 def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     data = origin.data
     dialect = _dialect_of(data, prefer)
     if dialect is None and (table := read_table(path, data)) is not None:
         return table
     if dialect is None:
-        nothing = Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))
-        return Log(path, data, dialect=None, irregularities=[nothing], refused=True)
+        return _nothing(path, data)
+    part = _part(data, dialect)
+    irregularities, hidden = part.irregularities, frozenset(part.hidden)
+    if origin.was_utf16:
+        irregularities.insert(0, Irregularity(Kind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
+        hidden = frozenset(range(len(part.events)))
+    if not part.events and not irregularities:
+        irregularities = [Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))]
+    return Log(
+        path,
+        Places(data),
+        dialect=dialect.name,
+        events=part.events,
+        offsets=part.offsets,
+        irregularities=irregularities,
+        hidden=hidden,
+        refused=origin.was_utf16 or part.refused,
+    )
+
+
+def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] | None) -> Log:
+    dialect, whole, starts, records = None, _Part(offsets=array("Q")), [], 0
+    for block in blocks(path):
+        starts.append((block.offset, block.line))
+        dialect = dialect or _dialect_of(block.data, prefer)
+        if dialect is not None:
+            part = _part(block.data, dialect)
+            records += len(part.events)
+            _add(whole, part, block, keep)
+    if dialect is None:
+        return _nothing(path, b"large")
+    return Log(
+        path,
+        FilePlaces(path, starts),
+        dialect=dialect.name,
+        events=whole.events,
+        offsets=whole.offsets,
+        irregularities=whole.irregularities,
+        hidden=frozenset(whole.hidden),
+        refused=whole.refused,
+        records=records,
+    )
+
+
+def _add(whole: _Part, part: _Part, block: Block, keep: Callable[[str], bool] | None) -> None:
+    """The part to the whole: places counted from the file's start, unread records left out, equal metadata held once."""
+    last: Any = None
+    for position, (event, offset) in enumerate(zip(part.events, part.offsets, strict=True)):
+        if keep is None or keep(event["key"]):
+            if position in part.hidden:
+                whole.hidden.add(len(whole.events))
+            if keep is not None:
+                _slimmed(event, last)
+                last = event.get("metadata")
+            whole.events.append(event)
+            whole.offsets.append(block.offset + offset)
+    whole.irregularities += [
+        one if one.line is None else replace(one, line=one.line + block.line) for one in part.irregularities
+    ]
+    whole.refused = whole.refused or part.refused
+
+
+def _slimmed(event: LogEvent, last: Any) -> None:
+    """Without what only takes room: where in the source a record was logged (of seeds that is read), metadata told again."""
+    metadata = event.get("metadata")
+    if event["key"] != SEED and isinstance(metadata, dict):
+        slim = {name: part for name, part in metadata.items() if name not in SITE}
+        event["metadata"] = last if slim == last else slim
+    event["key"] = intern(event["key"])
+
+
+def _nothing(path: Path, data: bytes) -> Log:
+    nothing = Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))
+    return Log(path, Places(data), dialect=None, irregularities=[nothing], refused=True)
+
+
+def _part(data: bytes, dialect: Dialect) -> _Part:
+    """Everything in the data, which are whole lines."""
     token, decode = dialect.token, dialect.decode
     find = data.find
     carriage = b"\r" in data
@@ -72,28 +169,14 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
             offsets.append(start)
         start = find(token, end)
     irregularities = [] if tangle is None else tangle.irregularities
-    hidden = frozenset() if tangle is None else frozenset(tangle.hidden)
     irregularities += fields_twice(data, dialect, offsets)
     strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, token)
     irregularities += [
         Irregularity(Kind.OTHER_DIALECT, *_place(data, at), "the official program cannot read this", token.decode().strip())
         for at in strangers
     ]
-    if origin.was_utf16:
-        irregularities.insert(0, Irregularity(Kind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
-        hidden = frozenset(range(len(events)))
-    if not events and not irregularities:
-        irregularities = [Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))]
-    return Log(
-        path,
-        data,
-        dialect=dialect.name,
-        events=events,
-        offsets=offsets,
-        irregularities=irregularities,
-        hidden=hidden,
-        refused=origin.was_utf16 or bool(strangers) or (tangle is not None and tangle.refused),
-    )
+    hidden = set() if tangle is None else tangle.hidden
+    return _Part(events, offsets, irregularities, hidden, bool(strangers) or (tangle is not None and tangle.refused))
 
 
 def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:

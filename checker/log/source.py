@@ -10,9 +10,10 @@ from pathlib import Path
 
 from checker.errors import InputError
 
-__all__ = ["Source", "read"]
+__all__ = ["Source", "from_bytes", "is_large", "read"]
 
 SNIFFED_BYTES = 4096
+LARGE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,17 @@ class Source:
 
     data: bytes
     was_utf16: bool = False
+
+
+def is_large(path: Path) -> bool:
+    """Whether the file is to be read in blocks: it is large, and not UTF-16, which has to be recoded as a whole."""
+    try:
+        if path.stat().st_size < LARGE_BYTES:
+            return False
+        with path.open("rb") as file:
+            return _utf16(file.read(SNIFFED_BYTES)) is None
+    except OSError:
+        return False  # reading it says why
 
 
 def read(path: Path) -> Source:

@@ -41,7 +41,7 @@ def read_table(path: Path, data: bytes) -> Log | None:
             column = places.column(offset + at)
             found_text = shown(line[at:].decode("utf-8", "replace"))
             irregularities.append(Irregularity(kind, places.line(offset), column, message, wanted, found_text))
-    return Log(path, data, dialect=dialect.name, events=events, offsets=offsets, irregularities=irregularities)
+    return Log(path, places, dialect=dialect.name, events=events, offsets=offsets, irregularities=irregularities)
 
 
 def _recognised(data: bytes) -> tuple[TableDialect, Columns] | None:

@@ -75,7 +75,7 @@ class EditionFile(_Form):
     """
 
     edition: str
-    usage: Literal["training", "hpc", "dawnbench"]
+    usage: Literal["training", "hpc", "dawnbench", "reference"]
     extends: str | None = None
     dialect: str
     ruleset: str

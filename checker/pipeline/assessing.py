@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from checker.engine.choice import Chosen, choose_edition, edition_in_path, named
 from checker.engine.edition import Edition
 from checker.engine.functions import STAMP_MS
 from checker.engine.judge import Counts, Judgement, judge, official_view
+from checker.engine.keys import is_read
 from checker.engine.loading import edition as load_edition
 from checker.engine.quality import quality_reader
 from checker.engine.reading import findings_of_reading
@@ -26,10 +27,11 @@ from checker.models.benchmark import Benchmark, Window
 from checker.models.event import LogEvent
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
+from checker.pipeline.assessed import Assessed
 from checker.pipeline.options import Options
 from checker.submission.aggregate import aggregated
 from checker.submission.checkpoint import time_of_evaluations
-from checker.submission.convergence import Convergence, convergence
+from checker.submission.convergence import convergence
 from checker.submission.entry import described
 from checker.submission.run import Run
 from checker.submission.traits import Traits, traits_of
@@ -40,35 +42,13 @@ UNREACHABLE = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-n
 LATE = "QLT006"
 
 
-@dataclass(frozen=True)
-class Assessed:
-    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
-    of a set are compared by, how far it trained, and the keys that the official program would fault."""
-
-    report: RunReport
-    edition: Edition | None = None
-    benchmark: Benchmark | None = None
-    curve: Curve | None = None
-    target: float | None = None
-    window: Window | None = None
-    traits: Traits | None = None
-    convergence: Convergence | None = None
-    unclear: EditionError | None = None
-    official_keys: tuple[str, ...] = ()
-
-    @property
-    def start_ms(self) -> float | None:
-        """When the run started."""
-        return None if self.traits is None or self.traits.span_ms is None else self.traits.span_ms[0]
-
-
 def assess(path: Path, options: Options) -> Assessed:
     """The report on the log at `path`.
 
     Raises:
         InputError: the file cannot be read.
     """
-    return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect))
+    return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect, keep=is_read))
 
 
 def assess_bytes(data: bytes, path: Path, options: Options, *, counts: Counts | None = None) -> Assessed:
@@ -96,16 +76,7 @@ def _assessed(path: Path, options: Options, read: Callable[[str | None], Log], c
     if run.log.dialect not in (None, chosen.edition.head.dialect):
         stranger = _of_another_edition(run.log, chosen.edition)
         judgement = replace(judgement, findings=(stranger, *judgement.findings), verdict=Verdict.FAIL)
-    return _scored(run, chosen, _weighed(judgement, options), options)
-
-
-def _weighed(judgement: Judgement, options: Options) -> Judgement:
-    """As it weighs in the caller's project; the official verdict stays what it is."""
-    if options.weights.trivial:
-        return judgement
-    findings = options.weights.weigh(judgement.findings)
-    failed = any(finding.severity is Severity.ERROR for finding in findings)
-    return replace(judgement, findings=tuple(findings), verdict=Verdict.FAIL if failed else Verdict.PASS)
+    return _scored(run, chosen, judgement, options)
 
 
 def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
@@ -123,7 +94,7 @@ def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
         verdict=Verdict.FAIL,
         official=Verdict.FAIL,
         converged=False,
-        records=len(run.log.events),
+        records=run.log.records,
         findings=tuple(findings),
     )
 
@@ -171,7 +142,7 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
         verdict=judgement.verdict,
         official=judgement.official,
         converged=score.converged,
-        records=len(run.log.events),
+        records=run.log.records,
         seed=run.seed,
         time_to_train_minutes=score.time_to_train,
         quality_target=score.target,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from checker.metrics.curve import Curve
 from checker.models.ttmt import RunTimes, Ttmt, TtmtPanel
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 from checker.pipeline.runset import RunSet
 from checker.pipeline.selecting import organisation_of
 

@@ -27,7 +27,7 @@ def submission_of(runs: RunSet, beside: Beside, options: Options = Options()) ->
     """The report on the set. `beside` is what stands beside its logs: description, waivers, factor, energy."""
     facts, reports = runs.facts, runs.reports
     rcp, of_rcp = rcp_of(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
-    reference = reference_of(runs, options.own_rcps)
+    reference = reference_of(runs, options.own_rcps) if len(runs.runs) > 1 else None
     cv = None if reference is None else reference.cv
     findings = [
         *naming.check(runs, beside.edition),

@@ -2,14 +2,35 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from checker.configuration import Weights
+from checker.execution import registry
 from checker.models.benchmark import Window
 from checker.models.reference import ReferenceTable
 from checker.models.statistics import StatisticsRules
 
-__all__ = ["Options"]
+__all__ = ["Execution", "Options"]
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Where the work on the logs is done; no answer hangs on it.
+
+    Attributes:
+        engine: the name of an engine.
+        jobs: how many logs at the same time; None for what the machine has and what pays. More than one starts this program
+            again beside itself, which a script has to be ready for (`if __name__ == "__main__"`).
+        scheduler: the address of the cluster's scheduler, for an engine that has one.
+        cache: the folder in which results are kept from one time to the next; None for none.
+    """
+
+    engine: str = registry.LOCAL
+    jobs: int | None = 1
+    scheduler: str | None = None
+    cache: Path | None = None
+
 
 AS_THE_RULES_SAY = Weights()
 
@@ -29,6 +50,7 @@ class Options:
         windows: the thresholds of ATTMT by benchmark, where there is no `window`.
         statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
         weights: how much findings weigh, where not as the rules say.
+        execution: where the work is done.
     """
 
     edition: str | None = None
@@ -41,3 +63,15 @@ class Options:
     windows: Mapping[str, Window] = field(default_factory=dict)
     statistics: StatisticsRules | None = None
     weights: Weights = AS_THE_RULES_SAY
+    execution: Execution = Execution()
+
+    @property
+    def of_a_log(self) -> "Options":
+        """Those that matter to a log by itself; the others are about sets, or about what was found."""
+        return Options(
+            edition=self.edition,
+            window=self.window,
+            edition_source=self.edition_source,
+            usage=self.usage,
+            windows=self.windows,
+        )

@@ -15,7 +15,7 @@ from checker.metrics.variance import spread
 from checker.models.benchmark import Window
 from checker.models.contest import Interval, Metric, Pair, Ratio, RatioAtTarget, Remark, Side, Spreads, Times, TimesAtTarget
 from checker.models.finding import Verdict
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 
 __all__ = ["NAMES", "Moved", "pair_of", "side_of"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from checker.engine.edition import Edition
 from checker.models.benchmark import Benchmark
 from checker.models.report import RunReport
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 from checker.submission.discovery import Folder
 from checker.submission.place import Place
 

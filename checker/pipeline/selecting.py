@@ -12,7 +12,7 @@ from typing import get_args
 from checker.errors import InputError
 from checker.models.comparison import By
 from checker.models.system_description import SystemDescription
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 from checker.pipeline.runset import RunSet
 from checker.submission.place import Place
 from checker.submission.system_description import find_description

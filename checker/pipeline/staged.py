@@ -1,19 +1,19 @@
 """Logs that are not finished: what can be told of them already."""
 
 from collections.abc import Iterable
-from functools import partial
 from pathlib import Path
 
 from checker import __version__
 from checker.engine.catalogue import catalogue
 from checker.engine.stages import Stage, counts_at
 from checker.errors import InputError
-from checker.execution import in_process
 from checker.log import source
 from checker.models.finding import Verdict
 from checker.models.report import Report, Summary
-from checker.pipeline.assessing import Assessed, assess, assess_bytes
+from checker.pipeline.assessed import Assessed
+from checker.pipeline.assessing import assess, assess_bytes
 from checker.pipeline.options import Options
+from checker.pipeline.weighing import weighed
 from checker.submission.discovery import discover
 
 __all__ = ["lint", "report_of_run", "whole_lines"]
@@ -26,7 +26,7 @@ def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> R
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
     given = [Path(path) for path in paths]
-    runs = tuple(in_process.run(partial(_at_stage, stage=stage, options=options), discover(given).logs))
+    runs = tuple(_at_stage(log, stage, options) for log in discover(given).logs)
     unclear = next((run.unclear for run in runs if run.unclear is not None), None)
     if unclear is not None:
         raise unclear
@@ -35,11 +35,11 @@ def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> R
     return report_of_run(*runs)
 
 
-def _at_stage(path: Path, *, stage: Stage, options: Options) -> Assessed:
+def _at_stage(path: Path, stage: Stage, options: Options) -> Assessed:
     counts = counts_at(stage)
     if counts is None:
-        return assess(path, options)
-    return assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts)
+        return weighed(assess(path, options), options.weights)
+    return weighed(assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts), options.weights)
 
 
 def whole_lines(data: bytes) -> bytes:

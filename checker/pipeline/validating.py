@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from checker import __version__
@@ -11,16 +10,17 @@ from checker.engine.choice import named_edition
 from checker.engine.edition import Edition
 from checker.engine.package import package_rules
 from checker.errors import InputError
-from checker.execution import in_process
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
-from checker.pipeline.assessing import Assessed, assess
+from checker.pipeline.assessed import Assessed
 from checker.pipeline.checks import accepting, copies
 from checker.pipeline.checks.beside import beside_of
 from checker.pipeline.checks.repository import check_repository
 from checker.pipeline.grouping import submission_of
 from checker.pipeline.options import Options
 from checker.pipeline.runset import RunSet, run_sets
+from checker.pipeline.task import assess_all
+from checker.pipeline.weighing import weighed
 from checker.submission.discovery import discover
 
 __all__ = ["Examined", "Watch", "examine", "unwatched", "validate"]
@@ -58,7 +58,7 @@ def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch
         named_edition(options.edition, usage=options.usage)
     found = discover(given)
     logs = found.logs
-    runs = tuple(watch(in_process.run(partial(assess, options=options), logs), len(logs)))
+    runs = tuple(weighed(run, options.weights) for run in watch(assess_all(logs, options), len(logs)))
     _something_to_judge(given, runs)
     sets = run_sets(found.folders, runs, partial=options.partial)
     submissions, findings = _submissions(sets, options)

@@ -2,7 +2,8 @@
 
 A format has some of `render(report)`, `render_scores(report)`, `render_comparison(comparison)` and
 `render_summary(summary, table)`, for `mlcheck validate`, `score`, `compare` and `summarize`. They return text, or a rich
-renderable where the terminal decides.
+renderable where the terminal decides. A format that says `WITH_EVIDENCE = True` is given what stands behind a report too:
+`render(report, evidence)`, `render_scores(report, evidence)`.
 """
 
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from checker.errors import InputError
 from checker.nearest import hint
 from checker.report import formats
 
-__all__ = ["Task", "names", "renderer"]
+__all__ = ["Task", "names", "renderer", "wants_evidence"]
 
 Task = Literal["render", "render_scores", "render_comparison", "render_summary"]
 
@@ -38,6 +39,11 @@ def renderer(name: str, task: Task) -> Callable[..., Any]:
         raise InputError(f"unknown format {name}", fix=hint(name, names(task)))
     found: Callable[..., Any] = getattr(_module(name), task)
     return found
+
+
+def wants_evidence(name: str) -> bool:
+    """Whether the format of that name shows what stands behind a report."""
+    return getattr(_module(name), "WITH_EVIDENCE", False)
 
 
 def _module(name: str) -> ModuleType:

@@ -6,14 +6,19 @@ from checker.log.log import Log
 from checker.models.event import LogEvent
 from checker.submission.json_file import read_json
 
-__all__ = ["described"]
+__all__ = ["beside", "described"]
 
 SUFFIX = ".json"
 
 
+def beside(path: Path) -> Path:
+    """Where the description of the log at `path` stands, if there is one."""
+    return path.with_suffix(SUFFIX)
+
+
 def described(log: Log) -> Log:
     """The log with what its description says of the platform: hardware, and model and framework where they are told."""
-    text = _platform(log.path.with_suffix(SUFFIX))
+    text = _platform(beside(log.path))
     if text is None or not log.offsets:
         return log
     event: LogEvent = {"time_ms": log.events[0]["time_ms"], "key": "submission_platform", "value": text, "metadata": {}}

@@ -6,13 +6,29 @@ from typing import Annotated, get_args
 import typer
 
 from checker.cli import plotting
-from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, StrictStatistics, format_option, one_of, options_of
-from checker.cli.output import show, watched
+from checker.cli.delivery import Delivery
+from checker.cli.options import (
+    Attmt,
+    Cache,
+    ConfigFile,
+    Edition,
+    Engine,
+    Jobs,
+    NoConfig,
+    Outputs,
+    Scheduler,
+    StrictStatistics,
+    execution_of,
+    format_option,
+    one_of,
+    options_of,
+)
+from checker.cli.output import watched
+from checker.execution.registry import LOCAL
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
 from checker.models.comparison import By
 from checker.pipeline import Moved, compare
-from checker.report import registry
 from checker.report.comparison_tables import TABLES, Which
 
 __all__ = ["EXAMPLES", "run"]
@@ -47,15 +63,21 @@ def run(
     seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap; equal seeds give equal intervals.")] = 0,
     draws: Annotated[int, typer.Option(min=100, help="How often the bootstrap resamples the runs.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
+    output: Outputs = None,
     plot: plotting.Plots = None,
     strict_statistics: StrictStatistics = False,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
+    jobs: Jobs = None,
+    engine: Engine = LOCAL,
+    scheduler: Scheduler = None,
+    cache: Cache = None,
     config: ConfigFile = None,
     no_config: NoConfig = False,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
-    render = registry.renderer(format, "render_comparison")
-    options = options_of(edition=edition, partial=True, window=attmt, config=config, no_config=no_config)
+    delivery = Delivery.of("render_comparison", format, output or (), paths)
+    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
+    options = options_of(edition=edition, partial=True, window=attmt, execution=execution, config=config, no_config=no_config)
     which: Which | None = None if table is None else one_of("table", table, TABLES)
     plots = plotting.plots_of(plot, paths)
     found = compare(
@@ -69,6 +91,6 @@ def run(
         draws=draws,
         watch=watched,
     )
-    show(render(found, which))
+    delivery.send(found, which)
     plotting.draw(found, plots)
     raise typer.Exit(int((strict_statistics or options.strict_statistics) and found.flagged))

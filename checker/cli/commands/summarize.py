@@ -4,11 +4,28 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, Partial, Paths, RcpFile, format_option, options_of
-from checker.cli.output import show, watched
+from checker.cli.delivery import Delivery
+from checker.cli.options import (
+    Attmt,
+    Cache,
+    ConfigFile,
+    Edition,
+    Engine,
+    Jobs,
+    NoConfig,
+    Outputs,
+    Partial,
+    Paths,
+    RcpFile,
+    Scheduler,
+    execution_of,
+    format_option,
+    options_of,
+)
+from checker.cli.output import watched
 from checker.errors import InputError
+from checker.execution.registry import LOCAL
 from checker.pipeline import summarize
-from checker.report import registry
 from checker.report.summary import TABLES
 
 __all__ = ["EXAMPLES", "run"]
@@ -24,19 +41,33 @@ def run(
     edition: Edition = None,
     partial: Partial = False,
     format: Annotated[str, format_option("render_summary")] = "terminal",
+    output: Outputs = None,
     table: Annotated[
         str | None, typer.Option(help="Only this table: systems (one row a system, as a round publishes it) or results.")
     ] = None,
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
+    jobs: Jobs = None,
+    engine: Engine = LOCAL,
+    scheduler: Scheduler = None,
+    cache: Cache = None,
     config: ConfigFile = None,
     no_config: NoConfig = False,
 ) -> None:
     """Put the results of a submission or a round into tables: one row a system, and one row a result."""
-    render = registry.renderer(format, "render_summary")
+    delivery = Delivery.of("render_summary", format, output or (), paths)
     if table is not None and table not in TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(TABLES)}")
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, config=config, no_config=no_config)
+    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
+    options = options_of(
+        edition=edition,
+        partial=partial,
+        window=attmt,
+        rcp_file=rcp_file,
+        execution=execution,
+        config=config,
+        no_config=no_config,
+    )
     summary = summarize(paths, options, watch=watched)
-    show(render(summary, table))
+    delivery.send(summary, table)
     raise typer.Exit(summary.exit_code)

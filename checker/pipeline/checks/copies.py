@@ -1,12 +1,13 @@
 """Runs that are too much alike: copies, equal courses, two at once on one system, the same run entered twice."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
 from checker.engine.catalogue import catalogue
 from checker.models.finding import Finding, Origin
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 from checker.pipeline.runset import RunSet
 
 __all__ = ["check", "check_across"]
@@ -32,7 +33,9 @@ def check(runs: RunSet) -> Iterator[Finding]:
 
 
 def _span(run: Assessed) -> tuple[float, float] | None:
-    return None if run.traits is None else run.traits.span_ms
+    """Times that are no numbers are like no others."""
+    span = None if run.traits is None else run.traits.span_ms
+    return span if span is not None and all(map(math.isfinite, span)) else None
 
 
 def _alike(runs: Iterable[Assessed], mark_of: Callable[[Assessed], object]) -> list[list[Assessed]]:

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Band", "Chart", "Mark", "Series", "Span"]
+__all__ = ["MOST_NAMED", "Band", "Chart", "Mark", "Series", "Span"]
+
+MOST_NAMED = 8
+"""How many series of a chart can be told apart; further ones are drawn in grey and counted."""
 
 Axis = Literal["x", "y"]
 Numbers = tuple[float, ...]
@@ -55,7 +58,7 @@ class Span:
 @dataclass(frozen=True)
 class Chart:
     """Axes with units, series, and what is drawn in beside them. A limit that is None leaves room for what is drawn. `note` is
-    a sentence below the chart."""
+    a sentence below the chart. The series that matter most come first."""
 
     title: str
     x_label: str

@@ -4,12 +4,22 @@ Source: M. Okabe, K. Ito, "Color Universal Design", 2008. Yellow is left out: on
 are more series than colours, lines get another pattern and points another form.
 """
 
-__all__ = ["COLORS", "GREY", "MARKERS", "PATTERNS", "color", "marker", "pattern"]
+from collections.abc import Sequence
+
+__all__ = ["COLORS", "FAINT", "GREY", "MARKERS", "PATTERNS", "color", "colors_of", "marker", "pattern"]
 
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 GREY = "#666666"
+FAINT = "#BBBBBB"
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 PATTERNS = ("-", "--", "-.")
+
+
+def colors_of(names: Sequence[str], shown: Sequence[str]) -> list[int]:
+    """The colours of those that are shown: of each name the same in every chart, as long as there are enough for all."""
+    if len(names) > len(COLORS):
+        return list(range(len(shown)))
+    return [names.index(name) for name in shown]
 
 
 def color(number: int) -> str:

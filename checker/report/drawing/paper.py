@@ -7,18 +7,21 @@ from textwrap import wrap
 from typing import Any
 
 from checker.extras import extra
-from checker.report.drawing.chart import Chart, Mark, Series, Span
-from checker.report.drawing.palette import GREY, color, marker, pattern
+from checker.report.drawing.chart import MOST_NAMED, Chart, Mark, Series, Span
+from checker.report.drawing.palette import FAINT, GREY, color, marker, pattern
 
 __all__ = ["FORMATS", "draw"]
 
 FORMATS = ("png", "svg")
 MOST_CHARTS = 30
 MOST_COLUMNS = 3
-WIDTH, HEIGHT = 5.4, 4.2  # inches a chart
+WIDTH, HEIGHT = 5.4, 3.9  # inches a chart
+LINE = 0.145  # inches a line of the legend
+POINTS = 72  # an inch
 DOTS = 130  # an inch
 CHARACTERS = 66  # a line of text that is as wide as a chart
 SHADE: dict[str, Any] = {"color": GREY, "alpha": 0.13, "linewidth": 0}
+FEW_DECADES = 1000
 GAP = 2.5  # points between a line and its text
 TEXT: dict[str, Any] = {
     "color": GREY,
@@ -37,9 +40,7 @@ STYLE = {
     "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6,
     "legend.fontsize": 8,
-    "legend.framealpha": 0.85,
-    "legend.edgecolor": "none",
-    "legend.fancybox": False,
+    "legend.frameon": False,
     "svg.fonttype": "none",  # text stays text: it can be searched and read aloud
     "svg.hashsalt": "mlcheck",
     "figure.facecolor": "white",
@@ -56,8 +57,9 @@ def draw(charts: Sequence[Chart], form: str) -> bytes:
     shown = charts[:MOST_CHARTS]
     columns = min(len(shown), MOST_COLUMNS)
     rows = math.ceil(len(shown) / columns)
+    height = rows * (HEIGHT + LINE * max(_entries(chart) for chart in shown))
     with matplotlib.rc_context(STYLE):
-        figure = figures.Figure(figsize=(WIDTH * columns, HEIGHT * rows), layout="constrained")
+        figure = figures.Figure(figsize=(WIDTH * columns, height), layout="constrained")
         for number, chart in enumerate(shown, 1):
             _chart(figure.add_subplot(rows, columns, number), chart)
         if len(shown) < len(charts):
@@ -69,24 +71,38 @@ def draw(charts: Sequence[Chart], form: str) -> bytes:
 
 
 def _chart(axes: Any, chart: Chart) -> None:
-    axes.set_title("\n".join(wrap(chart.title, CHARACTERS)))
+    ticker = extra("matplotlib.ticker", "plot")
+    axes.set_title("\n".join(wrap(chart.title, CHARACTERS)), pad=8 + LINE * POINTS * _entries(chart))
     axes.set_xlabel("\n".join(line for text in (chart.x_label, chart.note) for line in wrap(text, CHARACTERS)))
     axes.set_ylabel(chart.y_label)
     for span in chart.spans:
         _span(axes, span)
     for mark in chart.marks:
         _mark(axes, mark)
-    for series in chart.series:
+    for series in chart.series[MOST_NAMED:]:
+        axes.plot(series.x, series.y, color=FAINT, linewidth=0.8, zorder=1, **({} if series.joined else _points(series)))
+    for series in chart.series[:MOST_NAMED]:
         _series(axes, series)
+    if len(chart.series) > MOST_NAMED:
+        axes.plot([], [], color=FAINT, label=f"{len(chart.series) - MOST_NAMED} others")
     if chart.x_log:
-        axes.set_xscale("log", base=2)
+        axes.set_xscale("log")
+        first, last = axes.get_xlim()
+        axes.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if last < FEW_DECADES * first else (1,)))
+        axes.xaxis.set_major_formatter("{x:g}")
+        axes.xaxis.set_minor_locator(ticker.NullLocator())
     for limits, ask, limit in (
         (chart.x_limits, axes.get_xlim, axes.set_xlim),
         (chart.y_limits, axes.get_ylim, axes.set_ylim),
     ):
         if limits is not None:
             limit(*(given if given is not None else found for given, found in zip(limits, ask(), strict=True)))
-    axes.legend(loc="best")
+    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0.2, labelspacing=0.3)
+
+
+def _entries(chart: Chart) -> int:
+    """How many lines the legend has: it stands above the chart, where it hides nothing."""
+    return min(len(chart.series), MOST_NAMED + 1)
 
 
 def _mark(axes: Any, mark: Mark) -> None:
@@ -129,8 +145,14 @@ def _series(axes: Any, series: Series) -> None:
         label=series.name,
         color=drawn,
         linewidth=1.6 if series.joined else 0,
-        linestyle=pattern(series.color) if series.joined else "none",
-        marker=marker(series.color) if series.marked else "none",
-        markersize=4 if series.joined else 5.5,
-        markerfacecolor="none",
+        linestyle=pattern(series.color),
+        **_points(series),
     )
+
+
+def _points(series: Series) -> dict[str, Any]:
+    return {
+        "marker": marker(series.color) if series.marked else "none",
+        "markersize": 4 if series.joined else 5.5,
+        "markerfacecolor": "none",
+    }

@@ -8,15 +8,16 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
 from checker.extras import extra
-from checker.report.drawing.chart import Chart
+from checker.report.drawing.chart import MOST_NAMED, Chart
 from checker.report.drawing.palette import color
 
 __all__ = ["draw"]
 
+MOST_CHARTS = 12
 HEIGHT = 15
 MARGIN = 14  # columns beside the plot that the numbers of its axis take
 WIDEST = 100
-SIGNS = ("*", "o", "+", "x", "#", "@", "%")
+SIGNS = ("*", "o", "+", "x", "#", "@", "%", "&")
 
 
 def draw(charts: Sequence[Chart]) -> RenderableType:
@@ -26,7 +27,10 @@ def draw(charts: Sequence[Chart]) -> RenderableType:
         MissingExtraError: uniplot is not installed.
     """
     library = extra("uniplot", "plot")
-    return Group(*(_Drawn(chart, library) for chart in charts))
+    parts: list[RenderableType] = [_Drawn(chart, library) for chart in charts[:MOST_CHARTS]]
+    if len(charts) > MOST_CHARTS:
+        parts.append(Text(f" ... and {len(charts) - MOST_CHARTS} charts more; --plot FILE draws them", style="dim"))
+    return Group(*parts)
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ class _Drawn:
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         """In colour with fine points where the terminal has colours, with signs for each series where it has none."""
         chart, plain = self.chart, console.color_system is None or console.no_color
-        drawn = [series for series in chart.series if series.x]
+        drawn = [series for series in chart.series if series.x and (min(series.x) > 0 or not chart.x_log)][:MOST_NAMED]
         text = self.library.plot_to_string(
             xs=[list(series.x) for series in drawn],
             ys=[list(series.y) for series in drawn],
@@ -59,6 +63,8 @@ class _Drawn:
         yield Text(f" x: {chart.x_label}   y: {chart.y_label}", style="dim")
         for text in (*(mark.text for mark in chart.marks), *(span.text for span in chart.spans)):
             yield Text(f" {text}", style="dim")
+        if len(drawn) < len(chart.series):
+            yield Text(f" {len(chart.series) - len(drawn)} others are not shown", style="dim")
         yield Text("")
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from checker.models.change import Changes
@@ -19,7 +17,10 @@ from checker.report import comparison_tables
 from checker.report import summary as summary_view
 from checker.report.digest import Entry, digest, digest_of_organisations, runs_of
 from checker.report.figures import cell_text, count, duration, duration_unit, quality, share
+from checker.report.state import state
 from checker.report.table import Table as CellTable
+from checker.report.tables import Fitting, hung
+from checker.report.visible import shown
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
@@ -32,6 +33,7 @@ SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "in
 
 def render(report: Report) -> RenderableType:
     """The whole report."""
+    report = shown(report)
     digests = [(one, digest(one, runs_of(one, report.runs))) for one in report.submissions]
     parts: list[RenderableType] = [_headline(report, digests)]
     for submission, entries in digests:
@@ -51,6 +53,7 @@ def render(report: Report) -> RenderableType:
 
 def render_scores(report: Report) -> RenderableType:
     """Benchmark results, and under each one its runs, kept and dropped."""
+    report = shown(report)
     parts: list[RenderableType] = []
     for submission in report.submissions:
         parts += [_runs(submission, runs_of(submission, report.runs)), ""]
@@ -65,22 +68,23 @@ def render_scores(report: Report) -> RenderableType:
 def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> RenderableType:
     """Systems side by side; or one table, with every row and column."""
     if which is None:
-        return comparison_view.draw(comparison)
+        return comparison_view.draw(shown(comparison))
     found = comparison_tables.tables(comparison).get(which)
     if found is None:
         return Text(f" no {which} to show", style="dim")
-    return Group(Text(f" {found.title}", style="bold"), _plain_table(found, ()))
+    return Group(Text(f" {found.title}", style="bold"), _cell_table(found, ()))
 
 
 def render_summary(summary: RoundSummary, which: summary_view.Which | None = None) -> RenderableType:
     """One row a system, as a round publishes it; then the results in detail, as far as a terminal is wide."""
     parts: list[RenderableType] = []
+    summary = shown(summary)
     found = summary_view.tables(summary)
     for name in (which,) if which else summary_view.TABLES:
         table = found[name]
         same = summary_view.shared(table)
         title = " · ".join([table.title, *(f"{heading} {value}" for heading, value in same.items())])
-        parts += [Text(f" {title}", style="bold"), _plain_table(table, (*LEFT_OUT[name], *same))]
+        parts += [hung(" ", Text(title, style="bold")), _cell_table(table, (*LEFT_OUT[name], *same))]
     refused = sum(row.state == "refused" for row in summary.results)
     provisional = sum(row.state == "provisional" for row in summary.results)
     words = f" {count(len(summary.results), 'result')}, {refused} refused, {provisional} provisional."
@@ -94,19 +98,27 @@ LEFT_OUT = {
 }
 
 
-def _plain_table(table: CellTable, left_out: Sequence[str]) -> Table:
-    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    shown = [at for at, column in enumerate(table.columns) if column.heading not in left_out]
-    for at in shown:
-        text = table.columns[at].kind == "text"
-        drawn.add_column(table.columns[at].heading, justify="left" if text else "right", overflow="fold")
-    for number, row in enumerate(table.rows):
-        cells = []
-        for at in shown:
-            cell, note = row[at], table.notes.get((number, at))
-            cells.append(Text(note or "", style="red") if cell is None else Text(cell_text(cell, table.columns[at].kind)))
-        drawn.add_row(*cells)
-    return drawn
+SPARED = (
+    "factor", "required", "state", "to target", "submitter", "batch size", "nodes", "converged", "accelerators", "RCP", "CV",
+    "accelerator",
+)  # fmt: skip
+"""What a narrow terminal does without first."""
+
+
+def _cell_table(table: CellTable, left_out: Sequence[str]) -> Fitting:
+    at_all = [at for at, column in enumerate(table.columns) if column.heading not in left_out]
+    rows = [
+        [
+            Text(table.notes.get((number, at), ""), style="red")
+            if row[at] is None
+            else Text(cell_text(row[at], table.columns[at].kind))  # type: ignore[arg-type]
+            for at in at_all
+        ]
+        for number, row in enumerate(table.rows)
+    ]
+    headings = [table.columns[at].heading for at in at_all]
+    texts = [table.columns[at].heading for at in at_all if table.columns[at].kind == "text"]
+    return Fitting(headings, texts, rows, SPARED)
 
 
 def _verdict(verdict: Verdict) -> Text:
@@ -116,7 +128,7 @@ def _verdict(verdict: Verdict) -> Text:
 Digests = Sequence[tuple[SubmissionReport, list[Entry]]]
 
 
-def _headline(report: Report, digests: Digests) -> Text:
+def _headline(report: Report, digests: Digests) -> RenderableType:
     failed = report.summary.exit_code != 0
     style = "bold white on red" if failed else "bold white on green"
     editions = {f"{run.usage} {run.edition} ({SOURCES[run.edition_source]})" for run in report.runs if run.edition_source}
@@ -134,7 +146,7 @@ def _headline(report: Report, digests: Digests) -> Text:
         count(report.summary.logs, "log"),
         ", ".join(found),
     ]
-    return Text.assemble((f" {'FAIL' if failed else 'PASS'} ", style), "  ", " · ".join(words))
+    return hung(Text.assemble((f" {'FAIL' if failed else 'PASS'} ", style), "  "), " · ".join(words))
 
 
 def _title(submission: SubmissionReport) -> Text:
@@ -180,7 +192,7 @@ def _shortened(path: str) -> str:
 def _entry(entry: Entry) -> Iterator[RenderableType]:
     finding = entry.finding
     mark, style = MARKS[finding.severity]
-    yield Text.assemble((f"{mark} {_code(finding)}", style), (f" {_slug(finding)}", style), "   ", _places(entry))
+    yield hung(Text.assemble((f"{mark} {_code(finding)} {_slug(finding)}", style), "   "), _places(entry))
     yield Padding(Text(_what(entry)), (0, 0, 0, 4), expand=False)
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
         yield Padding(Text(f"│ {finding.excerpt}", style="dim", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 4), expand=False)
@@ -213,18 +225,13 @@ def _places(entry: Entry) -> Text:
     return Text(shown + more, style="cyan")
 
 
-def _scores(submissions: Sequence[SubmissionReport]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for heading, side in (
-        ("", "left"), ("benchmark", "left"), ("system", "left"), ("runs", "right"), ("time to train", "right"),
-        ("TTA", "right"), ("ATTMT", "right"), ("CV", "right"), ("RCP", "left"), ("", "left"),
-    ):  # fmt: skip
-        table.add_column(heading, justify=side, overflow="fold")  # type: ignore[arg-type]
+def _scores(submissions: Sequence[SubmissionReport]) -> Fitting:
     label = _systems(submissions)
+    rows = []
     for one in submissions:
         unit = duration_unit(one.time_to_train_minutes)
         required = one.runs if one.runs_required is None else one.runs_required
-        table.add_row(
+        rows.append((
             _verdict(one.verdict),
             one.benchmark or "unknown",
             label(one),
@@ -235,8 +242,9 @@ def _scores(submissions: Sequence[SubmissionReport]) -> Table:
             share(one.cv),
             _rcp(one),
             _remark(one),
-        )
-    return table
+        ))  # fmt: skip
+    headings = ("", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP", " ")
+    return Fitting(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "ATTMT", "runs"))
 
 
 def _scaled(one: SubmissionReport, unit: str) -> str:
@@ -273,26 +281,25 @@ def _systems(submissions: Sequence[SubmissionReport]) -> Callable[[SubmissionRep
 
 
 def _runs(submission: SubmissionReport, runs: Sequence[RunReport]) -> RenderableType:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for heading in ("run", "time to train", "TTA", "ATTMT", "best", "evaluations", "every"):
-        table.add_column(heading, justify="left" if heading == "run" else "right")
-    table.add_column("")
-    dropped = set(submission.dropped)
+    unit = duration_unit(submission.time_to_train_minutes)
+    rows: list[tuple[str | Text, ...]] = []
     for run in runs:
-        state = "not converged" if not run.converged else "dropped" if run.path in dropped else "kept"
-        table.add_row(
+        kind = state(run, submission)
+        times = (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)
+        rows.append((
             run.path.rsplit("/", 1)[-1],
-            duration(run.time_to_train_minutes),
-            duration(run.tta_minutes),
-            duration(run.attmt_minutes),
+            *(duration(minutes, unit, with_unit=False) for minutes in times),
             quality(run.best_quality),
             str(run.evaluations),
-            duration(run.evaluation_interval_minutes),
-            Text(state, style="" if state == "kept" else "yellow"),
-        )
+            duration(run.evaluation_interval_minutes, unit, with_unit=False),
+            Text(kind, style="" if kind == "kept" else "yellow"),
+        ))  # fmt: skip
+    headings = (
+        "run", f"time to train, {unit}", f"TTA, {unit}", f"ATTMT, {unit}", "best", "evaluations", f"every, {unit}", "",
+    )  # fmt: skip
+    table = Fitting(headings, ("run", ""), rows, (f"every, {unit}", "evaluations", "best"))
     window = f", ATTMT over {submission.attmt_window}" if submission.attmt_window else ""
-    target = f"   target {quality(submission.quality_target)}{window}"
-    return Group(Text.assemble(_title(submission), target), table)
+    return Group(_title(submission), Text(f" target {quality(submission.quality_target)}{window}"), table)
 
 
 def _notes(digests: Digests) -> Iterator[RenderableType]:
@@ -306,7 +313,7 @@ def _notes(digests: Digests) -> Iterator[RenderableType]:
         finding = entries[0].finding
         often = sum(max(1, len(entry.places)) for entry in entries)
         times = f" ({often} times)" if often > 1 else ""
-        yield Text.assemble((f"  note {_code(finding)}: ", "dim"), f"{finding.message}{times}")
+        yield hung(Text(f"  note {_code(finding)}: ", style="dim"), f"{finding.message}{times}")
 
 
 def _changes(changes: Changes) -> Iterator[RenderableType]:

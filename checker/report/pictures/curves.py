@@ -1,20 +1,29 @@
 """TTMT curves: quality over the time it takes, mean over runs, with the band from the fastest to the slowest run."""
 
+import math
 from collections.abc import Sequence
+from statistics import fmean
 
 from checker.models.comparison import Comparison
 from checker.models.report import Report
 from checker.models.ttmt import Ttmt, TtmtPanel
 from checker.report.drawing.chart import Band, Chart, Mark, Series, Span
+from checker.report.drawing.palette import colors_of
 from checker.report.figures import count, duration_unit, in_unit, quality
 
 __all__ = ["of_comparison", "of_scores"]
 
+FAR = 20  # times as long as the fastest: then a level axis would show nothing of it
+
 
 def of_comparison(comparison: Comparison) -> list[Chart]:
-    """A chart for each benchmark."""
-    colors = {system: number for number, system in enumerate(comparison.systems)}
-    return [_chart(panel, [colors[curve.system] for curve in panel.curves]) for panel in comparison.curves]
+    """A chart for each benchmark, the base first, then the systems from the fastest to the slowest."""
+    charts = []
+    for panel in comparison.curves:
+        curves = sorted(panel.curves, key=lambda curve: (curve.system != comparison.base, _minutes(curve)))
+        ordered = panel.model_copy(update={"curves": tuple(curves)})
+        charts.append(_chart(ordered, colors_of(comparison.systems, [curve.system for curve in curves])))
+    return charts
 
 
 def of_scores(report: Report) -> list[Chart]:
@@ -23,7 +32,9 @@ def of_scores(report: Report) -> list[Chart]:
 
 
 def _chart(panel: TtmtPanel, colors: Sequence[int]) -> Chart:
-    unit = duration_unit(max((curve.slowest_minutes[-1] for curve in panel.curves), default=None))
+    times = [curve.slowest_minutes[-1] for curve in panel.curves] or [0.0]
+    far = max(times) > FAR * min(times) > 0
+    unit = duration_unit(math.sqrt(max(times) * min(times)) if far else max(times))
     direction = "lower" if panel.lower_is_better else "higher"
     marks = (
         ()
@@ -42,9 +53,16 @@ def _chart(panel: TtmtPanel, colors: Sequence[int]) -> Chart:
         series=tuple(_series(curve, color, unit) for curve, color in zip(panel.curves, colors, strict=True)),
         marks=marks,
         spans=spans,
-        x_limits=(0.0, None),
+        x_limits=None if far else (0.0, None),
+        x_log=far,
         note="line: mean over runs; band: fastest to slowest run" if several else "",
     )
+
+
+def _minutes(curve: Ttmt) -> float:
+    """The mean TTA of its runs; infinite where one has none."""
+    times = [run.tta_minutes for run in curve.of_runs]
+    return fmean(math.inf if time is None else time for time in times)
 
 
 def _series(curve: Ttmt, color: int, unit: str) -> Series:

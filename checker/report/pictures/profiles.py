@@ -4,6 +4,7 @@ from checker.models.comparison import Comparison, Profile
 from checker.models.contest import METRICS, Metric
 from checker.report.comparison_tables import NAMES
 from checker.report.drawing.chart import Chart, Series
+from checker.report.drawing.palette import colors_of
 from checker.report.figures import count
 
 __all__ = ["of_comparison"]
@@ -19,12 +20,14 @@ def of_comparison(comparison: Comparison) -> list[Chart]:
 
 
 def _chart(comparison: Comparison, metric: Metric) -> Chart:
-    colors = {system: number for number, system in enumerate(comparison.systems)}
+    profiles = [one for one in comparison.profiles if one.metric == metric and one.factors]
+    profiles.sort(key=lambda one: (one.system != comparison.base, [-share for share in one.shares]))
+    colors = colors_of(comparison.systems, [one.system for one in profiles])
     return Chart(
         title=f"Performance profiles by {NAMES[metric]}",
         x_label="time as a multiple of the best, ×",
         y_label=f"share of {count(len(comparison.benchmarks), 'benchmark')}, %",
-        series=tuple(_series(one, colors[one.system]) for one in comparison.profiles if one.metric == metric and one.factors),
+        series=tuple(_series(one, color) for one, color in zip(profiles, colors, strict=True)),
         x_log=any(one.factors[-1] > FAR for one in comparison.profiles if one.factors),
         y_limits=(0.0, 105.0),
         note="a benchmark without a result counts against the system",

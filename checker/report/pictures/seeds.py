@@ -6,6 +6,7 @@ from checker.models.comparison import Comparison
 from checker.models.contest import BenchmarkComparison, Times
 from checker.models.report import Report, RunReport
 from checker.report.drawing.chart import Chart, Series
+from checker.report.drawing.palette import colors_of
 from checker.report.figures import count, duration_unit, in_unit, share
 
 __all__ = ["of_comparison", "of_scores"]
@@ -16,8 +17,7 @@ Points = Sequence[tuple[float | None, float | None]]
 
 def of_comparison(comparison: Comparison) -> list[Chart]:
     """A chart for each benchmark of which a system has several runs."""
-    colors = {system: number for number, system in enumerate(comparison.systems)}
-    return [_of_benchmark(one, colors) for one in comparison.benchmarks if any(side.runs > 1 for side in one.sides)]
+    return [_of_benchmark(one, comparison.systems) for one in comparison.benchmarks if any(side.runs > 1 for side in one.sides)]
 
 
 def of_scores(report: Report) -> list[Chart]:
@@ -34,11 +34,11 @@ def of_scores(report: Report) -> list[Chart]:
     return charts
 
 
-def _of_benchmark(one: BenchmarkComparison, colors: dict[str, int]) -> Chart:
+def _of_benchmark(one: BenchmarkComparison, systems: Sequence[str]) -> Chart:
     series = []
-    for side in one.sides:
+    for side, color in zip(one.sides, colors_of(systems, [side.system for side in one.sides]), strict=True):
         points = list(zip(side.tta.of_runs_minutes, side.attmt.of_runs_minutes, strict=True))
-        series.append((f"{side.system} ({_cvs(_cv(side.tta), _cv(side.attmt))})", points, colors[side.system]))
+        series.append((f"{side.system} ({_cvs(_cv(side.tta), _cv(side.attmt))})", points, color))
     return _chart(one.label, series)
 
 

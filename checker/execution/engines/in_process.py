@@ -1,7 +1,9 @@
 """One after the other, in this process."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
+
+from checker.execution.how import How
 
 __all__ = ["run"]
 
@@ -9,6 +11,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def run(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+def run(work: Callable[[Item], Result], items: Sequence[Item], how: How) -> Iterator[Result]:
     """The result of `work` for each item, in order, as it is done."""
     return map(work, items)

@@ -1,0 +1,101 @@
+"""mlcheck reference: small workloads that make real logs."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from checker.cli.output import show
+from checker.errors import InputError
+
+if TYPE_CHECKING:
+    from checker.reference.settings import Task
+    from checker.reference.submission import Submission
+    from checker.reference.training import Heard
+
+__all__ = ["EXAMPLES", "app"]
+
+EXAMPLES = """
+mlcheck reference run --benchmark ncf --out results/
+"""
+
+FULL = "full"
+NEEDED = ("torch", "sklearn")
+
+app = typer.Typer(
+    help="Train small workloads whose logs can be checked and scored.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _group() -> None:
+    pass
+
+
+@app.command()
+def run(
+    benchmark: Annotated[str, typer.Option(help="Which one, such as ncf; all for every one.")] = "all",
+    seeds: Annotated[int | None, typer.Option(help="How many runs; without, as many as the edition requires.", min=1)] = None,
+    first_seed: Annotated[int, typer.Option(help="The seed of the first run; the others follow.", min=0)] = 1,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the submission goes; runs that are there stay.")] = Path(),
+    precision: Annotated[str, typer.Option(help="full, or mixed: bf16, or fp16 on devices without it.")] = FULL,
+    batch_size: Annotated[int | None, typer.Option(help="One that the edition has a reference for.")] = None,
+    edition: Annotated[str | None, typer.Option(help="Of the reference suite; without, the newest.")] = None,
+    org: Annotated[str, typer.Option(help="Who submits.")] = "example",
+    system: Annotated[str | None, typer.Option(help="What the system is called; without, by device and precision.")] = None,
+    threads: Annotated[int | None, typer.Option(help="CPU threads to train with; without, PyTorch chooses.", min=1)] = None,
+    cuda: Annotated[bool, typer.Option(help="Train on CUDA where there is one.")] = True,
+) -> None:
+    """Train a workload to its target, once a seed, and lay the logs out as a submission."""
+    try:
+        import torch
+
+        from checker.reference.device import PRECISIONS, choose_device
+        from checker.reference.settings import edition_of, tasks
+        from checker.reference.submission import Submission
+    except ModuleNotFoundError as error:
+        if error.name not in NEEDED:
+            raise
+        raise InputError(f"{error.name} is not installed", fix="pip install 'mlperf-mlcheck[reference]'") from error
+    chosen = next((one for one in PRECISIONS if one == precision), None)
+    if chosen is None:
+        raise InputError(f"unknown precision {precision}", fix=f"name one of: {', '.join(PRECISIONS)}")
+    if threads is not None:
+        torch.set_num_threads(threads)
+    device = choose_device(chosen, cuda=cuda)
+    found = tasks(edition_of(edition), benchmark, batch_size=batch_size)
+    submission = Submission(out, org, system or f"{device.device.type}_{chosen}", device)
+    submission.describe(found)
+    for task in found:
+        wanted = range(first_seed, first_seed + (seeds or task.benchmark.runs))
+        _watched(submission, task, wanted)
+    show(f"{submission.root}\n")
+
+
+def _watched(submission: "Submission", task: "Task", seeds: range) -> None:
+    """Makes the runs, with bars on stderr for the runs and for the quality of the one that is being made."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as progress:
+        runs = progress.add_task(task.benchmark.id, total=len(seeds))
+        target = task.benchmark.quality.threshold
+
+        def heard(seed: int) -> "Heard":
+            bar = progress.add_task(f"  seed {seed}", total=target)
+
+            def hear(samples: float, quality: float) -> None:
+                text = f"  seed {seed}: {quality:.4g} of {target:g} after {samples:.0f} samples"
+                progress.update(bar, completed=min(quality, target), description=text)
+
+            return hear
+
+        for made in submission.make(task, seeds, heard):
+            progress.advance(runs)
+            if not made.reached:
+                progress.print(f"{made.path}: seed {made.seed} did not reach the target")

@@ -1,0 +1,53 @@
+"""The keys that any rule or metric of any edition reads: of a large log no other record has to be kept."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from checker.engine.edition import DIVISIONS, Edition
+from checker.engine.expression import compile_expression
+from checker.engine.loading import edition, editions
+from checker.models.demand import Demand
+
+__all__ = ["is_read"]
+
+BY_CODE = (
+    "run_start", "run_stop", "seed", "global_batch_size", "number_of_nodes", "accelerators_per_node", "submission_benchmark",
+    "submission_division", "submission_org", "submission_platform", "target_accuracy",
+)  # fmt: skip
+EVALUATIONS = ("eval_accuracy", "eval_error")  # also within a longer key, as the official RCP check reads them
+
+
+def is_read(key: str) -> bool:
+    """Whether anything reads records of the key."""
+    return key in _keys() or any(name in key for name in EVALUATIONS)
+
+
+@cache
+def _keys() -> frozenset[str]:
+    return frozenset(BY_CODE).union(*(_of(edition(*name)) for name in editions()))
+
+
+def _of(one: Edition) -> Iterator[str]:
+    yield one.head.target_key or ""
+    for benchmark in one.benchmarks.values():
+        yield benchmark.quality.key
+        yield benchmark.quality.declared_by or ""
+        yield "" if benchmark.aggregate is None else benchmark.aggregate.of
+        yield from ((path or "").split(".")[0] for path in (benchmark.timing.score, *benchmark.timing.checkpoint))
+    for division in DIVISIONS:
+        for id_ in (None, *one.benchmarks):
+            for placed in one.demands(division, id_):
+                yield placed.key
+                yield placed.condition[0] if placed.condition else ""
+                yield from _named(placed.demand)
+
+
+def _named(demand: Demand) -> Iterator[str]:
+    """Every name in the demand's expressions: keys among them."""
+    checks = [*demand.check, *demand.some, *demand.overall, *([demand.first] if demand.first else [])]
+    texts = [text for check in checks for text in (check.that, check.when) if text is not None]
+    texts += [] if demand.schedule is None else [demand.schedule.every, demand.schedule.within, demand.schedule.first or "1"]
+    texts += [] if demand.needs is None else [demand.needs]
+    yield from demand.any_of
+    for text in texts:
+        yield from compile_expression(text).names

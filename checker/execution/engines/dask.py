@@ -1,0 +1,59 @@
+"""On a cluster that exists: a Dask scheduler and its workers, with the same mlcheck. What a lost worker had, others do."""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from checker.errors import ExecutionError
+from checker.execution.how import How, chunks_of
+from checker.extras import extra
+
+__all__ = ["run"]
+
+Work = Callable[[Any], Any]
+
+CONNECTING_S = 10
+IN_STORE = 8  # pieces a thread of the cluster that are on their way
+
+
+def run(work: Work, items: Sequence[Any], how: How) -> Iterator[Any]:
+    """The result of `work` for each item, in order, from the cluster whose scheduler is at `how.scheduler`. `how.jobs` is how
+    many of its threads are counted on, None for all that it has.
+
+    Raises:
+        MissingExtraError: distributed is not installed.
+        ExecutionError: there is no such scheduler, it has no workers, or what does a piece keeps ending.
+    """
+    distributed = extra("distributed", "dask")
+    if how.scheduler is None:
+        raise ExecutionError("an engine on a cluster needs to know where its scheduler is", fix="give --scheduler ADDRESS")
+    return _on(distributed, how.scheduler, work, items, how.jobs)
+
+
+def _on(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: int | None) -> Iterator[Any]:
+    try:
+        client = distributed.Client(address, timeout=CONNECTING_S, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ExecutionError(
+            f"no scheduler answers at {address}: {error}", fix="give the address of a Dask scheduler"
+        ) from error
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise ExecutionError(f"the scheduler at {address} has no workers", fix="start some with dask worker")
+        at_once = threads if jobs is None else jobs
+        waiting = deque(chunks_of(len(items), at_once))
+        given: deque[Any] = deque()
+        while waiting or given:
+            while waiting and len(given) < IN_STORE * at_once:
+                chunk = waiting.popleft()
+                given.append(client.submit(_piece, work, items[chunk.start : chunk.stop], pure=False))
+            try:
+                results = given.popleft().result()
+            except (distributed.scheduler.KilledWorker, distributed.CancelledError) as error:
+                raise ExecutionError(f"the workers at {address} keep ending: {error}", fix="see their logs") from error
+            yield from results
+
+
+def _piece(work: Work, items: Sequence[Any]) -> list[Any]:
+    return [work(item) for item in items]

@@ -1,0 +1,57 @@
+"""A folder of results by key, which several processes may use at once. Whatever is wrong with it costs time, no answer."""
+
+import hashlib
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+
+__all__ = ["Store"]
+
+MARK_BYTES = 16
+TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of mlcheck by content; may be deleted at any time.\n"
+
+
+class Store:
+    """The results in `folder`, a file each. A file is written beside its place and then moved there, and begins with a mark of
+    what follows: one that was cut, mixed up or never finished is none."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under the key; None where there is no such thing, or it is no longer what it was."""
+        try:
+            data = self._place(key).read_bytes()
+        except OSError:
+            return None
+        mark, kept = data[:MARK_BYTES], data[MARK_BYTES:]
+        return kept if mark == _mark(key, kept) else None
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keeps it, where the folder can be written."""
+        place = self._place(key)
+        with suppress(OSError):
+            self._prepare(place.parent)
+            handle, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".new")
+            try:
+                with os.fdopen(handle, "wb") as file:
+                    file.write(_mark(key, data) + data)
+                Path(name).replace(place)
+            except BaseException:
+                Path(name).unlink(missing_ok=True)
+                raise
+
+    def _place(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.kept"
+
+    def _prepare(self, folder: Path) -> None:
+        """Only its owner may write there: who can write into it decides what verdicts come out of it."""
+        if not folder.is_dir():
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, exist_ok=True)
+            (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="ascii")
+
+
+def _mark(key: str, data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=MARK_BYTES, key=key.encode()[: hashlib.blake2b.MAX_KEY_SIZE]).digest()

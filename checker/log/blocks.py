@@ -1,0 +1,95 @@
+"""A large file in blocks: each ends where a line ends, and before the last record, which may go on over the next lines."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import InputError
+from checker.log.log import EXCERPT_BYTES, excerpt
+
+__all__ = ["Block", "FilePlaces", "blocks"]
+
+BLOCK_BYTES = 8 << 20
+MOST_LINE_BYTES = 64 << 20
+"""A longer line is cut: what was a record on it is then said to be torn."""
+MARK = b":::"
+"""What every record's token starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a file. `offset` is where they start, `line` how many lines stand before them."""
+
+    data: bytes
+    offset: int
+    line: int
+
+
+def blocks(path: Path) -> Iterator[Block]:
+    """The file, block by block; a record and the lines on which it may go on are never parted.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    offset = line = 0
+    rest = b""
+    try:
+        with path.open("rb") as file:
+            while True:
+                read = file.read(BLOCK_BYTES)
+                data = rest + read
+                if not read:
+                    break
+                cut = _cut(data)
+                if cut == 0 and len(data) < MOST_LINE_BYTES:
+                    rest = data
+                    continue
+                cut = cut or len(data)
+                yield Block(data[:cut], offset, line)
+                offset += cut
+                line += data.count(b"\n", 0, cut)
+                rest = data[cut:]
+            if rest:
+                yield Block(rest, offset, line)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def _cut(data: bytes) -> int:
+    """Where to part the data: before the line of the last record, else behind the last line; 0 where neither is."""
+    mark = data.rfind(MARK)
+    before = data.rfind(b"\n", 0, mark) + 1 if mark >= 0 else 0
+    return before or data.rfind(b"\n") + 1
+
+
+class FilePlaces:
+    """Turns offsets in a file into physical lines and columns, both from 1, and shows lines, reading them again."""
+
+    def __init__(self, path: Path, starts: list[tuple[int, int]]) -> None:
+        self._path = path
+        self._offsets = [offset for offset, _ in starts]
+        self._lines = [line for _, line in starts]
+
+    def line(self, offset: int) -> int:
+        """The line that the byte at `offset` stands on."""
+        at = bisect_right(self._offsets, offset) - 1
+        return self._lines[at] + self._bytes(self._offsets[at], offset).count(b"\n") + 1
+
+    def column(self, offset: int) -> int:
+        """The column of the character that starts at `offset`."""
+        at = bisect_right(self._offsets, offset) - 1
+        before = self._bytes(max(self._offsets[at], offset - MOST_LINE_BYTES), offset)
+        return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+
+    def text(self, offset: int) -> str:
+        """The line from `offset` on, at most so much of it that a person wants to see."""
+        return excerpt(self._bytes(offset, offset + EXCERPT_BYTES))
+
+    def _bytes(self, start: int, end: int) -> bytes:
+        try:
+            with self._path.open("rb") as file:
+                file.seek(start)
+                return file.read(end - start)
+        except OSError:
+            return b""  # gone since it was read: the place is then a little off, the finding stands

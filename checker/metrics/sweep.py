@@ -1,0 +1,24 @@
+"""Sensitivity over a window in one sweep: mean TTA and ATTMT, were each of its thresholds the target."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from checker.metrics.attmt import thresholds
+from checker.metrics.curve import Curve
+from checker.metrics.sensitivity import Row
+from checker.metrics.tta import tta
+from checker.models.benchmark import Window
+
+__all__ = ["sweep"]
+
+
+def sweep(curves: Sequence[Curve], window: Window) -> list[Row]:
+    """What `sensitivity(curves, window, window, "fixed")` returns, in time linear in the thresholds: ATTMT up to a threshold
+    is the running mean of the TTAs."""
+    targets = thresholds(window)
+    if not curves:
+        return []
+    times = np.array([[tta(curve, target) for target in targets] for curve in curves]).mean(axis=0)
+    running = np.cumsum(times) / np.arange(1, len(targets) + 1)
+    return [Row(target, float(one), float(mean)) for target, one, mean in zip(targets, times, running, strict=True)]

@@ -1,0 +1,30 @@
+"""Where a finding is, as other programs want to be told."""
+
+from pathlib import Path
+from urllib.parse import quote
+
+from checker.models.finding import Finding
+
+__all__ = ["place", "relative", "uri"]
+
+
+def relative(path: str) -> str:
+    """The path from the working directory, with slashes, where it lies below; else as it is."""
+    given = Path(path)
+    if not given.is_absolute():
+        return given.as_posix()
+    here = Path.cwd()
+    return given.relative_to(here).as_posix() if given.is_relative_to(here) else given.as_posix()
+
+
+def uri(path: str) -> str:
+    """The path as a URI reference: relative where it lies below the working directory."""
+    shown = relative(path)
+    quoted = quote(shown, safe="/", errors="surrogateescape")
+    return f"file://{quoted}" if Path(shown).is_absolute() else quoted
+
+
+def place(finding: Finding) -> str:
+    """The path, line and column, as far as they are known, parted by colons."""
+    parts = (finding.line, finding.column)
+    return ":".join([relative(finding.path), *(str(part) for part in parts if part is not None)])

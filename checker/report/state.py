@@ -1,0 +1,16 @@
+"""What became of a run in its benchmark's result."""
+
+from typing import Literal
+
+from checker.models.report import RunReport, SubmissionReport
+
+__all__ = ["State", "state"]
+
+State = Literal["kept", "dropped", "not converged"]
+
+
+def state(run: RunReport, submission: SubmissionReport) -> State:
+    """Whether the run's time is in the mean, was dropped from it as an extreme, or there is none."""
+    if not run.converged:
+        return "not converged"
+    return "dropped" if run.path in submission.dropped else "kept"

@@ -1,0 +1,78 @@
+"""Tables for a terminal: names whole, numbers to the right, and columns left out rather than squeezed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.measure import Measurement
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+__all__ = ["Fitting", "drawn", "hung"]
+
+Cells = Sequence[str | Text]
+
+
+def drawn(headings: Iterable[str], texts: Iterable[str] = ()) -> Table:
+    """An empty table with these columns. Those in `texts` stand to the left and are not broken; the others are numbers."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
+    names = set(texts)
+    for heading in headings:
+        if heading in names:
+            table.add_column(heading, no_wrap=True, overflow="ellipsis")
+        else:
+            table.add_column(heading, justify="right", overflow="fold")
+    return table
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A table that leaves out columns, those in `spared` in their order, until the others fit the terminal."""
+
+    headings: Sequence[str]
+    texts: Sequence[str]
+    rows: Sequence[Cells]
+    spared: Sequence[str]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """What rich asks for."""
+        left_out: list[str] = []
+        spared = [heading for heading in self.spared if heading in self.headings]
+        broken = self._width(console, options, left_out, broken=False) > options.max_width
+        while spared and self._width(console, options, left_out, broken=broken) > options.max_width:
+            left_out.append(spared.pop(0))
+        yield self._table(left_out, broken=broken)
+        if left_out:
+            yield Text(f" {', '.join(left_out)}: left out, as the terminal is narrow", style="dim")
+
+    def _heading(self, heading: str, *, broken: bool) -> str:
+        """The heading; that of numbers a word a line where room is scarce."""
+        return heading.replace(" ", "\n") if broken and heading not in self.texts else heading
+
+    def _width(self, console: Console, options: ConsoleOptions, left_out: Sequence[str], *, broken: bool) -> int:
+        """How wide the table is where no cell is broken."""
+        wide = 1
+        for at, heading in enumerate(self.headings):
+            if heading not in left_out:
+                cells = [Measurement.get(console, options, row[at]).maximum for row in self.rows]
+                wide += 2 + max([*cells, *map(len, self._heading(heading, broken=broken).split("\n"))])
+        return wide
+
+    def _table(self, left_out: Sequence[str], *, broken: bool) -> Table:
+        shown = [at for at, heading in enumerate(self.headings) if heading not in left_out]
+        headings = [self._heading(self.headings[at], broken=broken) for at in shown]
+        table = drawn(headings, self.texts)
+        for row in self.rows:
+            table.add_row(*(row[at] for at in shown))
+        return table
+
+
+def hung(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:
+    """The start, and the rest beside it, whose further lines stay to the right of the start."""
+    grid = Table.grid(padding=0)
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(start, rest)
+    return Padding(grid, (0, 0, 0, indent), expand=False) if indent else grid

@@ -1,0 +1,197 @@
+"""Results kept by content: a warm run says what a cold one says, whatever became of the cache, and looks at what changed."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT, Ended
+
+from checker import resources
+from checker.errors import EditionError
+from checker.execution.store import Store
+from checker.metrics.attmt import parse_window
+from checker.pipeline import Execution, Options, validate
+from checker.pipeline.assessed import Assessed, unpacked
+from checker.pipeline.assessing import assess
+from checker.submission.discovery import discover
+
+LOGS = ROOT / "sample_logs"
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The logs that were assessed, not taken from the cache."""
+    found: list[str] = []
+
+    def seen(path: Path, options: Options) -> Assessed:
+        found.append(path.name)
+        return assess(path, options)
+
+    monkeypatch.setattr("checker.pipeline.task.assess", seen)
+    return found
+
+
+@pytest.fixture
+def logs(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(LOGS / "dialects", tmp_path / "logs"))
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def report(logs: Path, cache: Path | None, **options: object) -> str:
+    return validate([logs], Options(execution=Execution(cache=cache), **options)).model_dump_json()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("log", discover([LOGS]).logs, ids=lambda log: str(log.relative_to(LOGS)))
+def test_what_is_unpacked_is_what_was_packed(log: Path) -> None:
+    before = assess(log, Options())
+    after = unpacked(before.packed(), str(log))
+    for field in fields(Assessed):
+        one, other = getattr(before, field.name), getattr(after, field.name)
+        if field.name == "curve" and one is not None:
+            assert np.array_equal(one.minutes, other.minutes)
+            assert np.array_equal(one.quality, other.quality)
+            assert one.lower_is_better == other.lower_is_better
+        elif field.name == "unclear" and one is not None:
+            assert (str(one), one.__dict__) == (str(other), other.__dict__)
+        else:
+            assert repr(one) == repr(other), field.name
+    assert (before.edition, before.benchmark) == (after.edition, after.benchmark)
+
+
+def test_warm_is_cold(logs: Path, cache: Path, looked_at: list[str]) -> None:
+    cold = report(logs, None)
+    number = len(looked_at)
+    assert report(logs, cache) == cold
+    assert len(looked_at) == 2 * number > 10
+    assert report(logs, cache) == cold
+    assert len(looked_at) == 2 * number
+
+
+def test_only_what_changed_is_looked_at(logs: Path, cache: Path, looked_at: list[str]) -> None:
+    report(logs, cache)
+    looked_at.clear()
+    changed = next(logs.rglob("result_1.txt"))
+    changed.write_bytes(changed.read_bytes().replace(b"run_stop", b"run_halt"))
+    warm = report(logs, cache)
+    assert looked_at == ["result_1.txt"]
+    assert warm == report(logs, None)
+
+
+def test_it_goes_by_content_not_by_place(logs: Path, cache: Path, looked_at: list[str]) -> None:
+    report(logs, cache)
+    looked_at.clear()
+    elsewhere = logs.rename(logs.parent / "checkout 2")
+    warm = report(elsewhere, cache)
+    assert looked_at == []
+    assert warm == report(elsewhere, None)
+
+
+def test_a_place_that_names_another_edition_is_another_question(logs: Path, cache: Path, looked_at: list[str]) -> None:
+    log = next((logs / "training_v5.1").rglob("result_0.txt"))
+    report(log, cache)
+    for folder in ("training_v5.0", "training_v9.9"):
+        other = logs / folder / "result_0.txt"
+        other.parent.mkdir(exist_ok=True)
+        shutil.copy(log, other)
+        looked_at.clear()
+        if folder == "training_v5.0":
+            warm = report(other, cache)
+            assert looked_at
+            assert warm == report(other, None)
+        else:
+            with pytest.raises(EditionError, match="no rules of training"):
+                report(other, cache)
+            assert looked_at
+
+
+def test_options_that_matter_are_other_questions(logs: Path, cache: Path, looked_at: list[str]) -> None:
+    report(logs, cache)
+    looked_at.clear()
+    assert report(logs, cache, partial=True, strict_statistics=True) == report(logs, None, partial=True, strict_statistics=True)
+    number = len(looked_at)
+    assert report(logs, cache, window=parse_window("0.1:0.5:0.1")) == report(logs, None, window=parse_window("0.1:0.5:0.1"))
+    assert len(looked_at) == 3 * number
+
+
+def test_what_stands_beside_a_log_is_part_of_it(tmp_path: Path, cache: Path, looked_at: list[str]) -> None:
+    log = tmp_path / "entry.tsv"
+    log.write_text("epoch\thours\ttop1Accuracy\ttop5Accuracy\n1\t0.1\t50\t80\n2\t0.2\t76\t93.5\n")
+    for hardware in ("one", "another"):
+        log.with_suffix(".json").write_text(f'{{"hardware": "{hardware}"}}')
+        assert hardware in report(log, cache)
+    assert len(looked_at) == 2
+
+
+def test_other_rules_are_another_question(
+    logs: Path, cache: Path, looked_at: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report(logs, cache)
+    number = len(looked_at)
+    monkeypatch.setattr(resources, "fingerprint", lambda: "of other rules")
+    report(logs, cache)
+    assert len(looked_at) == 2 * number
+
+
+def spoil(files: list[Path], how: str) -> None:
+    whole = [file.read_bytes() for file in files]
+    for at, file in enumerate(files):
+        data = {
+            "cut": whole[at][:-5],
+            "empty": b"",
+            "one bit": whole[at][:-9] + bytes([whole[at][-9] ^ 1]) + whole[at][-8:],
+            "exchanged": whole[at - 1],
+            "verdict": whole[at].replace(b'"verdict":"fail"', b'"verdict":"pass"') + b" ",
+        }[how]
+        file.write_bytes(data)
+
+
+@pytest.mark.parametrize("how", ["cut", "empty", "one bit", "exchanged", "verdict"])
+def test_a_spoiled_cache_costs_time_only(logs: Path, cache: Path, looked_at: list[str], how: str) -> None:
+    cold = report(logs, cache)
+    number = len(looked_at)
+    spoil(sorted(cache.rglob("*.kept")), how)
+    assert report(logs, cache) == cold
+    assert len(looked_at) == 2 * number
+    assert report(logs, cache) == cold
+    assert len(looked_at) == 2 * number  # it was mended
+
+
+def test_something_else_under_the_right_mark_is_no_result(logs: Path, cache: Path) -> None:
+    cold = report(logs, cache)
+    store = Store(cache)
+    for junk in (b"", b"[]", b"{}", b'{"report": {"findings": 1}}'):
+        for file in cache.rglob("*.kept"):
+            store.put(file.stem, junk)
+        assert report(logs, cache) == cold
+
+
+def test_a_cache_that_cannot_be_written(logs: Path, cache: Path) -> None:
+    cache.write_text("a file, no folder")
+    assert report(logs, cache) == report(logs, None)
+    assert cache.read_text() == "a file, no folder"
+
+
+def test_several_at_once(logs: Path, cache: Path, mlcheck: Callable[..., Ended]) -> None:
+    call = ["validate", "--format", "json", str(logs)]
+    command = [sys.executable, "-c", "from checker.cli import main; main()", *call, "--cache", str(cache), "--jobs", "1"]
+    processes = [subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    cold = mlcheck(*call).out
+    assert [process.communicate()[0] for process in processes] == [cold] * 3
+    assert not list(cache.rglob("*.new"))
+    assert mlcheck(*call, "--cache", cache, "--jobs", 2).out == cold
+
+
+def test_never_among_the_logs(logs: Path, mlcheck: Callable[..., Ended]) -> None:
+    ended = mlcheck("validate", "--cache", logs / "kept", logs)
+    assert ended.code == 2
+    assert "among the logs" in ended.err
+    assert not (logs / "kept").exists()

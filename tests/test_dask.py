@@ -1,0 +1,70 @@
+"""A real cluster on this machine: a scheduler and worker processes, one of which is killed in the middle."""
+
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import working
+from conftest import Ended
+
+from checker import resources
+from checker.errors import ExecutionError, InputError
+from checker.execution import registry
+from checker.execution.how import How
+from checker.pipeline.options import Options
+from checker.pipeline.task import Task
+
+distributed = pytest.importorskip("distributed")
+DASK = registry.engine("dask")
+pytestmark = pytest.mark.filterwarnings("ignore")  # distributed has some of its own
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+        ) as cluster:
+            yield cluster.scheduler_address
+
+
+def test_results_come_in_order(scheduler: str) -> None:
+    assert list(DASK.run(working.double, range(100), How(scheduler=scheduler))) == [2 * item for item in range(100)]
+
+
+def test_a_killed_worker_costs_only_its_part(scheduler: str, tmp_path: Path) -> None:
+    items = [(number, str(tmp_path)) for number in range(100)]
+    assert list(DASK.run(working.die_once, items, How(scheduler=scheduler))) == list(range(100))
+    assert (tmp_path / "died").exists()
+
+
+def test_an_error_is_what_it_is_here(scheduler: str) -> None:
+    with pytest.raises(InputError, match="twenty"):
+        list(DASK.run(working.refuse, range(50), How(scheduler=scheduler)))
+
+
+@pytest.mark.parametrize("workload", ["study", "dialects", "refused"])
+def test_the_report_is_the_same_to_the_byte(scheduler: str, mlcheck: Callable[..., Ended], workload: str) -> None:
+    call = ["validate", "--format", "json", f"sample_logs/{workload}"]
+    alone = mlcheck(*call, "--jobs", "1")
+    assert mlcheck(*call, "--engine", "dask", "--scheduler", scheduler) == alone
+
+
+def test_workers_that_keep_ending_are_an_error(scheduler: str) -> None:
+    with pytest.raises(ExecutionError, match="keep ending"):
+        list(DASK.run(working.die_always, range(4), How(scheduler=scheduler)))
+
+
+def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.execution.engines.dask.CONNECTING_S", 1)
+    with pytest.raises(ExecutionError, match="no scheduler answers at tcp:"):
+        list(DASK.run(working.double, [1], How(scheduler="tcp://127.0.0.1:9")))
+
+
+def test_another_mlcheck_is_no_worker(root: Path) -> None:
+    log = next((root / "sample_logs" / "study").rglob("*.txt"))
+    assert Task(Options(), str(root), resources.fingerprint())(log).report.records
+    with pytest.raises(ExecutionError, match="another mlcheck"):
+        Task(Options(), str(root), "of another one")(log)

@@ -1,0 +1,101 @@
+"""--output: several formats at once, each file whole or not at all, never under what is checked."""
+
+import json
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Ended
+
+from checker.cli import delivery
+from checker.report import registry
+
+Call = Callable[..., Ended]
+LOGS = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
+STUDY = ("sample_logs/study/p100", "sample_logs/study/gv100")
+TASKS = (
+    ("validate", "render", (LOGS,)),
+    ("score", "render_scores", (LOGS,)),
+    ("summarize", "render_summary", (LOGS,)),
+    ("compare", "render_comparison", STUDY),
+)
+
+
+@pytest.mark.parametrize(("command", "task", "paths"), TASKS, ids=[task[0] for task in TASKS])
+def test_every_format_at_once_is_what_each_alone_prints(
+    mlcheck: Call, tmp_path: Path, command: str, task: registry.Task, paths: tuple[str, ...]
+) -> None:
+    names = registry.names(task)
+    outputs = [part for name in names for part in ("--output", f"{name}:{tmp_path / name}")]
+    ended = mlcheck(command, *paths, "--format", "json", *outputs)
+    assert (ended.code, ended.err) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(names)
+    for name in names:
+        assert (tmp_path / name).read_text(encoding="utf-8") == mlcheck(command, *paths, "--format", name).out
+    assert json.loads(ended.out)
+
+
+def test_the_exit_code_is_the_verdicts(mlcheck: Call, tmp_path: Path) -> None:
+    ended = mlcheck("validate", "sample_logs/refused", "--output", f"junit:{tmp_path / 'x.xml'}")
+    assert ended.code == 1 and (tmp_path / "x.xml").exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("junit", "FORMAT:FILE"),
+        ("junit:", "FORMAT:FILE"),
+        ("poem:{free}/x", "unknown format poem"),
+        ("junit:{logs}/x.xml", "never writes"),
+        ("junit:{logs}/result_0.txt", "never writes"),
+        ("junit:{free}/link/x.xml", "never writes"),
+        ("junit:{free}/none/x.xml", "no directory"),
+        ("junit:{free}", "no file"),
+        ("junit:/dev/null", "no file"),
+    ],
+)
+def test_what_must_not_be_written_ends_with_2_before_anything_is(
+    mlcheck: Call, tmp_path: Path, output: str, reason: str
+) -> None:
+    (tmp_path / "link").symlink_to(ROOT / LOGS)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    other = f"csv:{tmp_path / 'other.csv'}"
+    ended = mlcheck("validate", LOGS, "--output", other, "--output", output.format(free=tmp_path, logs=ROOT / LOGS))
+    assert (ended.code, ended.out) == (2, "")
+    assert reason in ended.err and len(ended.err.splitlines()) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_one_file_for_two_formats_is_refused(mlcheck: Call, tmp_path: Path) -> None:
+    file = tmp_path / "x"
+    assert mlcheck("validate", LOGS, "--output", f"csv:{file}", "--output", f"junit:{file}").code == 2
+    assert not file.exists()
+
+
+def test_a_write_that_fails_leaves_the_old_file(mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "x.csv"
+    file.write_text("old", encoding="utf-8")
+
+    def full(source: Path, target: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(delivery.shutil, "copymode", full)
+    ended = mlcheck("validate", LOGS, "--output", f"csv:{file}")
+    assert ended.code == 2 and "No space left" in ended.err
+    assert file.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_permissions_are_the_old_files_else_the_umasks(mlcheck: Call, tmp_path: Path) -> None:
+    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+    old.write_text("", encoding="utf-8")
+    old.chmod(0o640)
+    before = os.umask(0o027)
+    try:
+        mlcheck("validate", LOGS, "--output", f"csv:{old}", "--output", f"jsonl:{new}")
+    finally:
+        os.umask(before)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (old, new)] == [0o640, 0o640]
+    assert old.read_text(encoding="utf-8") and new.read_text(encoding="utf-8")
