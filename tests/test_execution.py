@@ -54,7 +54,7 @@ def test_results_come_in_order(jobs: int) -> None:
 
 
 def test_few_bytes_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.execution.engines.processes._together", lambda *_: pytest.fail("it started processes"))
+    monkeypatch.setattr("checker.execution.team.together", lambda *_: pytest.fail("it started processes"))
     assert list(PROCESSES.run(working.double, [1, 2], How(sizes=[1 << 20, 1 << 20]))) == [2, 4]
 
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -33,14 +32,12 @@ class Store:
         place = self._place(key)
         with suppress(OSError):
             self._prepare(place.parent)
-            handle, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".new")
+            new = place.with_name(f".{os.urandom(8).hex()}.new")
             try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_mark(key, data) + data)
-                Path(name).replace(place)
-            except BaseException:
-                Path(name).unlink(missing_ok=True)
-                raise
+                new.write_bytes(_mark(key, data) + data)
+                new.replace(place)
+            finally:
+                new.unlink(missing_ok=True)
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.kept"
