@@ -30,24 +30,26 @@ class Store:
     def put(self, key: str, data: bytes) -> None:
         """Keeps it, where the folder can be written."""
         place = self._place(key)
+        new = place.with_name(f".{os.urandom(8).hex()}.new")
         with suppress(OSError):
-            self._prepare(place.parent)
-            new = place.with_name(f".{os.urandom(8).hex()}.new")
+            if not place.parent.is_dir():
+                self._prepare(place.parent)
             try:
                 new.write_bytes(_mark(key, data) + data)
                 new.replace(place)
-            finally:
+            except BaseException:
                 new.unlink(missing_ok=True)
+                raise
 
     def _place(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.kept"
 
     def _prepare(self, folder: Path) -> None:
         """Only its owner may write there: who can write into it decides what verdicts come out of it."""
-        if not folder.is_dir():
+        if not self.folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
             (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="ascii")
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _mark(key: str, data: bytes) -> bytes:

@@ -80,6 +80,7 @@ class _Worker:
         self.pipe, other = context.Pipe()
         self.process: BaseProcess = context.Process(target=_serve, args=(other, work), daemon=True)
         self.pieces: deque[int] = deque()
+        self.ready = False
         with _uninterrupted():
             self.process.start()
         other.close()
@@ -107,8 +108,9 @@ class _Team:
         self._losses = 0
 
     def give(self, piece: int, items: Sequence[Any]) -> bool:
-        """Whether a worker took the piece: the one that has the fewest."""
-        free = min(self._workers, key=lambda worker: len(worker.pieces), default=None)
+        """Whether a worker that has started took the piece: the one that has the fewest."""
+        ready = (worker for worker in self._workers if worker.ready)
+        free = min(ready, key=lambda worker: len(worker.pieces), default=None)
         if free is None or len(free.pieces) >= AHEAD:
             return False
         free.pieces.append(piece)
@@ -126,8 +128,11 @@ class _Team:
         for worker in list(self._workers):
             try:
                 while worker.pipe.poll():
-                    done[worker.pieces[0]] = worker.pipe.recv()
-                    worker.pieces.popleft()
+                    outcome: Outcome | None = worker.pipe.recv()
+                    if outcome is None:
+                        worker.ready = True
+                    else:
+                        done[worker.pieces.popleft()] = outcome
             except (EOFError, OSError):
                 lost += worker.pieces
                 self._replace(worker)
@@ -162,9 +167,10 @@ class _Team:
 
 
 def _serve(pipe: Connection, pickled: bytes) -> None:
-    """What a worker does: piece by piece until the pipe ends. Ctrl-C is for the process that started it."""
+    """What a worker does: it says that it has started, then takes piece by piece until the pipe ends. Ctrl-C is not for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     work: Work = pickle.loads(pickled)
     with suppress(EOFError, OSError):
+        pipe.send(None)  # started, which takes longest
         while True:
             pipe.send(_outcome(work, pipe.recv()))

@@ -34,6 +34,8 @@ def assess_all(logs: Sequence[Path], options: Options) -> Iterator[Assessed]:
     task = Task(options.of_a_log, str(Path.cwd()), None if alone else resources.fingerprint(), how.cache)
     if how.engine == registry.LOCAL and not all(map(shared, logs)):
         how = replace(how, jobs=1)
+    if how.jobs is None and how.cache is not None and how.cache.is_dir():
+        how = replace(how, jobs=1)  # most results are there; reading them needs no help
     sizes = tuple(map(_size, logs)) if how.jobs is None and how.engine == registry.LOCAL else None
     return registry.engine(how.engine).run(task, logs, How(how.jobs, how.scheduler, sizes))
 
