@@ -23,7 +23,6 @@ from checker.pipeline import Execution, Options
 from checker.pipeline.task import assess_all
 
 SAMPLE = Path(__file__).parent.parent / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
-TIMES = (1, 2, 4, 8, 16, 32, 64)
 LOGS_OF_ONE = 10
 LOOP = "sum(i * i for i in range(10_000_000))"
 
@@ -88,7 +87,7 @@ def on_dask(logs: list[Path], workers: int, rounds: int) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--log", type=Path, default=SAMPLE)
-    parser.add_argument("--copies", type=int, default=TIMES[-1], help="the largest folder, as times of the smallest")
+    parser.add_argument("--copies", type=int, default=64, help="the largest folder, as times of the smallest")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dask", action="store_true", help="also on a local Dask cluster of one and of two worker processes")
     chosen = parser.parse_args()
@@ -104,7 +103,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         points: list[tuple[int, float]] = []
         assess_with([chosen.log], Execution())()
-        for times in (one for one in TIMES if one <= chosen.copies):
+        for times in (1 << power for power in range(chosen.copies.bit_length())):
             logs = folder_of(chosen.log, times * LOGS_OF_ONE, Path(scratch) / str(times))
             points.append((len(logs), best(assess_with(logs, Execution()), chosen.rounds)))
             row(f"one process, {times}x", *points[-1])

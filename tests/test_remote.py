@@ -64,6 +64,15 @@ def test_an_archive(mlcheck: Callable[..., Ended], folder: Path, tmp_path: Path,
     same(mlcheck, folder, archive)
 
 
+def test_a_compressed_archive_that_unpacks_to_too_much(
+    mlcheck: Callable[..., Ended], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("checker.files.member.MOST_BYTES", 10_000)
+    monkeypatch.setattr("checker.files.member.BLOCK_BYTES", 1000)
+    ended = mlcheck("validate", shutil.make_archive(str(tmp_path / "archive"), "gztar", folder))
+    assert (ended.code, "unpacks to more than 10,000 bytes" in ended.err) == (2, True), ended.err
+
+
 def test_a_part_of_an_archive(mlcheck: Callable[..., Ended], folder: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "archive"), "zip", folder)
     same(mlcheck, folder / FOLDERS[0], f"zip://{FOLDERS[0]}::file://{archive}", f"{archive}/{FOLDERS[0]}")
