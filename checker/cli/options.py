@@ -9,6 +9,7 @@ import typer
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
 from checker.execution import registry as engines
+from checker.files.location import is_local, location
 from checker.metrics.attmt import parse_window
 from checker.pipeline import Execution, Options
 from checker.report import registry
@@ -20,7 +21,10 @@ __all__ = [
 
 Name = TypeVar("Name", bound=str)
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
+    list[Path],
+    typer.Argument(
+        metavar="PATH...", parser=location, show_default=False, help="Logs, or directories, archives or URLs that hold logs."
+    ),
 ]
 Edition = Annotated[
     str | None, typer.Option(help="Judge by this edition, as mlcheck editions names it; without, by path or content.")
@@ -101,6 +105,6 @@ def execution_of(
     """
     if scheduler is not None and engine == engines.LOCAL:
         raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
-    if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths):
+    if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths if is_local(path)):
         raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
     return Execution(one_of("engine", engine, engines.names()), jobs, scheduler, None if cache is None else cache.absolute())

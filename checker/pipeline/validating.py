@@ -10,6 +10,7 @@ from checker.engine.choice import named_edition
 from checker.engine.edition import Edition
 from checker.engine.package import package_rules
 from checker.errors import InputError
+from checker.files.location import location
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
 from checker.pipeline.assessed import Assessed
@@ -52,7 +53,7 @@ def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watc
 
 def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Examined:
     """Like `validate`, with the curves of the runs beside the report."""
-    given = [Path(path) for path in paths]
+    given = [location(path) for path in paths]
     if options.edition is not None:
         named_edition(options.edition)
     found = discover(given)

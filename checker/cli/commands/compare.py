@@ -23,6 +23,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import watched
 from checker.execution.registry import LOCAL
+from checker.files.location import location
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
 from checker.models.comparison import By
@@ -36,7 +37,8 @@ BY = get_args(By)
 
 def run(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="A B...", help="The systems; the first is the base.", show_default=False)
+        list[Path],
+        typer.Argument(metavar="A B...", parser=location, help="The systems; the first is the base.", show_default=False),
     ],
     by: Annotated[
         str, typer.Option(help=f"What makes a system: {', '.join(BY)}. Of one or more paths, a whole round for example.")
