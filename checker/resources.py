@@ -9,7 +9,7 @@ from pathlib import Path
 
 from checker.errors import DefinitionError
 
-__all__ = ["fingerprint", "grammars", "rules", "schemas"]
+__all__ = ["examples", "fingerprint", "grammars", "rules", "schemas"]
 
 PACKAGE = Path(__file__).parent
 JUDGES = {".py", ".lark", ".toml", ".json"}
@@ -31,6 +31,11 @@ def grammars() -> Path:
 def rules() -> Path:
     """The folder of the rule files: catalogue.toml, sanity.toml, <usage>/<edition>/."""
     return _folder("rules")
+
+
+def examples() -> Path:
+    """The file with examples of every rule, which tests/make_examples.py writes from the test cases."""
+    return PACKAGE / "examples.json"
 
 
 def schemas() -> Path:

@@ -1,6 +1,6 @@
 """What mlcheck knows: rules and editions, drawn for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -9,12 +9,13 @@ from rich.text import Text
 
 from checker.engine.catalogue import catalogue
 from checker.engine.edition import DIVISIONS, Edition
+from checker.engine.explanation import explanation
 from checker.engine.loading import edition, editions
 from checker.engine.uses import Use, uses_of
+from checker.models.explanation import Example, Explanation
 from checker.models.finding import Severity
-from checker.models.rule import Rule
 
-__all__ = ["editions_table", "rule", "rules"]
+__all__ = ["editions_table", "holdings_of", "rule", "rules", "says_officially"]
 
 MOST_USES = 12
 
@@ -25,28 +26,65 @@ def rule(name: str) -> RenderableType:
     Raises:
         InputError: there is no such rule.
     """
-    found = catalogue().find(name)
+    told = explanation(name)
+    found = told.rule
     parts: list[RenderableType] = [
         Text.assemble((found.code, "bold"), f" {found.slug}"),
         Text.assemble("\n  ", found.demand),
         Text.assemble("\n  why     ", found.why),
         Text.assemble("  mend    ", found.fix),
         Text.assemble("  source  ", found.source),
-        Text.assemble("  weight  ", ", ".join(_weights(found))),
+        Text.assemble("  weight  ", ", ".join(_weights(told))),
+        Text.assemble("  holds   ", *_lines(holdings_of(told))),
     ]
     uses = uses_of(found.id)
     if uses:
         parts += [Text(f"\n  demands that go by it ({len(uses)}):"), *_uses(uses)]
+    if told.examples is not None:
+        parts += [*_example("broken", told.examples.broken), *_example("kept", told.examples.kept)]
     return Group(*parts)
 
 
-def _weights(found: Rule) -> Iterator[str]:
+def _weights(told: Explanation) -> Iterator[str]:
     """The severity everywhere, and where an edition weighs it otherwise."""
-    yield found.severity.value
-    for name in editions():
-        other = edition(*name).head.severity.get(found.code)
-        if other is not None:
-            yield f"{other.value} in {edition(*name).label}"
+    yield told.rule.severity.value
+    yield from (f"{weight.value} in {label}" for label, weight in told.overrides)
+
+
+def holdings_of(told: Explanation) -> list[str]:
+    """Where the rule holds, in words; a rule on sets, files or reading is no edition's own."""
+    if not told.holdings:
+        return ["every edition and division: it is about files, sets of runs or the reading of logs"]
+    return [f"{one.editions}, {one.division}: {one.severity.value} ({one.origin.value})" for one in told.holdings]
+
+
+def says_officially(example: Example) -> str | None:
+    """What the official program makes of an example."""
+    match example.official:
+        case "fail":
+            return "the official program refuses it"
+        case "pass":
+            return "the official program accepts it"
+        case _:
+            return None
+
+
+def _lines(items: Sequence[str]) -> Iterator[str]:
+    for number, item in enumerate(items):
+        yield item if number == 0 else f"\n          {item}"
+
+
+def _example(kind: str, example: Example) -> Iterator[Text]:
+    style = "red" if kind == "broken" else "green"
+    yield Text.assemble("\n  ", (kind, style), f"  {example.says}")
+    for line in example.lines:
+        mark = ">" if line.at_fault else " "
+        shown = f"    {mark} {line.number:>4} │ {line.text}"
+        yield Text(shown, style="" if line.at_fault else "dim", no_wrap=True, overflow="ellipsis")
+    said = [f"mlcheck: {example.message}"] if example.message else []
+    said += [text] if (text := says_officially(example)) else []
+    if said:
+        yield Text(f"      {'; '.join(said)}")
 
 
 def _uses(uses: list[Use]) -> Iterator[Text]:

@@ -3,9 +3,10 @@
 A module has a function `run`, or an `app` of its own with commands below it.
 """
 
-import difflib
 from importlib import import_module
 from pkgutil import iter_modules
+from textwrap import indent
+from types import ModuleType
 from typing import Any
 
 import typer
@@ -13,11 +14,22 @@ from typer.core import TyperGroup
 
 from checker.cli import commands
 from checker.errors import InputError
+from checker.nearest import nearest
 
-__all__ = ["Commands"]
+__all__ = ["Commands", "examples"]
 
-FIRST = ("validate", "score", "summarize", "compare", "explain", "editions")
-CLOSE = 0.5
+LATEST = "EDITION"
+FIRST = ("validate", "lint", "watch", "score", "summarize", "compare", "explain", "editions", "config")
+
+
+def examples(module: ModuleType) -> str:
+    """The examples of a command's help, one a line, with the latest edition where they name one."""
+    text: str = module.EXAMPLES.strip()
+    if LATEST in text:
+        from checker.engine.loading import all_names
+
+        text = text.replace(LATEST, [name for name in all_names() if "-" not in name][-1])
+    return text
 
 
 class Commands(TyperGroup):
@@ -38,7 +50,7 @@ class Commands(TyperGroup):
         single = typer.Typer(
             rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
         )
-        single.command(cmd_name)(module.run)
+        single.command(cmd_name, epilog=f"\b\nExamples:\n{indent(examples(module), '  ')}")(module.run)
         return typer.main.get_command(single)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -49,7 +61,8 @@ class Commands(TyperGroup):
         """
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
-            near = difflib.get_close_matches(args[0], known, n=1, cutoff=CLOSE)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-            raise InputError(f"there is no command {args[0]}", fix=hint)
+            near = nearest(args[0], known)
+            raise InputError(
+                f"there is no command {args[0]}", fix=f"did you mean {near}?" if near else f"there are {', '.join(known)}"
+            )
         return super().resolve_command(ctx, args)

@@ -21,7 +21,6 @@ app = typer.Typer(
     epilog="Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck.",
     no_args_is_help=True,
     rich_markup_mode=None,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

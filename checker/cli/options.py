@@ -1,22 +1,26 @@
 """The options that several commands share."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
+from checker.configuration import Configured, Weights, configured, load
+from checker.engine.loading import all_names
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.files.location import is_local, location
 from checker.metrics.attmt import parse_window
+from checker.nearest import hint
 from checker.pipeline import Execution, Options
 from checker.report import registry
 
 __all__ = [
-    "Attmt", "Cache", "Edition", "Engine", "Jobs", "Outputs", "Partial", "Paths", "RcpFile", "Scheduler", "StrictStatistics",
-    "execution_of", "format_option", "one_of", "options_of",
+    "Attmt", "Cache", "ConfigFile", "Edition", "Engine", "Jobs", "NoConfig", "Outputs", "Partial", "Paths", "RcpFile",
+    "Scheduler", "StrictStatistics", "configuration", "execution_of", "format_option", "one_of", "options_of",
 ]  # fmt: skip
 
 Name = TypeVar("Name", bound=str)
@@ -27,7 +31,10 @@ Paths = Annotated[
     ),
 ]
 Edition = Annotated[
-    str | None, typer.Option(help="Judge by this edition, as mlcheck editions names it; without, by path or content.")
+    str | None,
+    typer.Option(
+        help="Judge by this edition, as mlcheck editions names it; without, by path or content.", autocompletion=all_names
+    ),
 ]
 Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
 Attmt = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
@@ -60,10 +67,18 @@ Cache = Annotated[
     ),
 ]
 
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="The configuration, instead of the nearest mlcheck.toml or pyproject.toml."),
+]
+NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no configuration.")]
+
 
 def format_option(task: registry.Task) -> Any:
     """`--format` with the formats that can do the task."""
-    return typer.Option("--format", help=f"One of: {', '.join(registry.names(task))}.")
+    return typer.Option(
+        "--format", help=f"One of: {', '.join(registry.names(task))}.", autocompletion=lambda: list(registry.names(task))
+    )
 
 
 def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
@@ -75,23 +90,57 @@ def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
     for name in names:
         if name == value:
             return name
-    raise InputError(f"unknown {option} {value}", fix=f"name one of: {', '.join(names)}")
+    raise InputError(f"unknown {option} {value}", fix=hint(value, names))
+
+
+def configuration(file: Path | None, none: bool) -> Configured:
+    """The configuration that holds: that of the file, of the working directory, or none.
+
+    Raises:
+        InputError: it is wrong, or both a file and none were asked for.
+    """
+    if file is not None and none:
+        raise InputError("--config and --no-config exclude each other", fix="give one of them")
+    return Configured() if none else configured(Path.cwd()) if file is None else load(file)
 
 
 def options_of(
-    *, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None, execution: Execution = Execution()
+    *,
+    edition: str | None,
+    partial: bool,
+    window: str | None,
+    rcp_file: Path | None = None,
+    execution: Execution = Execution(),
+    config: Path | None = None,
+    no_config: bool = False,
+    strict_statistics: bool = False,
 ) -> Options:
-    """The pipeline's options for what was given.
+    """The pipeline's options for what was given, on the command line before the configuration.
 
     Raises:
-        InputError: the window is none, or the file holds no reference points.
+        InputError: the window is none, the file holds no reference points, or the configuration is wrong.
     """
+    found = configuration(config, no_config)
+    asked = found.configuration
+    places = (found.where("waivers", number) or "" for number in range(len(asked.waivers)))
     return Options(
-        edition=edition,
+        edition=asked.edition if edition is None else edition,
+        edition_source="config" if edition is None else "flag",
+        usage=asked.usage,
         partial=partial,
         window=None if window is None else parse_window(window),
+        windows=asked.attmt,
         own_rcps=None if rcp_file is None else own_rcps(rcp_file),
         execution=execution,
+        strict_statistics=strict_statistics or bool(asked.strict_statistics),
+        statistics=asked.statistics,
+        weights=Weights(
+            severities=asked.severity,
+            waivers=asked.waivers,
+            places=tuple(places),
+            folder=found.folder,
+            today=datetime.now(UTC).date(),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from checker import resources
 from checker.errors import DefinitionError, InputError
 from checker.models.finding import Origin
 from checker.models.rule import Rule
+from checker.nearest import nearest
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -69,7 +70,10 @@ class Catalogue(BaseModel):
         for rule in self.rules.values():
             if wanted in (rule.id.lower(), rule.code.lower(), rule.slug):
                 return rule
-        raise InputError(f"there is no rule {name}", fix="mlcheck explain lists all of them")
+        known = {text: rule for rule in self.rules.values() for text in (rule.code.lower(), rule.id.lower(), rule.slug)}
+        near = nearest(wanted, known)
+        meant = "" if near is None else f"did you mean {known[near].id}? "
+        raise InputError(f"there is no rule {name}", fix=f"{meant}mlcheck explain lists all of them")
 
     def choose(self, section: str, role: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
         """The rule of a demand on `key` in `section` whose expression mentions `names`."""

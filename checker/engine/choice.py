@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 
 from checker.engine.edition import Edition
 from checker.engine.loading import all_names, edition, editions
 from checker.errors import EditionError
 from checker.models.report import EditionSource
+from checker.nearest import hint
 from checker.submission.run import Run
 
 __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unknown_round"]
@@ -27,17 +29,17 @@ class Chosen:
     reason: str
 
 
-def named_edition(name: str) -> Edition:
-    """The edition that a person names: 5.1, v5.1, training-5.1, hpc-3.0.
+def named_edition(name: str, *, usage: str | None = None) -> Edition:
+    """The edition that a person names: 5.1, v5.1, training-5.1, hpc-3.0. A bare number is of `usage`, else of training.
 
     Raises:
         EditionError: there is none of that name.
     """
     found = re.fullmatch(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
-    if found is None or (found[1] or "training", found[2]) not in editions():
-        known = ", ".join(all_names())
-        raise EditionError(f"unknown edition {name}", fix=f"name one of: {known}")
-    return edition(found[1] or "training", found[2])
+    if found is None or (found[1] or usage or "training", found[2]) not in editions():
+        known = all_names()
+        raise EditionError(f"unknown edition {name}", fix=hint(name.lower().removeprefix("training-"), known))
+    return edition(found[1] or usage or "training", found[2])
 
 
 def edition_in_path(path: Path) -> tuple[str, str] | None:
@@ -55,14 +57,16 @@ def unknown_round(path: Path) -> str | None:
     return next((f"{one[1]} {one[2]}" for one in found if one is not None), None)
 
 
-def choose_edition(run: Run, wanted: Edition | None) -> Chosen:
-    """The edition to judge the run by.
+def choose_edition(
+    run: Run, wanted: Edition | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
+) -> Chosen:
+    """The edition to judge the run by: the one wanted, by `source`, else one of `usage`, where that is given.
 
     Raises:
         EditionError: none fits, or several do.
     """
     if wanted is not None:
-        return Chosen(wanted, "flag", "given by --edition")
+        return Chosen(wanted, source, "given by --edition" if source == "flag" else "given by the configuration")
     in_path = edition_in_path(run.path)
     if in_path is not None:
         return Chosen(edition(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
@@ -70,11 +74,11 @@ def choose_edition(run: Run, wanted: Edition | None) -> Chosen:
     if unknown is not None:
         known = ", ".join(all_names())
         raise EditionError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
-    return _inferred(run)
+    return _inferred(run, usage)
 
 
-def _inferred(run: Run) -> Chosen:
-    every = [edition(*name) for name in editions()]
+def _inferred(run: Run, usage: str | None) -> Chosen:
+    every = [edition(*name) for name in editions() if usage in (None, name[0])]
     dialect = run.log.dialect
     fitting = [one for one in every if one.head.dialect == dialect]
     reasons = [f"written in dialect {dialect}"]
@@ -103,9 +107,12 @@ def _by_benchmark(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list
 
 def _by_date(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
-    start = run.start_ms
+    started = bool(run.log.positions.get("run_start"))
+    start = run.start_ms if started else run.first_ms
     if start is None or not 0 < start < LATEST_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()
+    if not started and day < min((one.head.period[0] for one in fitting if one.head.period), default=day):
+        return fitting, []  # a log that has no start yet tells its day by its first record, where that is one
     still_open = [one for one in fitting if one.head.period and day <= one.head.period[1]]
     return (still_open[:1], [f"run on {day}"]) if still_open else (fitting, [])

@@ -1,6 +1,6 @@
 """A log against its edition: findings, and the two verdicts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,7 +18,10 @@ from checker.submission.aggregate import made_of
 from checker.submission.checkpoint import time_of_evaluations
 from checker.submission.run import benchmark_of, division_of
 
-__all__ = ["Judgement", "judge", "official_view", "rule_of"]
+__all__ = ["Counts", "Judgement", "judge", "official_view", "rule_of"]
+
+Counts = Callable[[View, Ruleset, Broken], bool]
+"""Whether a demand that is broken in what is there of a log is to be counted as broken."""
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
 UNKNOWN = "SUB004-benchmark-unknown"
@@ -43,15 +46,21 @@ def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | No
     return Ruleset(load_edition(usage, edition), division, benchmark)
 
 
-def judge(log: Log, edition: Edition, *, division: str | None, benchmark: str | None) -> Judgement:
-    """Check the log against every demand of the edition on its division and benchmark."""
+def judge(
+    log: Log, edition: Edition, *, division: str | None, benchmark: str | None, counts: Counts | None = None
+) -> Judgement:
+    """Check the log against every demand of the edition on its division and benchmark; of a log that is still being written,
+    `counts` says which are broken already."""
     facts = edition.benchmarks.get(benchmark or "")
 
     def look(view: View, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
         rules = _ruleset(edition.usage, edition.name, division, benchmark)
         facts = edition.benchmarks.get(benchmark or "")
         scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
-        return _collapsed(log, edition, view, rules.broken(view, scope, origins))
+        broken = rules.broken(view, scope, origins)
+        if counts is not None:
+            broken = (one for one in broken if counts(view, rules, one))
+        return _collapsed(log, edition, view, broken)
 
     findings = look(_without_repeats(log, edition), OURS, division, benchmark)
     unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)

@@ -26,9 +26,13 @@ class Ruleset:
 
     def __init__(self, edition: Edition, division: str | None, benchmark: str | None) -> None:
         self.edition = edition
+        self.division = division
+        self.benchmark = benchmark
         self.constants = edition.constants(division, benchmark)
         self._placed = list(edition.demands(division, benchmark))
         self._conditional = [(at, placed.condition) for at, placed in enumerate(self._placed) if placed.condition is not None]
+        self.keys = frozenset(placed.key for placed in self._placed)
+        self._steps = frozenset(placed.key for placed in self._placed if placed.section in ("events", "evaluations"))
         self._by_variants: dict[tuple[int, ...], list[tuple[Placed, Test]]] = {}
 
     def broken(self, view: View, scope: Scope, origins: Iterable[Origin], *, key: str | None = None) -> Iterator[Broken]:
@@ -38,6 +42,26 @@ class Ruleset:
             if placed.origin in wanted and key in (None, placed.key):
                 for violation in test(scope):
                     yield Broken(violation, placed)
+
+    def may_be_replaced(self, placed: Placed, view: View) -> bool:
+        """Whether a variant, which the log may still turn out to be, has another demand on the key."""
+        variants = (self._placed[at] for at, _ in self._conditional)
+        return any(
+            other.key == placed.key
+            and other.condition is not None
+            and other.condition != placed.condition
+            and not view.positions.get(other.condition[0])
+            for other in variants
+        )
+
+    def is_made(self, key: str) -> bool:
+        """Whether records of the key are put together from others, of which more may come."""
+        facts = self.edition.benchmarks.get(self.benchmark or "")
+        return facts is not None and facts.aggregate is not None and facts.aggregate.key == key
+
+    def stepped(self, view: View, before: frozenset[str]) -> bool:
+        """Whether the view has an event or evaluation other than those that come before the first step."""
+        return any(key in view.positions for key in self._steps - before)
 
     def _in_force(self, view: View) -> list[tuple[Placed, Test]]:
         absent = tuple(at for at, condition in self._conditional if not _holds(condition, view))

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from checker.engine.catalogue import catalogue
 from checker.engine.edition import DIVISIONS, Edition, Placed
@@ -10,7 +11,7 @@ from checker.engine.kinds.count import count_of
 from checker.engine.loading import edition, editions
 from checker.models.demand import Check
 
-__all__ = ["Use", "uses_of"]
+__all__ = ["Use", "rules_of", "uses_of"]
 
 COUNTS: dict[str | int, str] = {"one": "one record", "only_one": "exactly one record", "some": "a record"}
 
@@ -27,18 +28,23 @@ class Use:
 
 def uses_of(rule_id: str) -> list[Use]:
     """Every demand that goes by the rule, the same demand of several layers once."""
-    places: dict[tuple[str, str, str], dict[str, None]] = {}
+    return [
+        Use(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
+        for (key, words, origin), where in _places().get(rule_id, {}).items()
+    ]
+
+
+@cache
+def _places() -> dict[str, dict[tuple[str, str, str], dict[str, None]]]:
+    """For every rule its demands, by key, words and origin, and the layers in which each stands."""
+    places: dict[str, dict[tuple[str, str, str], dict[str, None]]] = {}
     for name in editions():
         one = edition(*name)
         for placed in _every_demand(one):
-            for found, words in _rules(placed):
-                if found == rule_id:
-                    mark = (placed.key, words, placed.origin.value)
-                    places.setdefault(mark, {})[f"{one.label} {placed.layer}"] = None
-    return [
-        Use(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
-        for (key, words, origin), where in places.items()
-    ]
+            for found, words in rules_of(placed):
+                mark = (placed.key, words, placed.origin.value)
+                places.setdefault(found, {}).setdefault(mark, {})[f"{one.label} {placed.layer}"] = None
+    return places
 
 
 def _every_demand(one: Edition) -> Iterator[Placed]:
@@ -47,7 +53,8 @@ def _every_demand(one: Edition) -> Iterator[Placed]:
             yield from one.demands(division, benchmark)
 
 
-def _rules(placed: Placed) -> Iterator[tuple[str, str]]:
+def rules_of(placed: Placed) -> Iterator[tuple[str, str]]:
+    """The id of each rule that the demand's parts go by, and what the part says."""
     demand = placed.demand
 
     def rule(role: str, names: Collection[str] = ()) -> str:

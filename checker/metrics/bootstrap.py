@@ -23,6 +23,7 @@ __all__ = ["FEWEST_RUNS", "Estimate", "How", "cv_of", "geometric_mean_of", "mean
 
 FEWEST_RUNS = 5  # below, a resample has too few distinct values for an interval to mean anything
 RESAMPLES = 9_999
+TIE_SHARE = 0.005
 
 Floats = NDArray[np.float64]
 Statistic = Callable[..., Any]
@@ -30,12 +31,14 @@ Statistic = Callable[..., Any]
 
 @dataclass(frozen=True)
 class How:
-    """How to resample: `seed` of the random generator, how often, and the share of intervals that are to hold the truth."""
+    """How to resample: `seed` of the random generator, how often, and the share of intervals that are to hold the truth. Times
+    that differ by no more than `tie_share` are tied."""
 
     seed: int = 0
     resamples: int = RESAMPLES
     confidence: float = CONFIDENCE
     fewest_runs: int = FEWEST_RUNS
+    tie_share: float = TIE_SHARE
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,8 @@ class Finding(BaseModel):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
     `key` is the log key whose demand failed; None where the demand is on the log as a whole, as in the official
-    program's messages that belong to no key. `excerpt` is the log's line, for people; reports for machines leave it out.
+    program's messages that belong to no key. `accepted` says why it does not count, where it would: a waiver, a baseline.
+    `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -51,4 +52,5 @@ class Finding(BaseModel):
     found: str | None = None
     fix: str | None = None
     source: str | None = None
+    accepted: str | None = None
     excerpt: str | None = Field(default=None, exclude=True)

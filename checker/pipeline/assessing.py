@@ -1,23 +1,24 @@
 """One log: read, put into its edition, judged and scored."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
+from checker.configuration import Weights
 from checker.engine.catalogue import catalogue
 from checker.engine.choice import Chosen, choose_edition, edition_in_path, named_edition
 from checker.engine.edition import Edition
 from checker.engine.functions import STAMP_MS
-from checker.engine.judge import Judgement, judge, official_view
-from checker.engine.keys import is_read
+from checker.engine.judge import Counts, Judgement, judge, official_view
 from checker.engine.loading import edition as load_edition
 from checker.engine.quality import quality_reader
 from checker.engine.reading import findings_of_reading
 from checker.errors import EditionError
 from checker.log.log import Log, View
-from checker.log.reader import read_log
+from checker.log.reader import read_bytes, read_log
 from checker.metrics.attmt import attmt, window_text
 from checker.metrics.curve import Curve, curve_of
 from checker.metrics.time_to_train import time_to_train
@@ -35,33 +36,54 @@ from checker.submission.entry import described
 from checker.submission.run import Run
 from checker.submission.traits import Traits, traits_of
 
-__all__ = ["Assessed", "assess"]
+__all__ = ["Assessed", "assess", "assess_bytes", "weighed"]
 
 UNREACHABLE = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
 LATE = "QLT006"
 
 
 def assess(path: Path, options: Options) -> Assessed:
-    """The report on the log at `path`.
+    """The report on the log at `path`, not weighed yet.
 
     Raises:
         InputError: the file cannot be read.
     """
-    wanted = None if options.edition is None else named_edition(options.edition)
+    return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect))
+
+
+def assess_bytes(data: bytes, path: Path, options: Options, *, counts: Counts | None = None) -> Assessed:
+    """The report on a log that is not, or not yet, a file: as much of one as has been written. `counts` says of a broken demand
+    whether it is one already."""
+    found = _assessed(path, options, lambda dialect: read_bytes(data, path=path, prefer=dialect), counts)
+    return weighed(found, options.weights)
+
+
+def weighed(assessed: Assessed, weights: Weights) -> Assessed:
+    """As it weighs in the caller's project; the official verdict, and whether the run converged, stay what they are."""
+    if weights.trivial or assessed.edition is None:
+        return assessed
+    findings = tuple(weights.weigh(assessed.report.findings))
+    failed = any(finding.severity is Severity.ERROR for finding in findings)
+    verdict = Verdict.FAIL if failed else Verdict.PASS
+    return replace(assessed, report=assessed.report.model_copy(update={"findings": findings, "verdict": verdict}))
+
+
+def _assessed(path: Path, options: Options, read: Callable[[str | None], Log], counts: Counts | None = None) -> Assessed:
+    wanted = None if options.edition is None else named_edition(options.edition, usage=options.usage)
     in_path = edition_in_path(path)
     expected = wanted or (load_edition(*in_path) if in_path else None)
-    run = Run(read_log(path, prefer=expected.head.dialect if expected else None, keep=is_read))
+    run = Run(read(expected.head.dialect if expected else None))
     if not run.log.events and expected is None:
         return Assessed(_unjudged(run, findings_of_reading(run.log), "it has no records"))
     try:
-        chosen = choose_edition(run, wanted)
+        chosen = choose_edition(run, wanted, source=options.edition_source, usage=options.usage)
     except EditionError as error:
         return Assessed(_unjudged(run, [_unclear(run.log, error)], error.message), unclear=error)
     told = chosen.edition.benchmark_of(run.columns)
     run = Run(described(run.log) if chosen.edition.head.entries else run.log, told)
     facts = chosen.edition.benchmarks.get(run.benchmark or "")
     run = Run(aggregated(run.log, None if facts is None else facts.aggregate), told)
-    judgement = judge(run.log, chosen.edition, division=run.division, benchmark=run.benchmark)
+    judgement = judge(run.log, chosen.edition, division=run.division, benchmark=run.benchmark, counts=counts)
     if run.log.dialect not in (None, chosen.edition.head.dialect):
         stranger = _of_another_edition(run.log, chosen.edition)
         judgement = replace(judgement, findings=(stranger, *judgement.findings), verdict=Verdict.FAIL)
@@ -177,7 +199,7 @@ class _Score:
             return
         own_target = _own_target(run, edition, facts)
         self.target = facts.quality.threshold if own_target is None else own_target
-        self.window = options.window or _ending_at(facts.attmt, own_target)
+        self.window = options.window or options.windows.get(facts.id) or _ending_at(facts.attmt, own_target)
         impossible = any(finding.rule in UNREACHABLE for finding in judgement.findings)
         clock = time_to_train(run, facts.timing)
         start = run.start_ms

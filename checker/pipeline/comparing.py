@@ -43,8 +43,8 @@ def compare(
     Raises:
         InputError: a path is missing, there is nothing to compare, there is no such base, or the edition cannot be told.
     """
-    rules = statistics_rules()
-    how = How(seed, draws, rules.confidence, rules.fewest_runs)
+    rules = options.statistics or statistics_rules()
+    how = How(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
     given = [(path, examine([path], options, watch=watch).sets) for path in paths]
     found = contestants(by, given, base)
     keys = _shared(found, benchmark)

@@ -28,6 +28,7 @@ def submission_of(runs: RunSet, beside: Beside, options: Options = Options()) ->
     facts, reports = runs.facts, runs.reports
     rcp, of_rcp = rcp_of(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
     reference = reference_of(runs, options.own_rcps) if len(runs.runs) > 1 else None
+    cv = None if reference is None else reference.cv
     findings = [
         *naming.check(runs, beside.edition),
         *counts.check(runs),
@@ -36,10 +37,10 @@ def submission_of(runs: RunSet, beside: Beside, options: Options = Options()) ->
         *seeds.check(runs),
         *copies.check(runs),
         *of_rcp,
-        *statistics.check(runs, None if reference is None else reference.cv, strict=options.strict_statistics),
+        *statistics.check(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *beside.findings,
     ]
-    findings = [_waived(finding, beside) for finding in findings]
+    findings = options.weights.weigh([_waived(finding, beside) for finding in findings])
     score = _Score(runs, rcp, beside.committee_factor)
     converged = [report for report in reports if report.converged]
     return SubmissionReport(

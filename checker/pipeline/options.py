@@ -1,11 +1,15 @@
 """What a caller may ask for."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
+from checker.configuration import Weights
 from checker.execution import registry
 from checker.models.benchmark import Window
 from checker.models.reference import ReferenceTable
+from checker.models.statistics import StatisticsRules
 
 __all__ = ["Execution", "Options"]
 
@@ -28,6 +32,9 @@ class Execution:
     cache: Path | None = None
 
 
+AS_THE_RULES_SAY = Weights()
+
+
 @dataclass(frozen=True)
 class Options:
     """Options of a check.
@@ -39,6 +46,11 @@ class Options:
         own_rcps: reference convergence points to test against; None for those of the edition.
         strict_statistics: what the STA rules find refuses a set; without, it informs.
         execution: where the work is done.
+        edition_source: who named the edition, the caller or a configuration.
+        usage: of the edition, where its name has none; alone, it narrows the editions that come into question.
+        windows: the thresholds of ATTMT by benchmark, where there is no `window`.
+        statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
+        weights: how much findings weigh, where not as the rules say.
     """
 
     edition: str | None = None
@@ -46,9 +58,20 @@ class Options:
     window: Window | None = None
     own_rcps: ReferenceTable | None = None
     strict_statistics: bool = False
+    edition_source: Literal["flag", "config"] = "flag"
+    usage: str | None = None
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    statistics: StatisticsRules | None = None
+    weights: Weights = AS_THE_RULES_SAY
     execution: Execution = Execution()
 
     @property
     def of_a_log(self) -> "Options":
-        """Those that matter to a log by itself; the others are about sets."""
-        return Options(edition=self.edition, window=self.window)
+        """Those that what becomes of a log by itself hangs on; the others are about sets, or weigh what was found."""
+        return Options(
+            edition=self.edition,
+            edition_source=self.edition_source,
+            usage=self.usage,
+            window=self.window,
+            windows=self.windows,
+        )

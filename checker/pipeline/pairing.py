@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 
-from checker.engine.statistics import statistics_rules
 from checker.metrics.attmt import window_text
 from checker.metrics.bootstrap import How, ratio_of
 from checker.metrics.flags import Flag, seeds_vary, winner_changes
@@ -65,11 +64,11 @@ def pair_of(base: Sequence[Assessed], other: Sequence[Assessed], sides: tuple[Si
         tta=tta,
         attmt=attmt,
         sensitivity=tuple(_row(one) for one in found),
-        flips_tta=flips([one.ratio_tta for one in found], statistics_rules().tie_share),
-        flips_attmt=flips([one.ratio_attmt for one in found], statistics_rules().tie_share),
+        flips_tta=flips([one.ratio_tta for one in found], how.tie_share),
+        flips_attmt=flips([one.ratio_attmt for one in found], how.tie_share),
         remarks=(),
     )
-    return pair.model_copy(update={"remarks": tuple(_remarks(pair, base[0], other[0], sides, found))})
+    return pair.model_copy(update={"remarks": tuple(_remarks(pair, base[0], other[0], sides, found, how))})
 
 
 def _times(values: Sequence[float | None]) -> Times:
@@ -92,7 +91,7 @@ def _ratio(base: Times, other: Times, how: How, gap: float = 0.0) -> Ratio:
     interval = None if found.low is None or found.high is None else Interval(low=found.low, high=found.high)
     speedup = one / two
     tie = (
-        "equal" if abs(speedup - 1) <= statistics_rules().tie_share
+        "equal" if abs(speedup - 1) <= how.tie_share
         else "evaluation interval" if tied(one, two, gap)
         else "seeds" if interval is not None and interval.low <= 1 <= interval.high
         else None
@@ -132,7 +131,9 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side], found: Sequence[Match]) -> Iterator[Remark]:
+def _remarks(
+    pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side], found: Sequence[Match], how: How
+) -> Iterator[Remark]:
     """What a reader should be told without asking."""
     editions = [run.edition.label for run in (base, other) if run.edition is not None]
     if base.edition is not other.edition and editions != [pair.base, pair.other]:
@@ -152,16 +153,16 @@ def _remarks(pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Sid
     elif pair.tta.winner != pair.attmt.winner and "tie" in winners and None not in winners:
         by = "TTA" if pair.tta.winner == "tie" else "ATTMT"
         yield Remark(rule=WINNER_CHANGES, message=f"a tie by {by}, a winner by the other metric")
-    for flag in _flags(pair, sides, found):
+    for flag in _flags(pair, sides, found, how):
         if flag is not None:
             yield Remark(rule=flag.rule, message=flag.message)
 
 
-def _flags(pair: Pair, sides: tuple[Side, Side], found: Sequence[Match]) -> Iterator[Flag | None]:
+def _flags(pair: Pair, sides: tuple[Side, Side], found: Sequence[Match], how: How) -> Iterator[Flag | None]:
     """Of too few runs for an interval, the spread says whether the difference is one that seeds make."""
     for metric, name in NAMES.items():
         ratios = [(one.target, getattr(one, f"ratio_{metric}")) for one in found]
-        yield winner_changes(ratios, name, statistics_rules().tie_share)
+        yield winner_changes(ratios, name, how.tie_share)
         if getattr(pair, metric).interval is None:
             base, other = ([v for v in getattr(side, metric).of_runs_minutes if v is not None] for side in sides)
             yield seeds_vary(base, other, name)

@@ -1,7 +1,7 @@
 """Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import __version__
@@ -14,7 +14,8 @@ from checker.files.location import location
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
 from checker.pipeline.assessed import Assessed
-from checker.pipeline.checks import copies
+from checker.pipeline.assessing import weighed
+from checker.pipeline.checks import accepting, copies
 from checker.pipeline.checks.beside import beside_of
 from checker.pipeline.checks.repository import check_repository
 from checker.pipeline.grouping import submission_of
@@ -55,10 +56,10 @@ def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch
     """Like `validate`, with the curves of the runs beside the report."""
     given = [location(path) for path in paths]
     if options.edition is not None:
-        named_edition(options.edition)
+        named_edition(options.edition, usage=options.usage)
     found = discover(given)
     logs = found.logs
-    runs = tuple(watch(assess_all(logs, options), len(logs)))
+    runs = tuple(weighed(run, options.weights) for run in watch(assess_all(logs, options), len(logs)))
     _something_to_judge(given, runs)
     sets = run_sets(found.folders, runs, partial=options.partial)
     submissions, findings = _submissions(sets, options)
@@ -66,9 +67,11 @@ def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch
     findings += [
         one for organisation in found.organisations for one in check_repository(organisation, package_rules().repository)
     ]
+    findings = options.weights.weigh(findings)
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
     refused = failed or any(submission.verdict is Verdict.FAIL for submission in submissions)
     refused = refused or any(finding.severity is Severity.ERROR for finding in findings)
+    findings += accepting.check(options.weights, findings, runs, submissions, given)
     unclear = any(run.unclear is not None for run in runs)
     summary = Summary(
         logs=len(runs),
@@ -94,6 +97,7 @@ def _submissions(sets: Sequence[RunSet], options: Options) -> tuple[list[Submiss
     submissions, of_descriptions = [], []
     for one in sets:
         beside = beside_of(one, one.edition or _neighbours_edition(one, sets))
+        beside = replace(beside, of_description=tuple(options.weights.weigh(beside.of_description)))
         submissions.append(submission_of(one, beside, options))
         of_descriptions += [finding for finding in beside.of_description if finding not in of_descriptions]
     return submissions, of_descriptions

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any, Literal
 
 from checker.errors import InputError
+from checker.nearest import hint
 from checker.report import formats
 
 __all__ = ["Task", "names", "renderer", "wants_evidence"]
@@ -35,7 +36,7 @@ def renderer(name: str, task: Task) -> Callable[..., Any]:
         InputError: there is no such format, or it does not do this task.
     """
     if name not in names(task):
-        raise InputError(f"unknown format {name}", fix=f"name one of: {', '.join(names(task))}")
+        raise InputError(f"unknown format {name}", fix=hint(name, names(task)))
     found: Callable[..., Any] = getattr(_module(name), task)
     return found
 

@@ -104,6 +104,11 @@ class Run:
         """Earliest run_start, in milliseconds."""
         return min((event["time_ms"] for event in self.log.of("run_start")), default=None)
 
+    @property
+    def first_ms(self) -> float | None:
+        """The time of the first record, in milliseconds."""
+        return self.log.events[0]["time_ms"] if self.log.events else None
+
 
 def field_at(event: LogEvent, steps: Sequence[str]) -> Any:
     """What stands at `metadata.iteration` and the like; None where there is no such field."""

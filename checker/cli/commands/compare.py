@@ -10,9 +10,11 @@ from checker.cli.delivery import Delivery
 from checker.cli.options import (
     Attmt,
     Cache,
+    ConfigFile,
     Edition,
     Engine,
     Jobs,
+    NoConfig,
     Outputs,
     Scheduler,
     StrictStatistics,
@@ -30,7 +32,13 @@ from checker.models.comparison import By
 from checker.pipeline import Moved, compare
 from checker.report.comparison_tables import TABLES, Which
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck compare A B C
+mlcheck compare round/ --by accelerator --benchmark resnet
+mlcheck compare A B --plot curves.svg
+"""
 
 BY = get_args(By)
 
@@ -65,11 +73,20 @@ def run(
     engine: Engine = LOCAL,
     scheduler: Scheduler = None,
     cache: Cache = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     delivery = Delivery.of("render_comparison", format, output or (), paths)
     execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(edition=edition, partial=True, window=attmt, execution=execution)
+    options = options_of(
+        edition=edition,
+        partial=True,
+        window=attmt,
+        execution=execution,
+        config=config,
+        no_config=no_config,
+    )
     which: Which | None = None if table is None else one_of("table", table, TABLES)
     plots = plotting.plots_of(plot, paths)
     found = compare(
@@ -85,4 +102,4 @@ def run(
     )
     delivery.send(found, which)
     plotting.draw(found, plots)
-    raise typer.Exit(int(strict_statistics and found.flagged))
+    raise typer.Exit(int((strict_statistics or options.strict_statistics) and found.flagged))

@@ -3,7 +3,11 @@
 from checker.cli import explaining
 from checker.cli.output import show
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck editions
+"""
 
 
 def run() -> None:

@@ -9,9 +9,11 @@ from checker.cli.delivery import Delivery
 from checker.cli.options import (
     Attmt,
     Cache,
+    ConfigFile,
     Edition,
     Engine,
     Jobs,
+    NoConfig,
     Outputs,
     Partial,
     Paths,
@@ -25,7 +27,13 @@ from checker.cli.output import watched
 from checker.execution.registry import LOCAL
 from checker.pipeline import evidence, examine, score
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck score results/
+mlcheck score results/ --attmt 0.709:0.759:0.01
+mlcheck score results/ --plot curves.svg
+"""
 
 
 def run(
@@ -41,11 +49,21 @@ def run(
     engine: Engine = LOCAL,
     scheduler: Scheduler = None,
     cache: Cache = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
     delivery = Delivery.of("render_scores", format, output or (), paths)
     execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, execution=execution)
+    options = options_of(
+        edition=edition,
+        partial=partial,
+        window=attmt,
+        rcp_file=rcp_file,
+        execution=execution,
+        config=config,
+        no_config=no_config,
+    )
     plots = plotting.plots_of(plot, paths)
     examined = examine(paths, options, watch=watched)
     delivery.send(examined.report, evidence=lambda: evidence(examined))

@@ -8,9 +8,11 @@ from checker.cli.delivery import Delivery
 from checker.cli.options import (
     Attmt,
     Cache,
+    ConfigFile,
     Edition,
     Engine,
     Jobs,
+    NoConfig,
     Outputs,
     Partial,
     Paths,
@@ -26,7 +28,12 @@ from checker.execution.registry import LOCAL
 from checker.pipeline import summarize
 from checker.report.summary import TABLES
 
-__all__ = ["run"]
+__all__ = ["EXAMPLES", "run"]
+
+EXAMPLES = """
+mlcheck summarize round/
+mlcheck summarize round/ --table results --format csv
+"""
 
 
 def run(
@@ -44,13 +51,23 @@ def run(
     engine: Engine = LOCAL,
     scheduler: Scheduler = None,
     cache: Cache = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
 ) -> None:
     """Put the results of a submission or a round into tables: one row a system, and one row a result."""
     delivery = Delivery.of("render_summary", format, output or (), paths)
     if table is not None and table not in TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(TABLES)}")
     execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(edition=edition, partial=partial, window=attmt, rcp_file=rcp_file, execution=execution)
+    options = options_of(
+        edition=edition,
+        partial=partial,
+        window=attmt,
+        rcp_file=rcp_file,
+        execution=execution,
+        config=config,
+        no_config=no_config,
+    )
     summary = summarize(paths, options, watch=watched)
     delivery.send(summary, table)
     raise typer.Exit(summary.exit_code)

@@ -13,9 +13,12 @@ from checker.pipeline.runset import RunSet
 __all__ = ["check"]
 
 
-def check(runs: RunSet, reference_cv: float | None, *, strict: bool = False) -> Iterator[Finding]:
-    """What a user should be told without asking; only of runs that converged. `strict` makes errors of it."""
-    for flag in _flags(runs, reference_cv, statistics_rules()):
+def check(
+    runs: RunSet, reference_cv: float | None, *, strict: bool = False, rules: StatisticsRules | None = None
+) -> Iterator[Finding]:
+    """What a user should be told without asking, by `rules` or else mlcheck's own; only of runs that converged. `strict`
+    makes errors of it."""
+    for flag in _flags(runs, reference_cv, rules or statistics_rules()):
         yield catalogue()[flag.rule].finding(
             Origin.MLCHECK,
             runs.path,

@@ -1,0 +1,69 @@
+"""The page of a rule, in Markdown: what `mlcheck explain --format markdown` prints, and the documentation has."""
+
+from collections.abc import Iterator
+
+from checker.cli.explaining import holdings_of, says_officially
+from checker.engine.catalogue import catalogue
+from checker.engine.explanation import explanation
+from checker.engine.uses import uses_of
+from checker.models.explanation import Example
+
+__all__ = ["page", "rule_table"]
+
+MOST_USES = 40
+
+
+def page(name: str) -> str:
+    """The page of the rule of that name.
+
+    Raises:
+        InputError: there is no such rule.
+    """
+    return "\n".join(_page(name)) + "\n"
+
+
+def rule_table() -> str:
+    """Every rule in one line of a table, with links to the pages beside it."""
+    rows = ["| rule | severity | demands |", "|---|---|---|"]
+    rows += [
+        f"| [{one.id}]({one.code}.md) | {one.severity.value} | {_cell(one.demand)} |" for one in catalogue().rules.values()
+    ]
+    return "\n".join(rows) + "\n"
+
+
+def _page(name: str) -> Iterator[str]:
+    told = explanation(name)
+    rule = told.rule
+    yield from (f"# {rule.code} {rule.slug}", "", rule.demand, "", f"**Why.** {rule.why}", "", f"**Mend.** {rule.fix}", "")
+    yield from (f"**Source.** {rule.source}", "", "## Where it holds", "")
+    yield from (f"- {text}" for text in holdings_of(told))
+    yield from (f"- {severity.value} in {label}" for label, severity in told.overrides)
+    if told.examples is not None:
+        yield from ("", "## It is broken here", "", *_example(told.examples.broken))
+        yield from ("", "## It is kept here", "", *_example(told.examples.kept))
+    uses = uses_of(rule.id)
+    if uses:
+        yield from ("", "## Demands that go by it", "", "| key | demand | whose | where |", "|---|---|---|---|")
+        for use in uses[:MOST_USES]:
+            yield f"| `{use.key}` | {_cell(use.demand)} | {use.origin} | {_cell(use.where)} |"
+        if len(uses) > MOST_USES:
+            yield f"\n... and {len(uses) - MOST_USES} more."
+
+
+def _example(example: Example) -> Iterator[str]:
+    yield f"{example.says[:1].upper()}{example.says[1:]}."
+    lines = [f"{'>' if one.at_fault else ' '} {one.number:>4} {one.text}" for one in example.lines] or list(example.changes)
+    if lines:
+        fence = "`" * 4
+        yield from ("", f"{fence}text", *lines, fence)
+    if example.message:
+        yield from ("", f"mlcheck says: {_cell(example.message)}")
+    official = says_officially(example)
+    if official:
+        yield from ("", f"{official[:1].upper()}{official[1:]}.")
+
+
+def _cell(text: str) -> str:
+    """Text that is no markup, on one line."""
+    escaped = "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|" else letter for letter in text)
+    return " ".join(escaped.split())

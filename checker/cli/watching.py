@@ -1,0 +1,157 @@
+"""What `mlcheck watch` shows, on stderr: a screen that is drawn again and again, or plain lines where nobody sits at it."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Protocol
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from checker.cli.plain import line_of
+from checker.models.finding import Finding
+from checker.pipeline.following import Evaluation, Progress
+
+__all__ = ["Board", "Lines", "Screen"]
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+LATEST = 12
+MOST_COLUMNS = 60
+
+
+class Board(Protocol):
+    """Where progress is told."""
+
+    def tell(self, progress: Progress) -> None:
+        """How far it has come."""
+
+    def say(self, text: str) -> None:
+        """One sentence."""
+
+
+class Lines:
+    """A line for whatever is new."""
+
+    def __init__(self, log: Path) -> None:
+        self._evaluations: tuple[Evaluation, ...] = ()
+        self._head = ""
+        if not log.exists():
+            self.say(f"{log} is not there yet")
+
+    def tell(self, progress: Progress) -> None:
+        """What is new: the file, the run, its evaluations, what is wrong."""
+        for news in progress.news:
+            self.say(news.value)
+        head = _head(progress)
+        if head and head != self._head:
+            self._head = head
+            self.say(head)
+        told = len(self._evaluations)
+        if progress.evaluations[:told] != self._evaluations:
+            told = 0
+        for number, evaluation in enumerate(progress.evaluations[told:], told + 1):
+            self.say(_sentence(progress, evaluation, progress.evaluations[:number]))
+        self._evaluations = progress.evaluations
+        for finding in progress.new:
+            self.say(_warning(progress, finding))
+        if progress.ended:
+            self.say("run_stop: the run has ended")
+
+    def say(self, text: str) -> None:
+        """A line."""
+        print(f"mlcheck: {text}", file=sys.stderr, flush=True)
+
+
+class Screen:
+    """The curve so far and what is wrong, drawn in place."""
+
+    def __init__(self, log: Path, console: Console | None = None) -> None:
+        self._log = log
+        self._live = Live(console=console or Console(stderr=True), transient=True, auto_refresh=False)
+
+    def __enter__(self) -> "Screen":
+        self._live.start()
+        self._live.update(Text(f"waiting for {self._log}" if not self._log.exists() else f"reading {self._log}"), refresh=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._live.stop()
+
+    def tell(self, progress: Progress) -> None:
+        """All of it."""
+        for news in progress.news:
+            self.say(news.value)
+        for finding in progress.new:
+            self.say(_warning(progress, finding))
+        self._live.update(_drawn(self._log, progress), refresh=True)
+
+    def say(self, text: str) -> None:
+        """A sentence that stays above the screen."""
+        self._live.console.print(Text(f"mlcheck: {text}"), soft_wrap=True)
+
+
+def _head(progress: Progress) -> str:
+    run = progress.run
+    if run is None:
+        return ""
+    parts = [run.benchmark or "an unknown benchmark", f"{run.usage} {run.edition}", run.division]
+    target = None if run.quality_target is None else f"target {run.quality_target:g}"
+    return " · ".join(part for part in (*parts, target) if part)
+
+
+def _warning(progress: Progress, finding: Finding) -> str:
+    fate = "will fail" if finding in progress.doomed else "not logged so far"
+    return f"{fate}: {line_of(finding)}"
+
+
+def _best(progress: Progress, evaluations: Sequence[Evaluation]) -> float:
+    return (min if progress.lower_is_better else max)(one.quality for one in evaluations)
+
+
+def _sentence(progress: Progress, evaluation: Evaluation, so_far: Sequence[Evaluation]) -> str:
+    reached = "  target reached" if evaluation.reached else ""
+    return f"{evaluation.minutes:.2f} min  quality {evaluation.quality:g}  best {_best(progress, so_far):g}{reached}"
+
+
+def _drawn(log: Path, progress: Progress) -> RenderableType:
+    if progress.run is None:
+        return Text(f"{log}: not enough records yet to tell the edition; --edition names it")
+    clock = "not started" if progress.minutes is None else f"{progress.minutes:.1f} min"
+    state = "ended" if progress.ended else "running"
+    parts: list[RenderableType] = [
+        Text(_head(progress), style="bold"),
+        Text(f"{state}, {clock}, {progress.run.records} records, {len(progress.evaluations)} evaluations"),
+    ]
+    if progress.evaluations:
+        parts += [Text(_spark(progress.evaluations)), _table(progress)]
+    wrong = len(progress.doomed)
+    parts.append(Text(f"{wrong} errors that will stay" if wrong else "nothing wrong so far", style="red" if wrong else "green"))
+    if progress.missing:
+        keys = ", ".join(sorted(finding.key or finding.rule for finding in progress.missing))
+        parts.append(Text(f"not logged so far: {keys}", style="yellow"))
+    return Group(*parts)
+
+
+def _spark(evaluations: Sequence[Evaluation]) -> str:
+    """The qualities of the latest evaluations as a row of blocks."""
+    shown = [one.quality for one in evaluations[-MOST_COLUMNS:]]
+    low, high = min(shown), max(shown)
+    steps = len(BLOCKS) - 1
+    return "".join(BLOCKS[round((quality - low) / (high - low) * steps) if high > low else 0] for quality in shown)
+
+
+def _table(progress: Progress) -> Table:
+    """The TTMT curve: each quality that was better than all before it, and when; the latest ones."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("quality", justify="right")
+    table.add_column("minutes", justify="right")
+    steps: list[Evaluation] = []
+    for one in progress.evaluations:
+        if not steps or _best(progress, (steps[-1], one)) != steps[-1].quality:
+            steps.append(one)
+    for one in steps[-LATEST:]:
+        table.add_row(f"{one.quality:g}", f"{one.minutes:.2f}", style="green" if one.reached else "")
+    return table

@@ -1,0 +1,79 @@
+"""On which lines of a TOML file its keys stand."""
+
+import tomllib
+from collections.abc import Iterator
+from typing import Any
+
+__all__ = ["Path", "places"]
+
+Path = tuple[str | int, ...]
+"""The way to a value: keys, and indexes of arrays."""
+
+
+def places(text: str) -> dict[Path, int]:
+    """The line, counted from 1, of every table, key and item of a file that is valid TOML. What stands inside an array or an
+    inline table has the line on which its key stands."""
+    found: dict[Path, int] = {}
+    tables: dict[tuple[str, ...], int] = {}
+    within: Path = ()
+    for line, statement in _statements(text):
+        names, leaf = _names(tomllib.loads(statement))
+        if statement.lstrip().startswith("[["):
+            tables[names] = tables.get(names, -1) + 1
+            tables = {name: count for name, count in tables.items() if name == names or name[: len(names)] != names}
+            within = _indexed(names, tables)
+            found[within[:-1]] = found.get(within[:-1], line)
+            found[within] = line
+        elif statement.lstrip().startswith("["):
+            within = _indexed(names, tables)
+            found[within] = line
+        else:
+            for path in _inside((*within, *names), leaf):
+                found.setdefault(path, line)
+    return found
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """Each statement with its first line: lines are gathered until they are TOML by themselves."""
+    gathered, first = "", 0
+    for line, part in enumerate(text.splitlines(keepends=True), 1):
+        if not gathered:
+            first = line
+        gathered += part
+        try:
+            table = tomllib.loads(gathered)
+        except tomllib.TOMLDecodeError:
+            continue
+        if table:
+            yield first, gathered
+        gathered = ""
+
+
+def _names(table: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
+    """The dotted name that one statement is about, and what it is set to."""
+    names: list[str] = []
+    found: Any = table
+    while isinstance(found, dict) and len(found) == 1:
+        ((name, found),) = found.items()
+        names.append(name)
+        if isinstance(found, list) and len(found) == 1 and found[0] == {}:
+            break
+    return tuple(names), found
+
+
+def _indexed(names: tuple[str, ...], tables: dict[tuple[str, ...], int]) -> Path:
+    """The name with the index of the latest item, wherever it goes through an array of tables."""
+    path: list[str | int] = []
+    for length, name in enumerate(names, 1):
+        path.append(name)
+        if names[:length] in tables:
+            path.append(tables[names[:length]])
+    return tuple(path)
+
+
+def _inside(path: Path, found: Any) -> Iterator[Path]:
+    for length in range(1, len(path) + 1):
+        yield path[:length]
+    items = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    for name, item in items:
+        yield from _inside((*path, name), item)

@@ -1,0 +1,53 @@
+"""Pages that mlcheck writes of itself when the site is built: one a rule, their table, and the help of every command."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
+
+from mkdocs.structure.files import File, Files
+
+from checker.cli import commands
+from checker.cli.group import FIRST
+from checker.cli.rule_pages import page, rule_table
+from checker.engine.catalogue import catalogue
+
+WIDTH = "100"
+
+
+def on_files(files: Files, config: Any) -> Files:
+    """Adds the pages; mkdocs calls this."""
+    for name, text in pages():
+        files.append(File.generated(config, name, content=text))
+    return files
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Name and text of every generated page."""
+    yield "commands.md", commands_page()
+    yield "rules/index.md", f"# Rules\n\n{len(catalogue().rules)} rules; ids are never reused.\n\n{rule_table()}"
+    for rule in catalogue().rules.values():
+        yield f"rules/{rule.code}.md", page(rule.id)
+
+
+def commands_page() -> str:
+    """Every command with its help, as the command line prints it."""
+    names = sorted((module.name for module in iter_modules(commands.__path__)), key=_order)
+    parts = ["# Commands", "", "Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck."]
+    for name in names:
+        summary = (import_module(f"{commands.__name__}.{name}").run.__doc__ or "").strip()
+        parts += ["", f"## {name}", "", summary, "", "```text", _help(name), "```"]
+    return "\n".join(parts) + "\n"
+
+
+def _order(name: str) -> tuple[int, str]:
+    return FIRST.index(name) if name in FIRST else len(FIRST), name
+
+
+def _help(name: str) -> str:
+    environment = {**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "checker", name, "--help"]
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()

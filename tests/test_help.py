@@ -1,0 +1,94 @@
+"""Help and completion: examples that are commands, and names that are meant."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from conftest import ROOT, Ended
+
+from checker.cli import commands
+from checker.cli.group import Commands, examples
+from checker.cli.main import app
+from checker.nearest import hint, nearest
+
+Call = Callable[..., Ended]
+NAMES = sorted(module.name for module in iter_modules(commands.__path__))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_help_ends_with_examples_that_are_commands(mlcheck: Call, name: str) -> None:
+    text = mlcheck(name, "--help").out
+    shown = text[text.index("  Examples:\n") :].splitlines()[1:]
+    lines = examples(import_module(f"checker.cli.commands.{name}")).splitlines()
+    assert [line.strip() for line in shown if line.strip()] == lines and lines
+    import typer
+
+    group = typer.main.get_command(app)
+    assert isinstance(group, Commands)
+    for line in lines:
+        program, called, *arguments = line.split()
+        assert (program, called) == ("mlcheck", name)
+        command = group.get_command(None, called)
+        command.make_context(called, arguments)  # raises where an option does not exist
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["valdate"], "did you mean validate?"),
+        (["validate", "x", "--editon", "1"], "--edition"),
+        (["validate", "x", "--format", "jsn"], "did you mean json?"),
+        (["validate", "sample_logs", "--edition", "training-5.11"], "did you mean 5.1?"),
+        (["explain", "ORD0002"], "did you mean ORD002-run-start-after-init-stop?"),
+        (["lint", "x", "--stage", "innit"], "did you mean init?"),
+        (["compare", "x", "--by", "sytem"], "did you mean system?"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_is_mistyped_is_guessed(mlcheck: Call, arguments: list[str], meant: str) -> None:
+    ended = mlcheck(*arguments)
+    assert ended.code == 2
+    assert meant in ended.err
+
+
+def test_the_nearest_name() -> None:
+    assert nearest("JSNO", ["json", "csv"]) == "json"
+    assert nearest("poem", ["json", "csv"]) is None
+    assert hint("jsn", ["json", "csv"]) == "did you mean json? name one of: json, csv"
+    assert "name one of" not in hint("x1", [f"x{number}" for number in range(99)])
+
+
+def completed(line: str) -> list[str]:
+    words = line.split(" ")
+    environment = {
+        **os.environ, "PYTHONPATH": str(ROOT), "_MLCHECK_COMPLETE": "complete_bash",
+        "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1),
+    }  # fmt: skip
+    command = [sys.executable, "-c", "from checker.cli import main; main()"]
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    return ended.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("mlcheck va", ["validate"]),
+        ("mlcheck validate --write", ["--write-baseline"]),
+        ("mlcheck validate --edition hpc-", ["hpc-1.0", "hpc-2.0", "hpc-3.0"]),
+        ("mlcheck validate --format js", ["json", "jsonl"]),
+        ("mlcheck explain ORD00", [f"ORD00{number}" for number in range(1, 10)]),
+        ("mlcheck lint --stage ", ["init", "run", "all"]),
+    ],
+)
+def test_completion(line: str, names: list[str]) -> None:
+    assert completed(line) == names
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_had(shell: str, mlcheck: Call) -> None:
+    ended = mlcheck("--show-completion", shell)
+    assert ended.code == 0 and "_MLCHECK_COMPLETE" in ended.out

@@ -1,0 +1,237 @@
+"""A training that runs: what is said of it on the way holds at its end, whatever becomes of the file."""
+
+import io
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Ended
+from rich.console import Console
+
+from checker.cli.watching import Lines, Screen
+from checker.engine.stages import is_settled
+from checker.log.reader import read_bytes
+from checker.log.tail import News, Tail
+from checker.pipeline import Options
+from checker.pipeline.assessing import Assessed, assess_bytes
+from checker.pipeline.following import Follower, settled_errors
+
+Call = Callable[..., Ended]
+CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
+REFUSED = ROOT / "sample_logs/refused/training_v5.1"
+LINES = CLEAN.read_bytes().splitlines(keepends=True)
+EDITION = Options(edition="5.1")
+
+
+def errors(found: Assessed) -> set[tuple[str, str | None]]:
+    return {(one.rule, one.key) for one in found.report.findings if one.severity == "error"}
+
+
+def errors_to_stay(part: bytes, log: Path, options: Options) -> set[tuple[str, str | None]]:
+    found = assess_bytes(part, log, options, counts=is_settled)
+    return {(one.rule, one.key) for one in settled_errors(found, read_bytes(part))}
+
+
+def prefixes(data: bytes, number: int) -> Iterator[bytes]:
+    ends = [at + 1 for at, byte in enumerate(data) if byte == 10]
+    yield from (data[:end] for end in sorted(random.Random(0).sample(ends, min(number, len(ends)))))
+
+
+@pytest.mark.parametrize("log", sorted(ROOT.glob("sample_logs/*/training_v5.1/**/*.txt")), ids=lambda log: log.stem)
+def test_what_will_fail_fails(log: Path) -> None:
+    data = log.read_bytes()
+    if b"\0" in data:
+        pytest.skip("not UTF-8: no line of it is whole before its end")
+    at_end = errors(assess_bytes(data, log, EDITION))
+    for part in prefixes(data, 20):
+        assert errors_to_stay(part, log, EDITION) <= at_end
+
+
+def test_what_will_fail_of_published_logs_fails(corpus: Path) -> None:
+    logs = [log for folder in sorted(corpus.iterdir()) for log in sorted(folder.rglob("result_0.txt"))[::3]]
+    judged = told = 0
+    for log in logs:
+        data = log.read_bytes()
+        whole = assess_bytes(data, log, Options())
+        if b"\0" in data or whole.edition is None or whole.edition.usage not in ("training", "hpc"):
+            continue
+        options = Options(edition=f"{whole.edition.usage}-{whole.edition.name}")
+        at_end = errors(assess_bytes(data, log, options))
+        for part in prefixes(data, 4):
+            on_the_way = errors_to_stay(part, log, options)
+            assert on_the_way <= at_end, log
+            judged, told = judged + 1, told + bool(on_the_way)
+    assert judged > 100 and told > 5
+
+
+def test_a_log_that_grows(tmp_path: Path) -> None:
+    log = tmp_path / "result_0.txt"
+    follower = Follower(log, EDITION)
+    assert follower.poll() is None
+    broken = b"".join(LINES[:12]).replace(b'"value": 8192', b'"value": 4096')
+    with log.open("wb", buffering=0) as file:
+        file.write(broken)
+        progress = follower.poll()
+        assert progress is not None and progress.news == (News.APPEARED,)
+        assert [one.key for one in progress.new] == ["max_sequence_length"]
+        assert progress.minutes is None and progress.missing == ()
+        file.write(LINES[12][:40])
+        progress = follower.poll()
+        assert progress is not None and progress.new == () and len(progress.doomed) == 1
+        file.write(LINES[12][40:])
+        file.write(b"".join(line for line in LINES[13:40] if b"opt_gradient_clip_norm" not in line))
+        progress = follower.poll()
+        assert progress is not None and not progress.ended
+        assert [one.key for one in progress.new] == ["opt_gradient_clip_norm"] == [one.key for one in progress.missing]
+        assert [one.quality for one in progress.evaluations] == [6.1, 4.9003]
+        assert follower.poll() is None
+        file.write(b"".join(LINES[40:]))
+        progress = follower.poll()
+        assert progress is not None and progress.ended and progress.evaluations[-1].reached
+    found = {one.key for one in follower.verdict().runs[0].findings if one.severity == "error"}
+    assert found == {"max_sequence_length", "opt_gradient_clip_norm"}
+
+
+def followed(log: Path, *, change: Callable[[Path, bytes], None], at: int = 45) -> tuple[Follower, tuple[News, ...]]:
+    """A log of which something becomes behind some lines."""
+    log.write_bytes(b"".join(LINES[:at]))
+    follower = Follower(log, EDITION)
+    follower.poll()
+    change(log, b"".join(LINES[at:]))
+    progress = follower.poll()
+    assert progress is not None
+    return follower, progress.news
+
+
+def cut_off(log: Path, rest: bytes) -> None:
+    log.write_bytes(rest)
+
+
+def moved(log: Path, rest: bytes) -> None:
+    with log.open("ab") as file:
+        file.write(rest[: rest.find(b"\n") + 1])
+    log.rename(log.with_suffix(".1"))
+    log.write_bytes(rest[rest.find(b"\n") + 1 :])
+
+
+@pytest.mark.parametrize(("change", "news"), [(cut_off, News.TRUNCATED), (moved, News.ROTATED)])
+def test_a_log_that_is_cut_off_or_moved_goes_on(tmp_path: Path, change: Callable[[Path, bytes], None], news: News) -> None:
+    follower, told = followed(tmp_path / "result_0.txt", change=change)
+    assert told == (news,)
+    report = follower.verdict()
+    assert report.summary.exit_code == 0
+    assert report.runs[0].records == assess_bytes(CLEAN.read_bytes(), CLEAN, EDITION).report.records
+
+
+def test_another_run_in_the_same_place_is_another_run(tmp_path: Path) -> None:
+    for change in (lambda log, rest: log.write_bytes(b"".join(LINES)), lambda log, rest: replace(log)):
+        follower, _ = followed(tmp_path / "result_0.txt", change=change, at=100)
+        assert follower.progress.run is not None
+        assert len(follower.progress.evaluations) == 15
+        assert follower.verdict().summary.exit_code == 0
+
+
+def replace(log: Path) -> None:
+    other = log.with_suffix(".new")
+    other.write_bytes(b"".join(LINES))
+    other.replace(log)
+
+
+def test_a_log_that_is_rewritten_longer_than_it_was(tmp_path: Path) -> None:
+    tail = Tail(tmp_path / "log")
+    tail.path.write_bytes(b"one\ntwo\n")
+    assert tail.poll() == (True, (News.APPEARED,))
+    tail.path.write_bytes(b"another one, longer\n")
+    assert tail.poll() == (True, (News.TRUNCATED,))
+    assert bytes(tail.data) == b"one\ntwo\nanother one, longer\n"
+    assert bytes(tail.data[tail.turned :]) == b"another one, longer\n"
+    tail.path.unlink()
+    assert tail.poll() == (False, ())
+    tail.path.write_bytes(b"back\n")
+    assert tail.poll() == (True, (News.ROTATED,))
+    tail.close()
+
+
+def watch(log: Path, *arguments: str) -> "subprocess.Popen[str]":
+    command = [sys.executable, "-m", "checker", "watch", str(log), "--interval", "0.05", "--settle", "0.3", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+
+
+def test_a_replayed_training_ends_with_the_verdict_of_validate(mlcheck: Call, tmp_path: Path) -> None:
+    log = tmp_path / "result_0.txt"
+    watching = watch(log, "--edition", "5.1", "--format", "json", "--timeout", "60")
+    assert watching.stderr is not None
+    assert watching.stderr.readline().endswith("is not there yet\n")
+    replayer = [sys.executable, str(ROOT / "examples/replay.py"), str(CLEAN), str(log), "--speed", "3000"]
+    subprocess.run(replayer, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    out, err = watching.communicate(timeout=60)
+    validated = mlcheck("validate", log, "--edition", "5.1", "--format", "json")
+    assert (watching.returncode, json.loads(out)) == (validated.code, json.loads(validated.out))
+    said = err.splitlines()
+    assert said[-1].endswith("the run has ended")
+    assert sum(" min  quality " in line for line in said) == 15
+    assert sum("target reached" in line for line in said) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_it_gives_the_verdict_on_what_there_is(tmp_path: Path, number: int) -> None:
+    log = tmp_path / "result_0.txt"
+    log.write_bytes(b"".join(LINES[:60]))
+    watching = watch(log, "--edition", "5.1")
+    assert watching.stderr is not None
+    while "quality" not in watching.stderr.readline():
+        time.sleep(0.01)
+    watching.send_signal(number)
+    out, err = watching.communicate(timeout=30)
+    assert watching.returncode == 1
+    assert "interrupted" in err and "run_stop is missing" in out
+
+
+def test_without_a_log_it_cannot_judge(mlcheck: Call, tmp_path: Path) -> None:
+    log = tmp_path / "result_0.txt"
+    ended = mlcheck("watch", log, "--interval", "0.01", "--timeout", "0.05")
+    assert ended.code == 2 and ended.out == "" and "there was no log" in ended.err
+    log.write_text("hello\n", encoding="utf-8")
+    assert mlcheck("watch", log, "--interval", "0.01", "--timeout", "0.05").code == 2
+
+
+def test_the_screen_shows_the_curve(tmp_path: Path) -> None:
+    log = tmp_path / "result_0.txt"
+    log.write_bytes(b"".join(LINES[:90]).replace(b'"value": 8192', b'"value": 4096'))
+    follower = Follower(log, EDITION)
+    drawn = io.StringIO()
+    console = Console(file=drawn, force_terminal=True, width=100, color_system=None)
+    with Screen(log, console) as screen:
+        progress = follower.poll()
+        assert progress is not None
+        screen.tell(progress)
+    follower.close()
+    text = drawn.getvalue()
+    assert "will fail" in text and "max_sequence_length is 4096" in text
+    assert "llama31_8b · training 5.1 · closed · target 3.3" in text
+    assert "█" in text and "6.1" in text and "1 errors that will stay" in text
+
+
+def test_lines_are_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "result_0.txt"
+    lines = Lines(log)
+    follower = Follower(log, EDITION)
+    for end in (50, 60, 70):
+        log.write_bytes(b"".join(LINES[:end]).replace(b'"value": 8192', b'"value": 4096'))
+        progress = follower.poll()
+        assert progress is not None
+        lines.tell(progress)
+    follower.close()
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == len(set(said))
+    assert sum("will fail" in line for line in said) == 1
