@@ -11,6 +11,7 @@ from pathlib import Path
 
 from checker import pipeline
 from checker.errors import InputError
+from checker.files.location import location
 from checker.metrics.attmt import parse_window
 from checker.models.benchmark import Window
 from checker.models.comparison import By, Comparison
@@ -84,7 +85,7 @@ def plot(result: Comparison | Report, file: str | Path, pictures: Sequence[str] 
 
 
 def _paths(paths: Paths) -> list[Path]:
-    return [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+    return [location(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
 
 def _options(edition: str | None, partial: bool, attmt: str | None) -> pipeline.Options:

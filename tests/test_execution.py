@@ -16,6 +16,9 @@ from conftest import ROOT, Ended
 from checker.errors import ExecutionError, InputError, MissingExtraError
 from checker.execution import registry
 from checker.execution.how import How, chunks_of
+from checker.pipeline import Options
+from checker.pipeline.assessing import assess
+from checker.pipeline.task import Task
 
 PROCESSES = registry.engine("processes")
 SCRIPT = """
@@ -54,7 +57,7 @@ def test_results_come_in_order(jobs: int) -> None:
 
 
 def test_few_bytes_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.execution.engines.processes._together", lambda *_: pytest.fail("it started processes"))
+    monkeypatch.setattr("checker.execution.team.together", lambda *_: pytest.fail("it started processes"))
     assert list(PROCESSES.run(working.double, [1, 2], How(sizes=[1 << 20, 1 << 20]))) == [2, 4]
 
 
@@ -102,6 +105,23 @@ def test_nobody_is_left_behind(sign: signal.Signals, tmp_path: Path) -> None:
     while any(map(alive, workers)) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(map(alive, workers))
+
+
+@pytest.mark.parametrize("round_", ["training_v5.1", "training_v9.9"])
+def test_a_log_is_called_what_it_was_named_wherever_it_is_read(
+    round_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Path(round_, "result_0.txt")
+    (tmp_path / round_).mkdir()
+    sample = next((ROOT / "sample_logs/dialects/training_v5.1").rglob("result_0.txt")).read_bytes()
+    (tmp_path / log).write_bytes(sample.replace(b"run_stop", b"run_halt"))
+    monkeypatch.chdir(tmp_path)
+    here = assess(log, Options())
+    monkeypatch.chdir(ROOT)
+    there = Task(Options(), str(tmp_path))(log)
+    assert repr(there.report) == repr(here.report)
+    assert repr(there.unclear) == repr(here.unclear)
+    assert there.report.findings
 
 
 @pytest.mark.parametrize("arguments", [["--jobs", "2"], ["--jobs", "3"], ["--engine", "in_process"]], ids=str)

@@ -12,6 +12,7 @@ from checker.engine.loading import all_names
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
 from checker.execution import registry as engines
+from checker.files.location import is_local, location
 from checker.metrics.attmt import parse_window
 from checker.nearest import hint
 from checker.pipeline import Execution, Options
@@ -24,7 +25,10 @@ __all__ = [
 
 Name = TypeVar("Name", bound=str)
 Paths = Annotated[
-    list[Path], typer.Argument(metavar="PATH...", help="Logs, or directories that hold logs.", show_default=False)
+    list[Path],
+    typer.Argument(
+        metavar="PATH...", parser=location, show_default=False, help="Logs, or directories, archives or URLs that hold logs."
+    ),
 ]
 Edition = Annotated[
     str | None,
@@ -106,10 +110,10 @@ def options_of(
     partial: bool,
     window: str | None,
     rcp_file: Path | None = None,
+    execution: Execution = Execution(),
     config: Path | None = None,
     no_config: bool = False,
     strict_statistics: bool = False,
-    execution: Execution = Execution(),
 ) -> Options:
     """The pipeline's options for what was given, on the command line before the configuration.
 
@@ -127,6 +131,7 @@ def options_of(
         window=None if window is None else parse_window(window),
         windows=asked.attmt,
         own_rcps=None if rcp_file is None else own_rcps(rcp_file),
+        execution=execution,
         strict_statistics=strict_statistics or bool(asked.strict_statistics),
         statistics=asked.statistics,
         weights=Weights(
@@ -136,7 +141,6 @@ def options_of(
             folder=found.folder,
             today=datetime.now(UTC).date(),
         ),
-        execution=execution,
     )
 
 
@@ -150,6 +154,6 @@ def execution_of(
     """
     if scheduler is not None and engine == engines.LOCAL:
         raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
-    if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths):
+    if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths if is_local(path)):
         raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
     return Execution(one_of("engine", engine, engines.names()), jobs, scheduler, None if cache is None else cache.absolute())

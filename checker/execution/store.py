@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -31,15 +30,15 @@ class Store:
     def put(self, key: str, data: bytes) -> None:
         """Keeps it, where the folder can be written."""
         place = self._place(key)
+        new = place.with_name(f".{os.urandom(8).hex()}.new")
         with suppress(OSError):
-            self._prepare(place.parent)
-            handle, name = tempfile.mkstemp(dir=place.parent, prefix=".", suffix=".new")
+            if not place.parent.is_dir():
+                self._prepare(place.parent)
             try:
-                with os.fdopen(handle, "wb") as file:
-                    file.write(_mark(key, data) + data)
-                Path(name).replace(place)
+                new.write_bytes(_mark(key, data) + data)
+                new.replace(place)
             except BaseException:
-                Path(name).unlink(missing_ok=True)
+                new.unlink(missing_ok=True)
                 raise
 
     def _place(self, key: str) -> Path:
@@ -47,10 +46,10 @@ class Store:
 
     def _prepare(self, folder: Path) -> None:
         """Only its owner may write there: who can write into it decides what verdicts come out of it."""
-        if not folder.is_dir():
+        if not self.folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder.mkdir(mode=0o700, exist_ok=True)
             (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="ascii")
+        folder.mkdir(mode=0o700, exist_ok=True)
 
 
 def _mark(key: str, data: bytes) -> bytes:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.errors import InputError
+from checker.files.packing import read_bytes
 
 __all__ = ["Source", "from_bytes", "is_large", "read"]
 
@@ -42,7 +43,7 @@ def read(path: Path) -> Source:
         InputError: it cannot be read at all.
     """
     try:
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     return from_bytes(data)

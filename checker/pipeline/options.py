@@ -45,12 +45,12 @@ class Options:
         window: the thresholds of ATTMT; None for those of the edition.
         own_rcps: reference convergence points to test against; None for those of the edition.
         strict_statistics: what the STA rules find refuses a set; without, it informs.
+        execution: where the work is done.
         edition_source: who named the edition, the caller or a configuration.
         usage: of the edition, where its name has none; alone, it narrows the editions that come into question.
         windows: the thresholds of ATTMT by benchmark, where there is no `window`.
         statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
         weights: how much findings weigh, where not as the rules say.
-        execution: where the work is done.
     """
 
     edition: str | None = None
@@ -67,11 +67,11 @@ class Options:
 
     @property
     def of_a_log(self) -> "Options":
-        """Those that matter to a log by itself; the others are about sets, or about what was found."""
+        """Those that what becomes of a log by itself hangs on; the others are about sets, or weigh what was found."""
         return Options(
             edition=self.edition,
-            window=self.window,
             edition_source=self.edition_source,
             usage=self.usage,
+            window=self.window,
             windows=self.windows,
         )

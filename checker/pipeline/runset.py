@@ -93,8 +93,9 @@ def run_sets(folders: Sequence[Folder], runs: Iterable[Assessed], *, partial: bo
     sets: list[RunSet] = []
     for folder in folders:
         every = [by_path[str(log)] for log in folder.logs]
-        entries = [run for run in every if run.edition is not None and run.edition.head.entries]
-        sets += [RunSet(folder, (run,), partial or folder.named, Path(run.report.path)) for run in entries]
+        found = [(log, run) for log, run in zip(folder.logs, every, strict=True) if run.edition and run.edition.head.entries]
+        entries = [run for _, run in found]
+        sets += [RunSet(folder, (run,), partial or folder.named, log) for log, run in found]
         members = [run for run in every if run not in entries] if entries else every
         if entries and not members:
             continue

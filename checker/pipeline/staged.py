@@ -7,13 +7,12 @@ from checker import __version__
 from checker.engine.catalogue import catalogue
 from checker.engine.stages import Stage, counts_at
 from checker.errors import InputError
+from checker.files.location import location
 from checker.log import source
 from checker.models.finding import Verdict
 from checker.models.report import Report, Summary
-from checker.pipeline.assessed import Assessed
-from checker.pipeline.assessing import assess, assess_bytes
+from checker.pipeline.assessing import Assessed, assess, assess_bytes, weighed
 from checker.pipeline.options import Options
-from checker.pipeline.weighing import weighed
 from checker.submission.discovery import discover
 
 __all__ = ["lint", "report_of_run", "whole_lines"]
@@ -25,8 +24,8 @@ def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> R
     Raises:
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
-    given = [Path(path) for path in paths]
-    runs = tuple(_at_stage(log, stage, options) for log in discover(given).logs)
+    given = [location(path) for path in paths]
+    runs = tuple(_at_stage(path, stage, options) for path in discover(given).logs)
     unclear = next((run.unclear for run in runs if run.unclear is not None), None)
     if unclear is not None:
         raise unclear
@@ -39,7 +38,7 @@ def _at_stage(path: Path, stage: Stage, options: Options) -> Assessed:
     counts = counts_at(stage)
     if counts is None:
         return weighed(assess(path, options), options.weights)
-    return weighed(assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts), options.weights)
+    return assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts)
 
 
 def whole_lines(data: bytes) -> bytes:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import resources
@@ -11,6 +11,7 @@ from checker.errors import EditionError, ExecutionError
 from checker.execution import registry
 from checker.execution.how import How
 from checker.execution.store import Store
+from checker.files.location import is_local, shared
 from checker.pipeline.assessed import Assessed, unpacked
 from checker.pipeline.assessing import assess
 from checker.pipeline.options import Options
@@ -31,6 +32,10 @@ def assess_all(logs: Sequence[Path], options: Options) -> Iterator[Assessed]:
     how = options.execution
     alone = how.engine == registry.LOCAL and how.cache is None
     task = Task(options.of_a_log, str(Path.cwd()), None if alone else resources.fingerprint(), how.cache)
+    if how.engine == registry.LOCAL and not all(map(shared, logs)):
+        how = replace(how, jobs=1)
+    if how.jobs is None and how.cache is not None and how.cache.is_dir():
+        how = replace(how, jobs=1)  # most results are there; reading them needs no help
     sizes = tuple(map(_size, logs)) if how.jobs is None and how.engine == registry.LOCAL else None
     return registry.engine(how.engine).run(task, logs, How(how.jobs, how.scheduler, sizes))
 
@@ -60,7 +65,7 @@ class Task:
         """
         if self.fingerprint is not None and self.fingerprint != resources.fingerprint():
             raise ExecutionError("a worker has another mlcheck, or other rules, than this process", fix="install the same")
-        place = path if path.is_absolute() or str(Path.cwd()) == self.folder else Path(self.folder, path)
+        place = path if not is_local(path) or path.is_absolute() or str(Path.cwd()) == self.folder else Path(self.folder, path)
         found = assess(place, self.options) if self.cache is None else self._kept(place, Store(self.cache))
         return found.called(path)
 

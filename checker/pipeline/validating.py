@@ -10,9 +10,11 @@ from checker.engine.choice import named_edition
 from checker.engine.edition import Edition
 from checker.engine.package import package_rules
 from checker.errors import InputError
+from checker.files.location import location
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
 from checker.pipeline.assessed import Assessed
+from checker.pipeline.assessing import weighed
 from checker.pipeline.checks import accepting, copies
 from checker.pipeline.checks.beside import beside_of
 from checker.pipeline.checks.repository import check_repository
@@ -20,7 +22,6 @@ from checker.pipeline.grouping import submission_of
 from checker.pipeline.options import Options
 from checker.pipeline.runset import RunSet, run_sets
 from checker.pipeline.task import assess_all
-from checker.pipeline.weighing import weighed
 from checker.submission.discovery import discover
 
 __all__ = ["Examined", "Watch", "examine", "unwatched", "validate"]
@@ -53,7 +54,7 @@ def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watc
 
 def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Examined:
     """Like `validate`, with the curves of the runs beside the report."""
-    given = [Path(path) for path in paths]
+    given = [location(path) for path in paths]
     if options.edition is not None:
         named_edition(options.edition, usage=options.usage)
     found = discover(given)

@@ -3,13 +3,14 @@
 It only looks: nothing is written, and links that lead back into themselves are followed once.
 """
 
-import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.errors import InputError
+from checker.files.listing import entries, identity
+from checker.files.packing import plain_suffix, read_head
 from checker.log.reader import has_records
 from checker.submission.place import RESULTS, SCALINGS, Place, place_of
 
@@ -93,13 +94,12 @@ def discover(paths: Iterable[Path]) -> Found:
 
 def _walk(top: Path) -> Iterator[Folder]:
     """The folders under `top`, in natural order, each directory once however many links lead to it."""
-    seen: set[tuple[int, int]] = set()
+    seen: set[Hashable] = set()
 
     def walk(directory: Path) -> Iterator[Folder]:
-        status = directory.stat()
-        if (status.st_dev, status.st_ino) in seen:
+        if (itself := identity(directory)) in seen:
             return
-        seen.add((status.st_dev, status.st_ino))
+        seen.add(itself)
         files, inner = _entries(directory)
         if any(path.name == RESULTS for path in inner):
             inner = [path for path in inner if path.name not in BESIDE_RESULTS]
@@ -118,12 +118,10 @@ def _walk(top: Path) -> Iterator[Folder]:
 def _entries(directory: Path) -> tuple[list[Path], list[Path]]:
     """The regular files and the directories in `directory`, in natural order; hidden directories left out."""
     try:
-        entries = list(os.scandir(directory))
+        files, inner = entries(directory)
     except OSError as error:
         raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
-    files = [directory / entry.name for entry in entries if entry.is_file()]
-    inner = [directory / entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
-    return sorted(files, key=natural), sorted(inner, key=natural)
+    return sorted(files, key=natural), sorted((path for path in inner if not path.name.startswith(".")), key=natural)
 
 
 def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | None:
@@ -131,11 +129,11 @@ def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | N
     place = place_of(directory)
     if directory.name == RESULTS and place.system is None and not inner and not files:
         return Folder(directory, Place(directory.parent), ())
-    official = [file for file in files if _is_result(file) and file.suffix == OFFICIAL_SUFFIX]
+    official = [file for file in files if _is_result(file) and plain_suffix(file) == OFFICIAL_SUFFIX]
     if place.system is None:
         return _anywhere(directory, place, files)
     others = [file for file in files if file not in official and file.name not in COMPANIONS]
-    holding = [file for file in others if file.suffix in TEXT_SUFFIXES and _has_records(file)]
+    holding = [file for file in others if plain_suffix(file) in TEXT_SUFFIXES and _has_records(file)]
     strays = [file for file in others if file not in holding]
     if official:
         return Folder(directory, place, tuple(official), tuple(holding), tuple(strays))
@@ -149,8 +147,8 @@ def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | N
 
 def _anywhere(directory: Path, place: Place, files: list[Path]) -> Folder | None:
     """A directory that is no part of a submission's layout: `result_*` files, else every text file with records."""
-    logs = [file for file in files if _is_result(file) and file.suffix in TEXT_SUFFIXES]
-    logs = logs or [file for file in files if file.suffix in TEXT_SUFFIXES and _has_records(file)]
+    logs = [file for file in files if _is_result(file) and plain_suffix(file) in TEXT_SUFFIXES]
+    logs = logs or [file for file in files if plain_suffix(file) in TEXT_SUFFIXES and _has_records(file)]
     return Folder(directory, place, tuple(logs)) if logs else None
 
 
@@ -166,8 +164,7 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
 
 def _has_records(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            head = file.read(SNIFFED_BYTES)
+        head = read_head(path, SNIFFED_BYTES)
     except OSError:
         return False
     return has_records(head)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import JsonValue
 
+from checker.files.packing import read_bytes
 from checker.log import source
 
 __all__ = ["JsonFile", "Problem", "read_json"]
@@ -48,7 +49,7 @@ def read_json(path: Path) -> JsonFile:
     try:
         if not path.is_file():
             return JsonFile(path, problem=Problem("it is no file"))
-        data = path.read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         return JsonFile(path, problem=Problem(f"it cannot be read: {error.strerror or error}"))
     text, encoding = _text(data)

@@ -41,7 +41,8 @@ class Place:
 
 def place_of(folder: Path) -> Place:
     """The place of the directory `folder`; only its path is looked at."""
-    parts = folder.parts if RESULTS in folder.parts[:-1] else folder.absolute().parts
+    whole = folder if RESULTS in folder.parts[:-1] else folder.absolute()
+    parts = whole.parts
     if RESULTS not in parts[:-1]:
         return Place()
     at = len(parts) - 1 - parts[::-1].index(RESULTS)
@@ -53,4 +54,5 @@ def place_of(folder: Path) -> Place:
     if scaling is not None:
         inner.pop(0)
     benchmark = inner.pop(0) if inner else None
-    return Place(Path(*parts[:at]), system, scaling, benchmark, pruned=PRUNED in inner)
+    organisation = whole.parents[len(parts) - 1 - at]
+    return Place(organisation, system, scaling, benchmark, pruned=PRUNED in inner)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from checker.files.listing import entries
+from checker.files.location import is_local
+
 __all__ = ["Entry", "walk"]
 
 
@@ -27,6 +30,9 @@ class Entry:
 
 def walk(root: Path, *, skipped: Collection[str] = ()) -> Iterator[Entry]:
     """Everything under `root`, in order of names; links are not followed, so that no loop is endless."""
+    if not is_local(root):
+        yield from _stored(root, skipped)
+        return
     waiting = [root]
     real_root = Path(os.path.realpath(root))
     while waiting:
@@ -49,6 +55,17 @@ def walk(root: Path, *, skipped: Collection[str] = ()) -> Iterator[Entry]:
             else:
                 yield _file(path, entry)
         waiting += reversed(inner)
+
+
+def _stored(root: Path, skipped: Collection[str]) -> Iterator[Entry]:
+    """The same of what lies in storage or an archive, where links, if there are any, have become files."""
+    files, folders = entries(root)
+    inner = sorted((path for path in folders if path.name not in skipped), key=lambda path: path.name)
+    for path in sorted(files, key=lambda path: path.name):
+        yield Entry(path, "file", size=path.stat().st_size)
+    for path in inner:
+        yield Entry(path, "folder")
+        yield from _stored(path, skipped)
 
 
 def _file(path: Path, entry: "os.DirEntry[str]") -> Entry:

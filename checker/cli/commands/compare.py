@@ -25,6 +25,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import watched
 from checker.execution.registry import LOCAL
+from checker.files.location import location
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
 from checker.models.comparison import By
@@ -44,7 +45,8 @@ BY = get_args(By)
 
 def run(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="A B...", help="The systems; the first is the base.", show_default=False)
+        list[Path],
+        typer.Argument(metavar="A B...", parser=location, help="The systems; the first is the base.", show_default=False),
     ],
     by: Annotated[
         str, typer.Option(help=f"What makes a system: {', '.join(BY)}. Of one or more paths, a whole round for example.")
@@ -77,7 +79,14 @@ def run(
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     delivery = Delivery.of("render_comparison", format, output or (), paths)
     execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(edition=edition, partial=True, window=attmt, execution=execution, config=config, no_config=no_config)
+    options = options_of(
+        edition=edition,
+        partial=True,
+        window=attmt,
+        execution=execution,
+        config=config,
+        no_config=no_config,
+    )
     which: Which | None = None if table is None else one_of("table", table, TABLES)
     plots = plotting.plots_of(plot, paths)
     found = compare(

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
     from checker.reference.submission import Submission
     from checker.reference.training import Heard
 
-__all__ = ["EXAMPLES", "app"]
-
-EXAMPLES = """
-mlcheck reference run --benchmark ncf --out results/
-"""
+__all__ = ["app"]
 
 FULL = "full"
 NEEDED = ("torch", "sklearn")

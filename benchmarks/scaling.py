@@ -1,0 +1,134 @@
+"""How the time grows with the number of logs, and what a second process, a second worker of a cluster and a cache save.
+
+    python benchmarks/scaling.py [--log LOG] [--copies 64] [--rounds 3] [--dask]
+
+A folder is made of copies of one log, 10 copies for each time of `1x`. Everything runs in this process or is started by it;
+each figure is the best of several rounds, in seconds that passed. What two processes can give here at all is measured beside
+it: the same loop once alone, and twice at the same time, where 2.0 is a machine with two cores to spare.
+"""
+
+import argparse
+import math
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from checker.pipeline import Execution, Options
+from checker.pipeline.task import assess_all
+
+SAMPLE = Path(__file__).parent.parent / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
+LOGS_OF_ONE = 10
+LOOP = "sum(i * i for i in range(10_000_000))"
+
+
+def folder_of(log: Path, copies: int, under: Path) -> list[Path]:
+    """So many copies of the log. The edition stays the one that the log's path or content names."""
+    rounds = [part for part in log.absolute().parts if part.startswith(("training", "hpc"))]
+    folder = under.joinpath(*rounds[-1:], f"of {copies}")
+    folder.mkdir(parents=True)
+    data = log.read_bytes()
+    found = [folder / f"result_{number}.txt" for number in range(copies)]
+    for number, path in enumerate(found):
+        path.write_bytes(data + f"\n# copy {number}\n".encode())
+    return found
+
+
+def best(work: Callable[[], object], rounds: int) -> float:
+    """Seconds of the fastest round."""
+    taken = []
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        work()
+        taken.append(time.perf_counter() - begin)
+    return min(taken)
+
+
+def assess_with(logs: list[Path], execution: Execution) -> Callable[[], object]:
+    """Assessing all of the logs there."""
+    return lambda: list(assess_all(logs, Options(execution=execution)))
+
+
+def ceiling(rounds: int) -> float:
+    """How many times as much two processes do here as one."""
+
+    def at_once(number: int) -> None:
+        for process in [subprocess.Popen([sys.executable, "-c", LOOP]) for _ in range(number)]:
+            process.wait()
+
+    return 2 * best(lambda: at_once(1), rounds) / best(lambda: at_once(2), rounds)
+
+
+def slope(points: list[tuple[int, float]]) -> float:
+    """Of the straight line through the logarithms: 1 where time grows as the number does."""
+    xs, ys = [math.log(x) for x, _ in points], [math.log(y) for _, y in points]
+    x_mean, y_mean = sum(xs) / len(xs), sum(ys) / len(ys)
+    above = sum((x - x_mean) * (y - y_mean) for x, y in zip(xs, ys, strict=True))
+    return above / sum((x - x_mean) ** 2 for x in xs)
+
+
+def on_dask(logs: list[Path], workers: int, rounds: int) -> float:
+    """Seconds on a cluster of so many worker processes, which have started and loaded mlcheck before."""
+    import distributed
+
+    with distributed.LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        execution = Execution("dask", None, cluster.scheduler_address)
+        assess_with(logs[: 64 * workers], execution)()
+        return best(assess_with(logs, execution), rounds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--log", type=Path, default=SAMPLE)
+    parser.add_argument("--copies", type=int, default=64, help="the largest folder, as times of the smallest")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--dask", action="store_true", help="also on a local Dask cluster of one and of two worker processes")
+    chosen = parser.parse_args()
+    table = Table(title=f"copies of {chosen.log.name}, {chosen.log.stat().st_size:,} bytes; best of {chosen.rounds} rounds")
+    for heading in ("", "logs", "seconds", "logs a second", "times"):
+        table.add_column(heading, justify="right" if heading else "left")
+
+    def row(name: str, logs: int, seconds: float, against: float | None = None) -> None:
+        table.add_row(
+            name, f"{logs:,}", f"{seconds:.3f}", f"{logs / seconds:,.0f}", f"{against / seconds:.2f}" if against else ""
+        )
+
+    with tempfile.TemporaryDirectory() as scratch:
+        points: list[tuple[int, float]] = []
+        assess_with([chosen.log], Execution())()
+        for times in (1 << power for power in range(chosen.copies.bit_length())):
+            logs = folder_of(chosen.log, times * LOGS_OF_ONE, Path(scratch) / str(times))
+            points.append((len(logs), best(assess_with(logs, Execution()), chosen.rounds)))
+            row(f"one process, {times}x", *points[-1])
+        alone = points[-1][1]
+        table.add_section()
+        row("one process", len(logs), alone)
+        row("two processes", len(logs), best(assess_with(logs, Execution(jobs=2)), chosen.rounds), alone)
+        if chosen.dask:
+            one = on_dask(logs, 1, chosen.rounds)
+            row("dask, one worker", len(logs), one)
+            row("dask, two workers", len(logs), on_dask(logs, 2, chosen.rounds), one)
+        table.add_section()
+        cache = Path(scratch) / "cache"
+        cold = best(assess_with(logs, Execution(cache=cache)), 1)
+        row("cache, cold", len(logs), cold, alone)
+        row("cache, warm", len(logs), best(assess_with(logs, Execution(cache=cache)), chosen.rounds), alone)
+        with logs[0].open("ab") as changed:
+            changed.write(b"# changed\n")
+        row("cache, one log changed", len(logs), best(assess_with(logs, Execution(cache=cache)), 1), alone)
+    console = Console(file=sys.stdout)
+    console.print(table)
+    console.print(
+        f"growth, log-log slope: {slope(points):.3f}; two processes do {ceiling(chosen.rounds):.2f} times what one does here"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Files within archives, called archive/file, so that the file's own name comes last, as everywhere. Imported where there is an
+archive; from then on universal_pathlib makes these of what lies in one."""
+
+import errno
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Any
+
+import fsspec
+from fsspec.implementations.tar import TarFileSystem
+from upath.implementations.tar import TarPath
+from upath.implementations.zip import ZipPath
+from upath.registry import register_implementation
+
+__all__ = ["Tar", "TarMember", "ZipMember"]
+
+
+MOST_BYTES = 32 << 30
+BLOCK_BYTES = 1 << 20
+PACKINGS = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bz2", ".xz": "xz"}
+
+
+class Tar(TarFileSystem):  # type: ignore[misc]
+    """A tar archive, opened once in a process. A compressed one is unpacked into a temporary file first, up to `MOST_BYTES`,
+    since going back in it would mean to unpack it again for every log. Members are found too where they are called ./logs,
+    as `tar -c .` calls them."""
+
+    cachable = True
+
+    def __init__(self, fo: str, target_protocol: str | None = None, target_options: Any = None, **options: Any) -> None:
+        packing = PACKINGS.get(Path(fo).suffix.lower())
+        opened: Any = fo
+        if packing is not None:
+            opened = NamedTemporaryFile(suffix=".tar")  # noqa: SIM115 it lasts as long as the archive
+            with fsspec.open(fo, compression=packing, protocol=target_protocol, **(target_options or {})) as packed:
+                while block := packed.read(BLOCK_BYTES):
+                    if opened.tell() > MOST_BYTES:
+                        raise OSError(errno.EFBIG, f"it unpacks to more than {MOST_BYTES:,} bytes")
+                    opened.write(block)
+            opened.seek(0)
+        super().__init__(opened, target_protocol=target_protocol, target_options=target_options, **options)
+
+    def _index(self) -> None:
+        super()._index()
+        plain = {name.removeprefix("./"): entry for name, entry in self.index.items() if name != "."}
+        self.index: dict[str, tuple[Any, ...]] = {
+            name: ({**info, "name": name}, *rest) for name, (info, *rest) in plain.items()
+        }
+
+
+class ZipMember(ZipPath):
+    """A file or folder in a zip archive."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return _name(super().__str__(), "zip://")
+
+
+class TarMember(TarPath):
+    """A file or folder in a tar archive."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return _name(super().__str__(), "tar://")
+
+
+def _name(chain: str, scheme: str) -> str:
+    """round.zip/logs/result_0.txt of zip://logs/result_0.txt::file://round.zip."""
+    member, found, archive = chain.removeprefix(scheme).partition("::")
+    return f"{archive.removeprefix('file://')}/{member}".rstrip("/") if found else chain
+
+
+fsspec.register_implementation("tar", Tar, clobber=True)
+register_implementation("zip", ZipMember, clobber=True)
+register_implementation("tar", TarMember, clobber=True)
