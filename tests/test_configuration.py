@@ -185,3 +185,15 @@ def test_thresholds_of_flags(project: Callable[..., Ended]) -> None:
 
     assert "STA008" not in rules("[statistics]\nprecision_share = 0.9\n")
     assert "STA008" in rules("[statistics]\nprecision_share = 0.0001\n")
+
+
+def test_what_is_kept_from_earlier_is_weighed_anew(project: Callable[..., Ended], tmp_path: Path) -> None:
+    validate = ("validate", REFUSED, "--format", "json", "--cache", tmp_path / "cache")
+    window = '[attmt]\nllama31_8b = "3.4:3.6:0.1"\n'
+    codes, windows = [], []
+    for text in ("", waiver("2999-12-31"), "", window):
+        ended = project(text, *validate)
+        codes.append(ended.code)
+        windows.append(run_of(ended)["attmt_window"])
+    assert codes == [1, 0, 1, 1]
+    assert windows[0] == windows[1] == windows[2] != windows[3] == "3.4:3.6:0.1"

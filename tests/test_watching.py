@@ -130,6 +130,15 @@ def test_a_log_that_is_cut_off_or_moved_goes_on(tmp_path: Path, change: Callable
     assert report.runs[0].records == assess_bytes(CLEAN.read_bytes(), CLEAN, EDITION).report.records
 
 
+def test_a_log_that_is_moved_away_at_its_end_is_judged_as_it_was(tmp_path: Path) -> None:
+    log = tmp_path / ".unfinished"
+    follower, _ = followed(log, change=lambda log, rest: log.write_bytes(b"".join(LINES)))
+    log.rename(tmp_path / "result_0.txt")
+    assert follower.poll() is None
+    assert follower.progress.ended
+    assert follower.verdict().summary.exit_code == 0
+
+
 def test_another_run_in_the_same_place_is_another_run(tmp_path: Path) -> None:
     for change in (lambda log, rest: log.write_bytes(b"".join(LINES)), lambda log, rest: replace(log)):
         follower, _ = followed(tmp_path / "result_0.txt", change=change, at=100)
@@ -201,6 +210,8 @@ def test_without_a_log_it_cannot_judge(mlcheck: Call, tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
     ended = mlcheck("watch", log, "--interval", "0.01", "--timeout", "0.05")
     assert ended.code == 2 and ended.out == "" and "there was no log" in ended.err
+    ended = mlcheck("watch", tmp_path)
+    assert ended.code == 2 and "is a directory" in ended.err
     log.write_text("hello\n", encoding="utf-8")
     assert mlcheck("watch", log, "--interval", "0.01", "--timeout", "0.05").code == 2
 

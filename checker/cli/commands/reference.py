@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from checker.reference.submission import Submission
     from checker.reference.training import Heard
 
-__all__ = ["app"]
+__all__ = ["EXAMPLES", "app"]
+
+EXAMPLES = """
+mlcheck reference run --benchmark ncf --out results/
+"""
 
 FULL = "full"
 NEEDED = ("torch", "sklearn")

@@ -13,6 +13,7 @@ from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, format_opt
 from checker.cli.output import show
 from checker.cli.plain import lines_of
 from checker.cli.watching import Board, Lines, Screen
+from checker.errors import InputError
 from checker.pipeline.following import Follower
 from checker.report import registry
 
@@ -44,6 +45,8 @@ def run(
     no_config: NoConfig = False,
 ) -> None:
     """Follow a running training: its TTMT curve so far, and at once whatever will make it fail; at its end, the verdict."""
+    if log.is_dir():
+        raise InputError(f"{log} is a directory", fix="name the log that the training writes")
     render = registry.renderer(format, "render")
     options = options_of(edition=edition, partial=True, window=attmt, config=config, no_config=no_config)
     follower = Follower(log, options)
