@@ -38,7 +38,8 @@ def commands_page() -> str:
     names = sorted((module.name for module in iter_modules(commands.__path__)), key=_order)
     parts = ["# Commands", "", "Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck."]
     for name in names:
-        summary = (import_module(f"{commands.__name__}.{name}").run.__doc__ or "").strip()
+        module = import_module(f"{commands.__name__}.{name}")
+        summary = module.app.info.help if hasattr(module, "app") else (module.run.__doc__ or "").strip()
         parts += ["", f"## {name}", "", summary, "", "```text", _help(name), "```"]
     return "\n".join(parts) + "\n"
 

@@ -22,7 +22,8 @@ from checker.pipeline.task import Task
 
 PROCESSES = registry.engine("processes")
 SCRIPT = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored for what runs in the background
 sys.path[:0] = [{root!r}, {tests!r}]
 import working
 from checker.execution import registry

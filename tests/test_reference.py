@@ -1,5 +1,6 @@
 """The reference workloads in a shortened form, how their logs become a submission, and the samples that they made."""
 
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -212,6 +213,17 @@ def test_what_there_is_not_is_refused(mlcheck: Callable[..., Ended], arguments: 
     assert ended.code == 2
     assert says in ended.err
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("library", ["torch", "sklearn"])
+def test_without_its_libraries_it_says_what_to_install(
+    mlcheck: Callable[..., Ended], library: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    ended = mlcheck("reference", "run", "--out", tmp_path)
+    assert (ended.code, list(tmp_path.iterdir())) == (2, [])
+    assert f"{library} not installed" in ended.err
+    assert mlcheck("--help").code == 0
 
 
 def test_a_log_of_the_suite_is_of_no_other_edition() -> None:

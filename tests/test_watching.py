@@ -20,7 +20,8 @@ from checker.engine.stages import is_settled
 from checker.log.reader import read_bytes
 from checker.log.tail import News, Tail
 from checker.pipeline import Options
-from checker.pipeline.assessing import Assessed, assess_bytes
+from checker.pipeline.assessed import Assessed
+from checker.pipeline.assessing import assess_bytes
 from checker.pipeline.following import Follower, settled_errors
 
 Call = Callable[..., Ended]

@@ -45,15 +45,15 @@ class Commands(TyperGroup):
         if cmd_name not in self.list_commands(ctx):
             return None
         module = import_module(f"{commands.__name__}.{cmd_name}")
-        epilog = f"\b\nExamples:\n{indent(examples(module), '  ')}"
+        ending = f"\b\nExamples:\n{indent(examples(module), '  ')}"
         if hasattr(module, "app"):
             group = typer.main.get_group(module.app)
-            group.epilog = epilog
+            group.epilog = ending
             return group
         single = typer.Typer(
             rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
         )
-        single.command(cmd_name, epilog=epilog)(module.run)
+        single.command(cmd_name, epilog=ending)(module.run)
         return typer.main.get_command(single)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

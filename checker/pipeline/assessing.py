@@ -7,12 +7,12 @@ from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 
-from checker.configuration import Weights
 from checker.engine.catalogue import catalogue
 from checker.engine.choice import Chosen, choose_edition, edition_in_path, named_edition
 from checker.engine.edition import Edition
 from checker.engine.functions import STAMP_MS
 from checker.engine.judge import Counts, Judgement, judge, official_view
+from checker.engine.keys import is_read
 from checker.engine.loading import edition as load_edition
 from checker.engine.quality import quality_reader
 from checker.engine.reading import findings_of_reading
@@ -36,36 +36,25 @@ from checker.submission.entry import described
 from checker.submission.run import Run
 from checker.submission.traits import Traits, traits_of
 
-__all__ = ["Assessed", "assess", "assess_bytes", "weighed"]
+__all__ = ["Assessed", "assess", "assess_bytes"]
 
 UNREACHABLE = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
 LATE = "QLT006"
 
 
 def assess(path: Path, options: Options) -> Assessed:
-    """The report on the log at `path`, not weighed yet.
+    """The report on the log at `path`.
 
     Raises:
         InputError: the file cannot be read.
     """
-    return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect))
+    return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect, keep=is_read))
 
 
 def assess_bytes(data: bytes, path: Path, options: Options, *, counts: Counts | None = None) -> Assessed:
     """The report on a log that is not, or not yet, a file: as much of one as has been written. `counts` says of a broken demand
     whether it is one already."""
-    found = _assessed(path, options, lambda dialect: read_bytes(data, path=path, prefer=dialect), counts)
-    return weighed(found, options.weights)
-
-
-def weighed(assessed: Assessed, weights: Weights) -> Assessed:
-    """As it weighs in the caller's project; the official verdict, and whether the run converged, stay what they are."""
-    if weights.trivial or assessed.edition is None:
-        return assessed
-    findings = tuple(weights.weigh(assessed.report.findings))
-    failed = any(finding.severity is Severity.ERROR for finding in findings)
-    verdict = Verdict.FAIL if failed else Verdict.PASS
-    return replace(assessed, report=assessed.report.model_copy(update={"findings": findings, "verdict": verdict}))
+    return _assessed(path, options, lambda dialect: read_bytes(data, path=path, prefer=dialect), counts)
 
 
 def _assessed(path: Path, options: Options, read: Callable[[str | None], Log], counts: Counts | None = None) -> Assessed:

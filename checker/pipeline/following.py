@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.engine.judge import Counts
 from checker.engine.stages import is_missing, is_settled
 from checker.errors import InputError
 from checker.log.log import Log
@@ -11,10 +12,12 @@ from checker.log.reader import read_bytes
 from checker.log.tail import News, Tail
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, RunReport
-from checker.pipeline.assessing import Assessed, assess_bytes
+from checker.pipeline.assessed import Assessed
+from checker.pipeline.assessing import assess_bytes
 from checker.pipeline.options import Options
 from checker.pipeline.staged import report_of_run, whole_lines
 from checker.pipeline.validating import validate
+from checker.pipeline.weighing import weighed
 
 __all__ = ["Evaluation", "Follower", "Progress", "settled_errors"]
 
@@ -99,7 +102,7 @@ class Follower:
             return validate([self.path], self.options)
         if not self._tail.data:
             raise InputError(f"{self.path}: nothing to check: there was no log", fix="name the log that the training writes")
-        run = assess_bytes(bytes(self._tail.data), self.path, self.options)
+        run = self._assessed(bytes(self._tail.data), None)
         if run.unclear is not None:
             raise run.unclear
         if not run.report.records:
@@ -123,11 +126,11 @@ class Follower:
         log = read_bytes(data, path=self.path)
         if not log.events:
             return Progress(news=news)
-        settled = assess_bytes(data, self.path, self.options, counts=is_settled)
+        settled = self._assessed(data, is_settled)
         if settled.unclear is not None or settled.edition is None:
             return Progress(news=news, ended=END in log.positions)
         doomed = settled_errors(settled, log)
-        missing = _errors(assess_bytes(data, self.path, self.options, counts=is_missing), besides=doomed)
+        missing = _errors(self._assessed(data, is_missing), besides=doomed)
         starts = [log.events[at]["time_ms"] for at in log.positions.get("run_start", ())]
         start = min(starts, default=None)
         return Progress(
@@ -141,6 +144,9 @@ class Follower:
             ended=END in log.positions,
             news=news,
         )
+
+    def _assessed(self, data: bytes, counts: Counts | None) -> Assessed:
+        return weighed(assess_bytes(data, self.path, self.options, counts=counts), self.options.weights)
 
     def _is_new(self, finding: Finding) -> bool:
         mark = (finding.rule, finding.key, finding.expected)

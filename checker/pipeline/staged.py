@@ -11,8 +11,10 @@ from checker.files.location import location
 from checker.log import source
 from checker.models.finding import Verdict
 from checker.models.report import Report, Summary
-from checker.pipeline.assessing import Assessed, assess, assess_bytes, weighed
+from checker.pipeline.assessed import Assessed
+from checker.pipeline.assessing import assess, assess_bytes
 from checker.pipeline.options import Options
+from checker.pipeline.weighing import weighed
 from checker.submission.discovery import discover
 
 __all__ = ["lint", "report_of_run", "whole_lines"]
@@ -25,7 +27,7 @@ def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> R
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
     given = [location(path) for path in paths]
-    runs = tuple(_at_stage(path, stage, options) for path in discover(given).logs)
+    runs = tuple(_at_stage(log, stage, options) for log in discover(given).logs)
     unclear = next((run.unclear for run in runs if run.unclear is not None), None)
     if unclear is not None:
         raise unclear
@@ -38,7 +40,7 @@ def _at_stage(path: Path, stage: Stage, options: Options) -> Assessed:
     counts = counts_at(stage)
     if counts is None:
         return weighed(assess(path, options), options.weights)
-    return assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts)
+    return weighed(assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts), options.weights)
 
 
 def whole_lines(data: bytes) -> bytes:

@@ -14,7 +14,6 @@ from checker.files.location import location
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
 from checker.pipeline.assessed import Assessed
-from checker.pipeline.assessing import weighed
 from checker.pipeline.checks import accepting, copies
 from checker.pipeline.checks.beside import beside_of
 from checker.pipeline.checks.repository import check_repository
@@ -22,6 +21,7 @@ from checker.pipeline.grouping import submission_of
 from checker.pipeline.options import Options
 from checker.pipeline.runset import RunSet, run_sets
 from checker.pipeline.task import assess_all
+from checker.pipeline.weighing import weighed
 from checker.submission.discovery import discover
 
 __all__ = ["Examined", "Watch", "examine", "unwatched", "validate"]

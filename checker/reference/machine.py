@@ -34,7 +34,6 @@ def describe(device: Device, demands: SystemDemands, *, org: str, system: str) -
         "framework": f"PyTorch {torch.__version__}",
         "other_software_stack": {"python": platform.python_version()},
         "operating_system": platform.system(),
-        "hw_notes": "a shared machine; times are disturbed by what else it does",
         "sw_notes": f"{device.number_format}, {torch.get_num_threads()} threads",
     }
     if device.device.type == "cuda":

@@ -1,5 +1,6 @@
 """mlcheck reference: small workloads that make real logs."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["EXAMPLES", "app"]
 
 EXAMPLES = """
-mlcheck reference run --benchmark ncf --out results/
+mlcheck reference run --benchmark ncf
+mlcheck reference run --out submission --seeds 10 --precision mixed
 """
 
 FULL = "full"
@@ -51,16 +53,15 @@ def run(
     cuda: Annotated[bool, typer.Option(help="Train on CUDA where there is one.")] = True,
 ) -> None:
     """Train a workload to its target, once a seed, and lay the logs out as a submission."""
-    try:
-        import torch
+    missing = [name for name in NEEDED if find_spec(name) is None]
+    if missing:
+        raise InputError(f"{' and '.join(missing)} not installed", fix="pip install 'mlperf-mlcheck[reference]'")
+    import torch
 
-        from checker.reference.device import PRECISIONS, choose_device
-        from checker.reference.settings import edition_of, tasks
-        from checker.reference.submission import Submission
-    except ModuleNotFoundError as error:
-        if error.name not in NEEDED:
-            raise
-        raise InputError(f"{error.name} is not installed", fix="pip install 'mlperf-mlcheck[reference]'") from error
+    from checker.reference.device import PRECISIONS, choose_device
+    from checker.reference.settings import edition_of, tasks
+    from checker.reference.submission import Submission
+
     chosen = next((one for one in PRECISIONS if one == precision), None)
     if chosen is None:
         raise InputError(f"unknown precision {precision}", fix=f"name one of: {', '.join(PRECISIONS)}")

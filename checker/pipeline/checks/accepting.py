@@ -8,7 +8,7 @@ from checker.configuration.weights import IN_BASELINE, Weights
 from checker.engine.catalogue import catalogue
 from checker.models.finding import Finding, Origin
 from checker.models.report import SubmissionReport
-from checker.pipeline.assessing import Assessed
+from checker.pipeline.assessed import Assessed
 
 __all__ = ["OF_ACCEPTING", "check"]
 
