@@ -10,7 +10,7 @@ and each log says so in its first lines.
 
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,7 @@ PLATFORMS = {
         "host_processor_model_name": "Intel Xeon E5-2660v4",
         "host_processor_frequency": "Broadwell 2.00 GHz",
         "host_processors_per_node": 2,
-        "host_processor_core_count": 28,
+        "host_processor_core_count": "28",
         "host_memory_configuration": "4-channel 256 GB DDR4",
         "accelerator_model_name": "NVIDIA Tesla P100 (Pascal)",
         "accelerator_cuda_cores": 3584,
@@ -59,7 +59,7 @@ PLATFORMS = {
         "host_processor_model_name": "Intel Xeon W-2195",
         "host_processor_frequency": "Skylake 2.30 GHz",
         "host_processors_per_node": 1,
-        "host_processor_core_count": 18,
+        "host_processor_core_count": "18",
         "host_memory_configuration": "4-channel 256 GB DDR4",
         "accelerator_model_name": "NVIDIA Quadro GV100 (Volta)",
         "accelerator_cuda_cores": 5120,
@@ -67,6 +67,16 @@ PLATFORMS = {
         "accelerator_memory_configuration": "32 GB HBM2 ECC 870 GB/s",
     },
 }
+
+UNKNOWN = "not published"
+# What a description must state and the publication does not.
+UNPUBLISHED = (
+    "host_processor_vcpu_count", "host_processor_caches", "host_processor_interconnect", "host_memory_capacity",
+    "host_storage_type", "host_storage_capacity", "host_networking", "host_networking_topology", "accelerators_per_node",
+    "accelerator_host_interconnect", "accelerator_frequency", "accelerator_on-chip_memories", "accelerator_memory_capacity",
+    "accelerator_interconnect", "accelerator_interconnect_topology", "cooling", "hw_notes", "framework",
+    "other_software_stack", "operating_system", "sw_notes",
+)  # fmt: skip
 
 # How much of the way to the target lies between a threshold and the target: steady, and with a long last step.
 STEADY = (0.30, 0.25, 0.20, 0.14, 0.07, 0.0)
@@ -247,12 +257,22 @@ def main() -> None:
         about = f"table of sensitivity, CIFAR10, machine {machine}"
         text = log("resnet", machine, points, about=about, target=0.77, seed=1)
         write(f"cifar10/{machine}/results/unnamed/resnet/result_0.txt", text)
+        write(f"cifar10/{machine}/systems/unnamed.json", described(f"machine {machine}", unpublished(PLATFORMS["p100"])))
     for platform, description in PLATFORMS.items():
         for precision in ("full_precision", "mixed_precision"):
-            system = {"submitter": "UT Austin (published figures)", "division": "open", "status": "research"}
-            system |= {"system_name": f"{platform}, {precision.replace('_', ' ')}", "number_of_nodes": 1}
-            text = json.dumps(system | description, indent=2) + "\n"
-            write(f"{platform}/systems/{precision}.json", text)
+            write(f"{platform}/systems/{precision}.json", described(f"{platform}, {precision.replace('_', ' ')}", description))
+
+
+def unpublished(fields: Iterable[str]) -> dict[str, str]:
+    """For each field that it is not published; of measures and counts nothing."""
+    return {field: "" if field.endswith(("_capacity", "_frequency", "_per_node")) else UNKNOWN for field in fields}
+
+
+def described(name: str, published: dict[str, Any]) -> str:
+    """A system description with what is published, and what is not."""
+    system = {"submitter": "UT Austin (published figures)", "division": "open", "status": "research"}
+    system |= {"system_name": name, "number_of_nodes": 1}
+    return json.dumps(system | published | unpublished(UNPUBLISHED), indent=2) + "\n"
 
 
 if __name__ == "__main__":

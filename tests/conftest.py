@@ -1,5 +1,6 @@
 """What the tests share: where the data of others lies, and mlcheck as a user calls it."""
 
+import signal
 import sys
 import tomllib
 from collections.abc import Callable
@@ -12,6 +13,9 @@ import pytest
 from checker.cli import main
 
 ROOT = Path(__file__).parent.parent
+
+# A shell has Ctrl-C ignored for what it runs in the background, and so would every process that a test starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 SHARED = ROOT.parent / "shared"
 
 

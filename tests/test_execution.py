@@ -22,8 +22,7 @@ from checker.pipeline.task import Task
 
 PROCESSES = registry.engine("processes")
 SCRIPT = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has it ignored for what runs in the background
+import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import working
 from checker.execution import registry

@@ -89,6 +89,7 @@ def test_completion(line: str, names: list[str]) -> None:
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_can_be_had(shell: str, mlcheck: Call) -> None:
+def test_completion_can_be_had(shell: str, mlcheck: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # typer's: the shell named, not the one in use
     ended = mlcheck("--show-completion", shell)
     assert ended.code == 0 and "_MLCHECK_COMPLETE" in ended.out

@@ -121,4 +121,4 @@ def test_the_study_names_the_platforms_of_the_table(root: Path, paper: Path) -> 
         assert system["host_processor_frequency"] == rows["architecture_base_frequency"][platform]
         assert system["host_memory_configuration"] == rows["memory"][platform]
         sockets, cores, _ = (int(part) for part in rows["cpus_cores_threads"][platform].split("/"))
-        assert (system["host_processors_per_node"], system["host_processor_core_count"]) == (sockets, cores)
+        assert (system["host_processors_per_node"], int(system["host_processor_core_count"])) == (sockets, cores)

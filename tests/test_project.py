@@ -27,6 +27,15 @@ def test_gate(gate: list[str]) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
+def test_what_the_readme_has_a_stranger_try_succeeds(mlcheck: Callable[..., Ended]) -> None:
+    line = next(line for line in (ROOT / "README.md").read_text(encoding="utf-8").splitlines() if "pip install -q . " in line)
+    commands = [part.split()[1:] for part in line.split(" && ") if part.startswith(".venv/bin/mlcheck")]
+    assert [command[0] for command in commands] == ["validate", "compare"]
+    for command in commands:
+        ended = mlcheck(*command)
+        assert ended.code == 0, ended.out
+
+
 def test_the_help_in_the_readme_is_the_help(mlcheck: Callable[..., Ended], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
