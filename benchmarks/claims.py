@@ -17,6 +17,7 @@ import argparse
 import csv
 import json
 import math
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -27,6 +28,7 @@ from typing import Any
 
 from scipy.stats import binomtest, wilcoxon
 
+from checker.errors import EditionError
 from checker.metrics.attmt import attmt
 from checker.metrics.curve import Curve
 from checker.metrics.precision import runs_needed
@@ -87,7 +89,12 @@ def folders_of(corpus: Path) -> Iterator[Folder]:
     """The folders that count, each run once."""
     seen: set[tuple[str, tuple[float, float]]] = set()
     for edition in sorted(path for path in corpus.iterdir() if path.is_dir()):
-        for one in examine([edition], Options()).sets:
+        try:
+            sets = examine([edition], Options()).sets
+        except EditionError as error:
+            print(f"left out: {error}", file=sys.stderr)
+            continue
+        for one in sets:
             found = _folder(one, seen, corpus)
             if found is not None:
                 yield found
