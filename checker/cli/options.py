@@ -1,7 +1,10 @@
 """The options that several commands share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import wraps
+from inspect import Signature, signature
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -19,8 +22,8 @@ from checker.pipeline import Execution, Options
 from checker.report import registry
 
 __all__ = [
-    "Attmt", "Cache", "ConfigFile", "Edition", "Engine", "Jobs", "NoConfig", "Outputs", "Partial", "Paths", "RcpFile",
-    "Scheduler", "StrictStatistics", "configuration", "execution_of", "format_option", "one_of", "options_of",
+    "Attmt", "ConfigFile", "Edition", "NoConfig", "Outputs", "Partial", "Paths", "RcpFile", "StrictStatistics", "Work",
+    "configuration", "format_option", "one_of", "options_of", "with_work",
 ]  # fmt: skip
 
 Name = TypeVar("Name", bound=str)
@@ -110,7 +113,6 @@ def options_of(
     partial: bool,
     window: str | None,
     rcp_file: Path | None = None,
-    execution: Execution = Execution(),
     config: Path | None = None,
     no_config: bool = False,
     strict_statistics: bool = False,
@@ -131,7 +133,6 @@ def options_of(
         window=None if window is None else parse_window(window),
         windows=asked.attmt,
         own_rcps=None if rcp_file is None else own_rcps(rcp_file),
-        execution=execution,
         strict_statistics=strict_statistics or bool(asked.strict_statistics),
         statistics=asked.statistics,
         weights=Weights(
@@ -144,16 +145,50 @@ def options_of(
     )
 
 
-def execution_of(
-    paths: Sequence[Path], *, jobs: int | None, engine: str, scheduler: str | None, cache: Path | None
-) -> Execution:
-    """Where to do the work.
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """What every command that goes through many logs takes: where the work is done, and the configuration."""
 
-    Raises:
-        InputError: there is no such engine, or the cache lies among the logs.
-    """
-    if scheduler is not None and engine == engines.LOCAL:
-        raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
-    if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths if is_local(path)):
-        raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
-    return Execution(one_of("engine", engine, engines.names()), jobs, scheduler, None if cache is None else cache.absolute())
+    jobs: Jobs = None
+    engine: Engine = engines.LOCAL
+    scheduler: Scheduler = None
+    cache: Cache = None
+    config: ConfigFile = None
+    no_config: NoConfig = False
+
+    def options(
+        self, paths: Sequence[Path], *, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None
+    ) -> Options:
+        """The pipeline's options for a command on these paths.
+
+        Raises:
+            InputError: what `options_of` refuses; there is no such engine, or the cache lies among the logs.
+        """
+        execution = self._execution(paths)
+        config, no_config = self.config, self.no_config
+        options = options_of(
+            edition=edition, partial=partial, window=window, rcp_file=rcp_file, config=config, no_config=no_config
+        )
+        return replace(options, execution=execution)
+
+    def _execution(self, paths: Sequence[Path]) -> Execution:
+        if self.scheduler is not None and self.engine == engines.LOCAL:
+            raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
+        cache = self.cache
+        if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths if is_local(path)):
+            raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
+        engine = one_of("engine", self.engine, engines.names())
+        return Execution(engine, self.jobs, self.scheduler, None if cache is None else cache.absolute())
+
+
+def with_work(run: Callable[..., None]) -> Callable[..., None]:
+    """The command with the options of `Work` behind its own; it is given them as `work`."""
+
+    @wraps(run)
+    def command(**given: Any) -> None:
+        work = Work(**{field.name: given.pop(field.name) for field in fields(Work)})
+        run(**given, work=work)
+
+    own = [parameter for parameter in signature(run, eval_str=True).parameters.values() if parameter.name != "work"]
+    command.__signature__ = Signature([*own, *signature(Work, eval_str=True).parameters.values()])  # type: ignore[attr-defined]
+    return command

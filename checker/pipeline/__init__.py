@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from checker.pipeline.comparing import Moved, compare
     from checker.pipeline.evidencing import evidence
     from checker.pipeline.options import Execution, Options
-    from checker.pipeline.scoring import score
+    from checker.pipeline.scoring import score, with_curves
     from checker.pipeline.summarizing import summarize
     from checker.pipeline.validating import Examined, examine, validate
 
 __all__ = [
     "Examined", "Execution", "Moved", "Options", "compare", "evidence", "examine", "score", "summarize", "validate",
-    "with_changes",
+    "with_changes", "with_curves",
 ]  # fmt: skip
 
 MODULES = {
     "Examined": "validating", "Execution": "options", "Moved": "comparing", "Options": "options", "compare": "comparing",
     "evidence": "evidencing", "examine": "validating", "score": "scoring", "summarize": "summarizing",
-    "validate": "validating", "with_changes": "changes",
+    "validate": "validating", "with_changes": "changes", "with_curves": "scoring",
 }  # fmt: skip
 
 

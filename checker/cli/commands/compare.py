@@ -9,22 +9,15 @@ from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     Attmt,
-    Cache,
-    ConfigFile,
     Edition,
-    Engine,
-    Jobs,
-    NoConfig,
     Outputs,
-    Scheduler,
     StrictStatistics,
-    execution_of,
+    Work,
     format_option,
     one_of,
-    options_of,
+    with_work,
 )
 from checker.cli.output import watched
-from checker.execution.registry import LOCAL
 from checker.files.location import location
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
@@ -43,6 +36,7 @@ mlcheck compare A B --plot curves.svg
 BY = get_args(By)
 
 
+@with_work
 def run(
     paths: Annotated[
         list[Path],
@@ -69,24 +63,12 @@ def run(
     plot: plotting.Plots = None,
     strict_statistics: StrictStatistics = False,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
-    jobs: Jobs = None,
-    engine: Engine = LOCAL,
-    scheduler: Scheduler = None,
-    cache: Cache = None,
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
+    *,
+    work: Work,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     delivery = Delivery.of("render_comparison", format, output or (), paths)
-    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(
-        edition=edition,
-        partial=True,
-        window=attmt,
-        execution=execution,
-        config=config,
-        no_config=no_config,
-    )
+    options = work.options(paths, edition=edition, partial=True, window=attmt)
     which: Which | None = None if table is None else one_of("table", table, TABLES)
     plots = plotting.plots_of(plot, paths)
     found = compare(

@@ -8,24 +8,17 @@ from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     Attmt,
-    Cache,
-    ConfigFile,
     Edition,
-    Engine,
-    Jobs,
-    NoConfig,
     Outputs,
     Partial,
     Paths,
     RcpFile,
-    Scheduler,
-    execution_of,
+    Work,
     format_option,
-    options_of,
+    with_work,
 )
 from checker.cli.output import watched
-from checker.execution.registry import LOCAL
-from checker.pipeline import evidence, examine, score
+from checker.pipeline import evidence, examine, with_curves
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -36,6 +29,7 @@ mlcheck score results/ --plot curves.svg
 """
 
 
+@with_work
 def run(
     paths: Paths,
     edition: Edition = None,
@@ -45,28 +39,15 @@ def run(
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
     plot: plotting.Plots = None,
-    jobs: Jobs = None,
-    engine: Engine = LOCAL,
-    scheduler: Scheduler = None,
-    cache: Cache = None,
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
+    *,
+    work: Work,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
     delivery = Delivery.of("render_scores", format, output or (), paths)
-    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(
-        edition=edition,
-        partial=partial,
-        window=attmt,
-        rcp_file=rcp_file,
-        execution=execution,
-        config=config,
-        no_config=no_config,
-    )
+    options = work.options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
     plots = plotting.plots_of(plot, paths)
     examined = examine(paths, options, watch=watched)
     delivery.send(examined.report, evidence=lambda: evidence(examined))
     if plots:
-        plotting.draw(score(paths, options), plots)
+        plotting.draw(with_curves(examined), plots)
     raise typer.Exit(examined.report.summary.exit_code)

@@ -7,24 +7,17 @@ import typer
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     Attmt,
-    Cache,
-    ConfigFile,
     Edition,
-    Engine,
-    Jobs,
-    NoConfig,
     Outputs,
     Partial,
     Paths,
     RcpFile,
-    Scheduler,
-    execution_of,
+    Work,
     format_option,
-    options_of,
+    with_work,
 )
 from checker.cli.output import watched
 from checker.errors import InputError
-from checker.execution.registry import LOCAL
 from checker.pipeline import summarize
 from checker.report.summary import TABLES
 
@@ -36,6 +29,7 @@ mlcheck summarize round/ --table results --format csv
 """
 
 
+@with_work
 def run(
     paths: Paths,
     edition: Edition = None,
@@ -47,27 +41,14 @@ def run(
     ] = None,
     attmt: Attmt = None,
     rcp_file: RcpFile = None,
-    jobs: Jobs = None,
-    engine: Engine = LOCAL,
-    scheduler: Scheduler = None,
-    cache: Cache = None,
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
+    *,
+    work: Work,
 ) -> None:
     """Put the results of a submission or a round into tables: one row a system, and one row a result."""
     delivery = Delivery.of("render_summary", format, output or (), paths)
     if table is not None and table not in TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(TABLES)}")
-    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(
-        edition=edition,
-        partial=partial,
-        window=attmt,
-        rcp_file=rcp_file,
-        execution=execution,
-        config=config,
-        no_config=no_config,
-    )
+    options = work.options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
     summary = summarize(paths, options, watch=watched)
     delivery.send(summary, table)
     raise typer.Exit(summary.exit_code)

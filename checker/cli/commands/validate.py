@@ -10,23 +10,16 @@ from checker.cli.accepting import Baseline, WriteBaseline, accept, with_baseline
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     Attmt,
-    Cache,
-    ConfigFile,
     Edition,
-    Engine,
-    Jobs,
-    NoConfig,
     Outputs,
     Partial,
     Paths,
     RcpFile,
-    Scheduler,
-    execution_of,
+    Work,
     format_option,
-    options_of,
+    with_work,
 )
 from checker.cli.output import watched
-from checker.execution.registry import LOCAL
 from checker.pipeline import evidence, examine, with_changes
 
 __all__ = ["EXAMPLES", "run"]
@@ -41,6 +34,7 @@ mlcheck validate results/ --baseline baseline.json
 """
 
 
+@with_work
 def run(
     paths: Paths,
     edition: Edition = None,
@@ -59,24 +53,11 @@ def run(
     ] = None,
     baseline: Baseline = None,
     write_baseline: WriteBaseline = None,
-    jobs: Jobs = None,
-    engine: Engine = LOCAL,
-    scheduler: Scheduler = None,
-    cache: Cache = None,
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
+    *,
+    work: Work,
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
-    execution = execution_of(paths, jobs=jobs, engine=engine, scheduler=scheduler, cache=cache)
-    options = options_of(
-        edition=edition,
-        partial=partial,
-        window=attmt,
-        rcp_file=rcp_file,
-        execution=execution,
-        config=config,
-        no_config=no_config,
-    )
+    options = work.options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
     options = replace(options, strict_statistics=strict_statistics or options.strict_statistics)
     options = with_baseline(options, baseline)
     to_write = writable(write_baseline, paths)
