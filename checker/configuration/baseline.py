@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker.errors import InputError
 from checker.models.finding import Finding, Severity
+from checker.report.visible import HALVES, shown
 
 __all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
 
@@ -62,7 +63,8 @@ class Baseline:
     def entry(self, finding: Finding) -> Entry:
         """The entry that the finding would have."""
         place = Path(relpath(finding.path, self.path.parent)).as_posix()
-        return Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
+        entry = Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
+        return shown(entry, HALVES)
 
     def stale(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[Entry]:
         """The entries on files under the inputs that no finding needs any more."""

@@ -22,10 +22,13 @@ def places(text: str) -> dict[Path, int]:
             tables[names] = tables.get(names, -1) + 1
             tables = {name: count for name, count in tables.items() if name == names or name[: len(names)] != names}
             within = _indexed(names, tables)
-            found[within[:-1]] = found.get(within[:-1], line)
+            for length in range(1, len(within)):
+                found.setdefault(within[:length], line)
             found[within] = line
         elif statement.lstrip().startswith("["):
             within = _indexed(names, tables)
+            for length in range(1, len(within)):
+                found.setdefault(within[:length], line)
             found[within] = line
         else:
             for path in _inside((*within, *names), leaf):
@@ -36,10 +39,10 @@ def places(text: str) -> dict[Path, int]:
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Each statement with its first line: lines are gathered until they are TOML by themselves."""
     gathered, first = "", 0
-    for line, part in enumerate(text.splitlines(keepends=True), 1):
+    for line, part in enumerate(text.split("\n"), 1):
         if not gathered:
             first = line
-        gathered += part
+        gathered += f"{part}\n"
         try:
             table = tomllib.loads(gathered)
         except tomllib.TOMLDecodeError:

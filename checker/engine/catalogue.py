@@ -5,7 +5,7 @@ from collections.abc import Collection
 from functools import cache, cached_property
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from checker import resources
 from checker.errors import DefinitionError, InputError
@@ -95,7 +95,7 @@ def catalogue() -> Catalogue:
         table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         table["rules"] = {id_: {"id": id_, **rule} for id_, rule in table["rules"].items()}
         found = Catalogue.model_validate(table)
-    except (tomllib.TOMLDecodeError, ValidationError, KeyError) as error:
+    except (OSError, ValueError, RecursionError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
     codes = [rule.code for rule in found.rules.values()]
     if len(codes) != len(set(codes)):

@@ -3,8 +3,6 @@
 import tomllib
 from functools import cache
 
-from pydantic import ValidationError
-
 from checker import resources
 from checker.errors import DefinitionError
 from checker.models.package import PackageRules
@@ -18,5 +16,5 @@ def package_rules() -> PackageRules:
     path = resources.rules() / "package.toml"
     try:
         return PackageRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

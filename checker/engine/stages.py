@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from checker import resources
 from checker.engine.edition import Placed
@@ -46,7 +46,7 @@ def stages() -> Stages:
     path = resources.rules() / "stages.toml"
     try:
         return Stages.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 

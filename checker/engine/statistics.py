@@ -3,8 +3,6 @@
 import tomllib
 from functools import cache
 
-from pydantic import ValidationError
-
 from checker import resources
 from checker.errors import DefinitionError
 from checker.models.statistics import StatisticsRules
@@ -18,5 +16,5 @@ def statistics_rules() -> StatisticsRules:
     path = resources.rules() / "statistics.toml"
     try:
         return StatisticsRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, tomllib.TOMLDecodeError, ValidationError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

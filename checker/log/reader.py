@@ -87,16 +87,15 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
 
 
 def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] | None) -> Log:
-    dialect, whole, starts, records = None, _Part(offsets=array("Q")), [], 0
-    for block in blocks(path):
-        starts.append((block.offset, block.line))
-        dialect = dialect or _dialect_of(block.data, prefer)
-        if dialect is not None:
-            part = _part(block.data, dialect)
-            records += len(part.events)
-            _add(whole, part, block, keep)
+    dialect = _dialect_in_blocks(path, prefer)
     if dialect is None:
         return _nothing(path, b"large")
+    whole, starts, records = _Part(offsets=array("Q")), [], 0
+    for block in blocks(path):
+        starts.append((block.offset, block.line))
+        part = _part(block.data, dialect)
+        records += len(part.events)
+        _add(whole, part, block, keep)
     return Log(
         path,
         FilePlaces(path, starts),
@@ -186,6 +185,17 @@ def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:
         return dialects[prefer]
     first = ((data.find(dialect.token), dialect) for dialect in dialects.values())
     return min(((at, dialect) for at, dialect in first if at >= 0), key=lambda pair: pair[0], default=(0, None))[1]
+
+
+def _dialect_in_blocks(path: Path, prefer: str | None) -> Dialect | None:
+    """As `_dialect_of` has it of the whole file, of which no more is read than it takes to tell."""
+    first = None
+    for block in blocks(path):
+        found = _dialect_of(block.data, prefer)
+        first = first or found
+        if found is not None and (found.name == prefer or prefer not in all_dialects()):
+            return found
+    return first
 
 
 def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:

@@ -39,8 +39,10 @@ def _twice(data: bytes, dialect: Dialect, offset: int, names: Sequence[str]) -> 
     try:
         _, begin, _ = dialect.head(text)
         rest = text[begin or 0 :].lstrip()
-        pairs: list[Any] = _in_pairs.raw_decode(rest)[0]
+        pairs: Any = _in_pairs.raw_decode(rest)[0]
     except (ValueError, RecursionError):
+        return
+    if not isinstance(pairs, list):
         return
     for name in suspects:
         found = [repr(pair[1]) for pair in pairs if isinstance(pair, tuple) and pair[0] == name]
