@@ -11,6 +11,7 @@ tests/fuzzing/campaigns.toml.
 import argparse
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -67,7 +68,8 @@ def fuzz(name: str, found: Path, arguments: list[str]) -> None:
             return mutate(data, rng)[:most]
         return bytes(atheris.Mutate(data, most))
 
-    atheris.Setup([sys.argv[0], *arguments], one, custom_mutator=mutated, internal_libfuzzer=True)
+    again = shlex.join([sys.executable, __file__, "--alone", name, "--found", str(found), "--"])  # as a merge calls itself
+    atheris.Setup([again, *arguments], one, custom_mutator=mutated, internal_libfuzzer=True)
     atheris.Fuzz()
 
 
