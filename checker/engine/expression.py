@@ -5,7 +5,7 @@ of text with a number, a division by zero) is UNDEFINED, and an undefined check 
 official program's check fail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import compress
 from typing import Any
@@ -35,7 +35,12 @@ class Expression:
         self.tree = tree
         self.names = frozenset(names_in(tree))
         self._whole = compiled(tree)
-        self._terms = [(repr(term), compiled(term)) for term in _terms(tree)]
+        self.holds = _total(self._whole.one)
+        """Whether it holds for the record in a scope; what is undefined does not."""
+        terms = [(repr(term), compiled(term)) for term in _terms(tree)]
+        self._terms = [
+            (name, part.uniform, _total(part.one), partial(_holding, part, _total(part.one))) for name, part in terms
+        ]
         self.is_of_the_log = not self.names & (functions.ROOTS.keys() | functions.OF_A_PLACE)
 
     def failing(self, scope: Scope, positions: Positions, condition: "Expression | None" = None) -> Positions:
@@ -52,10 +57,10 @@ class Expression:
         """Those of the records of one key at `positions` for which it holds."""
         if len(positions) <= FEW:
             return [position for position in positions if self.holds(scope.at(position))]
-        for name, term in self._terms:
-            if not term.uniform:
-                positions = scope.held(name, positions, partial(_holding, term))
-            elif not _holds(term, scope):
+        for name, is_uniform, holds, holding in self._terms:
+            if not is_uniform:
+                positions = scope.held(name, positions, holding)
+            elif not holds(scope):
                 return []
         return positions
 
@@ -72,10 +77,6 @@ class Expression:
             return self._whole.one(scope)
         except FAILURES:
             return UNDEFINED
-
-    def holds(self, scope: Scope) -> bool:
-        """Whether it holds for the record in `scope`; what is undefined does not."""
-        return _holds(self._whole, scope)
 
 
 @cache
@@ -105,18 +106,21 @@ def _terms(node: Node) -> list[Node]:
     return [term for child in node.children for term in _terms(child)] if node.data == "and_" else [node]
 
 
-def _holds(part: Part, scope: Scope) -> bool:
-    try:
-        return bool(part.one(scope))
-    except FAILURES:
-        return False
+def _total(one: Callable[[Scope], Any]) -> Callable[[Scope], bool]:
+    def holds(scope: Scope) -> bool:
+        try:
+            return bool(one(scope))
+        except FAILURES:
+            return False
+
+    return holds
 
 
-def _holding(part: Part, scope: Scope, positions: Positions) -> Positions:
+def _holding(part: Part, holds: Callable[[Scope], bool], scope: Scope, positions: Positions) -> Positions:
     if not positions:
         return positions
     try:
         found: Sequence[Any] = part.many(scope, positions)
     except FAILURES:  # of one record at least
-        found = [_holds(part, scope.at(position)) for position in positions]
+        found = [holds(scope.at(position)) for position in positions]
     return positions if all(found) else list(compress(positions, found))

@@ -30,6 +30,7 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "in": lambda left, right: left in right,
     "not in": lambda left, right: left not in right,
 }
+CONTAINS = OPERATORS["in"]
 NUMBERS = {int, float, bool}
 MOST_POWER = 1024
 
@@ -236,6 +237,8 @@ def _comparison(left: Part, compare: Callable[[Any, Any], Any], right: Part) -> 
         return _uniform(one)
     if right.uniform:
         return Part(one, lambda scope, at: list(map(compare, left.many(scope, at), repeat(right.one(scope)))), uniform=False)
+    if left.uniform and compare is CONTAINS:
+        return Part(one, lambda scope, at: list(map(operator.contains, right.many(scope, at), repeat(left.one(scope)))), False)
     if left.uniform:
         return Part(one, lambda scope, at: list(map(compare, repeat(left.one(scope)), right.many(scope, at))), uniform=False)
     return Part(one, lambda scope, at: list(map(compare, left.many(scope, at), right.many(scope, at))), uniform=False)

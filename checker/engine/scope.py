@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 from checker.log.log import View
@@ -118,12 +119,14 @@ class Scope:
         """Of all records of key `path[0]` that have the field `path[1:]`, the positions and the fields."""
         found = self._filed.get(path)
         if found is None:
-            positions = self.view.positions.get(path[0], [])
-            fields = [field_of(self.view.events[position], path[1:]) for position in positions]
-            if UNDEFINED in fields:
-                there = [number for number, held in enumerate(fields) if held is not UNDEFINED]
-                positions, fields = [positions[number] for number in there], [fields[number] for number in there]
-            found = self._filed[path] = positions, fields
+            events, positions, steps = self.view.events, self.view.positions.get(path[0], []), path[1:]
+            if steps == ("time",):
+                found = positions, [events[position]["time_ms"] for position in positions]
+            else:
+                fields = [field_of(events[position], steps) for position in positions]
+                there = [held is not UNDEFINED for held in fields]
+                found = list(compress(positions, there)), list(compress(fields, there))
+            self._filed[path] = found
         return found
 
     def history(self, path: tuple[str, ...], start: int = 0) -> list[Any]:

@@ -30,7 +30,7 @@ class Violation:
 
 
 class Test(NamedTuple):
-    """Finds what a demand objects to. A test `of_records` looks at the records of its key; where there are none, it is not asked."""
+    """Finds what a demand objects to. A test `of_records` is asked only where its key has records."""
 
     violations: Callable[[Scope], Iterable[Violation]]
     of_records: bool = False

@@ -33,6 +33,11 @@ def _test(check: Check, key: str, role: str, *, first_only: bool) -> Test:
 
     def test(scope: Scope) -> Iterable[Violation]:
         positions = scope.view.positions[key]
+        if len(positions) == 1:
+            scope.at(positions[0])
+            if (condition is None or condition.holds(scope)) and not expression.holds(scope):
+                return _violations(positions, scope)
+            return ()
         failing = expression.failing(scope, positions[:1] if first_only else positions, condition)
         return _violations(failing, scope) if failing else ()
 

@@ -19,6 +19,7 @@ __all__ = ["TOKENS", "by_grammar", "check", "seeds"]
 
 TOKENS = reading.TOKENS
 DEEPEST = 60
+JSON_BLANKS = " \t"
 NO_OBJECT = "the record is not an object"
 WHOLE = {Kind.FIELD_TWICE, Kind.INCOMPLETE, Kind.WITHOUT_VALUE, Kind.TIME_AS_TEXT}
 """What can be said of a record whose form is right."""
@@ -64,6 +65,8 @@ def check(data: bytes) -> None:
     try:
         line = data.decode("utf-8")
     except UnicodeDecodeError:
+        return
+    if any(sign.isspace() and sign not in JSON_BLANKS for sign in line):
         return
     log = read_bytes(data)
     kinds = {one.kind for one in log.irregularities}
