@@ -92,7 +92,7 @@ def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] 
     if dialect is None:
         return _nothing(path, b"large")
     whole, starts = _Whole(keep), []
-    for block in blocks(path):
+    for block in blocks(path, dialect.token):
         starts.append((block.offset, block.line))
         whole.add(_part(block.data, dialect), block)
     return Log(
