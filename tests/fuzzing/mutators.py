@@ -24,6 +24,8 @@ LITERALS = (
     b"[" * 2000, b'{"a":' * 300 + b"1" + b"}" * 300,
     b'{"value": {"value": 1}}', b'{"\\ud800": 1}', b'"1e400"', b'"inf"', b'"' + b"9" * 400 + b'"', b'"x" "y"', b"1 2", b"tru",
 )  # fmt: skip
+DEEP = re.compile(rb'(?:\{\s*"[^"]*":\s*){6}')
+"""Objects in objects: of each, `mutation.odd` makes several, of each of these again."""
 WORD = re.compile(rb"\s+|[A-Za-z_][A-Za-z0-9_]*|[0-9.]+(?:e[0-9]+)?|'[^']*'|\"[^\"]*\"|[*/<>=!]{2}|.", re.DOTALL)
 
 
@@ -33,6 +35,8 @@ def log(data: bytes, rng: Random) -> bytes:
     if found:
         old = rng.choice(found)
         return data[: old.start()] + rng.choice(LITERALS) + data[old.end() :]
+    if DEEP.search(data):
+        return data
     try:
         return mutation.mutated(rng, data.decode("utf-8", "replace").split("\n"))[0]
     except (OverflowError, RecursionError):  # numbers that Python cannot add to, lists in lists
@@ -41,6 +45,8 @@ def log(data: bytes, rng: Random) -> bytes:
 
 def json_value(data: bytes, rng: Random) -> bytes:
     """Another value somewhere in a JSON document."""
+    if DEEP.search(data):
+        return data
     try:
         return json.dumps(_elsewhere(json.loads(data), rng), indent=rng.choice([None, 1])).encode("utf-8", "replace")
     except (ValueError, OverflowError, RecursionError):
