@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import cache
 from inspect import Parameter, signature
 from typing import Any, Literal
 
@@ -310,7 +311,8 @@ OF_A_PLACE = OF_THE_LOG.keys() - {"given", "total", "had", "start", "stop", "rea
 """Those that look back or ahead from the record in hand."""
 
 
-def keys_among(name: str, number: int) -> list[bool]:
+@cache
+def keys_among(name: str, number: int) -> tuple[bool, ...]:
     """For each of so many arguments of the function, whether it is a key and not a value.
 
     Raises:
@@ -325,7 +327,7 @@ def keys_among(name: str, number: int) -> list[bool]:
     if number < least or (number > len(wanted) and not several):
         raise DefinitionError(f"{name} does not take {number} argument{'s' * (number != 1)}")
     keys = [one.annotation == Key for one in wanted]
-    return (keys + keys[-1:] * number)[:number]
+    return tuple((keys + keys[-1:] * number)[:number])
 
 
 def names() -> list[str]:
