@@ -6,23 +6,26 @@ regular expression over bytes, so that the fast way through a log cannot drift f
 
 import re
 from functools import cache
-
-from lark import Lark
-from lark.grammar import Terminal
+from typing import TYPE_CHECKING
 
 from checker import resources
 from checker.errors import DefinitionError
+
+if TYPE_CHECKING:
+    from lark import Lark
 
 __all__ = ["parser", "pattern"]
 
 
 @cache
-def parser(name: str, *, start: str = "start") -> Lark:
+def parser(name: str, *, start: str = "start") -> "Lark":
     """The LALR parser of `grammars/<name>.lark`.
 
     Raises:
         DefinitionError: there is no such grammar.
     """
+    from lark import Lark
+
     path = resources.grammars() / f"{name}.lark"
     if not path.is_file():
         raise DefinitionError(f"no grammar {name}.lark in {path.parent}")
@@ -43,6 +46,8 @@ def pattern(name: str, *, rule: str) -> re.Pattern[bytes]:
     Raises:
         DefinitionError: the rule is missing, has alternatives, or holds other rules.
     """
+    from lark.grammar import Terminal
+
     grammar = parser(name)
     expansions = [found.expansion for found in grammar.rules if found.origin.name == rule]
     if len(expansions) != 1 or not all(isinstance(symbol, Terminal) for symbol in expansions[0]):

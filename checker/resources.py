@@ -4,12 +4,13 @@ The only module that knows. Everything else asks for `grammars()` and `rules()`.
 """
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from checker.errors import DefinitionError
 
-__all__ = ["examples", "fingerprint", "grammars", "rules", "schemas"]
+__all__ = ["examples", "fingerprint", "fingerprint_of_rules", "grammars", "rules", "schemas"]
 
 PACKAGE = Path(__file__).parent
 JUDGES = {".py", ".lark", ".toml", ".json"}
@@ -46,11 +47,29 @@ def schemas() -> Path:
 @cache
 def fingerprint() -> str:
     """A mark of all that an answer hangs on beside the logs: mlcheck's code, grammars and rules, byte by byte."""
-    mark = hashlib.blake2b(digest_size=16)
     inside = {grammars(), rules()}  # the package, once it is installed
-    for folder in (PACKAGE, grammars(), rules()):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in JUDGES and (folder in inside or inside.isdisjoint(path.parents)):
-                mark.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
-                mark.update(hashlib.blake2b(path.read_bytes()).digest())
+    return _mark(
+        (folder, path)
+        for folder in (PACKAGE, grammars(), rules())
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in JUDGES and (folder in inside or inside.isdisjoint(path.parents))
+    )
+
+
+@cache
+def fingerprint_of_rules() -> str:
+    """A mark of what the rules hang on as they are loaded: their files, the grammar of their expressions, the code that reads
+    them."""
+    readers = (PACKAGE / "engine" / name for name in ("loading.py", "syntax.py"))
+    return _mark(
+        (path.parent.parent, path) for path in (*sorted(rules().rglob("*.toml")), grammars() / "expression.lark", *readers)
+    )
+
+
+def _mark(paths: Iterable[tuple[Path, Path]]) -> str:
+    """Of files, each with the folder that it is named from, byte by byte."""
+    mark = hashlib.blake2b(digest_size=16)
+    for folder, path in paths:
+        mark.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())
+        mark.update(hashlib.blake2b(path.read_bytes()).digest())
     return mark.hexdigest()

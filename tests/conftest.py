@@ -1,5 +1,6 @@
 """What the tests share: where the data of others lies, and mlcheck as a user calls it."""
 
+import os
 import signal
 import sys
 import tomllib
@@ -11,12 +12,19 @@ from typing import Any
 import pytest
 
 from checker.cli import main
+from checker.store import FOLDER
 
 ROOT = Path(__file__).parent.parent
 
 # A shell has Ctrl-C ignored for what it runs in the background, and so would every process that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def store(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What is made of the rules is kept for these tests alone."""
+    os.environ[FOLDER] = str(tmp_path_factory.mktemp("store"))
 
 
 def cases_in(folder: str, kind: str) -> list[Any]:

@@ -13,11 +13,11 @@ from conftest import ROOT, Ended
 
 from checker import resources
 from checker.errors import EditionError
-from checker.execution.store import Store
 from checker.metrics.attmt import parse_window
 from checker.pipeline import Execution, Options, validate
 from checker.pipeline.assessed import Assessed, unpacked
 from checker.pipeline.assessing import assess
+from checker.store import Store
 from checker.submission.discovery import discover
 
 LOGS = ROOT / "sample_logs"

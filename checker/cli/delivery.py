@@ -5,12 +5,14 @@ import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from checker.cli.output import show, text_of
 from checker.errors import InputError
-from checker.models.evidence import Evidence
 from checker.report import registry
+
+if TYPE_CHECKING:
+    from checker.models.evidence import Evidence
 
 __all__ = ["Delivery"]
 
@@ -39,7 +41,7 @@ class Delivery:
             raise InputError("two --output name the same file", fix="give each format a file of its own")
         return cls(task, format, tuple(files))
 
-    def send(self, value: Any, *more: Any, evidence: Callable[[], Evidence] | None = None) -> None:
+    def send(self, value: Any, *more: Any, evidence: "Callable[[], Evidence] | None" = None) -> None:
         """Renders the value in every format and writes it. `evidence` is asked for where a format shows it.
 
         Raises:

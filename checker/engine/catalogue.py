@@ -1,13 +1,12 @@
 """The catalogue of rules: what each id means, and which id a broken demand goes by."""
 
-import tomllib
 from collections.abc import Collection
 from functools import cache, cached_property
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker import resources
+from checker.engine.kept import kept, toml
 from checker.errors import DefinitionError, InputError
 from checker.models.finding import Origin
 from checker.models.rule import Rule
@@ -92,10 +91,10 @@ def catalogue() -> Catalogue:
     """The catalogue that ships with mlcheck."""
     path = resources.rules() / "catalogue.toml"
     try:
-        table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        table = dict(kept("catalogue", lambda: toml(path)))
         table["rules"] = {id_: {"id": id_, **rule} for id_, rule in table["rules"].items()}
         found = Catalogue.model_validate(table)
-    except (OSError, ValueError, RecursionError, KeyError, AttributeError, TypeError) as error:
+    except (ValidationError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
     codes = [rule.code for rule in found.rules.values()]
     if len(codes) != len(set(codes)):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from checker.engine.edition import Edition
-from checker.engine.loading import all_names, edition, editions
+from checker.engine.loading import Outline, all_names, edition, editions, outline
 from checker.errors import EditionError
 from checker.models.report import EditionSource
 from checker.nearest import hint
@@ -78,7 +78,7 @@ def choose_edition(
 
 
 def _inferred(run: Run, usage: str | None) -> Chosen:
-    every = [edition(*name) for name in editions() if usage in (None, name[0])]
+    every = [outline(*name) for name in editions() if usage in (None, name[0])]
     dialect = run.log.dialect
     fitting = [one for one in every if one.head.dialect == dialect]
     reasons = [f"written in dialect {dialect}"]
@@ -97,15 +97,15 @@ def _inferred(run: Run, usage: str | None) -> Chosen:
             fix="say which with --edition",
             candidates=tuple(one.label for one in fitting),
         )
-    return Chosen(fitting[0], "inferred", ", ".join(reasons))
+    return Chosen(edition(fitting[0].head.usage, fitting[0].head.edition), "inferred", ", ".join(reasons))
 
 
-def _by_benchmark(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
+def _by_benchmark(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list[str]]:
     knowing = [one for one in fitting if run.benchmark in one.benchmarks]
     return (knowing, [f"it has the benchmark {run.benchmark}"]) if knowing else (fitting, [])
 
 
-def _by_date(run: Run, fitting: list[Edition]) -> tuple[list[Edition], list[str]]:
+def _by_date(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
     started = bool(run.log.positions.get("run_start"))
     start = run.start_ms if started else run.first_ms

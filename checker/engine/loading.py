@@ -1,22 +1,21 @@
 """Rule files to editions: reading TOML, and merging an edition with the one that it extends."""
 
-import tomllib
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from checker import resources
 from checker.engine.edition import DIVISIONS, Edition
+from checker.engine.kept import Table, kept, toml
 from checker.errors import DefinitionError, EditionError
 from checker.models.benchmark import Benchmark
 from checker.models.rulefile import BenchmarkLayers, EditionFile, Layer
 from checker.models.system_description import SystemDemands
 
-__all__ = ["all_names", "base_of", "edition", "editions", "sanity"]
+__all__ = ["Outline", "all_names", "base_of", "edition", "editions", "outline", "sanity"]
 
-Table = dict[str, Any]
 FACTS = (
     "name", "divisions", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged", "columns",
 )  # fmt: skip
@@ -53,10 +52,10 @@ def edition(usage: str, name: str) -> Edition:
     if (usage, name) not in editions():
         known = ", ".join(all_names())
         raise EditionError(f"there is no edition {name} of {usage}", fix=f"name one of: {known}")
-    files = dict(_files(usage, name))
+    files = dict(_tables(usage, name))
     try:
         head = EditionFile.model_validate(files.pop("edition.toml"))
-        system = _system(files.pop("system.toml", {}))
+        system = SystemDemands.model_validate(files.pop("system.toml"))
         layers = {file: Layer.model_validate(table) for file, table in files.items() if "/" not in file}
         benchmarks, of_benchmark = {}, {}
         for file, table in files.items():
@@ -85,14 +84,49 @@ def sanity() -> Layer:
     """mlcheck's own demands, made on every edition."""
     path = resources.rules() / "sanity.toml"
     try:
-        return Layer.model_validate(_toml(path)) if path.is_file() else Layer()
+        return Layer.model_validate(kept("sanity", lambda: toml(path))) if path.is_file() else Layer()
     except ValidationError as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 
-def _system(change: Table) -> SystemDemands:
-    """What all editions want of a system description, with what this one wants otherwise."""
-    return SystemDemands.model_validate(_overlay(_toml(resources.rules() / "system.toml"), change))
+@dataclass(frozen=True)
+class Outline:
+    """What tells an edition from others: its head, and which benchmarks it has."""
+
+    head: EditionFile
+    benchmarks: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        """What a person calls it: "training 5.1"."""
+        return f"{self.head.usage} {self.head.edition}"
+
+
+@cache
+def outline(usage: str, name: str) -> Outline:
+    """The outline of the edition, which is had sooner than the whole.
+
+    Raises:
+        DefinitionError: its files are wrong.
+    """
+    files = _tables(usage, name)
+    try:
+        head = EditionFile.model_validate(files["edition.toml"])
+    except ValidationError as error:
+        raise DefinitionError(f"rules of {usage} {name}: {error}") from error
+    return Outline(head, frozenset(Path(file).stem for file in files if "/" in file).difference(head.unlisted))
+
+
+@cache
+def _tables(usage: str, name: str) -> dict[str, Table]:
+    return kept(f"{usage}-{name}", lambda: _whole(usage, name))
+
+
+def _whole(usage: str, name: str) -> dict[str, Table]:
+    """The edition's files and what every edition has besides: what it wants of a system description."""
+    files = dict(_files(usage, name))
+    files["system.toml"] = _overlay(toml(resources.rules() / "system.toml"), files.get("system.toml", {}))
+    return files
 
 
 def _benchmark(id_: str, table: Table) -> Benchmark:
@@ -102,18 +136,25 @@ def _benchmark(id_: str, table: Table) -> Benchmark:
 
 def base_of(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
     """The edition that the edition extends, if it extends one, and the benchmarks that it retires; nothing else is read."""
-    head = _toml(resources.rules() / usage / name / "edition.toml")
+    head = toml(resources.rules() / usage / name / "edition.toml")
     base = head.get("extends")
     if not isinstance(base, str | None):
         raise DefinitionError(f"`extends` is {base!r:.60}, not the name of an edition")
     return base, _texts(head, "retired")
 
 
+def _texts(table: Table, key: str) -> tuple[str, ...]:
+    found = table.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise DefinitionError(f"`{key}` is {found!r:.60}, not a list of names")
+    return tuple(found)
+
+
 @cache
 def _files(usage: str, name: str) -> dict[str, Table]:
     """Every file of the edition by its name within it, merged along the chain of `extends`. Not to be changed."""
     folder = resources.rules() / usage / name
-    own = {str(path.relative_to(folder)): _toml(path) for path in sorted(folder.rglob("*.toml"))}
+    own = {str(path.relative_to(folder)): toml(path) for path in sorted(folder.rglob("*.toml"))}
     base, gone = base_of(usage, name)
     if base is None:
         return own
@@ -160,22 +201,3 @@ def _overlay(base: Table, change: Table, *, demands: bool = False) -> Table:
         else:
             result[key] = part
     return result
-
-
-@cache
-def _toml(path: Path) -> Table:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (
-        OSError,
-        ValueError,
-        RecursionError,
-    ) as error:  # a number of too many digits is no TOMLDecodeError
-        raise DefinitionError(f"{path.name}: {error}") from error
-
-
-def _texts(table: Table, key: str) -> tuple[str, ...]:
-    found = table.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise DefinitionError(f"`{key}` is {found!r:.60}, not a list of names")
-    return tuple(found)

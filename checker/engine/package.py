@@ -1,9 +1,11 @@
 """rules/package.toml, loaded."""
 
-import tomllib
 from functools import cache
 
+from pydantic import ValidationError
+
 from checker import resources
+from checker.engine.kept import kept, toml
 from checker.errors import DefinitionError
 from checker.models.package import PackageRules
 
@@ -15,6 +17,6 @@ def package_rules() -> PackageRules:
     """What a submission as a folder of files may be, in every edition."""
     path = resources.rules() / "package.toml"
     try:
-        return PackageRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError) as error:
+        return PackageRules.model_validate(kept("package", lambda: toml(path)))
+    except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

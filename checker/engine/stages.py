@@ -1,15 +1,15 @@
 """Which demands on a log that is still being written can be told to be broken, and which just wait for what is to come."""
 
-import tomllib
 from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker import resources
 from checker.engine.edition import Placed
 from checker.engine.functions import OF_A_PLACE, OF_THE_LOG
+from checker.engine.kept import kept, toml
 from checker.engine.ruleset import Broken, Ruleset
 from checker.errors import DefinitionError
 from checker.log.log import View
@@ -45,8 +45,8 @@ def stages() -> Stages:
     """The stages of a log."""
     path = resources.rules() / "stages.toml"
     try:
-        return Stages.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError) as error:
+        return Stages.model_validate(kept("stages", lambda: toml(path)))
+    except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 

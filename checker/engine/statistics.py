@@ -1,9 +1,11 @@
 """rules/statistics.toml, loaded."""
 
-import tomllib
 from functools import cache
 
+from pydantic import ValidationError
+
 from checker import resources
+from checker.engine.kept import kept, toml
 from checker.errors import DefinitionError
 from checker.models.statistics import StatisticsRules
 
@@ -15,6 +17,6 @@ def statistics_rules() -> StatisticsRules:
     """From where on a user is told that a score hangs on chance or on the choice of the target."""
     path = resources.rules() / "statistics.toml"
     try:
-        return StatisticsRules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, RecursionError) as error:
+        return StatisticsRules.model_validate(kept("statistics", lambda: toml(path)))
+    except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

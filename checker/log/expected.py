@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
-
 from checker import grammar
 
 __all__ = ["expected", "shown"]
@@ -20,6 +18,8 @@ _WORDS = {
 
 def expected(name: str, text: str) -> tuple[int, str | None]:
     """Where in `text` the grammar `name` fails, and what it expected there; the end and None where it does not fail."""
+    from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
+
     try:
         grammar.parser(name).parse(text)
     except UnexpectedEOF as error:

@@ -22,6 +22,7 @@ from checker.models.event import LogEvent
 
 __all__ = ["has_records", "read_bytes", "read_log"]
 
+FIELDS = 4  # of a whole event
 SEED, SITE = "seed", ("file", "lineno")
 _LINE_ENDS = re.compile(rb"[\r\n]")
 
@@ -155,7 +156,9 @@ def _nothing(path: Path, data: bytes) -> Log:
 def _part(data: bytes, dialect: Dialect) -> _Part:
     """Everything in the data, which are whole lines."""
     part = _plain(data, dialect) or _tangled(data, dialect)
-    part.irregularities += fields_twice(data, dialect, part.offsets)
+    lacking = FIELDS * len(part.events) - sum(map(len, part.events))
+    lacking += sum(one.kind is Kind.INCOMPLETE for one in part.irregularities)
+    part.irregularities += fields_twice(data, dialect, part.offsets, lacking)
     strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, dialect.token)
     part.irregularities += [
         Irregularity(

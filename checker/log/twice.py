@@ -13,12 +13,14 @@ __all__ = ["fields_twice"]
 _in_pairs = json.JSONDecoder(object_pairs_hook=list)
 
 
-def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int]) -> list[Irregularity]:
-    """An irregularity for each record, of those that start at the offsets, that gives a field two values.
+def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int], lacking: int = 0) -> list[Irregularity]:
+    """An irregularity for each record, of those that start at the offsets, that gives a field two values. At most `lacking` of
+    them lack a field.
 
-    Records are looked into only where a field's name stands more often than there are records, which one search tells.
+    Records are looked into only where a field's name stands more often than there are records that must have it, which one
+    search tells.
     """
-    number = len(offsets)
+    number = len(offsets) - lacking
     names = [name for name in dialect.fields if data.count(_quoted(name)) > number]
     if not names:
         return []

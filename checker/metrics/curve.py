@@ -1,49 +1,70 @@
 """The TTMT curve of a run: quality over minutes since run_start, as the evaluations report it."""
 
 import operator
+from array import array
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from math import isfinite
 from statistics import median
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from checker.models.event import LogEvent
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
 
 __all__ = ["Curve", "curve_of"]
 
 MINUTE_MS = 60_000.0
-Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
 class Curve:
-    """Evaluations in the order of their times.
+    """Evaluations in the order of their times. One log's worth is looked at without numpy, which takes longer to import.
 
     Attributes:
-        minutes: shape (evaluations,), since run_start.
-        quality: shape (evaluations,).
+        at_minutes: when each evaluation was made, since run_start.
+        qualities: what each reported.
         lower_is_better: the direction of the metric.
     """
 
-    minutes: Floats
-    quality: Floats
-    lower_is_better: bool
+    def __init__(self, minutes: Iterable[float], quality: Iterable[float], lower_is_better: bool) -> None:
+        self.at_minutes = array("d", minutes)
+        self.qualities = array("d", quality)
+        self.lower_is_better = lower_is_better
+
+    def __len__(self) -> int:
+        return len(self.qualities)
+
+    @cached_property
+    def minutes(self) -> "Floats":
+        """`at_minutes` with shape (evaluations,)."""
+        return _floats(self.at_minutes)
+
+    @cached_property
+    def quality(self) -> "Floats":
+        """`qualities` with shape (evaluations,)."""
+        return _floats(self.qualities)
 
     @property
     def best(self) -> float | None:
         """The best quality that any evaluation reported; None without evaluations."""
-        if not self.quality.size:
-            return None
-        return float(self.quality.min() if self.lower_is_better else self.quality.max())
+        return (min if self.lower_is_better else max)(self.qualities, default=None)
 
     @property
     def interval_minutes(self) -> float | None:
         """The median time between evaluations."""
-        times = sorted(set(self.minutes.tolist()))
+        times = sorted(set(self.at_minutes))
         return median(later - earlier for earlier, later in pairwise(times)) if len(times) > 1 else None
+
+
+def _floats(numbers: "array[float]") -> "Floats":
+    import numpy as np
+
+    return np.array(numbers, dtype=np.float64)
 
 
 def curve_of(
@@ -69,7 +90,5 @@ def curve_of(
         and time >= start_ms
         and (stop_ms is None or time <= stop_ms)
     ]
-    points.sort(key=lambda point: point[0])
-    minutes = np.array([minute for minute, _ in points], dtype=np.float64)
-    qualities = np.array([quality for _, quality in points], dtype=np.float64)
-    return Curve(minutes, qualities, lower_is_better)
+    points.sort(key=operator.itemgetter(0))
+    return Curve((minute for minute, _ in points), (quality for _, quality in points), lower_is_better)

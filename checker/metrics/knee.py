@@ -25,7 +25,7 @@ def knee(curve: Curve) -> Knee | None:
     Source: Satopää, Albrecht, Irwin, Raghavan, "Finding a 'Kneedle' in a Haystack", ICDCSW 2011: the point of the largest
     difference curve, without smoothing and for a single knee.
     """
-    if curve.quality.size < 3:
+    if len(curve) < 3:
         return None
     rising = -curve.quality if curve.lower_is_better else curve.quality
     best = np.maximum.accumulate(rising)

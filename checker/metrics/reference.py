@@ -9,8 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from checker.metrics.t_test import exact_least_mean, least_mean
 from checker.metrics.variance import spread
 from checker.models.benchmark import Benchmark, Drop
@@ -83,7 +81,7 @@ class Reference:
         """The point between two points."""
 
         def between(of_low: float, of_high: float) -> float:
-            return float(np.interp(batch_size, [low.batch_size, high.batch_size], [of_low, of_high]))
+            return _between(batch_size, (low.batch_size, of_low), (high.batch_size, of_high))
 
         runs, theirs = 2 * self.benchmark.runs, self.benchmark.runs - ALWAYS_REJECTED
         mean, deviation = between(low.mean, high.mean), between(low.deviation, high.deviation)
@@ -108,10 +106,10 @@ def _point(point: ReferencePoint, benchmark: Benchmark, *, shared: bool) -> Poin
     drop, theirs = benchmark.drop, benchmark.runs - ALWAYS_REJECTED
     mean = trimmed_mean(values, drop)
     if mean is None:  # too few runs to leave any out
-        mean, runs = float(np.mean(values)), len(values)
+        mean, runs = _mean(values), len(values)
     else:
         runs = len(values) - drop.fastest - drop.slowest
-    deviation = float(np.std(sorted(values)))
+    deviation = _deviation(values)
     sample = spread(values)
     exact_deviation = 0.0 if sample is None else sample.deviation
     return Point(
@@ -159,7 +157,7 @@ def _pruned(full: Sequence[Point]) -> list[Point]:
     at = 1
     while at < len(kept) - 1:
         low, point, high = kept[at - 1 : at + 2]
-        if point.mean > np.interp(point.batch_size, [low.batch_size, high.batch_size], [low.mean, high.mean]):
+        if point.mean > _between(point.batch_size, (low.batch_size, low.mean), (high.batch_size, high.mean)):
             del kept[at]
         else:
             at += 1
@@ -170,4 +168,26 @@ def _pruned(full: Sequence[Point]) -> list[Point]:
 def trimmed_mean(values: Sequence[float], drop: Drop) -> float | None:
     """The mean without the fastest and slowest runs; None where none is left."""
     counted = sorted(values)[drop.fastest : len(values) - drop.slowest]
-    return float(np.mean(counted)) if counted else None
+    return _mean(counted) if counted else None
+
+
+# The sums are numpy's, so that they are the official ones to the bit; it is imported here, since that takes longer than
+# checking a log.
+
+
+def _mean(values: Sequence[float]) -> float:
+    import numpy as np
+
+    return float(np.mean(values))
+
+
+def _deviation(values: Sequence[float]) -> float:
+    import numpy as np
+
+    return float(np.std(sorted(values)))
+
+
+def _between(at: float, low: tuple[float, float], high: tuple[float, float]) -> float:
+    import numpy as np
+
+    return float(np.interp(at, [low[0], high[0]], [low[1], high[1]]))

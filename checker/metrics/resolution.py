@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 from checker.metrics.curve import Curve
 from checker.metrics.tta import first_at
 
@@ -19,18 +17,17 @@ def crossing_gap(curve: Curve, target: float) -> float | None:
     first = first_at(curve, target)
     if first is None:
         return None
-    crossing = curve.minutes[first]
-    earlier = curve.minutes[curve.minutes < crossing]
-    return float(crossing - np.max(earlier, initial=0.0))
+    crossing = curve.at_minutes[first]
+    return crossing - max((earlier for earlier in curve.at_minutes if earlier < crossing), default=0.0)
 
 
 def resolution_share(curve: Curve, target: float) -> float | None:
     """The gap before the crossing as a share of TTA: 1 where the first evaluation reached the target. None where there is
     no positive TTA."""
     first, gap = first_at(curve, target), crossing_gap(curve, target)
-    if first is None or gap is None or curve.minutes[first] <= 0:
+    if first is None or gap is None or curve.at_minutes[first] <= 0:
         return None
-    return gap / float(curve.minutes[first])
+    return gap / curve.at_minutes[first]
 
 
 def tied(one: float, other: float, gap: float) -> bool:

@@ -12,7 +12,7 @@ POINTS_A_STRETCH = 2
 def thinned(curve: Curve, threshold: float | None, most: int) -> Curve:
     """The curve with about `most` evaluations: the first, the last, the lowest and the highest of every stretch, and the first
     at `threshold` or better. A curve that is short enough is returned as it is."""
-    number = curve.minutes.size
+    number = len(curve)
     if number <= most:
         return curve
     kept = {0, number - 1}

@@ -1,6 +1,7 @@
 """Time to accuracy: TTA(q) is the time of the first evaluation with quality at least q (Verma et al., FastPath 2019)."""
 
-import numpy as np
+from itertools import compress, count, repeat
+from operator import ge, le
 
 from checker.metrics.curve import Curve
 
@@ -9,8 +10,8 @@ __all__ = ["first_at", "tta"]
 
 def first_at(curve: Curve, threshold: float) -> int | None:
     """Which evaluation is the first at the threshold or better, counted from 0; None if there is none."""
-    reached = curve.quality <= threshold if curve.lower_is_better else curve.quality >= threshold
-    return int(np.argmax(reached)) if reached.any() else None
+    reached = map(le if curve.lower_is_better else ge, curve.qualities, repeat(threshold))
+    return next(compress(count(), reached), None)
 
 
 def tta(curve: Curve, threshold: float) -> float:
@@ -19,4 +20,4 @@ def tta(curve: Curve, threshold: float) -> float:
     A step function of the threshold: nothing is interpolated.
     """
     first = first_at(curve, threshold)
-    return float("inf") if first is None else float(curve.minutes[first])
+    return float("inf") if first is None else curve.at_minutes[first]

@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from checker.engine.edition import Edition
 from checker.engine.loading import edition as load_edition
 from checker.errors import EditionError
@@ -113,11 +111,11 @@ def _report(report: RunReport) -> Table:
 
 
 def _points(curve: Curve) -> tuple[list[float], list[float], bool]:
-    return curve.minutes.tolist(), curve.quality.tolist(), curve.lower_is_better
+    return list(curve.at_minutes), list(curve.qualities), curve.lower_is_better
 
 
 def _curve(minutes: list[float], quality: list[float], lower_is_better: bool) -> Curve:
-    return Curve(np.array(minutes, dtype=np.float64), np.array(quality, dtype=np.float64), lower_is_better)
+    return Curve(minutes, quality, lower_is_better)
 
 
 def _traits(table: Table) -> Traits:

@@ -152,7 +152,7 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
         attmt_minutes=_finite(score.attmt),
         attmt_window=None if score.window is None else window_text(score.window),
         attmt_coverage=score.coverage,
-        evaluations=0 if score.curve is None else len(score.curve.minutes),
+        evaluations=0 if score.curve is None else len(score.curve),
         evaluation_interval_minutes=None if score.curve is None else score.curve.interval_minutes,
         findings=judgement.findings,
     )

@@ -45,7 +45,7 @@ def panel(label: str, systems: Sequence[tuple[str, Sequence[Assessed]]]) -> Ttmt
 
 def ttmt(system: str, runs: Sequence[Assessed]) -> Ttmt | None:
     """Over the runs that have evaluations; None where there is none. The qualities are those at which a run's time steps."""
-    curves = [run.curve for run in runs if run.curve is not None and run.curve.quality.size]
+    curves = [run.curve for run in runs if run.curve]
     if not curves:
         return None
     steps = [_steps(curve) for curve in curves]

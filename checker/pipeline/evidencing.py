@@ -40,7 +40,7 @@ def _trace(one: RunSet) -> Trace | None:
         lower_is_better=one.facts.quality.direction == "lower",
         target=head.target,
         thresholds=() if head.window is None else tuple(thresholds(head.window)),
-        runs=tuple(_run(run, run.curve) for run in one.runs if run.curve is not None and run.curve.minutes.size),
+        runs=tuple(_run(run, run.curve) for run in one.runs if run.curve),
         sensitivity=_sensitivity(one.runs, head.window),
         differences=_differences(one.runs),
     )
@@ -50,9 +50,9 @@ def _run(run: Assessed, curve: Curve) -> RunTrace:
     shown = thinned(curve, run.target, MOST_POINTS)
     return RunTrace(
         path=run.report.path,
-        evaluations=int(curve.minutes.size),
-        minutes=tuple(shown.minutes.tolist()),
-        quality=tuple(shown.quality.tolist()),
+        evaluations=len(curve),
+        minutes=tuple(shown.at_minutes),
+        quality=tuple(shown.qualities),
     )
 
 

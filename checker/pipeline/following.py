@@ -172,7 +172,7 @@ def _evaluations(found: Assessed) -> tuple[Evaluation, ...]:
     if curve is None or found.benchmark is None:
         return ()
     lower = found.benchmark.quality.direction == "lower"
-    pairs = zip(curve.minutes.tolist(), curve.quality.tolist(), strict=True)
+    pairs = zip(curve.at_minutes, curve.qualities, strict=True)
     return tuple(
         Evaluation(minutes, quality, target is not None and (quality <= target if lower else quality >= target))
         for minutes, quality in pairs

@@ -10,11 +10,11 @@ from checker.engine.choice import edition_in_path, unknown_round
 from checker.errors import EditionError, ExecutionError
 from checker.execution import registry
 from checker.execution.how import How
-from checker.execution.store import Store
 from checker.files.location import is_local, shared
 from checker.pipeline.assessed import Assessed, unpacked
 from checker.pipeline.assessing import assess
 from checker.pipeline.options import Options
+from checker.store import Store
 from checker.submission.entry import beside
 
 __all__ = ["Task", "assess_all"]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from checker import pipeline
 from checker.cli.accepting import Baseline, WriteBaseline, accept, with_baseline, writable
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
@@ -20,7 +21,6 @@ from checker.cli.options import (
     with_work,
 )
 from checker.cli.output import watched
-from checker.pipeline import evidence, examine, with_changes
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -62,11 +62,11 @@ def run(
     options = with_baseline(options, baseline)
     to_write = writable(write_baseline, paths)
     delivery = Delivery.of("render", format, output or (), paths)
-    examined = examine(paths, options, watch=watched)
+    examined = pipeline.examine(paths, options, watch=watched)
     report = examined.report
     if changed_since is not None:
-        report = with_changes(report, paths, changed_since, options)
-    delivery.send(report, evidence=lambda: evidence(examined))
+        report = pipeline.with_changes(report, paths, changed_since, options)
+    delivery.send(report, evidence=lambda: pipeline.evidence(examined))
     if to_write is not None:
         accept(to_write, report, paths, options)
     raise typer.Exit(report.summary.exit_code)

@@ -10,21 +10,18 @@ __all__ = ["TABLE"]
 HOUR_MS = 3_600_000.0
 HOURS = "hours"
 EPOCH = "epoch"
-_name = grammar.pattern("dawnbench", rule="name")
-_cell = grammar.pattern("dawnbench", rule="cell")
-_tab = grammar.pattern("dawnbench", rule="tab")
 
 
 def _parted(line: bytes, form: str) -> list[str]:
     """The names or the cells of a line."""
-    pattern = _name if form == "name" else _cell
+    pattern, tabs = grammar.pattern("dawnbench", rule=form), grammar.pattern("dawnbench", rule="tab")
     at, parts = len(line) - len(line.lstrip(b" ")), []
     while True:
         found = pattern.match(line, at)
         if found is None:
             raise DoesNotFitError(f"no {form}", at)
         parts.append(found[0].decode("ascii"))
-        tab = _tab.match(line, found.end())
+        tab = tabs.match(line, found.end())
         if tab is None:
             break
         at = tab.end()

@@ -11,17 +11,15 @@ from checker.models.event import LogEvent
 __all__ = ["DIALECT"]
 
 TOKEN = b":::MLPv0.5.0 "
-_header = grammar.pattern("v05", rule="header")
-_colon = grammar.pattern("v05", rule="colon")
 
 
 def _fields(line: bytes) -> tuple[dict[str, str], int | None, int]:
     """The fields of the record, where its value begins, if it has one, and its header ends."""
-    found = _header.match(line)
+    found = grammar.pattern("v05", rule="header").match(line)
     if found is None:
         raise DoesNotFitError("no benchmark, time, place and key", 0)
     fields = {name: found[name].decode("utf-8", "replace") for name in ("benchmark", "time", "key")}
-    colon = _colon.match(line, found.end())
+    colon = grammar.pattern("v05", rule="colon").match(line, found.end())
     return fields, None if colon is None else colon.end(), found.end()
 
 

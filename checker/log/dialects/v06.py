@@ -12,12 +12,11 @@ from checker.models.event import LogEvent, Payload
 __all__ = ["DIALECT"]
 
 TOKEN = b":::MLL "
-_header = grammar.pattern("v06", rule="header")
 _payload = TypeAdapter(Payload).validator.validate_json
 
 
 def _fast(body: bytes) -> LogEvent:
-    found = _header.match(TOKEN + body)
+    found = grammar.pattern("v06", rule="header").match(TOKEN + body)
     if found is None:
         raise DoesNotFitError("no time and key", 0)
     event = _payload(body[found.end() - len(TOKEN) :])
@@ -27,7 +26,7 @@ def _fast(body: bytes) -> LogEvent:
 
 
 def _head(text: str) -> tuple[dict[str, str], int | None, int]:
-    found = _header.match(TOKEN + text.encode("utf-8", "replace"))
+    found = grammar.pattern("v06", rule="header").match(TOKEN + text.encode("utf-8", "replace"))
     if found is None:
         raise DoesNotFitError("no time and key", 0)
     end = found.end() - len(TOKEN)

@@ -2,25 +2,27 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from checker.models.change import Changes
-from checker.models.comparison import Comparison
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
-from checker.models.summary import RoundSummary
-from checker.report import comparison as comparison_view
-from checker.report import comparison_tables
-from checker.report import summary as summary_view
 from checker.report.digest import Entry, digest, digest_of_organisations, runs_of
 from checker.report.figures import cell_text, count, duration, duration_unit, quality, share
 from checker.report.state import state
 from checker.report.table import Table as CellTable
 from checker.report.tables import Fitting, hung
 from checker.report.visible import shown
+
+if TYPE_CHECKING:
+    from checker.models.change import Changes
+    from checker.models.comparison import Comparison
+    from checker.models.summary import RoundSummary
+    from checker.report import comparison_tables
+    from checker.report import summary as summary_view
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
@@ -65,8 +67,11 @@ def render_scores(report: Report) -> RenderableType:
     return Group(*parts)
 
 
-def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> RenderableType:
+def render_comparison(comparison: "Comparison", which: "comparison_tables.Which | None" = None) -> RenderableType:
     """Systems side by side; or one table, with every row and column."""
+    from checker.report import comparison as comparison_view
+    from checker.report import comparison_tables
+
     if which is None:
         return comparison_view.draw(shown(comparison))
     found = comparison_tables.tables(comparison).get(which)
@@ -75,8 +80,10 @@ def render_comparison(comparison: Comparison, which: comparison_tables.Which | N
     return Group(Text(f" {found.title}", style="bold"), _cell_table(found, ()))
 
 
-def render_summary(summary: RoundSummary, which: summary_view.Which | None = None) -> RenderableType:
+def render_summary(summary: "RoundSummary", which: "summary_view.Which | None" = None) -> RenderableType:
     """One row a system, as a round publishes it; then the results in detail, as far as a terminal is wide."""
+    from checker.report import summary as summary_view
+
     parts: list[RenderableType] = []
     summary = shown(summary)
     found = summary_view.tables(summary)
@@ -316,7 +323,7 @@ def _notes(digests: Digests) -> Iterator[RenderableType]:
         yield hung(Text(f"  note {_code(finding)}: ", style="dim"), f"{finding.message}{times}")
 
 
-def _changes(changes: Changes) -> Iterator[RenderableType]:
+def _changes(changes: "Changes") -> Iterator[RenderableType]:
     """What changed, a benchmark a block."""
     yield Text.assemble(
         (f" Since {changes.since}: ", "bold"), f"{count(len(changes.changes), 'change')}, {changes.unchanged} as before"

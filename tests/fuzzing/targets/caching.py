@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from checker.execution.store import Store
 from checker.pipeline.assessed import Assessed
 from checker.pipeline.options import Options
 from checker.pipeline.task import Task
+from checker.store import Store
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

@@ -8,7 +8,7 @@ from shutil import copy, rmtree
 from unittest.mock import patch
 
 from checker import resources
-from checker.engine import loading
+from checker.engine import kept, loading
 from checker.engine.quality import quality_reader
 from checker.engine.ruleset import Ruleset
 from checker.engine.scope import Scope
@@ -98,7 +98,7 @@ def _rules(files: dict[str, bytes]) -> Iterator[None]:
         for name in SHARED:
             copy(resources.rules() / name, rules / name)
     _write(changed, files)
-    with patch.object(resources, "rules", lambda: rules):
+    with patch.object(resources, "rules", lambda: rules), patch.object(kept, "of_user", lambda: None):
         _forget()
         try:
             yield

@@ -5,10 +5,27 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["Store"]
+from platformdirs import user_cache_path
+
+__all__ = ["FOLDER", "Store", "of_user"]
 
 MARK_BYTES = 16
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of mlcheck by content; may be deleted at any time.\n"
+
+
+FOLDER = "MLCHECK_CACHE_DIR"
+"""The environment variable that names the folder in which mlcheck keeps what it made of its rules; empty for none."""
+
+
+def of_user() -> "Store | None":
+    """The user's own store; None where there is to be none, or no place for it."""
+    named = os.environ.get(FOLDER)
+    if named is not None:
+        return Store(Path(named)) if named else None
+    try:
+        return Store(user_cache_path("mlcheck", appauthor=False))
+    except (RuntimeError, OSError):
+        return None  # no home
 
 
 class Store:

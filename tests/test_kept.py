@@ -1,0 +1,123 @@
+"""What is made of the rules is kept for the next start, and an answer never hangs on it."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from checker import resources
+from checker.engine import kept, loading, syntax
+from checker.engine.loading import editions
+from checker.store import FOLDER, of_user
+
+LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
+
+
+def checked(folder: str) -> str:
+    """What a process of its own says of a log, with its store in the folder."""
+    environment = {**os.environ, FOLDER: folder}
+    command = [sys.executable, "-m", "checker", "validate", str(LOG), "--edition", "5.1", "--format", "json"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", editions(), ids="-".join)
+def test_an_edition_comes_back_as_it_was_made(name: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(syntax, "_known", {})
+    monkeypatch.setenv(FOLDER, "")
+    loading._tables.cache_clear()
+    made = loading.edition.__wrapped__(*name)
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    loading._tables.cache_clear()
+    loading.edition.__wrapped__(*name)
+    loading._tables.cache_clear()
+    monkeypatch.setattr(loading, "_whole", None)  # from here on nothing can be made any more
+    again = loading.edition.__wrapped__(*name)
+    assert vars(again) == vars(made)
+    trees = syntax._known
+    assert trees
+    assert {text: syntax.parse(text) for text in trees} == {text: syntax._parsed(text) for text in trees}
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-7])
+
+
+def changed(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"llama31_8b", b"llama31_9b"))
+
+
+def emptied(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def of_another(file: Path) -> None:
+    shutil.copy(next(other for other in file.parent.iterdir() if other != file), file)
+
+
+def a_folder(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("damage", [cut, changed, emptied, of_another, a_folder])
+def test_a_damaged_store_changes_nothing(tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    whole = checked(str(tmp_path))
+    files = sorted(tmp_path.rglob("*.kept"))
+    assert len(files) > 4
+    for file in files:
+        damage(file)
+    assert checked(str(tmp_path)) == whole
+    assert damage is a_folder or checked(str(tmp_path)) == whole  # mended by now
+
+
+def test_a_store_that_cannot_be_changes_nothing(tmp_path: Path) -> None:
+    whole = checked(str(tmp_path / "store"))
+    (tmp_path / "file").write_bytes(b"")
+    for folder in ("", str(tmp_path / "file"), "/dev/null/x", "/proc/none", "\ufffd" * 300):
+        assert checked(folder) == whole
+
+
+def test_many_may_start_at_once(tmp_path: Path) -> None:
+    environment = {**os.environ, FOLDER: str(tmp_path)}
+    command = [sys.executable, "-m", "checker", "validate", str(LOG), "--edition", "5.1", "--format", "json"]
+    started = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+    said = {one.communicate() for one in started}
+    assert len(said) == 1
+    assert checked(str(tmp_path)).encode() in {out for out, _ in said}
+    assert not list(tmp_path.rglob("*.new"))
+
+
+def test_changed_rules_are_not_taken_from_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(resources.rules(), rules)
+    monkeypatch.setattr(resources, "rules", lambda: rules)
+    monkeypatch.setenv(FOLDER, str(tmp_path / "store"))
+    marks = set()
+    for text in ("[a]\ncheck = '1 == 1'\n", "[a]\ncheck = '1 == 2'\n"):
+        (rules / "new.toml").write_text(text, encoding="utf-8")
+        resources.fingerprint_of_rules.cache_clear()
+        kept.toml.cache_clear()
+        marks.add(resources.fingerprint_of_rules())
+        assert kept.kept("new", lambda: kept.toml(rules / "new.toml")) == {"a": {"check": text.split("'")[1]}}
+    resources.fingerprint_of_rules.cache_clear()
+    assert len(marks) == 2
+
+
+def test_the_store_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER, str(tmp_path / "store"))
+    store = of_user()
+    assert store is not None
+    store.put("aa", b"x")
+    assert (tmp_path / "store").stat().st_mode & 0o077 == 0
+    monkeypatch.delenv(FOLDER)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    found = of_user()
+    assert found is not None
+    assert found.folder.name == "mlcheck"
