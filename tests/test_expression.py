@@ -12,6 +12,7 @@ import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.engine import expression as expression_module
 from checker.engine.edition import DIVISIONS
 from checker.engine.expression import UNDEFINED, compile_expression
 from checker.engine.functions import OF_VALUES
@@ -88,6 +89,13 @@ def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tupl
         )
         for _ in range(2)
     )
+    most_at_once = data.draw(st.sampled_from([20_000, 3]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(expression_module, "MANY", most_at_once)
+        compare(data, view, together, apart)
+
+
+def compare(data: st.DataObject, view: View, together: Scope, apart: Scope) -> None:
     for text in data.draw(st.lists(st.sampled_from(expressions()), min_size=20, max_size=60)):
         expression = compile_expression(text)
         for every in view.positions.values():

@@ -5,7 +5,7 @@ of text with a number, a division by zero) is UNDEFINED, and an undefined check 
 official program's check fail.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache, partial
 from itertools import compress
 from typing import Any
@@ -22,8 +22,8 @@ FAILURES = (
     UndefinedError, TypeError, KeyError, IndexError, ValueError, ZeroDivisionError, OverflowError, RecursionError,
     AttributeError, MemoryError,
 )  # fmt: skip
-FEW = 2
-"""So many records are faster looked at one by one."""
+FEW, MANY = 2, 20_000
+"""So few records are faster looked at one by one; more than so many are looked at in stretches, so as to take little memory."""
 
 
 class Expression:
@@ -57,6 +57,8 @@ class Expression:
         """Those of the records of one key at `positions` for which it holds."""
         if len(positions) <= FEW:
             return [position for position in positions if self.holds(scope.at(position))]
+        if len(positions) > MANY:
+            return [position for part in _stretches(positions) for position in self.holding(scope.apart(), part)]
         for name, is_uniform, holds, holding in self._terms:
             if not is_uniform:
                 positions = scope.held(name, positions, holding)
@@ -66,6 +68,8 @@ class Expression:
 
     def values(self, scope: Scope, positions: Positions) -> Sequence[Any]:
         """What it comes to for each of the records of one key at `positions`; UNDEFINED where that cannot be told."""
+        if len(positions) > MANY:
+            return [found for part in _stretches(positions) for found in self.values(scope.apart(), part)]
         try:
             return self._whole.many(scope, positions)
         except FAILURES:
@@ -99,6 +103,10 @@ def evaluate(node: Node | str, scope: Scope) -> Any:
         return compiled(node).one(scope)
     except (*FAILURES, DefinitionError):
         return UNDEFINED
+
+
+def _stretches(positions: Positions) -> Iterator[Positions]:
+    return (positions[start : start + MANY] for start in range(0, len(positions), MANY))
 
 
 def _terms(node: Node) -> list[Node]:

@@ -1,9 +1,11 @@
 """The functions and names of the expression language; ARCHITECTURE.md lists them with their meaning."""
 
 import math
+import operator
 from collections.abc import Callable
 from functools import cache
 from inspect import Parameter, signature
+from itertools import compress, repeat
 from typing import Any, Literal
 
 from checker.engine.scope import UNDEFINED, Positions, Scope, UndefinedError
@@ -249,19 +251,21 @@ def _stop(path: Key) -> Closure:
     return _once(lambda scope: max(event["time_ms"] for event in scope.view.of(key)))
 
 
-def _meets(scope: Scope, quality: float) -> bool:
-    threshold = scope.constant("threshold")
-    return bool(quality <= threshold if scope.constant("direction") == "lower" else quality >= threshold)
+def _meeting(scope: Scope) -> list[int]:
+    """The positions of the evaluations in the whole log that meet the target."""
+    positions = scope.view.positions.get(scope.constant("quality_key"), [])
+    threshold, meets = scope.constant("threshold"), operator.le if scope.constant("direction") == "lower" else operator.ge
+    qualities = scope.qualities(positions)
+    if None in qualities:
+        pairs = zip(positions, qualities, strict=True)
+        return [position for position, quality in pairs if quality is not None and meets(quality, threshold)]
+    return list(compress(positions, map(meets, qualities, repeat(threshold))))  # type: ignore[arg-type]
 
 
 def _reached() -> Closure:
     """Whether any evaluation of the whole log meets the target."""
 
-    def reached(scope: Scope) -> bool:
-        found = scope.qualities(scope.view.positions.get(scope.constant("quality_key"), []))
-        return any(quality is not None and _meets(scope, quality) for quality in found)
-
-    return _once(reached)
+    return _once(lambda scope: bool(_meeting(scope)))
 
 
 STAMP_MS = 2.0
@@ -275,13 +279,8 @@ def _reached_in_run() -> Closure:
     def reached(scope: Scope) -> bool:
         start = min(event["time_ms"] for event in scope.view.of("run_start"))
         stop = max(event["time_ms"] for event in scope.view.of("run_stop"))
-        positions = scope.view.positions.get(scope.constant("quality_key"), [])
-        for position, quality in zip(positions, scope.qualities(positions), strict=True):
-            if quality is not None and _meets(scope, quality):
-                moment = scope.moment_of(scope.view.events[position])
-                if moment is None or start <= moment <= stop + STAMP_MS:
-                    return True
-        return False
+        moments = (scope.moment_of(scope.view.events[position]) for position in _meeting(scope))
+        return any(moment is None or start <= moment <= stop + STAMP_MS for moment in moments)
 
     return _once(reached)
 

@@ -32,7 +32,9 @@ OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
 }
 CONTAINS = OPERATORS["in"]
 NUMBERS = {int, float, bool}
+CONSTANTS = ("number", "text", "true", "false", "none", "infinity")
 MOST_POWER = 1024
+_NOWHERE: Any = None  # a constant looks at no record
 
 
 class Part(NamedTuple):
@@ -208,6 +210,8 @@ _SERIES: dict[str, Callable[..., Many]] = {
 def _compare(node: Node) -> Part:
     operands = [compiled(child) for child in node.children[::2]]
     relations = [OPERATORS[" ".join(child.split())] for child in node.children[1::2]]
+    if len(relations) == 1 and node.children[2].data in CONSTANTS:
+        return _with_constant(operands[0], relations[0], operands[1].one(_NOWHERE))
     if len(relations) == 1:
         return _comparison(operands[0], relations[0], operands[1])
 
@@ -227,6 +231,18 @@ def _compare(node: Node) -> Part:
         return list(map(all, zip(*columns, strict=True)))
 
     return _uniform(one) if all(operand.uniform for operand in operands) else Part(one, many, uniform=False)
+
+
+def _with_constant(left: Part, compare: Callable[[Any, Any], Any], fixed: Any) -> Part:
+    """Most comparisons are with a constant, which need not be asked for again."""
+    inner = left.one
+
+    def one(scope: Scope) -> Any:
+        return compare(inner(scope), fixed)
+
+    if left.uniform:
+        return _uniform(one)
+    return Part(one, lambda scope, at: list(map(compare, left.many(scope, at), repeat(fixed))), uniform=False)
 
 
 def _comparison(left: Part, compare: Callable[[Any, Any], Any], right: Part) -> Part:

@@ -24,7 +24,14 @@ def quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | 
     if quality.parts is not None:
         return _of_parts(quality, quality.parts)
     path = quality.path
+    if not path:
+        return _plain
     return lambda event: _number(_at(event.get("value"), path))
+
+
+def _plain(event: LogEvent) -> float | None:
+    found = event.get("value")
+    return found if type(found) is float else _number(found)
 
 
 def _of_parts(quality: Quality, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from checker.engine.edition import Condition, Edition, Placed
 from checker.engine.kinds import tests_of
 from checker.engine.scope import Scope
-from checker.engine.violation import Test, Violation
+from checker.engine.violation import Violation, Violations
 from checker.log.log import View
 from checker.models.finding import Origin
 
@@ -33,17 +33,16 @@ class Ruleset:
         self._conditional = [(at, placed.condition) for at, placed in enumerate(self._placed) if placed.condition is not None]
         self.keys = frozenset(placed.key for placed in self._placed)
         self._steps = frozenset(placed.key for placed in self._placed if placed.section in ("events", "evaluations"))
-        self._by_variants: dict[tuple[int, ...], list[tuple[Placed, Test]]] = {}
+        self._by_variants: dict[object, list[tuple[Placed, Violations, bool]]] = {}
 
     def broken(self, view: View, scope: Scope, origins: Iterable[Origin], *, key: str | None = None) -> Iterator[Broken]:
         """Everything in the view that the demands of these origins object to; `key` for the demands on that key alone."""
-        wanted = set(origins)
-        for placed, test in self._in_force(view):
-            if placed.origin in wanted and key in (None, placed.key):
-                if test.of_records and placed.key not in view.positions:
-                    continue
-                for violation in test.violations(scope):
-                    yield Broken(violation, placed)
+        present = view.positions
+        for placed, violations, of_records in self._in_force(view, tuple(origins)):
+            if (of_records and placed.key not in present) or key not in (None, placed.key):
+                continue
+            for violation in violations(scope):
+                yield Broken(violation, placed)
 
     def may_be_replaced(self, placed: Placed, view: View) -> bool:
         """Whether a variant, which the log may still turn out to be, has another demand on the key."""
@@ -65,12 +64,14 @@ class Ruleset:
         """Whether the view has an event or evaluation other than those that come before the first step."""
         return any(key in view.positions for key in self._steps - before)
 
-    def _in_force(self, view: View) -> list[tuple[Placed, Test]]:
-        absent = tuple(at for at, condition in self._conditional if not _holds(condition, view))
-        if absent not in self._by_variants:
-            layered = _layered(placed for at, placed in enumerate(self._placed) if at not in absent)
-            self._by_variants[absent] = [(placed, test) for placed in layered for test in tests_of(placed)]
-        return self._by_variants[absent]
+    def _in_force(self, view: View, origins: tuple[Origin, ...]) -> list[tuple[Placed, Violations, bool]]:
+        """The tests of the demands of these origins in the log, each with its demand and whether it is of records."""
+        mark = origins, tuple(at for at, condition in self._conditional if not _holds(condition, view))
+        if mark not in self._by_variants:
+            layered = _layered(placed for at, placed in enumerate(self._placed) if at not in mark[1])
+            those = (placed for placed in layered if placed.origin in origins)
+            self._by_variants[mark] = [(placed, *test) for placed in those for test in tests_of(placed)]
+        return self._by_variants[mark]
 
 
 def _holds(condition: Condition, view: View) -> bool:

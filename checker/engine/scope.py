@@ -84,6 +84,12 @@ class Scope:
         """The qualities that the records at the positions report, as `quality_of` has them."""
         return self.column("qualities", positions, _qualities)  # type: ignore[return-value]
 
+    def apart(self) -> "Scope":
+        """Another scope on the same log, which shares what was found of the log as a whole, and keeps columns of its own."""
+        other = Scope(self.view, self.constants, self.quality_of, self.moment_of)
+        other._filed, other.remembered = self._filed, self.remembered
+        return other
+
     def beside(self, position: int) -> "Scope":
         """Another scope on the same log, at the record at `position`."""
         return Scope(self.view, self.constants, self.quality_of, self.moment_of).at(position)

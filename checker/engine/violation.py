@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from checker.engine.scope import Scope
 
-__all__ = ["Test", "Violation"]
+__all__ = ["Test", "Violation", "Violations"]
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,11 @@ class Violation:
     names: frozenset[str] = field(default_factory=frozenset)
 
 
+Violations = Callable[[Scope], Iterable[Violation]]
+
+
 class Test(NamedTuple):
     """Finds what a demand objects to. A test `of_records` is asked only where its key has records."""
 
-    violations: Callable[[Scope], Iterable[Violation]]
+    violations: Violations
     of_records: bool = False

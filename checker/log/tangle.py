@@ -51,7 +51,7 @@ class Tangle:
             piece_end = self._data.find(b"\r", at, end)
             if piece_end < 0:
                 piece_end = end
-            tokens = list(_occurrences(self._data, token, at, piece_end))
+            tokens = _occurrences(self._data, token, at, piece_end)
             for number, offset in enumerate(tokens):
                 last = number == len(tokens) - 1
                 stop = piece_end if last else tokens[number + 1]
@@ -122,7 +122,7 @@ class Tangle:
             event = self._dialect.assemble(fields, payload)
         except IncompleteError as problem:
             key = problem.event["key"] if problem.event else None
-            self._say(problem.kind, start, str(problem), problem.expected, self._shown_line(start), key=key)
+            self._say(problem.kind, start, str(problem), problem.expected, shown(self._places.text(start)), key=key)
             self.refused = self.refused or (problem.refused and visible)
             visible = visible and not problem.unseen
             if problem.event is None:
@@ -206,9 +206,6 @@ class Tangle:
         self.irregularities.append(
             Irregularity(kind, self._places.line(start), self._places.column(start), message, expected, found, key)
         )
-
-    def _shown_line(self, start: int) -> str:
-        return shown(self._places.text(start))
 
 
 def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
