@@ -283,17 +283,16 @@ def test_a_log_that_changes_while_it_is_read_is_not_judged(change: Callable[[Pat
         change(log)
 
 
-def test_a_log_that_grows_while_it_is_read(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("large", [source.LARGE_BYTES, 1], ids=["as a whole", "in blocks"])
+def test_a_log_that_grows_while_it_is_read(large: int, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(source, "LARGE_BYTES", large)
     log = place / "result_0.txt"
-    log.write_bytes((CLEAN / "result_0.txt").read_bytes() * 200)
-    with subprocess.Popen(["bash", "-c", 'while echo more >>"$0"; do :; done', log]) as writer:
-        try:
-            for large in (source.LARGE_BYTES, 1):  # as a whole, and block by block
-                monkeypatch.setattr(source, "LARGE_BYTES", large)
-                with pytest.raises(ChangedError):
-                    read_log(log)
-        finally:
-            writer.kill()
+    log.write_bytes((CLEAN / "result_0.txt").read_bytes() * 100)
+    with subprocess.Popen(["bash", "-c", 'while echo more >>"$0"; do :; done', log]) as writer, ExitStack() as after:
+        after.callback(writer.kill)
+        with pytest.raises(ChangedError):
+            for _ in range(200):  # the writer has to have its turn
+                read_log(log)
 
 
 def test_whatever_may_not_be_read_is_never_passed_over(mlcheck: Callable[..., Ended], place: Path) -> None:
