@@ -183,14 +183,6 @@ def test_a_signal_while_it_starts() -> None:
         assert said == "" or ", in main" not in said, said  # it has not come to anything of ours
 
 
-def test_workers_end_with_the_process_however_it_ends(place: Path) -> None:
-    logs = sorted(FAILING.rglob("result_*.txt"))
-    with started("validate", *logs, place / "fifo", "--jobs", 3, fifo=place / "fifo") as process:
-        process.kill()
-        process.communicate(timeout=30)
-        assert nobody_left(process.pid)  # the fifo, that one of them reads, never ends
-
-
 def test_what_is_ignored_stays_ignored(place: Path) -> None:
     fifo = place / "fifo"
 
