@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import faults
 import pytest
 from conftest import ROOT, Ended
 
@@ -119,21 +120,9 @@ def opened(fifo: Path) -> int:
 def nobody_left(session: int) -> bool:
     """Whether all processes of the session end soon."""
     until = time.monotonic() + 10
-    while members(session) and time.monotonic() < until:
+    while faults.members(session) and time.monotonic() < until:
         time.sleep(0.02)
-    return not members(session)
-
-
-def members(session: int) -> list[int]:
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            state, _, _, its_session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
-        except OSError:
-            continue
-        if int(its_session) == session and state != "Z":
-            found.append(int(folder.name))
-    return found
+    return not faults.members(session)
 
 
 def tell(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:
@@ -173,14 +162,10 @@ def test_a_watched_log_is_judged_when_watching_is_interrupted(place: Path) -> No
     assert len(said) == 2 and "there was no log" in said[1]
 
 
-def test_a_signal_while_it_starts() -> None:
-    for delay_ms in range(40, 400, 60):
-        with started("editions") as process:
-            time.sleep(delay_ms / 1000)
-            process.send_signal(signal.SIGINT)
-            said = process.communicate(timeout=30)[1].decode()
-        assert process.returncode in (-signal.SIGINT, 0)
-        assert said == "" or ", in main" not in said, said  # it has not come to anything of ours
+@pytest.mark.parametrize("delay_s", [0.1, 0.2, 0.35, 0.5, 0.7, 0.9])
+def test_a_signal_at_any_moment(delay_s: float, place: Path) -> None:
+    call = faults.CALLS["validate, three processes"]
+    assert faults.stopped(call, signal.SIGINT, delay_s, place) in ("stopped", "finished")
 
 
 def test_what_is_ignored_stays_ignored(place: Path) -> None:
