@@ -200,6 +200,30 @@ def test_a_signal_that_python_drops_comes_again() -> None:
     assert (ended.stdout, ended.stderr) == (f"{int(signal.SIGTERM)}\n", "")
 
 
+@pytest.mark.parametrize(("later_s", "said", "code"), [(0.1, b"cleaned up\n", 0), (1.3, b"", -signal.SIGTERM)])
+def test_the_same_signal_told_twice_is_one_and_a_later_one_waits_for_nothing(later_s: float, said: bytes, code: int) -> None:
+    script = (
+        "import signal, sys, time\n"
+        "from checker.cli.signals import Stopped, take_signals\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "take_signals()\n"
+        "try:\n"
+        "    print('ready', file=sys.stderr, flush=True)\n"
+        "    time.sleep(20)\n"
+        "except Stopped:\n"
+        "    time.sleep(float(sys.argv[1]))\n"
+        "    print('cleaned up')\n"
+    )
+    command = [sys.executable, "-c", script, str(0.5 if code == 0 else 20)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None and process.stderr.readline() == b"ready\n"
+        process.send_signal(signal.SIGTERM)
+        time.sleep(later_s)
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30) == (said, b"")
+    assert process.returncode == code
+
+
 def test_the_terminal_is_as_it_was(place: Path) -> None:
     logs = [place / f"result_{number}.txt" for number in range(60)]
     for log in logs:
