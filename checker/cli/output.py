@@ -20,8 +20,11 @@ FEW_LOGS = 50
 
 
 def show(rendered: Any) -> None:
-    """Prints text as it is, anything else as rich draws it: plain, and wide unless COLUMNS is set, where stdout is piped."""
+    """Prints text as it is, which is UTF-8 whatever the terminal takes, anything else as rich draws it: plain, and wide unless
+    COLUMNS is set, where stdout is piped."""
     if isinstance(rendered, str):
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(encoding="utf-8")
         sys.stdout.write(rendered)
     elif sys.stdout.isatty():
         Console(**PLAIN).print(rendered)
