@@ -28,7 +28,7 @@ __all__ = [
 
 Name = TypeVar("Name", bound=str)
 Paths = Annotated[
-    list[Path],
+    list[Any],  # of Path, of which typer before 0.29 would make local ones again
     typer.Argument(
         metavar="PATH...", parser=location, show_default=False, help="Logs, or directories, archives or URLs that hold logs."
     ),

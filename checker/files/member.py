@@ -5,6 +5,7 @@ import errno
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from weakref import finalize
 
 import fsspec
 from fsspec.implementations.tar import TarFileSystem
@@ -32,6 +33,7 @@ class Tar(TarFileSystem):  # type: ignore[misc]
         opened: Any = fo
         if packing is not None:
             opened = NamedTemporaryFile(suffix=".tar")  # noqa: SIM115 it lasts as long as the archive
+            finalize(self, opened.close)
             with fsspec.open(fo, compression=packing, protocol=target_protocol, **(target_options or {})) as packed:
                 while block := packed.read(BLOCK_BYTES):
                     if opened.tell() > MOST_BYTES:
