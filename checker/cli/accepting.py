@@ -11,7 +11,7 @@ import typer
 
 from checker.configuration import read_baseline, write_baseline
 from checker.errors import InputError
-from checker.files.location import is_local
+from checker.files.location import holder
 from checker.models.report import Report
 from checker.pipeline import Options, validate
 from checker.pipeline.checks.accepting import OF_ACCEPTING
@@ -48,7 +48,7 @@ def writable(file: Path | None, inputs: Sequence[Path]) -> Path | None:
     Raises:
         InputError: it would lie among the logs.
     """
-    if file is not None and any(file.resolve().is_relative_to(path.resolve()) for path in inputs if is_local(path)):
+    if file is not None and holder(file, inputs) is not None:
         raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
     return file
 

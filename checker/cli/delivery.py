@@ -9,6 +9,7 @@ from typing import Any
 
 from checker.cli.output import show, text_of
 from checker.errors import InputError
+from checker.files.location import holder
 from checker.models.evidence import Evidence
 from checker.report import registry
 
@@ -65,9 +66,8 @@ def _output(output: str, task: registry.Task) -> tuple[str, Path]:
 
 
 def _writable(path: Path, inputs: Iterable[Path]) -> None:
-    for given in inputs:
-        if path.is_relative_to(given.resolve()):
-            raise InputError(f"{path} lies under the input {given}, where mlcheck never writes", fix="name a file elsewhere")
+    if (given := holder(path, inputs)) is not None:
+        raise InputError(f"{path} lies under the input {given}, where mlcheck never writes", fix="name a file elsewhere")
     if path.exists() and not path.is_file():
         raise InputError(f"{path} is no file that can be written", fix="name a file")
     if not path.parent.is_dir():

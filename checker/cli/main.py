@@ -8,6 +8,7 @@ import typer
 
 from checker import __version__
 from checker.cli.group import Commands
+from checker.cli.streams import spare_the_terminal
 from checker.errors import InputError, MlcheckError
 
 __all__ = ["app", "main"]
@@ -41,6 +42,7 @@ def _root(
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
+    spare_the_terminal()
     try:
         app(prog_name="mlcheck", standalone_mode=True)
     except MlcheckError as error:

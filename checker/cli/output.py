@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from checker.cli.streams import as_in_a_file
 from checker.errors import MlcheckError
 from checker.pipeline.assessed import Assessed
 
@@ -23,6 +24,7 @@ FEW_LOGS = 50
 def show(rendered: Any) -> None:
     """Prints text as it is, anything else as rich draws it: plain, and wide unless COLUMNS is set, where stdout is piped."""
     if isinstance(rendered, str):
+        as_in_a_file()
         sys.stdout.write(rendered)
     elif sys.stdout.isatty():
         Console(**PLAIN).print(rendered)

@@ -11,7 +11,7 @@ import typer
 from checker.cli.output import show
 from checker.errors import InputError
 from checker.extras import extra
-from checker.files.location import is_local
+from checker.files.location import holder
 from checker.models.comparison import Comparison
 from checker.models.report import Report
 from checker.report.drawing import paper, terminal
@@ -76,7 +76,7 @@ def _plot(target: str, inputs: Sequence[Path]) -> Plot:
     file = Path(target)
     if _form(file) not in paper.FORMATS:
         raise InputError(f"no picture can be drawn as {file.name}", fix="name a .svg or a .png file, or - for the terminal")
-    if any(file.resolve().is_relative_to(path.resolve()) for path in inputs if is_local(path)):
+    if holder(file, inputs) is not None:
         raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
     extra("matplotlib", "plot")
     last_word = re.split(r"[^a-z]", file.stem.lower())[-1]

@@ -8,6 +8,7 @@ does, however this process ends.
 
 import pickle
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -89,7 +90,7 @@ class _Worker:
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """What starts meanwhile never sees Ctrl-C, which is for this process; it sees it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -169,7 +170,7 @@ class _Team:
 def _serve(pipe: Connection, pickled: bytes) -> None:
     """What a worker does: it says that it has started, then takes piece by piece until the pipe ends. Ctrl-C is not for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work: Work = pickle.loads(pickled)
+    work: Work = pickle.loads(pickled)  # noqa: S301 it comes from the process that started this one
     with suppress(EOFError, OSError):
         pipe.send(None)  # started, which takes longest
         while True:

@@ -85,7 +85,7 @@ class Submission:
             path = folder / f"result_{number}.txt"
             unfinished = self.root / f".{self.system}.{task.benchmark.id}.{seed}{UNFINISHED}"
             course = train(task, self.device, seed, unfinished, self._fields(), None if heard is None else heard(seed))
-            unfinished.rename(path)
+            unfinished.replace(path)
             yield Made(path, seed, course.reached, course.done, fresh=True)
 
     def _fields(self) -> dict[str, str]:
@@ -111,4 +111,4 @@ def _how(task: Task) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", newline="\n")
