@@ -28,7 +28,7 @@ def told(log: Log) -> dict[str, object]:
     """Everything that a log says."""
     return {
         "dialect": log.dialect,
-        "events": repr(log.events),
+        "events": repr([sorted(event.items()) for event in log.events]),
         "places": [(log.places.line(offset), log.places.column(offset), log.places.text(offset)) for offset in log.offsets],
         "irregularities": log.irregularities,
         "hidden": log.hidden,

@@ -2,21 +2,29 @@
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
-from checker.engine.scope import UNDEFINED, Scope, UndefinedError
+from checker.engine.scope import UNDEFINED, Positions, Scope, UndefinedError
 
 __all__ = ["OF_A_PLACE", "OF_THE_LOG", "OF_VALUES", "ROOTS", "names"]
 
 Closure = Callable[[Scope], Any]
+Column = Callable[[Scope, Positions], list[Any]]
 WHOLE = 0.00001
 
 
 def _quality(scope: Scope) -> float:
-    found = scope.quality()
+    found = scope.quality_of(scope.event)
     if found is None:
         raise UndefinedError
     return found
+
+
+def _qualities(scope: Scope, positions: Positions) -> list[float]:
+    found = scope.qualities(positions)
+    if None in found:
+        raise UndefinedError
+    return found  # type: ignore[return-value]
 
 
 def _progress(scope: Scope) -> Any:
@@ -24,13 +32,27 @@ def _progress(scope: Scope) -> Any:
     return scope.event["metadata"][scope.constant("progress_field")]
 
 
-ROOTS: dict[str, Closure] = {
-    "value": lambda scope: scope.event["value"],
-    "metadata": lambda scope: scope.event["metadata"],
-    "time": lambda scope: scope.event["time_ms"],
-    "quality": _quality,
-    "progress": _progress,
+def _progresses(scope: Scope, positions: Positions) -> list[Any]:
+    unit, events = scope.constant("progress_field"), scope.view.events
+    return [events[position]["metadata"][unit] for position in positions]
+
+
+def _field(name: Literal["value", "metadata", "time_ms"]) -> tuple[Closure, Column]:
+    def many(scope: Scope, positions: Positions) -> list[Any]:
+        events = scope.view.events
+        return [events[position][name] for position in positions]
+
+    return lambda scope: scope.event[name], many
+
+
+ROOTS: dict[str, tuple[Closure, Column]] = {
+    "value": _field("value"),
+    "metadata": _field("metadata"),
+    "time": _field("time_ms"),
+    "quality": (_quality, _qualities),
+    "progress": (_progress, _progresses),
 }
+"""What a record has: of the one in hand, and of those at several positions."""
 
 
 def _is_integer(number: Any) -> bool:
@@ -231,7 +253,7 @@ def _reached() -> Closure:
     """Whether any evaluation of the whole log meets the target."""
 
     def reached(scope: Scope) -> bool:
-        found = (scope.quality_of(event) for event in scope.view.of(scope.constant("quality_key")))
+        found = scope.qualities(scope.view.positions.get(scope.constant("quality_key"), []))
         return any(quality is not None and _meets(scope, quality) for quality in found)
 
     return _once(reached)
@@ -248,10 +270,10 @@ def _reached_in_run() -> Closure:
     def reached(scope: Scope) -> bool:
         start = min(event["time_ms"] for event in scope.view.of("run_start"))
         stop = max(event["time_ms"] for event in scope.view.of("run_stop"))
-        for event in scope.view.of(scope.constant("quality_key")):
-            quality = scope.quality_of(event)
+        positions = scope.view.positions.get(scope.constant("quality_key"), [])
+        for position, quality in zip(positions, scope.qualities(positions), strict=True):
             if quality is not None and _meets(scope, quality):
-                moment = scope.moment_of(event)
+                moment = scope.moment_of(scope.view.events[position])
                 if moment is None or start <= moment <= stop + STAMP_MS:
                     return True
         return False

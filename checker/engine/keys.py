@@ -8,7 +8,7 @@ from checker.engine.expression import compile_expression
 from checker.engine.loading import edition, editions
 from checker.models.demand import Demand
 
-__all__ = ["is_read"]
+__all__ = ["is_read", "texts_of"]
 
 BY_CODE = (
     "run_start", "run_stop", "seed", "global_batch_size", "number_of_nodes", "accelerators_per_node", "submission_benchmark",
@@ -44,10 +44,17 @@ def _of(one: Edition) -> Iterator[str]:
 
 def _named(demand: Demand) -> Iterator[str]:
     """Every name in the demand's expressions: keys among them."""
-    checks = [*demand.check, *demand.some, *demand.overall, *([demand.first] if demand.first else [])]
-    texts = [text for check in checks for text in (check.that, check.when) if text is not None]
-    texts += [] if demand.schedule is None else [demand.schedule.every, demand.schedule.within, demand.schedule.first or "1"]
-    texts += [] if demand.needs is None else [demand.needs]
     yield from demand.any_of
-    for text in texts:
+    for text in texts_of(demand):
         yield from compile_expression(text).names
+
+
+def texts_of(demand: Demand) -> Iterator[str]:
+    """Every expression of the demand."""
+    checks = [*demand.check, *demand.some, *demand.overall, *([demand.first] if demand.first else [])]
+    for check in checks:
+        yield from (text for text in (check.that, check.when) if text is not None)
+    if demand.schedule is not None:
+        yield from (demand.schedule.every, demand.schedule.within, demand.schedule.first or "1")
+    if demand.needs is not None:
+        yield demand.needs

@@ -40,7 +40,9 @@ class Ruleset:
         wanted = set(origins)
         for placed, test in self._in_force(view):
             if placed.origin in wanted and key in (None, placed.key):
-                for violation in test(scope):
+                if test.of_records and placed.key not in view.positions:
+                    continue
+                for violation in test.violations(scope):
                     yield Broken(violation, placed)
 
     def may_be_replaced(self, placed: Placed, view: View) -> bool:

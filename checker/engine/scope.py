@@ -1,13 +1,14 @@
 """What an expression can see: one record, the log around it, and the edition's constants."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import compress
 from typing import Any
 
 from checker.log.log import View
 from checker.models.event import LogEvent
 
-__all__ = ["UNDEFINED", "Scope", "UndefinedError", "field_of"]
+__all__ = ["UNDEFINED", "Positions", "Scope", "UndefinedError", "field_of"]
 
 
 class UndefinedError(Exception):
@@ -25,12 +26,25 @@ class _Undefined:
 UNDEFINED = _Undefined()
 
 Quality = Callable[[LogEvent], float | None]
+Positions = list[int]
+"""Of records of one key, rising."""
 
 
 class Scope:
     """A view of a log with one record picked out: `event` at `position`. Moved from record to record by the rule kinds."""
 
-    __slots__ = ("_histories", "_qualities", "constants", "event", "moment_of", "position", "quality_of", "remembered", "view")
+    __slots__ = (
+        "_columns",
+        "_filed",
+        "_held",
+        "constants",
+        "event",
+        "moment_of",
+        "position",
+        "quality_of",
+        "remembered",
+        "view",
+    )
 
     def __init__(self, view: View, constants: Mapping[str, Any], quality_of: Quality, moment_of: Quality) -> None:
         self.view = view
@@ -39,8 +53,9 @@ class Scope:
         self.moment_of = moment_of
         self.event: LogEvent = {"time_ms": float("nan"), "key": ""}
         self.position = 0
-        self._histories: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
-        self._qualities: dict[int, float | None] = {}
+        self._filed: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
+        self._columns: dict[tuple[str, int], tuple[Positions, Sequence[Any]]] = {}
+        self._held: dict[tuple[str, int], tuple[Positions, Positions]] = {}
         self.remembered: dict[object, Any] = {}
 
     def at(self, position: int) -> "Scope":
@@ -49,12 +64,25 @@ class Scope:
         self.event = self.view.events[position]
         return self
 
-    def quality(self) -> float | None:
-        """The quality that the record in hand reports, as `quality_of` has it."""
-        position = self.position
-        if position not in self._qualities:
-            self._qualities[position] = self.quality_of(self.event)
-        return self._qualities[position]
+    def column(self, name: str, positions: Positions, make: "Callable[[Scope, Positions], Sequence[Any]]") -> Sequence[Any]:
+        """What `make` has for the records at the positions; made once for the same list of them."""
+        mark = name, id(positions)
+        kept = self._columns.get(mark)
+        if kept is None:
+            kept = self._columns[mark] = positions, make(self, positions)  # the list is held, so that its id stays its own
+        return kept[1]
+
+    def held(self, name: str, positions: Positions, find: "Callable[[Scope, Positions], Positions]") -> Positions:
+        """Those of the positions that `find` picks; found once for the same list of them."""
+        mark = name, id(positions)
+        kept = self._held.get(mark)
+        if kept is None:
+            kept = self._held[mark] = positions, find(self, positions)
+        return kept[1]
+
+    def qualities(self, positions: Positions) -> list[float | None]:
+        """The qualities that the records at the positions report, as `quality_of` has them."""
+        return self.column("qualities", positions, _qualities)  # type: ignore[return-value]
 
     def beside(self, position: int) -> "Scope":
         """Another scope on the same log, at the record at `position`."""
@@ -87,34 +115,40 @@ class Scope:
         count = bisect_left(found, self.position)
         return found[count - 1] if count else -1
 
+    def filed(self, path: tuple[str, ...]) -> tuple[list[int], list[Any]]:
+        """Of all records of key `path[0]` that have the field `path[1:]`, the positions and the fields."""
+        found = self._filed.get(path)
+        if found is None:
+            events, positions, steps = self.view.events, self.view.positions.get(path[0], []), path[1:]
+            if steps == ("time",):
+                found = positions, [events[position]["time_ms"] for position in positions]
+            else:
+                fields = [field_of(events[position], steps) for position in positions]
+                there = [held is not UNDEFINED for held in fields]
+                found = list(compress(positions, there)), list(compress(fields, there))
+            self._filed[path] = found
+        return found
+
     def history(self, path: tuple[str, ...], start: int = 0) -> list[Any]:
         """The field `path[1:]` of every record of key `path[0]` from position `start` on, before this one, that has it."""
-        if path not in self._histories:
-            positions: list[int] = []
-            fields: list[Any] = []
-            for position in self.view.positions.get(path[0], ()):
-                found = field_of(self.view.events[position], path[1:])
-                if found is not UNDEFINED:
-                    positions.append(position)
-                    fields.append(found)
-            self._histories[path] = (positions, fields)
-        positions, fields = self._histories[path]
+        positions, fields = self.filed(path)
         return fields[bisect_left(positions, start) : bisect_left(positions, self.position)]
 
     def given(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""
-        if path not in self._histories:
-            self.history(path)
-        fields = self._histories[path][1]
+        fields = self.filed(path)[1]
         return fields[-1] if fields else UNDEFINED
 
     def last(self, path: tuple[str, ...]) -> Any:
         """The last of `history(path)`; UNDEFINED if it is empty."""
-        if path not in self._histories:
-            self.history(path)
-        positions, fields = self._histories[path]
+        positions, fields = self.filed(path)
         count = bisect_left(positions, self.position)
         return fields[count - 1] if count else UNDEFINED
+
+
+def _qualities(scope: Scope, positions: Positions) -> list[float | None]:
+    quality_of, events = scope.quality_of, scope.view.events
+    return [quality_of(events[position]) for position in positions]
 
 
 def field_of(event: LogEvent, steps: tuple[str, ...]) -> Any:

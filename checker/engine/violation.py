@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from checker.engine.scope import Scope
 
@@ -28,4 +29,8 @@ class Violation:
     names: frozenset[str] = field(default_factory=frozenset)
 
 
-Test = Callable[[Scope], Iterable[Violation]]
+class Test(NamedTuple):
+    """Finds what a demand objects to. A test `of_records` is asked only where its key has records."""
+
+    violations: Callable[[Scope], Iterable[Violation]]
+    of_records: bool = False

@@ -5,15 +5,13 @@ import json
 import math
 from typing import Any
 
-from lark import Token, Tree
-
 from checker.engine.expression import UNDEFINED, Expression, evaluate
 from checker.engine.functions import OF_THE_LOG, ROOTS
 from checker.engine.scope import Scope
+from checker.engine.syntax import Node
 
 __all__ = ["demanded", "nearest", "seen", "shown"]
 
-Node = Tree[Token] | Token
 MOST_SHOWN = 60
 MOST_OPTIONS = 12
 MINUTE_MS = 60_000
@@ -79,7 +77,7 @@ def seen(expression: Expression, scope: Scope) -> str:
 def nearest(expression: Expression, scope: Scope) -> str | None:
     """ "did you mean X?", where the value must be in a list and one of the list looks like it."""
     value = scope.event.get("value")
-    if not isinstance(value, str) or not isinstance(expression.tree, Tree) or expression.tree.data != "compare":
+    if not isinstance(value, str) or not isinstance(expression.tree, Node) or expression.tree.data != "compare":
         return None
     if len(expression.tree.children) != 3 or str(expression.tree.children[1]) != "in":
         return None
@@ -91,7 +89,7 @@ def nearest(expression: Expression, scope: Scope) -> str | None:
 
 
 def _history(node: Node, scope: Scope) -> list[tuple[str, bool]]:
-    if isinstance(node, Token):
+    if isinstance(node, str):
         return []
     if node.data == "call" and str(node.children[0]) in ("seen", "count", "last", "nth"):
         key = _name(node.children[1])
@@ -99,9 +97,9 @@ def _history(node: Node, scope: Scope) -> list[tuple[str, bool]]:
     return [found for child in node.children for found in _history(child, scope)]
 
 
-def _first(node: Node, function: str) -> Tree[Token] | None:
+def _first(node: Node, function: str) -> Node | None:
     """The first call of `function` in the expression."""
-    if isinstance(node, Token):
+    if isinstance(node, str):
         return None
     if node.data == "call" and str(node.children[0]) == function:
         return node
@@ -109,11 +107,11 @@ def _first(node: Node, function: str) -> Tree[Token] | None:
 
 
 def _name(node: Any) -> str:
-    return str(node.children[0]) if isinstance(node, Tree) and node.data == "path" else str(node)
+    return str(node.children[0]) if isinstance(node, Node) and node.data == "path" else str(node)
 
 
 def _words(node: Node, scope: Scope) -> str:
-    if isinstance(node, Token):
+    if isinstance(node, str):
         return str(node)
     match str(node.data):
         case "compare":
@@ -151,19 +149,19 @@ def _figure(value: Any) -> str:
 
 
 def _about_record(node: Node) -> bool:
-    if isinstance(node, Token):
+    if isinstance(node, str):
         return False
     if node.data == "path" and str(node.children[0]) in ROOTS:
         return True
     return any(_about_record(child) for child in node.children)
 
 
-def _path(node: Tree[Token], scope: Scope) -> str:
+def _path(node: Node, scope: Scope) -> str:
     root = str(node.children[0])
     if root not in ROOTS:
         value = evaluate(node, scope)
         return root if value is UNDEFINED else _options(value) if isinstance(value, list) else shown(value)
-    names = [str(step.children[0]) for step in node.children[1:] if isinstance(step, Tree)]
+    names = [str(step.children[0]) for step in node.children[1:] if isinstance(step, Node)]
     return ".".join([root, *names])
 
 
@@ -172,7 +170,7 @@ def _options(values: list[Any]) -> str:
     return listed + (", ..." if len(values) > MOST_OPTIONS else "")
 
 
-def _comparison(node: Tree[Token], scope: Scope) -> str:
+def _comparison(node: Node, scope: Scope) -> str:
     if len(node.children) > 3:
         return " ".join(_words(child, scope) for child in node.children)
     left, relation, right = node.children[0], " ".join(str(node.children[1]).split()), node.children[2]
@@ -197,14 +195,14 @@ def _subject(node: Node, scope: Scope) -> str:
 
 
 def _is_metadata(node: Node) -> bool:
-    return isinstance(node, Tree) and node.data == "path" and str(node.children[0]) == "metadata"
+    return isinstance(node, Node) and node.data == "path" and str(node.children[0]) == "metadata"
 
 
 def _duration(node: Node) -> str:
     """The key that a time is counted from, where `node` says `time - earliest(key)`."""
-    if isinstance(node, Tree) and node.data == "subtract":
+    if isinstance(node, Node) and node.data == "subtract":
         inner = node.children[1]
-        if isinstance(inner, Tree) and inner.data == "call" and str(inner.children[0]) == "earliest":
+        if isinstance(inner, Node) and inner.data == "call" and str(inner.children[0]) == "earliest":
             return _name(inner.children[1])
     return ""
 
@@ -214,7 +212,7 @@ def _minutes(node: Node, scope: Scope) -> str:
     return f"{limit / MINUTE_MS:g}" if isinstance(limit, (int, float)) else _words(node, scope)
 
 
-def _called(node: Tree[Token], scope: Scope) -> str:
+def _called(node: Node, scope: Scope) -> str:
     name, *arguments = node.children
     function = str(name)
     if function in KINDS:
@@ -245,7 +243,7 @@ def _called(node: Tree[Token], scope: Scope) -> str:
 
 
 def _dotted(node: Any) -> str:
-    steps = [str(step.children[0]) for step in node.children[1:]] if isinstance(node, Tree) else []
+    steps = [str(step.children[0]) for step in node.children[1:]] if isinstance(node, Node) else []
     return ".".join([_name(node), *(step for step in steps if step != "value")])
 
 

@@ -37,8 +37,12 @@ def expected(name: str, text: str) -> tuple[int, str | None]:
 def shown(text: str) -> str:
     """A short, printable piece of `text`."""
     start = text.strip()[: MOST_SHOWN + 1]
-    clean = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in start)
+    clean = start if start.isprintable() else "".join(map(_printable, start))
     return clean if len(clean) <= MOST_SHOWN else clean[: MOST_SHOWN - 1] + "…"
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
 def _words(terminals: Iterable[str] | None) -> str | None:

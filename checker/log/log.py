@@ -3,7 +3,6 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from functools import cached_property
-from itertools import accumulate
 from pathlib import Path
 from typing import Protocol
 
@@ -12,7 +11,8 @@ from checker.models.event import LogEvent
 
 __all__ = ["HasPlaces", "Log", "Places", "View", "excerpt"]
 
-BLOCK_BYTES = 1 << 16
+MARK_BYTES = 1 << 12
+"""So far apart at least are the places whose lines are remembered."""
 EXCERPT_BYTES = 400
 
 
@@ -21,17 +21,16 @@ class Places:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-
-    @cached_property
-    def _lines_before_block(self) -> list[int]:
-        data = self._data
-        counts = (data.count(b"\n", start, start + BLOCK_BYTES) for start in range(0, len(data), BLOCK_BYTES))
-        return [0, *accumulate(counts)]
+        self._marks, self._lines = [0], [0]
 
     def line(self, offset: int) -> int:
         """The line that the byte at `offset` stands on."""
-        block = offset // BLOCK_BYTES
-        return self._lines_before_block[block] + self._data.count(b"\n", block * BLOCK_BYTES, offset) + 1
+        nearest = bisect_right(self._marks, offset) - 1
+        lines = self._lines[nearest] + self._data.count(b"\n", self._marks[nearest], offset)
+        if offset - self._marks[nearest] > MARK_BYTES:
+            self._marks.insert(nearest + 1, offset)
+            self._lines.insert(nearest + 1, lines)
+        return lines + 1
 
     def column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""

@@ -2,11 +2,10 @@
 
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from sys import intern
-from typing import Any
 
 from checker.log import source
 from checker.log.blocks import Block, FilePlaces, blocks
@@ -14,6 +13,8 @@ from checker.log.dialects import Dialect, all_dialects
 from checker.log.dialects.dialect import DoesNotFitError
 from checker.log.irregularity import Irregularity, Kind
 from checker.log.log import Log, Places
+from checker.log.offsets import Offsets
+from checker.log.packed import PackedEvents
 from checker.log.table import is_table, read_table
 from checker.log.tangle import Tangle
 from checker.log.twice import fields_twice
@@ -54,7 +55,7 @@ class _Part:
     """What some lines of a log hold."""
 
     events: list[LogEvent] = field(default_factory=list)
-    offsets: "list[int] | array[int]" = field(default_factory=list)
+    offsets: Sequence[int] = ()
     irregularities: list[Irregularity] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     refused: bool = False
@@ -87,14 +88,12 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
 
 
 def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] | None) -> Log:
-    dialect, whole, starts, records = None, _Part(offsets=array("Q")), [], 0
+    dialect, whole, starts = None, _Whole(keep), []
     for block in blocks(path):
         starts.append((block.offset, block.line))
         dialect = dialect or _dialect_of(block.data, prefer)
         if dialect is not None:
-            part = _part(block.data, dialect)
-            records += len(part.events)
-            _add(whole, part, block, keep)
+            whole.add(_part(block.data, dialect), block)
     if dialect is None:
         return _nothing(path, b"large")
     return Log(
@@ -106,35 +105,47 @@ def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] 
         irregularities=whole.irregularities,
         hidden=frozenset(whole.hidden),
         refused=whole.refused,
-        records=records,
+        records=whole.records,
     )
 
 
-def _add(whole: _Part, part: _Part, block: Block, keep: Callable[[str], bool] | None) -> None:
-    """The part to the whole: places counted from the file's start, unread records left out, equal metadata held once."""
-    last: Any = None
-    for position, (event, offset) in enumerate(zip(part.events, part.offsets, strict=True)):
-        if keep is None or keep(event["key"]):
-            if position in part.hidden:
-                whole.hidden.add(len(whole.events))
+@dataclass
+class _Whole:
+    """What the blocks of a log hold together: places counted from the file's start, records that nobody reads left out."""
+
+    keep: Callable[[str], bool] | None
+    events: PackedEvents = field(default_factory=PackedEvents)
+    offsets: "array[int]" = field(default_factory=lambda: array("Q"))
+    irregularities: list[Irregularity] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    refused: bool = False
+    records: int = 0
+
+    def add(self, part: _Part, block: Block) -> None:
+        """Adds what a block holds."""
+        keep = self.keep
+        for position, (event, offset) in enumerate(zip(part.events, part.offsets, strict=True)):
             if keep is not None:
-                _slimmed(event, last)
-                last = event.get("metadata")
-            whole.events.append(event)
-            whole.offsets.append(block.offset + offset)
-    whole.irregularities += [
-        one if one.line is None else replace(one, line=one.line + block.line) for one in part.irregularities
-    ]
-    whole.refused = whole.refused or part.refused
+                if not keep(event["key"]):
+                    continue
+                _slim(event)
+            if position in part.hidden:
+                self.hidden.add(len(self.events))
+            self.events.append(event)
+            self.offsets.append(block.offset + offset)
+        self.records += len(part.events)
+        self.irregularities += [
+            one if one.line is None else replace(one, line=one.line + block.line) for one in part.irregularities
+        ]
+        self.refused = self.refused or part.refused
 
 
-def _slimmed(event: LogEvent, last: Any) -> None:
-    """Without what only takes room: where in the source a record was logged (of seeds that is read), metadata told again."""
+def _slim(event: LogEvent) -> None:
+    """Leaves out where in the source a record was logged: that is read of seeds alone."""
     metadata = event.get("metadata")
     if event["key"] != SEED and isinstance(metadata, dict):
-        slim = {name: part for name, part in metadata.items() if name not in SITE}
-        event["metadata"] = last if slim == last else slim
-    event["key"] = intern(event["key"])
+        for name in SITE:
+            metadata.pop(name, None)
 
 
 def _nothing(path: Path, data: bytes) -> Log:
@@ -144,12 +155,39 @@ def _nothing(path: Path, data: bytes) -> Log:
 
 def _part(data: bytes, dialect: Dialect) -> _Part:
     """Everything in the data, which are whole lines."""
-    token, decode = dialect.token, dialect.decode
+    part = _plain(data, dialect) or _tangled(data, dialect)
+    part.irregularities += fields_twice(data, dialect, part.offsets)
+    strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, dialect.token)
+    part.irregularities += [
+        Irregularity(
+            Kind.OTHER_DIALECT, *_place(data, at), "the official program cannot read this", dialect.token.decode().strip()
+        )
+        for at in strangers
+    ]
+    part.refused = part.refused or bool(strangers)
+    return part
+
+
+def _plain(data: bytes, dialect: Dialect) -> _Part | None:
+    """Of data that hold one whole record on each line that has any, as nearly all do; None of others."""
+    bodies = dialect.record.findall(data)
+    if b"\r" in data and any(b"\r" in body[:-1] for body in bodies):
+        return None  # a carriage return ends a line within the line
+    try:
+        events = list(map(dialect.decode, bodies))
+    except ValueError:
+        return None
+    return _Part(events, Offsets(data, dialect.record, len(events)))
+
+
+def _tangled(data: bytes, dialect: Dialect) -> _Part:
+    """Of any data, line by line: those that do not fit are taken apart."""
+    token, decode, skip = dialect.token, dialect.decode, len(dialect.token)
     find = data.find
     carriage = b"\r" in data
     events: list[LogEvent] = []
     offsets: list[int] = []
-    tangle: Tangle | None = None
+    tangle = Tangle(data, dialect, events, offsets)
     size = len(data)
     start = find(token)
     while start >= 0:
@@ -159,24 +197,14 @@ def _part(data: bytes, dialect: Dialect) -> _Part:
         try:
             if carriage and 0 <= find(b"\r", start, end) < end - 1:
                 raise DoesNotFitError("a carriage return ends a line within the line", 0)
-            event = decode(data, start, end)
+            event = decode(data[start + skip : end])
         except ValueError:
-            if tangle is None:
-                tangle = Tangle(data, dialect, events, offsets)
             end = tangle.take(start, end)
         else:
             events.append(event)
             offsets.append(start)
         start = find(token, end)
-    irregularities = [] if tangle is None else tangle.irregularities
-    irregularities += fields_twice(data, dialect, offsets)
-    strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, token)
-    irregularities += [
-        Irregularity(Kind.OTHER_DIALECT, *_place(data, at), "the official program cannot read this", token.decode().strip())
-        for at in strangers
-    ]
-    hidden = set() if tangle is None else tangle.hidden
-    return _Part(events, offsets, irregularities, hidden, bool(strangers) or (tangle is not None and tangle.refused))
+    return _Part(events, offsets, tangle.irregularities, tangle.hidden, tangle.refused)
 
 
 def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:
@@ -184,8 +212,13 @@ def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:
     dialects = all_dialects()
     if prefer in dialects and dialects[prefer].token in data:
         return dialects[prefer]
-    first = ((data.find(dialect.token), dialect) for dialect in dialects.values())
-    return min(((at, dialect) for at, dialect in first if at >= 0), key=lambda pair: pair[0], default=(0, None))[1]
+    first = _any_token().search(data)
+    return None if first is None else next(dialect for dialect in dialects.values() if dialect.token == first[0])
+
+
+@cache
+def _any_token() -> re.Pattern[bytes]:
+    return re.compile(b"|".join(re.escape(dialect.token) for dialect in all_dialects().values()))
 
 
 def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:

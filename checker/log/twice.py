@@ -18,7 +18,8 @@ def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int]) -> list[
 
     Records are looked into only where a field's name stands more often than there are records, which one search tells.
     """
-    names = [name for name in dialect.fields if data.count(_quoted(name)) > len(offsets)]
+    number = len(offsets)
+    names = [name for name in dialect.fields if data.count(_quoted(name)) > number]
     if not names:
         return []
     places = Places(data)

@@ -12,7 +12,7 @@ __all__ = ["tests"]
 def tests(placed: Placed) -> list[Test]:
     """That one of the keys was logged."""
     keys = tuple(sorted(placed.demand.any_of))
-    return [lambda scope: _one_of(scope, keys)] if keys else []
+    return [Test(lambda scope: _one_of(scope, keys))] if keys else []
 
 
 def _one_of(scope: Scope, keys: tuple[str, ...]) -> Iterator[Violation]:

@@ -1,10 +1,11 @@
 """`check` and `first`: an expression that must hold for every record of the key, or for its first one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import repeat
 
 from checker.engine.edition import Placed
 from checker.engine.expression import Expression, compile_expression
-from checker.engine.scope import Scope
+from checker.engine.scope import Positions, Scope
 from checker.engine.violation import Test, Violation
 from checker.engine.wording import demanded, nearest, seen
 from checker.models.demand import Check
@@ -30,16 +31,22 @@ def _test(check: Check, key: str, role: str, *, first_only: bool) -> Test:
     expression = compile_expression(check.that)
     condition = None if check.when is None else compile_expression(check.when)
 
-    def test(scope: Scope) -> Iterator[Violation]:
-        positions = scope.view.positions.get(key, ())
-        those = positions[:1] if first_only else positions
-        violation = None
-        for number, position in enumerate(expression.failing(scope, those, condition)):
-            if violation is None or number < MOST_WORDED:
-                violation = _violation(check, expression, key, role, scope, position)
-            yield violation
+    def test(scope: Scope) -> Iterable[Violation]:
+        positions = scope.view.positions[key]
+        if len(positions) == 1:
+            scope.at(positions[0])
+            if (condition is None or condition.holds(scope)) and not expression.holds(scope):
+                return _violations(positions, scope)
+            return ()
+        failing = expression.failing(scope, positions[:1] if first_only else positions, condition)
+        return _violations(failing, scope) if failing else ()
 
-    return test
+    def _violations(failing: Positions, scope: Scope) -> Iterator[Violation]:
+        for position in failing[:MOST_WORDED]:
+            yield (violation := _violation(check, expression, key, role, scope.at(position), position))
+        yield from repeat(violation, len(failing) - MOST_WORDED)
+
+    return Test(test, of_records=True)
 
 
 def _violation(check: Check, expression: Expression, key: str, role: str, scope: Scope, position: int) -> Violation:

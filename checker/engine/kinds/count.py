@@ -1,6 +1,6 @@
 """`count`: how many records of the key there must be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checker.engine.edition import Placed
@@ -28,23 +28,24 @@ def tests(placed: Placed) -> list[Test]:
     if count == "any":
         return []
     if count == "only_one":
-        return [lambda scope: _only_one(scope, key)]
+        return [Test(lambda scope: _only_one(scope, key))]
     if count == "one":
-        return [lambda scope: _exactly_one(scope, key)]
+        return [Test(lambda scope: _exactly_one(scope, key))]
     least = 1 if count == "some" else int(count)
-    return [lambda scope: _at_least(scope, key, least)]
+    return [Test(lambda scope: _at_least(scope, key, least))]
 
 
-def _exactly_one(scope: Scope, key: str) -> Iterator[Violation]:
-    positions = scope.view.positions.get(key, [])
+def _exactly_one(scope: Scope, key: str) -> Iterable[Violation]:
+    positions = scope.view.positions.get(key, ())
     if not positions:
-        yield Violation("missing", f"{key} is missing", expected=f"one {key} record", found="none")
-        return
-    if len(positions) == 1:
-        return
+        return [Violation("missing", f"{key} is missing", expected=f"one {key} record", found="none")]
+    return () if len(positions) == 1 else [_repeated(scope, key, positions)]
+
+
+def _repeated(scope: Scope, key: str, positions: Sequence[int]) -> Violation:
     values = [event.get("value") for event in scope.view.of(key)]
     if len(values) == values.count(values[0]):
-        yield Violation(
+        return Violation(
             "repeated",
             f"{key} is logged {len(positions)} times with the same value",
             positions[1],
@@ -53,7 +54,6 @@ def _exactly_one(scope: Scope, key: str) -> Iterator[Violation]:
             fix="log it from one rank only",
             mild=True,
         )
-        return
     different: list[Any] = []
     where: list[str] = []
     for value in values:
@@ -61,7 +61,7 @@ def _exactly_one(scope: Scope, key: str) -> Iterator[Violation]:
             different.append(value)
             where.append(shown(value))
     listed = ", ".join(where[:MOST_LISTED]) + (", ..." if len(where) > MOST_LISTED else "")
-    yield Violation(
+    return Violation(
         "repeated",
         f"{key} is logged {len(positions)} times with {len(different)} different values: {listed}",
         next((at for at, value in zip(positions, values, strict=True) if value != values[0]), positions[1]),
@@ -70,18 +70,18 @@ def _exactly_one(scope: Scope, key: str) -> Iterator[Violation]:
     )
 
 
-def _only_one(scope: Scope, key: str) -> Iterator[Violation]:
+def _only_one(scope: Scope, key: str) -> Iterable[Violation]:
     """One, and not even an equal second one: the way of edition 0.5, which has read equal lines once before."""
     positions = scope.view.positions.get(key, [])
     if len(positions) <= 1:
-        yield from _exactly_one(scope, key)
-    else:
-        message = f"{key} is logged {len(positions)} times"
-        yield Violation("repeated", message, positions[1], expected=f"one {key} record", found=str(len(positions)))
+        return _exactly_one(scope, key)
+    message = f"{key} is logged {len(positions)} times"
+    return [Violation("repeated", message, positions[1], expected=f"one {key} record", found=str(len(positions)))]
 
 
-def _at_least(scope: Scope, key: str, least: int) -> Iterator[Violation]:
+def _at_least(scope: Scope, key: str, least: int) -> Iterable[Violation]:
     found = len(scope.view.positions.get(key, ()))
-    if found < least:
-        message = f"{key} is missing" if found == 0 else f"{key} is logged {found} times only"
-        yield Violation("missing", message, expected=f"at least {least} {key}", found=str(found) if found else "none")
+    if found >= least:
+        return ()
+    message = f"{key} is missing" if found == 0 else f"{key} is logged {found} times only"
+    return [Violation("missing", message, expected=f"at least {least} {key}", found=str(found) if found else "none")]

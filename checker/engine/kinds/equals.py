@@ -1,6 +1,5 @@
 """`equals`: the value that every record of the key must have."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from checker.engine.edition import Placed
@@ -14,19 +13,19 @@ __all__ = ["tests"]
 def tests(placed: Placed) -> list[Test]:
     """That each record's value is the one demanded; 1, 1.0 and true are equal, as in JSON's readers in Python."""
     wanted, key = placed.demand.equals, placed.key
-    return [] if wanted is None else [lambda scope: _equal(scope, key, wanted)]
+    return [] if wanted is None else [Test(lambda scope: _unequal(scope, key, wanted), of_records=True)]
 
 
-def _equal(scope: Scope, key: str, wanted: Any) -> Iterator[Violation]:
-    for position in scope.view.positions.get(key, ()):
-        event = scope.view.events[position]
-        if "value" not in event or event["value"] != wanted:
-            found = shown(event.get("value"))
-            yield Violation(
-                "equals",
-                f"{key} is {found}, must be {shown(wanted)}",
-                position,
-                expected=shown(wanted),
-                found=found,
-                names=frozenset({"value"}),
-            )
+def _unequal(scope: Scope, key: str, wanted: Any) -> list[Violation]:
+    events = scope.view.events
+    return [
+        _violation(key, events[position].get("value"), wanted, position)
+        for position in scope.view.positions[key]
+        if "value" not in events[position] or events[position]["value"] != wanted
+    ]
+
+
+def _violation(key: str, value: Any, wanted: Any, position: int) -> Violation:
+    found, demanded = shown(value), shown(wanted)
+    message = f"{key} is {found}, must be {demanded}"
+    return Violation("equals", message, position, expected=demanded, found=found, names=frozenset({"value"}))

@@ -17,7 +17,7 @@ MOST_LISTED = 3
 def tests(placed: Placed) -> list[Test]:
     """That the collected values are those demanded, each as often."""
     gathering = placed.demand.gathers
-    return [] if gathering is None else [lambda scope: _gathered(scope, placed.key, gathering)]
+    return [] if gathering is None else [Test(lambda scope: _gathered(scope, placed.key, gathering))]
 
 
 def _gathered(scope: Scope, key: str, gathering: Gathering) -> Iterator[Violation]:

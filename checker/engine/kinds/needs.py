@@ -19,10 +19,10 @@ def tests(placed: Placed) -> list[Test]:
     first_only = placed.section == "fields"
 
     def test(scope: Scope) -> Iterator[Violation]:
-        positions = scope.view.positions.get(key, ())
-        for position in positions[:1] if first_only else positions:
-            if expression.value(scope.at(position)) is UNDEFINED:
-                words = demanded(expression, scope)
+        positions = scope.view.positions[key][:1] if first_only else scope.view.positions[key]
+        for position, found in zip(positions, expression.values(scope, positions), strict=True):
+            if found is UNDEFINED:
+                words = demanded(expression, scope.at(position))
                 yield Violation("needs", f"{key}: {words} cannot be told", position, expected=words, names=expression.names)
 
-    return [test]
+    return [Test(test, of_records=True)]

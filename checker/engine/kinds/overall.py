@@ -24,4 +24,4 @@ def _test(check: Check, expression: Expression) -> Test:
             words = check.expected or demanded(expression, scope)
             yield Violation("overall", f"must be {words}", expected=words, keyed=False, rule=check.rule, names=expression.names)
 
-    return test
+    return Test(test)

@@ -5,10 +5,11 @@ from typing import Any
 
 from checker.engine.edition import Placed
 from checker.engine.expression import Expression, compile_expression
-from checker.engine.scope import Scope
+from checker.engine.scope import Positions, Scope
 from checker.engine.violation import Test, Violation
 from checker.engine.wording import shown
 from checker.models.demand import Schedule
+from checker.models.event import LogEvent
 
 __all__ = ["tests"]
 
@@ -27,14 +28,11 @@ def _test(schedule: Schedule, key: str) -> Test:
     first = None if schedule.first is None else compile_expression(schedule.first)
 
     def test(scope: Scope) -> Iterator[Violation]:
-        unit = scope.constants.get("progress_field")
+        unit, events, positions = scope.constants.get("progress_field"), scope.view.events, scope.view.positions[key]
         before = None
-        fixed = every.is_of_the_log and within.is_of_the_log
-        step, slack = _number(every, scope), _number(within, scope)
-        for position in scope.view.positions.get(key, ()):
-            at = _progress(scope.at(position), unit)
-            if not fixed:
-                step, slack = _number(every, scope), _number(within, scope)
+        steps, slacks = _numbers(every, scope, positions), _numbers(within, scope, positions)
+        for position, step, slack in zip(positions, steps, slacks, strict=True):
+            at = _progress(events[position], unit)
             if at is None or step is None or slack is None or at == before:
                 continue
             if before is not None:
@@ -42,14 +40,14 @@ def _test(schedule: Schedule, key: str) -> Test:
                     found = f"{key} at {unit} {shown(at)} comes {shown(_rounded(at - before))} after the one before it"
                     yield _violation(position, found, f"{shown(_rounded(step))} after it", slack)
             else:
-                due = step if first is None else _number(first, scope)
+                due = step if first is None else _finite(first.value(scope.at(position)))
                 if due is not None and (at > due + slack or (first is not None and at < due - slack)):
                     found = f"the first {key} comes at {unit} {shown(at)}"
                     or_before = " or before" if first is None else ""
                     yield _violation(position, found, f"at {shown(_rounded(due))}{or_before}", slack)
             before = at
 
-    return test
+    return Test(test, of_records=True)
 
 
 def _violation(position: int, found: str, due: str, slack: float) -> Violation:
@@ -57,13 +55,15 @@ def _violation(position: int, found: str, due: str, slack: float) -> Violation:
     return Violation("schedule", f"{found}, must come {expected}", position, expected=expected, found=found)
 
 
-def _progress(scope: Scope, unit: Any) -> float | None:
-    metadata = scope.event.get("metadata")
+def _progress(event: LogEvent, unit: Any) -> float | None:
+    metadata = event.get("metadata")
     return _finite(metadata.get(unit)) if isinstance(metadata, dict) else None
 
 
-def _number(expression: Expression, scope: Scope) -> float | None:
-    return _finite(expression.value(scope))
+def _numbers(expression: Expression, scope: Scope, positions: Positions) -> list[float | None]:
+    if expression.is_of_the_log:
+        return [_finite(expression.value(scope))] * len(positions)
+    return [_finite(found) for found in expression.values(scope, positions)]
 
 
 def _finite(found: Any) -> float | None:

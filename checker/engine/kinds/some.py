@@ -23,20 +23,15 @@ def _test(check: Check, key: str) -> Test:
     expression = compile_expression(check.that)
 
     def test(scope: Scope) -> Iterator[Violation]:
-        positions = scope.view.positions.get(key, ())
-        if not positions:
-            return
-        held = False
-        for position in positions:
-            outcome = expression.value(scope.at(position))
-            if outcome is UNDEFINED:
-                yield _unusable(check, expression, key, scope, position)
-                return
-            held = held or bool(outcome)
-        if not held:
-            yield _never(check, expression, key, scope, positions[-1])
+        positions = scope.view.positions[key]
+        outcomes = expression.values(scope, positions)
+        if UNDEFINED in outcomes:
+            position = positions[outcomes.index(UNDEFINED)]
+            yield _unusable(check, expression, key, scope.at(position), position)
+        elif not any(outcomes):
+            yield _never(check, expression, key, scope.at(positions[-1]), positions[-1])
 
-    return test
+    return Test(test, of_records=True)
 
 
 def _unusable(check: Check, expression: Expression, key: str, scope: Scope, position: int) -> Violation:

@@ -1,7 +1,9 @@
 """What a dialect is: a token, a fast way from the bytes behind the token to an event, and a patient one."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from checker.log.irregularity import Kind
@@ -51,7 +53,7 @@ class Dialect:
         name: as editions call it, "v0.6".
         token: the bytes that every record starts with.
         grammar: the name of its lark grammar, which is the specification.
-        decode: the fast way: (bytes, where the token starts, where the line ends) to an event. Raises ValueError
+        decode: the fast way: what stands behind the token, up to the line's end, to an event. Raises ValueError
             (pydantic's among them) where anything is out of the ordinary.
         head: text behind the token to what stands before the payload: fields, where the payload begins (None where
             there is none), and where the header ends. Raises DoesNotFitError.
@@ -63,8 +65,13 @@ class Dialect:
     name: str
     token: bytes
     grammar: str
-    decode: Callable[[bytes, int, int], LogEvent]
+    decode: Callable[[bytes], LogEvent]
     head: Callable[[str], tuple[dict[str, str], int | None, int]]
     assemble: Callable[[dict[str, str], Any], LogEvent]
     fields: tuple[str, ...] = ()
     stem: bytes | None = None
+
+    @cached_property
+    def record(self) -> re.Pattern[bytes]:
+        """A token and, as its group, what stands behind it in the line."""
+        return re.compile(re.escape(self.token) + rb"([^\n]*)")

@@ -16,11 +16,11 @@ _header = grammar.pattern("v06", rule="header")
 _payload = TypeAdapter(Payload).validator.validate_json
 
 
-def _fast(data: bytes, start: int, end: int) -> LogEvent:
-    found = _header.match(data, start, end)
+def _fast(body: bytes) -> LogEvent:
+    found = _header.match(TOKEN + body)
     if found is None:
         raise DoesNotFitError("no time and key", 0)
-    event = _payload(data[found.end() : end])
+    event = _payload(body[found.end() - len(TOKEN) :])
     event["time_ms"] = float(found["time"]) * 1000.0
     event["key"] = found["key"].decode("ascii")
     return event  # type: ignore[no-any-return]

@@ -1,6 +1,6 @@
 """Edition 0.7 and later: `:::MLLOG {json}`, times in milliseconds."""
 
-from typing import Any, cast
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -10,15 +10,9 @@ from checker.models.event import CompleteEvent, LogEvent
 
 __all__ = ["DIALECT"]
 
-_decode = TypeAdapter(CompleteEvent).validator.validate_json
 _NUMBER = (int, float)
 TOKEN = b":::MLLOG "
-_SKIP = len(TOKEN)
 FIELDS = ("time_ms", "key", "value", "metadata")
-
-
-def _fast(data: bytes, start: int, end: int) -> LogEvent:
-    return cast(LogEvent, _decode(data[start + _SKIP : end]))
 
 
 def _head(_: str) -> tuple[dict[str, str], int | None, int]:
@@ -68,7 +62,7 @@ DIALECT = Dialect(
     name="v0.7",
     token=TOKEN,
     grammar="v07",
-    decode=_fast,
+    decode=TypeAdapter(CompleteEvent).validator.validate_json,
     head=_head,
     assemble=_assemble,
     fields=FIELDS,

@@ -1,0 +1,34 @@
+"""Where the records of a log start."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import overload
+
+__all__ = ["Offsets"]
+
+
+class Offsets(Sequence[int]):
+    """The offsets of all matches of a pattern, `number` of them; searched when first asked for, as of most logs nobody asks."""
+
+    def __init__(self, data: bytes, pattern: re.Pattern[bytes], number: int) -> None:
+        self._data = data
+        self._pattern = pattern
+        self._number = number
+
+    @cached_property
+    def _found(self) -> list[int]:
+        return [match.start() for match in self._pattern.finditer(self._data)]
+
+    def __len__(self) -> int:
+        return self._number
+
+    @overload
+    def __getitem__(self, at: int) -> int: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[int]: ...
+    def __getitem__(self, at: int | slice) -> int | Sequence[int]:
+        return self._found[at]
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._found)
