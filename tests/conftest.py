@@ -3,7 +3,8 @@
 import signal
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from checker.cli import main
+from checker.cli.signals import STOPPING
 
 ROOT = Path(__file__).parent.parent
 
@@ -40,6 +42,18 @@ class Ended:
     code: int
     out: str
     err: str
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is for pytest again afterwards, and not for the process that mlcheck takes for its own."""
+    before = {number: signal.getsignal(number) for number in STOPPING}, sys.unraisablehook
+    try:
+        yield
+    finally:
+        for number, handler in before[0].items():
+            signal.signal(number, handler)
+        sys.unraisablehook = before[1]
 
 
 @pytest.fixture
@@ -74,7 +88,7 @@ def mlcheck(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def call(*arguments: object) -> Ended:
         monkeypatch.setattr(sys, "argv", ["mlcheck", *map(str, arguments)])
         capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
+        with pytest.raises(SystemExit) as ended, interruptible():
             main()
         said = capsys.readouterr()
         return Ended(int(ended.value.code or 0), said.out, said.err)

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 import checker
-from checker.cli.main import app
+from checker.cli.app import app
 from checker.engine.catalogue import catalogue
 from checker.engine.loading import edition, editions
 from checker.execution import registry as engines

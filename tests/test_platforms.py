@@ -19,7 +19,7 @@ import pytest
 from conftest import ROOT, Ended
 
 from checker.cli.delivery import Delivery
-from checker.cli.streams import FALLBACK
+from checker.cli.signs import FALLBACK
 from checker.configuration import Weights, load
 from checker.files import location as places
 from checker.files.location import holder, location, seen_from

@@ -1,43 +1,67 @@
-"""What stdout can take. A format for machines is UTF-8 with plain newlines wherever it is piped to, as in a file; what is for
-people keeps to the signs that their terminal has, whatever the locale says: no sign of a log ends mlcheck."""
+"""stdout and stderr, whatever they are: closed, full, of another encoding, or with nobody left who reads."""
 
-import codecs
+import io
+import os
+import select
 import sys
-import unicodedata
-from io import TextIOWrapper
+from typing import Any, TextIO
 
-__all__ = ["as_in_a_file", "spare_the_terminal"]
+from checker.cli.signs import FALLBACK
+from checker.errors import InputError
 
-FALLBACK = "mlcheck.plain"
-PLAIN = {"✓": "+", "✗": "x", "·": "-", "…": "~", "×": "x", "±": "~", "⚠": "!", **dict(zip("▁▂▃▄▅▆▇█", "_,.-~+=#", strict=True))}
+__all__ = ["open_streams"]
 
 
-def spare_the_terminal() -> None:
-    """Signs that stdout and stderr cannot encode are replaced by plainer ones, else by their number."""
+class _Stream(io.FileIO):
+    """Where nothing can be written any more, the rest is dropped; `_lost` says what that means."""
+
+    _dropping = False
+
+    def write(self, data: Any, /) -> int:
+        """Takes all of the data, in pieces or to be dropped."""
+        while not self._dropping:
+            try:
+                written = super().write(data)
+            except OSError as error:
+                self._dropping = True
+                self._lost(error)
+                break
+            if written is not None:
+                return written
+            select.select([], [self], [])  # whoever shares it has made it non-blocking
+        return len(data)
+
+    def _lost(self, error: OSError) -> None:
+        """On stderr nothing: there is no place to say it, and the exit code still says what became of the logs."""
+
+
+class _Stdout(_Stream):
+    def _lost(self, error: OSError) -> None:
+        """A reader that has gone has seen enough, and the exit code is that of the check. Anything else is a fault."""
+        if not isinstance(error, BrokenPipeError):
+            raise InputError(f"stdout cannot be written: {error.strerror}") from error
+
+
+def open_streams() -> None:
+    """Replaces the interpreter's own streams, unless somebody else has. Where one was closed, the null device takes its place,
+    lest a file that is opened later be written to as if it were the stream."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors=FALLBACK, newline=None if stream.isatty() else "\n")
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=FALLBACK)
+    if sys.platform == "win32":
+        return  # a console is no file there
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _text(_Stdout(1, "w", closefd=False), sys.stdout)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _text(_Stream(2, "w", closefd=False), sys.stderr)
 
 
-def as_in_a_file() -> None:
-    """What is written to stdout from now on is UTF-8, unless it is a terminal."""
-    if isinstance(sys.stdout, TextIOWrapper) and not sys.stdout.isatty():
-        sys.stdout.reconfigure(encoding="utf-8", errors=FALLBACK)
-
-
-def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(map(_plain, error.object[error.start : error.end])), error.end
-
-
-def _plain(sign: str) -> str:
-    if sign in PLAIN:
-        return PLAIN[sign]
-    name = unicodedata.name(sign, "")
-    if name.startswith("BOX DRAWINGS"):
-        return "+" if " AND " in name else "|" if name.endswith(("VERTICAL", "UP", "DOWN")) else "-"
-    return sign.encode("ascii", "backslashreplace").decode()
-
-
-codecs.register_error(FALLBACK, _plainer)
+def _text(stream: _Stream, old: TextIO | None) -> TextIO:
+    encoding = "utf-8" if old is None else old.encoding
+    lines = stream.fileno() == 2 or stream.isatty()
+    return io.TextIOWrapper(io.BufferedWriter(stream), encoding, FALLBACK, newline="\n", line_buffering=lines)

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker.errors import InputError
 from checker.files.location import seen_from
+from checker.files.whole import write_whole
 from checker.models.finding import Finding, Severity
 
 __all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
@@ -63,6 +64,7 @@ class Baseline:
     def entry(self, finding: Finding) -> Entry:
         """The entry that the finding would have."""
         place = seen_from(self.path.parent, finding.path)
+        place = os.fsencode(place).decode("utf-8", "backslashreplace")  # the file is UTF-8, which names need not be
         return Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
 
     def stale(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[Entry]:
@@ -102,11 +104,5 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
     unique = {entry.mark: entry.model_copy(update={"count": counts[entry.mark]}) for entry in accepted}
     entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.mark])
     text = _File(findings=tuple(entries)).model_dump_json(indent=1, exclude_none=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text + "\n", encoding="utf-8", newline="\n")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error
+    write_whole({path: f"{text}\n".encode()})
     return len(accepted)

@@ -2,6 +2,7 @@
 archive; from then on universal_pathlib makes these of what lies in one."""
 
 import errno
+import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
@@ -18,6 +19,7 @@ __all__ = ["Tar", "TarMember", "ZipMember"]
 
 MOST_BYTES = 32 << 30
 BLOCK_BYTES = 1 << 20
+NAMELESS = os.name == "posix"
 PACKINGS = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bz2", ".xz": "xz"}
 
 
@@ -32,7 +34,9 @@ class Tar(TarFileSystem):  # type: ignore[misc]
         packing = PACKINGS.get(Path(fo).suffix.lower())
         opened: Any = fo
         if packing is not None:
-            opened = NamedTemporaryFile(suffix=".tar")  # noqa: SIM115 it lasts as long as the archive
+            opened = NamedTemporaryFile(suffix=".tar", delete=not NAMELESS)  # noqa: SIM115 it lasts as long as the archive
+            if NAMELESS:
+                Path(opened.name).unlink()  # it is never left behind, however the process ends
             finalize(self, opened.close)
             with fsspec.open(fo, compression=packing, protocol=target_protocol, **(target_options or {})) as packed:
                 while block := packed.read(BLOCK_BYTES):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.errors import InputError
+from checker.files.whole import write_whole
 from checker.log.reader import read_log
 from checker.reference.device import Device
 from checker.reference.machine import describe
@@ -85,7 +86,7 @@ class Submission:
             path = folder / f"result_{number}.txt"
             unfinished = self.root / f".{self.system}.{task.benchmark.id}.{seed}{UNFINISHED}"
             course = train(task, self.device, seed, unfinished, self._fields(), None if heard is None else heard(seed))
-            unfinished.replace(path)
+            unfinished.rename(path)
             yield Made(path, seed, course.reached, course.done, fresh=True)
 
     def _fields(self) -> dict[str, str]:
@@ -111,4 +112,4 @@ def _how(task: Task) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole({path: text.encode()})

@@ -5,8 +5,9 @@ from enum import Enum
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
-__all__ = ["UNSEEN", "shown", "visible"]
+__all__ = ["UNSEEN", "json_of", "shown", "visible"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -22,6 +23,14 @@ DELETE = "\x7f"
 def visible(text: str) -> str:
     """The text with pictures for ASCII controls (␛), and `\\u202e` and the like for others that are not seen."""
     return UNSEEN.sub(_picture, text)
+
+
+def json_of(model: BaseModel, *, indent: int | None = None) -> str:
+    """The model as JSON, which is UTF-8: where the name of a file is not, everything in it is made visible."""
+    try:
+        return model.model_dump_json(indent=indent)
+    except PydanticSerializationError:
+        return shown(model).model_dump_json(indent=indent)
 
 
 def _picture(match: re.Match[str]) -> str:
