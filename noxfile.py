@@ -37,7 +37,7 @@ def lowest(session: nox.Session) -> None:
 def locked(session: nox.Session) -> None:
     """The suite, with exactly the files that were locked."""
     session.install("--require-hashes", "--requirement", LOCKED)
-    session.install("--no-deps", "--no-build-isolation", "-e", ".")
+    session.install("--no-deps", "-e", ".")
     session.run(*SUITE, *session.posargs)
 
 
