@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import faults
 import pytest
 from conftest import ROOT, Ended
 
@@ -119,21 +120,9 @@ def opened(fifo: Path) -> int:
 def nobody_left(session: int) -> bool:
     """Whether all processes of the session end soon."""
     until = time.monotonic() + 10
-    while members(session) and time.monotonic() < until:
+    while faults.members(session) and time.monotonic() < until:
         time.sleep(0.02)
-    return not members(session)
-
-
-def members(session: int) -> list[int]:
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            state, _, _, its_session = (folder / "stat").read_text().rpartition(")")[2].split()[:4]
-        except OSError:
-            continue
-        if int(its_session) == session and state != "Z":
-            found.append(int(folder.name))
-    return found
+    return not faults.members(session)
 
 
 def tell(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:
@@ -173,22 +162,10 @@ def test_a_watched_log_is_judged_when_watching_is_interrupted(place: Path) -> No
     assert len(said) == 2 and "there was no log" in said[1]
 
 
-def test_a_signal_while_it_starts() -> None:
-    for delay_ms in range(40, 400, 60):
-        with started("editions") as process:
-            time.sleep(delay_ms / 1000)
-            process.send_signal(signal.SIGINT)
-            said = process.communicate(timeout=30)[1].decode()
-        assert process.returncode in (-signal.SIGINT, 0)
-        assert said == "" or ", in main" not in said, said  # it has not come to anything of ours
-
-
-def test_workers_end_with_the_process_however_it_ends(place: Path) -> None:
-    logs = sorted(FAILING.rglob("result_*.txt"))
-    with started("validate", *logs, place / "fifo", "--jobs", 3, fifo=place / "fifo") as process:
-        process.kill()
-        process.communicate(timeout=30)
-        assert nobody_left(process.pid)  # the fifo, that one of them reads, never ends
+@pytest.mark.parametrize("delay_s", [0.1, 0.2, 0.35, 0.5, 0.7, 0.9])
+def test_a_signal_at_any_moment(delay_s: float, place: Path) -> None:
+    call = faults.CALLS["validate, three processes"]
+    assert faults.stopped(call, signal.SIGINT, delay_s, place) in ("stopped", "finished")
 
 
 def test_what_is_ignored_stays_ignored(place: Path) -> None:
@@ -221,6 +198,30 @@ def test_a_signal_that_python_drops_comes_again() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=15)
     assert (ended.stdout, ended.stderr) == (f"{int(signal.SIGTERM)}\n", "")
+
+
+@pytest.mark.parametrize(("later_s", "said", "code"), [(0.1, b"cleaned up\n", 0), (1.3, b"", -signal.SIGTERM)])
+def test_the_same_signal_told_twice_is_one_and_a_later_one_waits_for_nothing(later_s: float, said: bytes, code: int) -> None:
+    script = (
+        "import signal, sys, time\n"
+        "from checker.cli.signals import Stopped, take_signals\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
+        "take_signals()\n"
+        "try:\n"
+        "    print('ready', file=sys.stderr, flush=True)\n"
+        "    time.sleep(20)\n"
+        "except Stopped:\n"
+        "    time.sleep(float(sys.argv[1]))\n"
+        "    print('cleaned up')\n"
+    )
+    command = [sys.executable, "-c", script, str(0.5 if code == 0 else 20)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None and process.stderr.readline() == b"ready\n"
+        process.send_signal(signal.SIGTERM)
+        time.sleep(later_s)
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30) == (said, b"")
+    assert process.returncode == code
 
 
 def test_the_terminal_is_as_it_was(place: Path) -> None:
