@@ -6,6 +6,7 @@ import select
 import sys
 from typing import Any, TextIO
 
+from checker.cli.signs import FALLBACK
 from checker.errors import InputError
 
 __all__ = ["open_streams"]
@@ -49,6 +50,11 @@ def open_streams() -> None:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=FALLBACK)
+    if sys.platform == "win32":
+        return  # a console is no file there
     if sys.stdout is sys.__stdout__:
         sys.stdout = _text(_Stdout(1, "w", closefd=False), sys.stdout)
     if sys.stderr is sys.__stderr__:
@@ -58,4 +64,4 @@ def open_streams() -> None:
 def _text(stream: _Stream, old: TextIO | None) -> TextIO:
     encoding = "utf-8" if old is None else old.encoding
     lines = stream.fileno() == 2 or stream.isatty()
-    return io.TextIOWrapper(io.BufferedWriter(stream), encoding, "backslashreplace", line_buffering=lines)
+    return io.TextIOWrapper(io.BufferedWriter(stream), encoding, FALLBACK, newline="\n", line_buffering=lines)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from checker.errors import InputError
-from checker.files.location import is_local
+from checker.files.location import holder
 
 __all__ = ["target"]
 
@@ -17,10 +17,10 @@ def target(file: Path, inputs: Iterable[Path]) -> Path:
         InputError: it would lie among the logs, or nothing can be written there.
     """
     path = file.resolve()
-    for given in inputs:
-        if is_local(given) and path.is_relative_to(given.resolve()):
-            where = f"{file} would lie among the logs in {given}"
-            raise InputError(f"{where}, where nothing is ever written", fix="name a file elsewhere")
+    given = holder(path, inputs)
+    if given is not None:
+        where = f"{file} would lie among the logs in {given}"
+        raise InputError(f"{where}, where nothing is ever written", fix="name a file elsewhere")
     if path.exists() and not path.is_file():
         raise InputError(f"{file} is no file that can be written", fix="name a file")
     if not path.parent.is_dir():

@@ -9,6 +9,7 @@ refuses to start are done without. A worker ends when this process does, however
 import os
 import pickle
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -108,7 +109,7 @@ class _Worker:
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """What starts meanwhile never sees Ctrl-C, which is for this process; it sees it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -193,7 +194,7 @@ def _serve(pipe: Connection, pickled: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(RuntimeError):  # no room for a thread: then it ends with the piece
         Thread(target=_end_with_parent, daemon=True).start()
-    work: Work = pickle.loads(pickled)
+    work: Work = pickle.loads(pickled)  # noqa: S301 it comes from the process that started this one
     with suppress(EOFError, OSError):
         pipe.send(None)  # started, which takes longest
         while True:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from weakref import finalize
 
 import fsspec
 from fsspec.implementations.tar import TarFileSystem
@@ -36,6 +37,7 @@ class Tar(TarFileSystem):  # type: ignore[misc]
             opened = NamedTemporaryFile(suffix=".tar", delete=not NAMELESS)  # noqa: SIM115 it lasts as long as the archive
             if NAMELESS:
                 Path(opened.name).unlink()  # it is never left behind, however the process ends
+            finalize(self, opened.close)
             with fsspec.open(fo, compression=packing, protocol=target_protocol, **(target_options or {})) as packed:
                 while block := packed.read(BLOCK_BYTES):
                     if opened.tell() > MOST_BYTES:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -44,8 +45,9 @@ def _write(scratch: Path, content: bytes, place: Path) -> None:
         os.fsync(file.fileno())  # else a crash could leave the new name with nothing under it; and some disks say only now
     if place.exists():
         old = place.stat()
-        with suppress(OSError, AttributeError):  # as an ordinary user, or on Windows
-            os.chown(scratch, old.st_uid, old.st_gid)
+        if sys.platform != "win32":
+            with suppress(OSError):  # as an ordinary user
+                os.chown(scratch, old.st_uid, old.st_gid)
         shutil.copymode(place, scratch)
 
 
