@@ -55,7 +55,7 @@ def lock(session: nox.Session) -> None:
     """Writes what is locked, and the lowest versions, anew; whatever still fits stays (`-- --upgrade` for the newest)."""
     environment = {"UV_CUSTOM_COMPILE_COMMAND": "nox -s lock"}
     session.run(*COMPILE, "--generate-hashes", "--output-file", LOCKED, *session.posargs, env=environment, external=True)
-    session.run(*COMPILE, "--resolution", "lowest-direct", "--output-file", LOWEST, env=environment, external=True)
+    session.run(*COMPILE, "--resolution", "lowest-direct", "--upgrade", "--output-file", LOWEST, env=environment, external=True)
 
 
 @nox.session
