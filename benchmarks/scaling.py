@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -84,6 +85,43 @@ def on_dask(logs: list[Path], workers: int, rounds: int) -> float:
         return best(assess_with(logs, execution), rounds)
 
 
+@dataclass
+class Figures:
+    """Seconds that passed: `points` with one process on so many logs, the others on the largest number of logs."""
+
+    points: list[tuple[int, float]]
+    one: float
+    two: float
+    cold: float
+    warm: float
+    changed: float
+    ceiling: float
+    dask_one: float = math.nan
+    dask_two: float = math.nan
+
+    @property
+    def slope(self) -> float:
+        """How time grows with the number of logs."""
+        return slope(self.points)
+
+
+def measured(log: Path, copies: int, rounds: int, *, dask: bool) -> Figures:
+    """Everything that is measured here."""
+    with tempfile.TemporaryDirectory() as scratch:
+        points: list[tuple[int, float]] = []
+        assess_with([log], Execution())()
+        for times in (1 << power for power in range(copies.bit_length())):
+            logs = folder_of(log, times * LOGS_OF_ONE, Path(scratch) / str(times))
+            points.append((len(logs), best(assess_with(logs, Execution()), rounds)))
+        two = best(assess_with(logs, Execution(jobs=2)), rounds)
+        on_cluster = [on_dask(logs, workers, rounds) for workers in (1, 2)] if dask else []
+        kept = assess_with(logs, Execution(cache=Path(scratch) / "cache"))
+        cold, warm = best(kept, 1), best(kept, rounds)
+        with logs[0].open("ab") as changed:
+            changed.write(b"# changed\n")
+        return Figures(points, points[-1][1], two, cold, warm, best(kept, 1), ceiling(rounds), *on_cluster)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--log", type=Path, default=SAMPLE)
@@ -91,43 +129,27 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dask", action="store_true", help="also on a local Dask cluster of one and of two worker processes")
     chosen = parser.parse_args()
+    found = measured(chosen.log, chosen.copies, chosen.rounds, dask=chosen.dask)
     table = Table(title=f"copies of {chosen.log.name}, {chosen.log.stat().st_size:,} bytes; best of {chosen.rounds} rounds")
     for heading in ("", "logs", "seconds", "logs a second", "times"):
         table.add_column(heading, justify="right" if heading else "left")
-
-    def row(name: str, logs: int, seconds: float, against: float | None = None) -> None:
-        table.add_row(
-            name, f"{logs:,}", f"{seconds:.3f}", f"{logs / seconds:,.0f}", f"{against / seconds:.2f}" if against else ""
-        )
-
-    with tempfile.TemporaryDirectory() as scratch:
-        points: list[tuple[int, float]] = []
-        assess_with([chosen.log], Execution())()
-        for times in (1 << power for power in range(chosen.copies.bit_length())):
-            logs = folder_of(chosen.log, times * LOGS_OF_ONE, Path(scratch) / str(times))
-            points.append((len(logs), best(assess_with(logs, Execution()), chosen.rounds)))
-            row(f"one process, {times}x", *points[-1])
-        alone = points[-1][1]
-        table.add_section()
-        row("one process", len(logs), alone)
-        row("two processes", len(logs), best(assess_with(logs, Execution(jobs=2)), chosen.rounds), alone)
-        if chosen.dask:
-            one = on_dask(logs, 1, chosen.rounds)
-            row("dask, one worker", len(logs), one)
-            row("dask, two workers", len(logs), on_dask(logs, 2, chosen.rounds), one)
-        table.add_section()
-        cache = Path(scratch) / "cache"
-        cold = best(assess_with(logs, Execution(cache=cache)), 1)
-        row("cache, cold", len(logs), cold, alone)
-        row("cache, warm", len(logs), best(assess_with(logs, Execution(cache=cache)), chosen.rounds), alone)
-        with logs[0].open("ab") as changed:
-            changed.write(b"# changed\n")
-        row("cache, one log changed", len(logs), best(assess_with(logs, Execution(cache=cache)), 1), alone)
+    number, alone = found.points[-1]
+    rows = [(f"one process, {logs // LOGS_OF_ONE}x", logs, seconds, math.nan) for logs, seconds in found.points]
+    rows += [
+        ("two processes", number, found.two, alone),
+        ("dask, one worker", number, found.dask_one, math.nan),
+        ("dask, two workers", number, found.dask_two, found.dask_one),
+        ("cache, cold", number, found.cold, alone),
+        ("cache, warm", number, found.warm, alone),
+        ("cache, one log changed", number, found.changed, alone),
+    ]
+    for name, logs, seconds, against in rows:
+        if not math.isnan(seconds):
+            times = "" if math.isnan(against) else f"{against / seconds:.2f}"
+            table.add_row(name, f"{logs:,}", f"{seconds:.3f}", f"{logs / seconds:,.0f}", times)
     console = Console(file=sys.stdout)
     console.print(table)
-    console.print(
-        f"growth, log-log slope: {slope(points):.3f}; two processes do {ceiling(chosen.rounds):.2f} times what one does here"
-    )
+    console.print(f"growth, log-log slope: {found.slope:.3f}; two processes do {found.ceiling:.2f} times what one does here")
 
 
 if __name__ == "__main__":

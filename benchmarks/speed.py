@@ -87,23 +87,31 @@ def best(work: Callable[[list[Log]], object], logs: list[Log], rounds: int) -> f
     return min(times)
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("logs", nargs="+", type=Path)
-    parser.add_argument("--rounds", type=int, default=3)
-    chosen = parser.parse_args()
-    logs = known([log.resolve() for log in discover(chosen.logs).logs])
+def measured(paths: list[Path], rounds: int) -> tuple[dict[str, float], int, int]:
+    """Seconds of each way through the logs, how many logs they are, and how many bytes."""
+    logs = known([log.resolve() for log in discover(paths).logs])
     logging.disable(logging.CRITICAL)
+    here = Path.cwd()
     with tempfile.TemporaryDirectory() as scratch:
         os.chdir(scratch)  # the official checker writes a log file where it stands
         works: dict[str, Callable[[list[Log]], object]] = {"floor": floor, "mlcheck": ours, "official": official}
         for work in (ours, floor):
             work(logs)
         official(logs[:1])
-        seconds = {name: best(work, logs, 1 if name == "official" else chosen.rounds) for name, work in works.items()}
-        os.chdir("/")
-    records, size = floor(logs), sum(log.stat().st_size for log, _, _ in logs)
-    table = Table(title=f"{len(logs)} logs, {records:,} records, {size / 1e6:.1f} MB; best of {chosen.rounds} rounds")
+        seconds = {name: best(work, logs, 1 if name == "official" else rounds) for name, work in works.items()}
+        os.chdir(here)
+    return seconds, len(logs), sum(log.stat().st_size for log, _, _ in logs)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("logs", nargs="+", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    chosen = parser.parse_args()
+    paths = [path.resolve() for path in chosen.logs]
+    seconds, number, size = measured(paths, chosen.rounds)
+    records = floor(known([log.resolve() for log in discover(paths).logs]))
+    table = Table(title=f"{number} logs, {records:,} records, {size / 1e6:.1f} MB; best of {chosen.rounds} rounds")
     for heading in ("", "seconds", "records a second", "times the floor", "times mlcheck"):
         table.add_column(heading, justify="right" if heading else "left")
     for name, taken in seconds.items():

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 ROOT = Path(__file__).parents[1]
+OFFICIAL = "official compliance check"
 LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 
 
@@ -29,37 +30,33 @@ def seconds(command: list[str], folder: str) -> float:
     return time.perf_counter() - begin
 
 
+def measured(log: Path, edition: str, rounds: int) -> dict[str, float]:
+    """Seconds of each call, the best of so many rounds."""
+    checked, mlcheck = str(log.resolve()), str(Path(sys.executable).with_name("mlcheck"))
+    official = [sys.executable, "-m", "mlperf_logging.compliance_checker", "--usage", "training", "--ruleset", f"{edition}.0"]
+    commands = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "mlcheck --version": [mlcheck, "--version"],
+        "mlcheck validate": [mlcheck, "validate", checked, "--edition", edition],
+        "mlcheck validate --format json": [mlcheck, "validate", checked, "--edition", edition, "--format", "json"],
+        "mlcheck validate, edition inferred": [mlcheck, "validate", checked],
+        OFFICIAL: [*official, checked],
+    }
+    best = dict.fromkeys(commands, float("inf"))
+    with tempfile.TemporaryDirectory() as scratch:
+        for _ in range(rounds):
+            for name, command in commands.items():
+                best[name] = min(best[name], seconds(command, scratch))
+    return best
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("log", nargs="?", type=Path, default=LOG)
     parser.add_argument("--edition", default="5.1")
     parser.add_argument("--rounds", type=int, default=10)
     arguments = parser.parse_args()
-    log, edition = str(arguments.log.resolve()), arguments.edition
-    mlcheck = str(Path(sys.executable).with_name("mlcheck"))
-    official = [
-        sys.executable,
-        "-m",
-        "mlperf_logging.compliance_checker",
-        "--usage",
-        "training",
-        "--ruleset",
-        f"{edition}.0",
-        log,
-    ]
-    commands = {
-        "python -c pass": [sys.executable, "-c", "pass"],
-        "mlcheck --version": [mlcheck, "--version"],
-        "mlcheck validate": [mlcheck, "validate", log, "--edition", edition],
-        "mlcheck validate --format json": [mlcheck, "validate", log, "--edition", edition, "--format", "json"],
-        "mlcheck validate, edition inferred": [mlcheck, "validate", log],
-        "official compliance check": official,
-    }
-    best = dict.fromkeys(commands, float("inf"))
-    with tempfile.TemporaryDirectory() as scratch:
-        for _ in range(arguments.rounds):
-            for name, command in commands.items():
-                best[name] = min(best[name], seconds(command, scratch))
+    best = measured(arguments.log, arguments.edition, arguments.rounds)
     table = Table("call", "milliseconds", "times the official check")
     for name, taken in best.items():
         table.add_row(name, f"{taken * 1000:.0f}", f"{taken / best['official compliance check']:.2f}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from checker import pipeline
 from checker.errors import InputError
 from checker.files.location import location
+from checker.files.whole import write_whole
 from checker.metrics.attmt import parse_window
 from checker.models.benchmark import Window
 from checker.models.comparison import By, Comparison
@@ -75,13 +76,13 @@ def plot(result: Comparison | Report, file: str | Path, pictures: Sequence[str] 
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InputError: the file is of another form, or there is nothing to draw.
+        InputError: the file is of another form or cannot be written, or there is nothing to draw.
     """
     form = Path(file).suffix.lower().removeprefix(".")
     charts = charts_of(result, pictures)
     if form not in paper.FORMATS or not charts:
         raise InputError(f"nothing to draw into {file}" if not charts else f"no picture can be drawn as {file}")
-    Path(file).write_bytes(paper.draw(charts, form))
+    write_whole({Path(file): paper.draw(charts, form)})
 
 
 def _paths(paths: Paths) -> list[Path]:

@@ -3,6 +3,7 @@
 MlcheckError
 ├── InputError         what was given cannot be judged: missing path, nothing to check (exit 2)
 │   ├── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
+│   ├── ChangedError   a log was written to while it was read (exit 2)
 │   ├── MissingExtraError   what was asked for takes a library that is not installed (exit 2)
 │   └── ExecutionError   the processes or machines that were to do the work cannot be had, or keep ending (exit 2)
 └── DefinitionError    a grammar or rule file that ships with mlcheck is wrong (exit 3)
@@ -10,7 +11,15 @@ MlcheckError
 
 from typing import Any
 
-__all__ = ["DefinitionError", "EditionError", "ExecutionError", "InputError", "MissingExtraError", "MlcheckError"]
+__all__ = [
+    "ChangedError",
+    "DefinitionError",
+    "EditionError",
+    "ExecutionError",
+    "InputError",
+    "MissingExtraError",
+    "MlcheckError",
+]
 
 
 class MlcheckError(Exception):
@@ -41,6 +50,10 @@ class EditionError(InputError):
     def __init__(self, message: str, *, fix: str | None = None, candidates: tuple[str, ...] = ()) -> None:
         super().__init__(message, fix=fix)
         self.candidates = candidates
+
+
+class ChangedError(InputError):
+    """A log was written to while it was read: what was read is nothing that anybody has."""
 
 
 class MissingExtraError(InputError):

@@ -65,7 +65,7 @@ class Store:
         """Only its owner may write there: who can write into it decides what verdicts come out of it."""
         if not self.folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="ascii")
+            (self.folder / "CACHEDIR.TAG").write_text(TAG, encoding="ascii", newline="\n")
         folder.mkdir(mode=0o700, exist_ok=True)
 
 

@@ -4,7 +4,8 @@ import os
 import signal
 import sys
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from checker.cli import main
+from checker.cli.signals import STOPPING
 from checker.store import FOLDER
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +52,18 @@ class Ended:
     err: str
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C is for pytest again afterwards, and not for the process that mlcheck takes for its own."""
+    before = {number: signal.getsignal(number) for number in STOPPING}, sys.unraisablehook
+    try:
+        yield
+    finally:
+        for number, handler in before[0].items():
+            signal.signal(number, handler)
+        sys.unraisablehook = before[1]
+
+
 @pytest.fixture
 def root(monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project's folder, and the working directory of the test."""
@@ -82,7 +96,7 @@ def mlcheck(root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     def call(*arguments: object) -> Ended:
         monkeypatch.setattr(sys, "argv", ["mlcheck", *map(str, arguments)])
         capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
+        with pytest.raises(SystemExit) as ended, interruptible():
             main()
         said = capsys.readouterr()
         return Ended(int(ended.value.code or 0), said.out, said.err)

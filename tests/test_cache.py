@@ -177,9 +177,9 @@ def test_something_else_under_the_right_mark_is_no_result(logs: Path, cache: Pat
 
 
 def test_a_cache_that_cannot_be_written(logs: Path, cache: Path) -> None:
-    cache.write_text("a file, no folder")
+    cache.write_text("a file, no folder", encoding="utf-8")
     assert report(logs, cache) == report(logs, None)
-    assert cache.read_text() == "a file, no folder"
+    assert cache.read_text(encoding="utf-8") == "a file, no folder"
 
 
 def test_several_at_once(logs: Path, cache: Path, mlcheck: Callable[..., Ended]) -> None:

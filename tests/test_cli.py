@@ -15,7 +15,7 @@ from conftest import ROOT, Ended
 from checker import resources
 from checker.engine.catalogue import catalogue
 from checker.report import registry
-from checker.report.schema import schema_text
+from checker.report.schema import SCHEMAS, schema_text
 
 Call = Callable[..., Ended]
 DIALECTS = "sample_logs/dialects"
@@ -94,8 +94,11 @@ def test_the_json_report_keeps_its_schema(mlcheck: Call) -> None:
     assert report["schema_version"] == 1
 
 
-def test_the_schema_file_is_that_of_the_models() -> None:
-    assert (resources.schemas() / "report.schema.json").read_text(encoding="utf-8") == schema_text()
+def test_the_schema_files_are_those_of_the_models() -> None:
+    files = {path.name.removesuffix(".schema.json"): path for path in resources.schemas().iterdir()}
+    assert {name: path.read_text(encoding="utf-8") for name, path in files.items()} == {
+        name: schema_text(name) for name in SCHEMAS
+    }
 
 
 def test_json_lines_are_the_parts_of_the_json_report(mlcheck: Call) -> None:

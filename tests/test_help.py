@@ -11,8 +11,8 @@ import pytest
 from conftest import ROOT, Ended
 
 from checker.cli import commands
+from checker.cli.app import app
 from checker.cli.group import Commands, examples
-from checker.cli.main import app
 from checker.nearest import hint, nearest
 
 Call = Callable[..., Ended]

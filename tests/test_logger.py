@@ -246,3 +246,13 @@ def test_a_run_that_breaks_off_is_aborted() -> None:
         raise ZeroDivisionError
     assert events_of(out) == ["run_start", "block_start", "block_stop", "run_stop"]
     assert read_bytes(out.getvalue().encode()).events[-1]["metadata"]["status"] == "aborted"
+
+
+def test_what_broke_a_run_off_is_told_where_its_end_is_refused_too() -> None:
+    logger = RunLogger(io.StringIO(), edition=named_edition("reference-1.0"), on_violation="raise")
+    course = Course(logger, target=0.5)
+    with course.init():
+        logger.event("submission_benchmark", "tiny_ncf")
+    with pytest.raises(ZeroDivisionError), course.run():
+        raise ZeroDivisionError
+    assert {finding.key for finding in logger.findings} == {"run_stop"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Ended
 
-from checker.cli import delivery
+from checker.files import whole
 from checker.report import registry
 
 Call = Callable[..., Ended]
@@ -48,9 +48,9 @@ def test_the_exit_code_is_the_verdicts(mlcheck: Call, tmp_path: Path) -> None:
         ("junit", "FORMAT:FILE"),
         ("junit:", "FORMAT:FILE"),
         ("poem:{free}/x", "unknown format poem"),
-        ("junit:{logs}/x.xml", "never writes"),
-        ("junit:{logs}/result_0.txt", "never writes"),
-        ("junit:{free}/link/x.xml", "never writes"),
+        ("junit:{logs}/x.xml", "nothing is ever written"),
+        ("junit:{logs}/result_0.txt", "nothing is ever written"),
+        ("junit:{free}/link/x.xml", "nothing is ever written"),
         ("junit:{free}/none/x.xml", "no directory"),
         ("junit:{free}", "no file"),
         ("junit:/dev/null", "no file"),
@@ -81,7 +81,7 @@ def test_a_write_that_fails_leaves_the_old_file(mlcheck: Call, tmp_path: Path, m
     def full(source: Path, target: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(delivery.shutil, "copymode", full)
+    monkeypatch.setattr(whole.shutil, "copymode", full)
     ended = mlcheck("validate", LOGS, "--output", f"csv:{file}")
     assert ended.code == 2 and "No space left" in ended.err
     assert file.read_text(encoding="utf-8") == "old"

@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from multiprocessing import parent_process
 from pathlib import Path
 
 from checker.errors import InputError
@@ -23,9 +24,9 @@ def refuse(item: int) -> int:
 
 
 def slowly(folder: str) -> int:
-    """Leaves its process's number in the folder, then takes its time."""
+    """Leaves its process's number in the folder, then takes its time; a worker does not come to an end."""
     (Path(folder) / str(os.getpid())).touch()
-    time.sleep(0.5)
+    time.sleep(0.5 if parent_process() is None else 600)
     return os.getpid()
 
 
@@ -34,7 +35,7 @@ def die_once(item: tuple[int, str]) -> int:
     number, folder = item
     mark = Path(folder) / "died"
     time.sleep(0.1 if str(os.getpid()) == HERE else 0.0)
-    if number % 10 == 5 and str(os.getpid()) != HERE and not mark.exists():
+    if number % 2 and str(os.getpid()) != HERE and not mark.exists():
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return number

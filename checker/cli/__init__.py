@@ -1,5 +1,5 @@
 """argv -> options -> pipeline -> exit code. The only place that prints."""
 
-from checker.cli.main import app, main
+from checker.cli.main import main
 
-__all__ = ["app", "main"]
+__all__ = ["main"]

@@ -9,9 +9,8 @@ from typing import Annotated
 
 import typer
 
+from checker.cli.target import target
 from checker.configuration import read_baseline, write_baseline
-from checker.errors import InputError
-from checker.files.location import is_local
 from checker.models.report import Report
 from checker.pipeline import Options, validate
 from checker.pipeline.checks.accepting import OF_ACCEPTING
@@ -46,10 +45,10 @@ def writable(file: Path | None, inputs: Sequence[Path]) -> Path | None:
     """The file, looked at before the logs are, which may take long.
 
     Raises:
-        InputError: it would lie among the logs.
+        InputError: it would lie among the logs, or cannot be written.
     """
-    if file is not None and any(file.resolve().is_relative_to(path.resolve()) for path in inputs if is_local(path)):
-        raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
+    if file is not None:
+        target(file, inputs)
     return file
 
 

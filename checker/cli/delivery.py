@@ -1,14 +1,14 @@
 """Where a result goes: to stdout in one format, and to files in others."""
 
-import shutil
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker.cli.output import show, text_of
+from checker.cli.target import target
 from checker.errors import InputError
+from checker.files.whole import write_whole
 from checker.report import registry
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ __all__ = ["Delivery"]
 
 @dataclass(frozen=True)
 class Delivery:
-    """A format for stdout, and files with theirs. Nothing is written before everything is rendered."""
+    """A format for stdout, and files with theirs, which are written all or none, once everything is rendered."""
 
     task: registry.Task
     format: str
@@ -33,10 +33,8 @@ class Delivery:
             InputError: there is no such format, or a file cannot or must not be written.
         """
         registry.renderer(format, task)
-        files = [_output(output, task) for output in outputs]
         given = list(inputs)
-        for _, path in files:
-            _writable(path, given)
+        files = [(name, target(file, given)) for name, file in (_output(output, task) for output in outputs)]
         if len({path for _, path in files}) < len(files):
             raise InputError("two --output name the same file", fix="give each format a file of its own")
         return cls(task, format, tuple(files))
@@ -53,8 +51,7 @@ class Delivery:
         for name in sorted(wanted):
             also = (behind,) if behind is not None and registry.wants_evidence(name) else ()
             rendered[name] = registry.renderer(name, self.task)(value, *more, *also)
-        for name, path in self.files:
-            _write(path, text_of(rendered[name]))
+        write_whole({path: text_of(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files})
         show(rendered[self.format])
 
 
@@ -63,29 +60,4 @@ def _output(output: str, task: registry.Task) -> tuple[str, Path]:
     if not colon or not file:
         raise InputError(f"not an output: {output}", fix=f"write FORMAT:FILE, for example {registry.names(task)[0]}:report")
     registry.renderer(name, task)
-    return name, Path(file).resolve()
-
-
-def _writable(path: Path, inputs: Iterable[Path]) -> None:
-    for given in inputs:
-        if path.is_relative_to(given.resolve()):
-            raise InputError(f"{path} lies under the input {given}, where mlcheck never writes", fix="name a file elsewhere")
-    if path.exists() and not path.is_file():
-        raise InputError(f"{path} is no file that can be written", fix="name a file")
-    if not path.parent.is_dir():
-        raise InputError(f"there is no directory {path.parent}", fix="make it first, or name a file elsewhere")
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes the file whole or not at all: whoever reads it meanwhile sees the old one. An old file's permissions stay."""
-    scratch = path.with_name(f".{path.name[:100]}.{uuid.uuid4().hex}")
-    try:
-        with scratch.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
-            file.write(text)
-        if path.exists():
-            shutil.copymode(path, scratch)
-        scratch.replace(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be written: {error.strerror or error}") from error
-    finally:
-        scratch.unlink(missing_ok=True)
+    return name, Path(file)

@@ -1,57 +1,66 @@
-"""The command line, and what the process ends with."""
+"""The process: what it writes to, what stops it, and what it ends with."""
 
 import sys
 import traceback
-from typing import Annotated
 
-import typer
-
-from checker import __version__
-from checker.cli.group import Commands
+from checker.cli.signals import Stopped, die_of, leave_signals, take_signals
+from checker.cli.streams import open_streams
 from checker.errors import InputError, MlcheckError
 
-__all__ = ["app", "main"]
+__all__ = ["main"]
 
 NOT_JUDGED, DEFECT = 2, 3
 
-app = typer.Typer(
-    cls=Commands,
-    name="mlcheck",
-    help="Reads MLPerf Training and HPC logs, says whether a submission would be accepted, and scores it.",
-    epilog="Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"mlcheck {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
-) -> None:
-    pass
-
 
 def main() -> None:
-    """Runs the command line and ends the process with its exit code."""
+    """Runs the command line and ends the process with its exit code, or by the signal that stopped it."""
+    leave_signals()
+    open_streams()
     try:
-        app(prog_name="mlcheck", standalone_mode=True)
-    except MlcheckError as error:
-        from checker.cli.output import complain
+        code = _code()
+        leave_signals()
+    except Stopped as stopped:
+        die_of(stopped.number)
+    sys.exit(code)
 
-        complain(error)
-        sys.exit(NOT_JUDGED if isinstance(error, InputError) else DEFECT)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(NOT_JUDGED)
+
+def _code() -> int:
+    try:
+        from checker.cli.app import app  # takes long, and there is nothing to clean up yet
+
+        take_signals()
+        try:
+            app(prog_name="mlcheck", standalone_mode=True)
+            code = 0
+        except SystemExit as ended:
+            code = int(ended.code or 0)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except MlcheckError as error:
+        _complain(error)
+        return NOT_JUDGED if isinstance(error, InputError) else DEFECT
+    except OSError as error:
+        _complain(InputError(_sentence(error)))
+        return NOT_JUDGED
+    except MemoryError:
+        _complain(InputError("memory ran out", fix="check fewer logs at a time, or with --jobs 1"))
+        return NOT_JUDGED
     except Exception:
         traceback.print_exc()
         print("mlcheck: this is a defect of mlcheck; please report it with the lines above", file=sys.stderr)
-        sys.exit(DEFECT)
+        return DEFECT
+
+
+def _sentence(error: OSError) -> str:
+    """What the machine refuses: a file, a process, memory for either."""
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        return "the working directory is gone"
+    places = [str(place) for place in (error.filename, error.filename2) if place is not None]
+    return ": ".join([*places, error.strerror or str(error)])
+
+
+def _complain(error: MlcheckError) -> None:
+    from checker.cli.output import complain
+
+    complain(error)

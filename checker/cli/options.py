@@ -15,7 +15,7 @@ from checker.engine.loading import all_names
 from checker.engine.rcps import own_rcps
 from checker.errors import InputError
 from checker.execution import registry as engines
-from checker.files.location import is_local, location
+from checker.files.location import holder, location
 from checker.metrics.attmt import parse_window
 from checker.nearest import hint
 from checker.pipeline import Execution, Options
@@ -28,7 +28,7 @@ __all__ = [
 
 Name = TypeVar("Name", bound=str)
 Paths = Annotated[
-    list[Path],
+    list[Any],  # of Path, of which typer before 0.29 would make local ones again
     typer.Argument(
         metavar="PATH...", parser=location, show_default=False, help="Logs, or directories, archives or URLs that hold logs."
     ),
@@ -175,7 +175,7 @@ class Work:
         if self.scheduler is not None and self.engine == engines.LOCAL:
             raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
         cache = self.cache
-        if cache is not None and any(cache.resolve().is_relative_to(path.resolve()) for path in paths if is_local(path)):
+        if cache is not None and holder(cache, paths) is not None:
             raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
         engine = one_of("engine", self.engine, engines.names())
         return Execution(engine, self.jobs, self.scheduler, None if cache is None else cache.absolute())

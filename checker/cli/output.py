@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from checker.cli.signs import FALLBACK
 from checker.errors import MlcheckError
 from checker.pipeline.assessed import Assessed
 
@@ -20,8 +21,11 @@ FEW_LOGS = 50
 
 
 def show(rendered: Any) -> None:
-    """Prints text as it is, anything else as rich draws it: plain, and wide unless COLUMNS is set, where stdout is piped."""
+    """Prints text as it is, anything else as rich draws it. Where stdout is piped, text is UTF-8 with plain newlines whatever
+    the locale, as in a file, and what rich draws is plain, and wide unless COLUMNS is set."""
     if isinstance(rendered, str):
+        if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+            sys.stdout.reconfigure(encoding="utf-8", errors=FALLBACK, newline="\n")
         sys.stdout.write(rendered)
     elif sys.stdout.isatty():
         Console(**PLAIN).print(rendered)

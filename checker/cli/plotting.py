@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from checker.cli.output import show
+from checker.cli.target import target
 from checker.errors import InputError
 from checker.extras import extra
-from checker.files.location import is_local
+from checker.files.whole import write_whole
 from checker.models.comparison import Comparison
 from checker.models.report import Report
 from checker.report.drawing import paper, terminal
@@ -44,9 +45,9 @@ def plots_of(targets: Sequence[str] | None, inputs: Sequence[Path]) -> list[Plot
     """What `--plot` asks for, looked at before the logs are, which may take long.
 
     Raises:
-        InputError: a file is of no known form or lies among the logs, or a library is missing.
+        InputError: a file is of no known form or cannot or must not be written, or a library is missing.
     """
-    return [_plot(target, inputs) for target in targets or ()]
+    return [_plot(named, inputs) for named in targets or ()]
 
 
 def draw(result: Comparison | Report, plots: Sequence[Plot]) -> None:
@@ -55,6 +56,7 @@ def draw(result: Comparison | Report, plots: Sequence[Plot]) -> None:
     Raises:
         InputError: there is nothing to draw, or a file cannot be written.
     """
+    pictures = {}
     for plot in plots:
         charts = charts_of(result, plot.pictures)
         if not charts:
@@ -63,21 +65,18 @@ def draw(result: Comparison | Report, plots: Sequence[Plot]) -> None:
         if plot.file is None:
             show(terminal.draw(charts))
             continue
-        try:
-            plot.file.write_bytes(paper.draw(charts, _form(plot.file)))
-        except OSError as error:
-            raise InputError(f"{plot.file} cannot be written: {error.strerror}") from error
+        pictures[plot.file] = paper.draw(charts, _form(plot.file))
+    write_whole(pictures)
 
 
-def _plot(target: str, inputs: Sequence[Path]) -> Plot:
-    if target == TERMINAL:
+def _plot(named: str, inputs: Sequence[Path]) -> Plot:
+    if named == TERMINAL:
         extra("uniplot", "plot")
         return Plot(None)
-    file = Path(target)
+    file = Path(named)
     if _form(file) not in paper.FORMATS:
         raise InputError(f"no picture can be drawn as {file.name}", fix="name a .svg or a .png file, or - for the terminal")
-    if any(file.resolve().is_relative_to(path.resolve()) for path in inputs if is_local(path)):
-        raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
+    target(file, inputs)
     extra("matplotlib", "plot")
     last_word = re.split(r"[^a-z]", file.stem.lower())[-1]
     return Plot(file, (last_word,) if last_word in names() else ())

@@ -1,17 +1,19 @@
 """Findings of one day, accepted from then on: a file that says which."""
 
 import os
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from os.path import relpath
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker.errors import InputError
+from checker.files.location import seen_from
+from checker.files.whole import write_whole
 from checker.models.finding import Finding, Severity
 from checker.report.visible import HALVES, shown
 
@@ -62,14 +64,15 @@ class Baseline:
 
     def entry(self, finding: Finding) -> Entry:
         """The entry that the finding would have."""
-        place = Path(relpath(finding.path, self.path.parent)).as_posix()
+        place = seen_from(self.path.parent, finding.path)
+        place = os.fsencode(place).decode("utf-8", "backslashreplace")  # the file is UTF-8, which names need not be
         entry = Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
         return shown(entry, HALVES)
 
     def stale(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[Entry]:
         """The entries on files under the inputs that no finding needs any more."""
         needed = {self.entry(finding).mark for finding in findings}
-        roots = [Path(relpath(path, self.path.parent)) for path in inputs]
+        roots = [Path(seen_from(self.path.parent, path)) for path in inputs]
         return [
             entry
             for entry in self.entries
@@ -84,7 +87,7 @@ def read_baseline(path: Path) -> Baseline:
         InputError: it cannot be read, or is none.
     """
     try:
-        return Baseline(path, _File.model_validate_json(path.read_bytes()).findings)
+        return Baseline(path, _File.model_validate_json(path.read_bytes().removeprefix(BOM_UTF8)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
     except ValidationError as error:
@@ -103,11 +106,5 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
     unique = {entry.mark: entry.model_copy(update={"count": counts[entry.mark]}) for entry in accepted}
     entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.mark])
     text = _File(findings=tuple(entries)).model_dump_json(indent=1, exclude_none=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        beside.write_text(text + "\n", encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error
+    write_whole({path: f"{text}\n".encode()})
     return len(accepted)

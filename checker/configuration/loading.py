@@ -69,7 +69,7 @@ def load(file: Path) -> Configured:
         InputError: it cannot be read, or something in it is unknown or wrong; the message has file and line.
     """
     try:
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")  # an editor of Windows begins it with a mark
         table = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -95,7 +95,7 @@ def _by_id(steps: Steps) -> Steps:
 
 def _names_us(file: Path) -> bool:
     try:
-        return isinstance(tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {}).get("mlcheck"), dict)
+        return isinstance(tomllib.loads(file.read_text(encoding="utf-8-sig")).get("tool", {}).get("mlcheck"), dict)
     except (OSError, ValueError, RecursionError, AttributeError):
         return b"[tool.mlcheck" in file.read_bytes()  # broken, and meant for us: reading it says how
 

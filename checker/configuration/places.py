@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator
+from io import StringIO
 from typing import Any
 
 __all__ = ["Path", "places"]
@@ -39,10 +40,10 @@ def places(text: str) -> dict[Path, int]:
 def _statements(text: str) -> Iterator[tuple[int, str]]:
     """Each statement with its first line: lines are gathered until they are TOML by themselves."""
     gathered, first = "", 0
-    for line, part in enumerate(text.split("\n"), 1):
+    for line, part in enumerate(StringIO(text), 1):
         if not gathered:
             first = line
-        gathered += f"{part}\n"
+        gathered += part
         try:
             table = tomllib.loads(gathered)
         except tomllib.TOMLDecodeError:

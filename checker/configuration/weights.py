@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
-from os.path import relpath
+from os.path import sep
 from pathlib import Path
 
 from checker.configuration.baseline import Baseline
+from checker.files.location import seen_from
 from checker.models.configuration import Waiver
 from checker.models.finding import Finding, Severity
 
@@ -49,7 +50,7 @@ class Weights:
         """Whether the waiver is about the finding."""
         if waiver.rule != finding.rule:
             return False
-        return waiver.path is None or fnmatchcase(Path(relpath(finding.path, self.folder)).as_posix(), waiver.path)
+        return waiver.path is None or fnmatchcase(seen_from(self.folder, finding.path), waiver.path.replace(sep, "/"))
 
     def weigh(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings, the heaviest first, each with the weight that it has here. An accepted one is a note that says so."""

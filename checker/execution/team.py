@@ -2,18 +2,21 @@
 
 This process works too: it starts at once, so that what starting the others takes is not lost, and takes the next piece
 whenever no result has come. Each worker has a pipe of its own, so that it is known which pieces were lost with it. They are
-done again in this process and the worker is replaced; where workers keep dying, that is an error. A worker ends when its pipe
-does, however this process ends.
+done again in this process and the worker is replaced; where workers keep dying, that is an error. Workers that the machine
+refuses to start are done without. A worker ends when this process does, however that ends and whatever the worker is at.
 """
 
+import os
 import pickle
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from threading import Thread
 from typing import Any
 
 from checker.errors import ExecutionError
@@ -38,11 +41,12 @@ def together(work: Work, items: Sequence[Any], jobs: int) -> Iterator[Any]:
         ExecutionError: workers keep ending.
     """
     pieces = [items[chunk.start : chunk.stop] for chunk in chunks_of(len(items), jobs)]
-    team = _Team(work, min(jobs - 1, len(pieces)))
+    team = _Team(work)
     waiting = deque(range(len(pieces)))
     done: dict[int, Outcome] = {}
     ahead = IN_STORE * jobs
     try:
+        team.start(min(jobs - 1, len(pieces)))
         for turn in range(len(pieces)):
             while turn not in done:
                 mine = team.collect(done)
@@ -73,7 +77,11 @@ def _outcome(work: Work, piece: Sequence[Any]) -> Outcome:
 
 
 class _Worker:
-    """A process, this side of its pipe, and the pieces that it has."""
+    """A process, this side of its pipe, and the pieces that it has.
+
+    Raises:
+        OSError: the machine has no room for another process.
+    """
 
     def __init__(self, work: bytes) -> None:
         context = get_context("spawn")  # returns at once, is safe beside threads, and hands no other worker's pipe on
@@ -81,15 +89,27 @@ class _Worker:
         self.process: BaseProcess = context.Process(target=_serve, args=(other, work), daemon=True)
         self.pieces: deque[int] = deque()
         self.ready = False
-        with _uninterrupted():
-            self.process.start()
-        other.close()
+        try:
+            with _uninterrupted():
+                self.process.start()
+        except OSError:
+            self.pipe.close()
+            raise
+        finally:
+            other.close()
+
+    def end(self) -> None:
+        """The process is gone afterwards, at once where it can be."""
+        self.process.join(ENDING_S)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
 
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
     """What starts meanwhile never sees Ctrl-C, which is for this process; it sees it afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):
+    if sys.platform == "win32":
         yield
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -102,10 +122,16 @@ def _uninterrupted() -> Iterator[None]:
 class _Team:
     """The workers that are alive."""
 
-    def __init__(self, work: Work, number: int) -> None:
+    def __init__(self, work: Work) -> None:
         self._work = pickle.dumps(work)
-        self._workers = [_Worker(self._work) for _ in range(number)]
+        self._workers: list[_Worker] = []
         self._losses = 0
+
+    def start(self, number: int) -> None:
+        """So many more, or as many as the machine has room for."""
+        with suppress(OSError):
+            for _ in range(number):
+                self._workers.append(_Worker(self._work))
 
     def give(self, piece: int, items: Sequence[Any]) -> bool:
         """Whether a worker that has started took the piece: the one that has the fewest."""
@@ -141,14 +167,14 @@ class _Team:
     def _replace(self, worker: _Worker) -> None:
         self._workers.remove(worker)
         worker.pipe.close()
-        worker.process.join()
+        worker.end()
         self._losses += 1
         if self._losses > MOST_LOSSES:
             raise ExecutionError(
                 f"worker processes keep ending, the last one with exit code {worker.process.exitcode}",
                 fix="see whether memory runs out; --jobs 1 works without them",
             )
-        self._workers.append(_Worker(self._work))
+        self.start(1)
 
     def rest(self) -> None:
         """Until something has come."""
@@ -160,17 +186,24 @@ class _Team:
             worker.pipe.close()
             worker.process.terminate()
         for worker in self._workers:
-            worker.process.join(ENDING_S)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
+            worker.end()
 
 
 def _serve(pipe: Connection, pickled: bytes) -> None:
     """What a worker does: it says that it has started, then takes piece by piece until the pipe ends. Ctrl-C is not for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work: Work = pickle.loads(pickled)
+    with suppress(RuntimeError):  # no room for a thread: then it ends with the piece
+        Thread(target=_end_with_parent, daemon=True).start()
+    work: Work = pickle.loads(pickled)  # noqa: S301 it comes from the process that started this one
     with suppress(EOFError, OSError):
         pipe.send(None)  # started, which takes longest
         while True:
             pipe.send(_outcome(work, pipe.recv()))
+
+
+def _end_with_parent() -> None:
+    """For a piece that would not end."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

@@ -3,6 +3,7 @@ archive; from then on universal_pathlib makes these of what lies in one."""
 
 import errno
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from lzma import LZMAError
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
+from weakref import finalize
 from zipfile import BadZipFile
 
 import fsspec
@@ -25,6 +27,7 @@ MOST_BYTES = 32 << 30
 BLOCK_BYTES = 1 << 20
 DAMAGED = (BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError)
 """What Python's zipfile raises on a file that it cannot unpack."""
+NAMELESS = os.name == "posix"
 PACKINGS = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bz2", ".xz": "xz"}
 
 
@@ -39,7 +42,10 @@ class Tar(TarFileSystem):  # type: ignore[misc]
         packing = PACKINGS.get(Path(fo).suffix.lower())
         opened: Any = fo
         if packing is not None:
-            opened = NamedTemporaryFile(suffix=".tar")  # noqa: SIM115 it lasts as long as the archive
+            opened = NamedTemporaryFile(suffix=".tar", delete=not NAMELESS)  # noqa: SIM115 it lasts as long as the archive
+            if NAMELESS:
+                Path(opened.name).unlink()  # it is never left behind, however the process ends
+            finalize(self, opened.close)
             with fsspec.open(fo, compression=packing, protocol=target_protocol, **(target_options or {})) as packed:
                 while block := packed.read(BLOCK_BYTES):
                     if opened.tell() > MOST_BYTES:

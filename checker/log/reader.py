@@ -34,11 +34,13 @@ def read_log(path: Path, *, prefer: str | None = None, keep: Callable[[str], boo
     it takes of memory does not grow with it. Never raises on the content of the file.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or changes meanwhile.
     """
-    if source.is_large(path):
-        return _read_in_blocks(path, prefer, keep)
-    return _read(path, source.read(path), prefer)
+    with source.unchanged(path):
+        if source.is_large(path):
+            return _read_in_blocks(path, prefer, keep)
+        origin = source.read(path)
+    return _read(path, origin, prefer)
 
 
 def read_bytes(data: bytes, *, path: Path = Path("-"), prefer: str | None = None) -> Log:

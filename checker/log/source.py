@@ -5,13 +5,17 @@ carriage return, as progress bars write it, does not end a line, but it does end
 """
 
 import codecs
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.errors import InputError
+from checker.errors import ChangedError, InputError
+from checker.files.location import is_local
 from checker.files.packing import read_bytes
 
-__all__ = ["Source", "from_bytes", "is_large", "read"]
+__all__ = ["Source", "from_bytes", "is_large", "read", "unchanged"]
 
 SNIFFED_BYTES = 4096
 LARGE_BYTES = 64 << 20
@@ -47,6 +51,30 @@ def read(path: Path) -> Source:
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     return from_bytes(data)
+
+
+@contextmanager
+def unchanged(path: Path) -> Iterator[None]:
+    """Reads a file as it is at one moment.
+
+    Raises:
+        ChangedError: it was written to, cut off or replaced while it was read; what is not local cannot be watched.
+    """
+    before = _state(path)
+    yield
+    if before != _state(path):
+        raise ChangedError(f"{path}: changed while it was read", fix="check it when nothing writes to it any more")
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """Not the same once the file was written to, even where its time of writing was set back; None where it cannot be told."""
+    try:
+        status = path.stat() if is_local(path) else None
+    except OSError:
+        return None
+    if status is None or not stat.S_ISREG(status.st_mode):
+        return None
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def from_bytes(data: bytes) -> Source:

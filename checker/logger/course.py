@@ -4,10 +4,10 @@ Frameworks call back at points of their own choosing, so each step closes what i
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Literal
 
-from checker.logger.logger import RunLogger
+from checker.logger.logger import RefusedEventError, RunLogger
 
 __all__ = ["Course"]
 
@@ -49,8 +49,11 @@ class Course:
         self.start()
         try:
             yield
-        finally:
-            self.stop()
+        except BaseException:
+            with suppress(RefusedEventError, OSError):  # what ended the run is what is told, not that its end is wrong too
+                self.stop()
+            raise
+        self.stop()
 
     def start(self) -> None:
         """Starts the clock."""

@@ -1,5 +1,6 @@
 """Two reports on a submission -> what changed: results added, removed, or come out otherwise, findings new and gone."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def with_changes(report: Report, paths: Sequence[Path], since: Path, options: Op
 
 def _read(path: Path) -> Report:
     try:
-        return Report.model_validate_json(path.read_bytes())
+        return Report.model_validate_json(path.read_bytes().removeprefix(BOM_UTF8))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValidationError as error:

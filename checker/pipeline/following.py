@@ -1,12 +1,13 @@
 """A training that is running: its log, judged again whenever there is more of it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from checker.engine.judge import Counts
 from checker.engine.stages import is_missing, is_settled
-from checker.errors import InputError
+from checker.errors import ChangedError, InputError
 from checker.log.log import Log
 from checker.log.reader import read_bytes
 from checker.log.tail import News, Tail
@@ -90,8 +91,8 @@ class Follower:
         return self.progress
 
     def verdict(self) -> Report:
-        """The report on all of it: `validate`'s on the file, or, where the log was cut off or moved on the way, that on
-        everything that was read.
+        """The report on all of it: `validate`'s on the file, or, where the log was cut off or moved on the way or is
+        still written to, that on everything that was read.
 
         Raises:
             InputError: there was nothing to check, or its edition cannot be told.
@@ -99,7 +100,8 @@ class Follower:
         self._tail.poll()
         self._tail.close()
         if not self._turned and self.path.exists():
-            return validate([self.path], self.options)
+            with suppress(ChangedError):  # it is still written to
+                return validate([self.path], self.options)
         if not self._tail.data:
             raise InputError(f"{self.path}: nothing to check: there was no log", fix="name the log that the training writes")
         run = self._assessed(bytes(self._tail.data), None)

@@ -20,7 +20,7 @@ from checker.submission.entry import beside
 __all__ = ["Task", "assess_all"]
 
 BLOCK_BYTES = 1 << 20
-Status = list[tuple[int, int, int]]
+Status = list[tuple[int, ...]]
 
 
 def assess_all(logs: Sequence[Path], options: Options) -> Iterator[Assessed]:
@@ -84,9 +84,16 @@ class Task:
         found = assess(path, self.options)
         if found.unclear is None and all(one.path == found.report.path for one in found.report.findings):
             packed = found.packed()
-            if _status(path) == before:
+            if self._is(path, before, key):
                 store.put(key, packed)
         return found
+
+    def _is(self, path: Path, status: Status, key: str) -> bool:
+        """Whether what was read is what the key is of: neither written to since, nor, whatever its times say, another."""
+        try:
+            return _status(path) == status and self._key(path) == key
+        except OSError:
+            return False
 
     def _key(self, path: Path) -> str:
         """Of all that the result hangs on: who judges, what was asked, what the path says, and the bytes."""
@@ -105,9 +112,9 @@ def _size(path: Path) -> int:
 
 
 def _status(path: Path) -> Status:
-    """Of the log and of what stands beside it: not the same when one of them was written to."""
+    """Of the log and of what stands beside it: not the same when one of them was written to, its time set back or not."""
     found = [file.stat() for file in (path, beside(path)) if file.exists()]
-    return [(status.st_size, status.st_mtime_ns, status.st_ino) for status in found]
+    return [(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino) for status in found]
 
 
 def _digest(path: Path) -> bytes:

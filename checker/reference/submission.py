@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.errors import InputError
+from checker.files.whole import write_whole
 from checker.log.reader import read_log
 from checker.reference.device import Device
 from checker.reference.machine import describe
@@ -111,4 +112,4 @@ def _how(task: Task) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+    write_whole({path: text.encode()})

@@ -20,8 +20,7 @@ def relative(path: str) -> str:
 def uri(path: str) -> str:
     """The path as a URI reference: relative where it lies below the working directory."""
     shown = relative(path)
-    quoted = quote(shown, safe="/", errors="surrogateescape")
-    return f"file://{quoted}" if Path(shown).is_absolute() else quoted
+    return Path(shown).as_uri() if Path(shown).is_absolute() else quote(shown, safe="/", errors="surrogateescape")
 
 
 def place(finding: Finding) -> str:

@@ -1,14 +1,21 @@
-"""The JSON Schema of the JSON report; schemas/report.schema.json is its output, and a test holds the two equal."""
+"""The JSON Schemas of what mlcheck prints; schemas/<name>.schema.json is their output, and a test holds the two equal."""
 
 import json
 
+from pydantic import BaseModel
+
+from checker.models.comparison import Comparison
 from checker.models.report import Report
+from checker.models.summary import RoundSummary
 
-__all__ = ["schema_text"]
+__all__ = ["SCHEMAS", "schema_text"]
+
+SCHEMAS: dict[str, type[BaseModel]] = {"report": Report, "comparison": Comparison, "summary": RoundSummary}
+"""`report` is what validate, score and lint print, `comparison` what compare does, `summary` what summarize does."""
 
 
-def schema_text() -> str:
-    """The schema of `Report`, as the file has it."""
-    schema = Report.model_json_schema(mode="serialization")
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "mlcheck report", **schema}
+def schema_text(name: str = "report") -> str:
+    """The schema of that name, as the file has it."""
+    schema = SCHEMAS[name].model_json_schema(mode="serialization")
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     return json.dumps(schema, indent=2) + "\n"

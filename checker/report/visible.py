@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from pydantic_core import PydanticSerializationError
 
-__all__ = ["HALVES", "UNSEEN", "as_json", "shown", "visible"]
+__all__ = ["HALVES", "UNSEEN", "json_of", "shown", "visible"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -48,12 +48,12 @@ def shown(model: Model, signs: re.Pattern[str] = UNSEEN) -> Model:
     return model.model_copy(update=changed) if changed else model
 
 
-def as_json(model: BaseModel, **how: Any) -> str:
+def json_of(model: BaseModel, *, indent: int | None = None) -> str:
     """The model as JSON, its texts as they are; only what JSON cannot hold is made visible."""
     try:
-        return model.model_dump_json(**how)
+        return model.model_dump_json(indent=indent)
     except PydanticSerializationError:
-        return shown(model, HALVES).model_dump_json(**how)
+        return shown(model, HALVES).model_dump_json(indent=indent)
 
 
 def _seen(value: Any, signs: re.Pattern[str]) -> Any:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from checker.errors import InputError
 from checker.files.listing import entries, identity
+from checker.files.location import is_local
 from checker.files.packing import plain_suffix, read_head
 from checker.log.reader import has_records
 from checker.submission.place import RESULTS, SCALINGS, Place, place_of
@@ -77,6 +78,7 @@ def discover(paths: Iterable[Path]) -> Found:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or directory")
         if not path.is_dir():
+            _refuse_device(path)
             by_name.setdefault(path.parent, []).append(path)
             continue
         found = list(_walk(path))
@@ -97,10 +99,12 @@ def _walk(top: Path) -> Iterator[Folder]:
     seen: set[Hashable] = set()
 
     def walk(directory: Path) -> Iterator[Folder]:
-        if (itself := identity(directory)) in seen:
+        itself, files, inner, others = _entries(directory)
+        if itself in seen:
             return
         seen.add(itself)
-        files, inner = _entries(directory)
+        if not _is_whole(place_of(directory), top):
+            _refuse_lost(others)
         if any(path.name == RESULTS for path in inner):
             inner = [path for path in inner if path.name not in BESIDE_RESULTS]
         folder = _folder(directory, files, inner)
@@ -111,17 +115,46 @@ def _walk(top: Path) -> Iterator[Folder]:
             yield from walk(path)
 
     for folder in walk(top):
-        organisation = folder.place.organisation
-        yield replace(folder, whole=organisation is not None and organisation.is_relative_to(top))
+        yield replace(folder, whole=_is_whole(folder.place, top))
 
 
-def _entries(directory: Path) -> tuple[list[Path], list[Path]]:
-    """The regular files and the directories in `directory`, in natural order; hidden directories left out."""
+def _is_whole(place: Place, top: Path) -> bool:
+    return place.organisation is not None and place.organisation.is_relative_to(top)
+
+
+def _entries(directory: Path) -> tuple[Hashable, list[Path], list[Path], list[Path]]:
+    """What identifies the directory; the regular files, the directories and what is neither in it, in natural order; hidden
+    directories left out."""
     try:
-        files, inner = entries(directory)
+        itself = identity(directory)
+        files, inner, others = entries(directory)
     except OSError as error:
         raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
-    return sorted(files, key=natural), sorted((path for path in inner if not path.name.startswith(".")), key=natural)
+    shown = sorted((path for path in inner if not path.name.startswith(".")), key=natural)
+    return itself, sorted(files, key=natural), shown, sorted(others, key=natural)
+
+
+def _refuse_lost(others: Iterable[Path]) -> None:
+    """What is called like a log and is none that can be read is never passed over; of a whole submission, where the counts of
+    runs and the links are checked, that is a finding.
+
+    Raises:
+        InputError: one of them is called like a log.
+    """
+    for path in others:
+        if _is_result(path) or (plain_suffix(path) in TEXT_SUFFIXES and path.suffix and not path.name.startswith(".")):
+            what = "the link leads nowhere" if path.is_symlink() else "it is a pipe or a device"
+            raise InputError(f"{path}: cannot be read: {what}", fix="remove it, or put the log in its place")
+
+
+def _refuse_device(path: Path) -> None:
+    """A pipe ends; a device may go on for ever.
+
+    Raises:
+        InputError: it is a device.
+    """
+    if is_local(path) and (path.is_char_device() or path.is_block_device()):
+        raise InputError(f"{path}: is a device", fix="give a file")
 
 
 def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | None:
@@ -163,8 +196,13 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
 
 
 def _has_records(path: Path) -> bool:
+    """Whether it is a log.
+
+    Raises:
+        InputError: that cannot be told; passed over, it might be one that would fail.
+    """
     try:
         head = read_head(path, SNIFFED_BYTES)
-    except OSError:
-        return False
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     return has_records(head)

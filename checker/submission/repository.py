@@ -59,7 +59,7 @@ def walk(root: Path, *, skipped: Collection[str] = ()) -> Iterator[Entry]:
 
 def _stored(root: Path, skipped: Collection[str]) -> Iterator[Entry]:
     """The same of what lies in storage or an archive, where links, if there are any, have become files."""
-    files, folders = entries(root)
+    files, folders, _ = entries(root)
     inner = sorted((path for path in folders if path.name not in skipped), key=lambda path: path.name)
     for path in sorted(files, key=lambda path: path.name):
         yield Entry(path, "file", size=path.stat().st_size)

@@ -1,7 +1,6 @@
 """mlcheck compare: systems side by side."""
 
-from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated, Any, get_args
 
 import typer
 
@@ -39,7 +38,7 @@ BY = get_args(By)
 @with_work
 def run(
     paths: Annotated[
-        list[Path],
+        list[Any],
         typer.Argument(metavar="A B...", parser=location, help="The systems; the first is the base.", show_default=False),
     ],
     by: Annotated[

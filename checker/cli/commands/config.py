@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from os.path import relpath
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from checker.cli.output import show
 from checker.configuration import Configured
 from checker.engine.choice import named_edition
 from checker.engine.statistics import statistics_rules
+from checker.files.location import seen_from
 from checker.metrics.attmt import parse_window, window_text
 
 __all__ = ["EXAMPLES", "run"]
@@ -79,7 +79,7 @@ def run(
 
 def _near(source: str) -> str:
     """A place as seen from the working directory."""
-    return relpath(source) if Path(source).is_absolute() else source
+    return seen_from(Path(), source) if Path(source).is_absolute() else source
 
 
 def _file_source(found: Configured, named: bool) -> str:

@@ -1,6 +1,5 @@
 """mlcheck watch: a training, while it runs."""
 
-import signal
 import sys
 import time
 from contextlib import ExitStack
@@ -12,6 +11,7 @@ import typer
 from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, format_option, options_of
 from checker.cli.output import show
 from checker.cli.plain import lines_of
+from checker.cli.signals import Stopped
 from checker.cli.watching import Board, Lines, Screen
 from checker.errors import InputError
 from checker.pipeline.following import Follower
@@ -52,11 +52,9 @@ def run(
     follower = Follower(log, options)
     with ExitStack() as stack:
         board: Board = stack.enter_context(Screen(log)) if sys.stderr.isatty() else Lines(log)
-        previous = signal.signal(signal.SIGTERM, signal.default_int_handler)
-        stack.callback(signal.signal, signal.SIGTERM, previous)
         try:
             _follow(follower, board, interval=interval, settle=settle, timeout=timeout)
-        except KeyboardInterrupt:
+        except Stopped:
             board.say("interrupted: the verdict is on what there is")
     report = follower.verdict()
     show(render(report) if report.submissions or format != "terminal" else lines_of(report))

@@ -1,5 +1,6 @@
 """On a cluster that exists: a Dask scheduler and its workers, with the same mlcheck. What a lost worker had, others do."""
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -25,6 +26,7 @@ def run(work: Work, items: Sequence[Any], how: How) -> Iterator[Any]:
         ExecutionError: there is no such scheduler, it has no workers, or what does a piece keeps ending.
     """
     distributed = extra("distributed", "dask")
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # of a lost cluster mlcheck says it in a sentence
     if how.scheduler is None:
         raise ExecutionError("an engine on a cluster needs to know where its scheduler is", fix="give --scheduler ADDRESS")
     return _on(distributed, how.scheduler, work, items, how.jobs)
@@ -51,7 +53,9 @@ def _on(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: 
             try:
                 results = given.popleft().result()
             except (distributed.scheduler.KilledWorker, distributed.CancelledError) as error:
-                raise ExecutionError(f"the workers at {address} keep ending: {error}", fix="see their logs") from error
+                raise ExecutionError(
+                    f"the workers at {address} keep ending, or its scheduler is gone", fix="see their logs"
+                ) from error
             yield from results
 
 

@@ -7,7 +7,7 @@ from checker.engine.package import package_rules
 from checker.pipeline.checks.official_description import official_answer
 from checker.pipeline.checks.system_description import LoggedSystem, check_description, check_description_against_logs
 from checker.pipeline.checks.waivers import check_scaling, check_waivers
-from checker.report.visible import as_json
+from checker.report.visible import json_of
 from checker.submission.system_description import find_description
 from checker.submission.waivers import read_scaling, read_waivers
 from fuzzing import mutators, samples
@@ -34,7 +34,7 @@ def check(data: bytes) -> None:
         findings = [*check_description(described, demands), *check_description_against_logs(described, LOGGED)]
         for finding in findings:
             assert finding.line is None or finding.line <= data.count(b"\n") + data.count(b"\n\0") + 1
-            as_json(finding)
+            json_of(finding)
     if described.description is not None:
         assert described.description.accelerators is None or isinstance(described.description.accelerators, int)
     samples.file(package_rules().scaling.file, data)

@@ -7,7 +7,7 @@ from checker.errors import InputError
 from checker.models.report import Report
 from checker.pipeline import Options, validate, with_changes
 from checker.report import registry
-from checker.report.visible import as_json
+from checker.report.visible import json_of
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -41,4 +41,4 @@ def seeds() -> Iterable[bytes]:
     """The report on another log, and on the same."""
     other = validate([samples.file("now/result_1.txt", samples.sample_logs()[3])], OPTIONS)
     for report in (_now(), other):
-        yield as_json(report).replace(f"{samples.folder()}/", "").encode()
+        yield json_of(report).replace(f"{samples.folder()}/", "").encode()

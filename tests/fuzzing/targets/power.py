@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from checker.metrics.energy import run_joules
 from checker.pipeline.checks.power import check_power
-from checker.report.visible import as_json
+from checker.report.visible import json_of
 from checker.submission.power import read_power
 from fuzzing import mutators, samples
 
@@ -25,7 +25,7 @@ def check(data: bytes) -> None:
         samples.file(name, data)
     (run,) = read_power(samples.folder(), [samples.folder() / "result_0.txt"]) or []
     for finding in check_power([run], {"result_0": (1000.0, 61_000.0)}).findings:
-        as_json(finding)
+        json_of(finding)
     joules = run_joules(run, 60_000.0)
     assert joules is None or not math.isnan(joules)
     assert joules is None or joules >= 0

@@ -14,7 +14,7 @@ from checker.pipeline import Options, evidence, examine
 from checker.pipeline.assessed import unpacked
 from checker.report import registry
 from checker.report.schema import schema_text
-from checker.report.visible import as_json
+from checker.report.visible import json_of
 from fuzzing import mutators, samples
 from fuzzing.targets import reading
 
@@ -61,7 +61,7 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
             render = registry.renderer(name, task)  # type: ignore[arg-type]
             shown = text_of(render(report, behind) if registry.wants_evidence(name) else render(report))
             shown.encode("utf-8", "backslashreplace")
-    _schema().validate(json.loads(as_json(report)))
+    _schema().validate(json.loads(json_of(report)))
     (run,) = report.runs
     refused = any(finding.severity is Severity.ERROR for finding in run.findings)
     assert (run.verdict is Verdict.FAIL) >= refused

@@ -1,0 +1,34 @@
+"""The command line: all commands, and the options that stand before them."""
+
+from typing import Annotated
+
+import typer
+
+from checker import __version__
+from checker.cli.group import Commands
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    cls=Commands,
+    name="mlcheck",
+    help="Reads MLPerf Training and HPC logs, says whether a submission would be accepted, and scores it.",
+    epilog="Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        print(f"mlcheck {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+) -> None:
+    pass

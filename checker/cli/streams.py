@@ -1,0 +1,67 @@
+"""stdout and stderr, whatever they are: closed, full, of another encoding, or with nobody left who reads."""
+
+import io
+import os
+import select
+import sys
+from typing import Any, TextIO
+
+from checker.cli.signs import FALLBACK
+from checker.errors import InputError
+
+__all__ = ["open_streams"]
+
+
+class _Stream(io.FileIO):
+    """Where nothing can be written any more, the rest is dropped; `_lost` says what that means."""
+
+    _dropping = False
+
+    def write(self, data: Any, /) -> int:
+        """Takes all of the data, in pieces or to be dropped."""
+        while not self._dropping:
+            try:
+                written = super().write(data)
+            except OSError as error:
+                self._dropping = True
+                self._lost(error)
+                break
+            if written is not None:
+                return written
+            select.select([], [self], [])  # whoever shares it has made it non-blocking
+        return len(data)
+
+    def _lost(self, error: OSError) -> None:
+        """On stderr nothing: there is no place to say it, and the exit code still says what became of the logs."""
+
+
+class _Stdout(_Stream):
+    def _lost(self, error: OSError) -> None:
+        """A reader that has gone has seen enough, and the exit code is that of the check. Anything else is a fault."""
+        if not isinstance(error, BrokenPipeError):
+            raise InputError(f"stdout cannot be written: {error.strerror}") from error
+
+
+def open_streams() -> None:
+    """Replaces the interpreter's own streams, unless somebody else has. Where one was closed, the null device takes its place,
+    lest a file that is opened later be written to as if it were the stream."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=FALLBACK)
+    if sys.platform == "win32":
+        return  # a console is no file there
+    if sys.stdout is sys.__stdout__:
+        sys.stdout = _text(_Stdout(1, "w", closefd=False), sys.stdout)
+    if sys.stderr is sys.__stderr__:
+        sys.stderr = _text(_Stream(2, "w", closefd=False), sys.stderr)
+
+
+def _text(stream: _Stream, old: TextIO | None) -> TextIO:
+    encoding = "utf-8" if old is None else old.encoding
+    lines = stream.fileno() == 2 or stream.isatty()
+    return io.TextIOWrapper(io.BufferedWriter(stream), encoding, FALLBACK, newline="\n", line_buffering=lines)
