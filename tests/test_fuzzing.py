@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from fuzzing import registry
 
-MOST_FILES, MOST_BYTES = 800, 1_000_000
+MOST_FILES, MOST_BYTES = 500, 1_000_000
 FEW = 12
 
 
