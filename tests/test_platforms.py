@@ -44,11 +44,13 @@ def program(*arguments: str, **environment: str) -> tuple[int, bytes, str]:
     return ended.returncode, ended.stdout, ended.stderr.decode("utf-8", "replace")
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii"])
 @pytest.mark.parametrize(
-    "arguments",
-    [("validate", WRONG), ("compare", *STUDY, "--benchmark", "maskrcnn", "--plot", "-"), ("explain", "ORD002")],
-    ids=lambda value: value[0],
+    ("encoding", "arguments"),
+    [
+        ("cp1252", ("validate", WRONG)),
+        ("cp437", ("explain", "ORD002")),
+        ("ascii", ("compare", *STUDY, "--benchmark", "maskrcnn", "--plot", "-")),
+    ],
 )
 def test_what_is_for_people_keeps_to_the_signs_that_there_are(arguments: tuple[str, ...], encoding: str) -> None:
     code, out, err = program(*arguments, PYTHONIOENCODING=encoding)
