@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conftest import ROOT
 
-__all__ = ["NAME", "SCRIPT", "write_hostile"]
+__all__ = ["NAME", "SCRIPT", "SOURCE", "write_hostile"]
 
 SCRIPT = "<script>window.pwned=1</script>"
 ODD = f"{SCRIPT}\"'`|*_[x](y)[/bold]:smile:&amp;{{{{7*7}}}}$x$ \x1b[31mred\x1b[0m \u202etxt.exe\x9b ::error::x %0A"

@@ -4,13 +4,21 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 from conftest import ROOT, Ended
+from hypothesis import given
+from hypothesis import strategies as st
 from test_cli import tree
+
+from checker.configuration import Weights, read_baseline, write_baseline
+from checker.engine.catalogue import catalogue
+from checker.models.finding import Finding, Origin, Severity
 
 Call = Callable[..., Ended]
 REFUSED = ROOT / "sample_logs/refused"
+BROKEN = "HYP003-hyperparameter-value"
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 
 
@@ -99,3 +107,32 @@ def test_it_is_never_written_among_the_logs(mlcheck: Call, logs: Path, tmp_path:
     assert mlcheck("validate", logs, "--write-baseline", tmp_path / "missing/baseline.json").code == 2
     assert mlcheck("validate", logs, "--baseline", tmp_path / "missing.json").code == 2
     assert tree(logs) == before
+
+
+texts = st.one_of(
+    st.none(), st.text(st.characters(), max_size=6)
+)  # halves of surrogate pairs too: logs and names of files have them
+
+
+@st.composite
+def findings(draw: st.DrawFn) -> Finding:
+    """A finding of one of few rules on one of few files, saying anything."""
+    rule = catalogue()[draw(st.sampled_from([BROKEN, "LOG002-record-unreadable"]))]
+    path = draw(st.sampled_from(["/logs/a.txt", "/logs/b/c.txt", "/elsewhere/\udcff.txt"]))
+    more = {"key": draw(texts), "expected": draw(texts), "found": draw(texts)}
+    return rule.finding(Origin.MLCHECK, path, draw(st.text(max_size=4)), line=draw(st.integers(1, 9)), **more)
+
+
+@given(st.lists(findings(), max_size=12), st.randoms())
+def test_a_baseline_accepts_what_it_was_written_of_and_nothing_more(
+    tmp_path_factory: pytest.TempPathFactory, those: list[Finding], random: Random
+) -> None:
+    file = tmp_path_factory.getbasetemp() / "written.json"
+    assert write_baseline(file, those) == len(those)
+    weights = Weights(baseline=read_baseline(file))
+    again = [one.model_copy(update={"line": random.randint(1, 9), "message": "other words"}) for one in those]
+    random.shuffle(again)
+    assert all(one.severity is Severity.NOTE and one.accepted for one in weights.weigh(again))
+    for one in those:
+        held = weights.weigh([*again, one])
+        assert sum(two.accepted is None for two in held) == 1, "one more of the same is one too many"

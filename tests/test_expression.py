@@ -1,7 +1,11 @@
 """Expressions come to the same for many records at once as for each by itself, whatever the records say."""
 
+import ast
 import math
+import operator
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pytest
 import strategies
@@ -10,11 +14,13 @@ from hypothesis import strategies as st
 
 from checker.engine import expression as expression_module
 from checker.engine.edition import DIVISIONS
-from checker.engine.expression import compile_expression
+from checker.engine.expression import UNDEFINED, compile_expression
+from checker.engine.functions import OF_VALUES
 from checker.engine.keys import texts_of
 from checker.engine.loading import edition, editions
 from checker.engine.quality import quality_reader
 from checker.engine.scope import Scope
+from checker.errors import DefinitionError
 from checker.log.log import View
 from checker.models.event import LogEvent
 
@@ -99,3 +105,99 @@ def compare(data: st.DataObject, view: View, together: Scope, apart: Scope) -> N
             assert repr(list(expression.values(together, some))) == repr([expression.value(apart.at(at)) for at in some]), text
             assert expression.holding(together, some) == [at for at in some if expression.holds(apart.at(at))], text
             assert expression.failing(together, some) == [at for at in some if not expression.holds(apart.at(at))], text
+
+
+NAMES = {"true": True, "false": False, "none": None, "inf": math.inf, "target": 0.7}
+ARITHMETIC = {
+    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.Pow: lambda base, exponent: float(base) ** exponent,
+}  # fmt: skip
+RELATIONS: dict[type[ast.cmpop], Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt,
+    ast.GtE: operator.ge, ast.In: lambda one, other: one in other, ast.NotIn: lambda one, other: one not in other,
+}  # fmt: skip
+
+
+def meaning(node: ast.expr, event: LogEvent) -> Any:
+    """What an expression that Python's own parser has read says of a record: the language a second time, in few lines."""
+    match node:
+        case ast.Constant(value):
+            return value
+        case ast.Name(name):
+            return event[name] if name in ("value", "metadata") else event["time_ms"] if name == "time" else NAMES[name]
+        case ast.Attribute(inner, field):
+            return meaning(inner, event)[field]
+        case ast.Subscript(inner, at):
+            return meaning(inner, event)[meaning(at, event)]
+        case ast.List(items):
+            return [meaning(item, event) for item in items]
+        case ast.UnaryOp(ast.Not(), inner):
+            return not meaning(inner, event)
+        case ast.UnaryOp(ast.USub(), inner):
+            return -meaning(inner, event)
+        case ast.BoolOp(kind, parts):
+            found = meaning(parts[0], event)
+            for part in parts[1:]:
+                found = meaning(part, event) if bool(found) is isinstance(kind, ast.And) else found
+            return found
+        case ast.IfExp(condition, then, otherwise):
+            return meaning(then if meaning(condition, event) else otherwise, event)
+        case ast.Compare(left, kinds, others):
+            held = meaning(left, event)
+            for kind, other in zip(kinds, others, strict=True):
+                following = meaning(other, event)
+                result = RELATIONS[type(kind)](held, following)
+                if len(kinds) == 1 or not result:
+                    return result if len(kinds) == 1 else False
+                held = following
+            return True
+        case ast.BinOp(left, kind, right):
+            one, other = meaning(left, event), meaning(right, event)
+            if not isinstance(one, (int, float)) or not isinstance(other, (int, float)):
+                raise TypeError
+            if isinstance(kind, ast.Pow) and abs(other) > 1024:
+                raise OverflowError
+            return ARITHMETIC[type(kind)](one, other)
+        case ast.Call(ast.Name(name), arguments):
+            return OF_VALUES[name](*(meaning(argument, event) for argument in arguments))
+    raise AssertionError(ast.dump(node))
+
+
+atoms = st.sampled_from(
+    ["value", "metadata", "time", "target", "metadata.epoch_num", "metadata.status", "value[0]", "0", "1", "2.5", "'x'", '""',
+     "true", "false", "none", "inf", "[]", "[1, 'x', value]", "1e3", ".5", "nothing"]
+)  # fmt: skip
+signs = st.sampled_from(
+    ["+", "-", "*", "/", "//", "%", "**", "==", "!=", "<", "<=", ">", ">=", "in", "not in", "and", "or", "if true else"]
+)
+
+
+def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Longer expressions: operators without brackets, so that it shows which of them binds tighter."""
+    pairs = st.builds("{} {} {}".format, inner, signs, inner)
+    calls = st.builds("{}({})".format, st.sampled_from(["abs", "len", "is_number", "is_text", "is_finite", "int"]), inner)
+    more = st.builds("{} if {} else {}".format, inner, inner, inner)
+    return st.one_of(pairs, pairs, more, calls, st.builds("min({}, {})".format, inner, inner),
+        st.builds("({})".format, inner), st.builds("not {}".format, inner), st.builds("-{}".format, inner),
+    )  # fmt: skip
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.recursive(atoms, longer, max_leaves=10), st.lists(records(), min_size=1, max_size=5))
+def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:
+    rules = edition("training", "5.1")
+    view = View(events, [0] * len(events))
+    scope = Scope(view, {"target": NAMES["target"]}, quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None)
+    try:
+        node = ast.parse(text, mode="eval").body
+    except SyntaxError:
+        with pytest.raises(DefinitionError):
+            compile_expression(text)
+        return
+    expression = compile_expression(text)
+    for position, event in enumerate(events):
+        try:
+            wanted = meaning(node, event)
+        except (TypeError, LookupError, ValueError, ArithmeticError, AttributeError):
+            wanted = UNDEFINED
+        assert repr(expression.value(scope.at(position))) == repr(wanted), text

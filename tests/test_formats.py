@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +14,12 @@ import jsonschema
 import pandas
 import pytest
 from conftest import ROOT, Ended
-from hostile import SCRIPT, write_hostile
+from hostile import SCRIPT, SOURCE, write_hostile
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
 from checker.engine.catalogue import catalogue
+from checker.report import registry
 from checker.report.visible import UNSEEN, visible
 
 Call = Callable[..., Ended]
@@ -209,3 +211,15 @@ def test_the_terminal_report_keeps_to_its_width(mlcheck: Call, monkeypatch: pyte
         lines = mlcheck(*command).out.splitlines()
         assert max(map(len, lines)) <= columns
         assert all(line == line.rstrip() for line in lines)
+
+
+@pytest.mark.parametrize("form", registry.names("render"))
+def test_half_of_a_surrogate_pair_ends_no_format(mlcheck: Call, tmp_path: Path, form: str) -> None:
+    """JSON writes it as six characters, and a file's name that is not UTF-8 has it for each byte; UTF-8 has no form for it."""
+    text = (ROOT / SOURCE / "result_0.txt").read_text(encoding="utf-8")
+    log = tmp_path / os.fsdecode(b"result_\xff.txt")
+    log.write_text(text.replace('"value": "Example"', '"value": "Exam\\ud800ple"').replace(": 8192", ": 1"), encoding="utf-8")
+    ended = mlcheck("validate", log, "--edition", "5.1", "--partial", "--format", form)
+    assert ended.code == 1, ended.err
+    assert "HYP003" in ended.out
+    assert ended.out.encode()

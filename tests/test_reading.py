@@ -1,52 +1,19 @@
 """The fast way through a log and the grammar are equal; dirt is read through, and said."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import strategies
 from conftest import ROOT
+from fuzzing.targets.records import by_grammar
 from hypothesis import given
 from hypothesis import strategies as st
-from lark import Token, Tree
 
-from checker import grammar
-from checker.log.dialects import all_dialects
-from checker.log.dialects.dialect import IncompleteError
 from checker.log.reader import read_bytes, read_log
 from checker.models.event import LogEvent
 
 SAMPLES = sorted((ROOT / "sample_logs").rglob("result_*.txt"))
 FEW = 40
-
-
-def in_python(node: Tree[Token]) -> Any:
-    """What a tree of the JSON grammar stands for."""
-    kind = str(node.data).removeprefix("json__")
-    match kind:
-        case "object":
-            return dict(in_python(pair) for pair in node.children if isinstance(pair, Tree))
-        case "pair":
-            key, value = (child for child in node.children if isinstance(child, Tree))
-            return in_python(key), in_python(value)
-        case "array":
-            return [in_python(item) for item in node.children if isinstance(item, Tree)]
-        case "true" | "false" | "null":
-            return {"true": True, "false": False, "null": None}[kind]
-    return json.loads(str(node.children[0]))
-
-
-def by_grammar(line: str) -> LogEvent | None:
-    """The event that the lark grammar finds in a record."""
-    dialect = next(one for one in all_dialects().values() if line.startswith(one.token.decode()))
-    header, *rest = grammar.parser(dialect.grammar).parse(line).children
-    fields = {token.type.removeprefix("json__").lower(): str(token) for token in header.children}
-    payload = in_python(rest[-1]) if rest else None
-    try:
-        return dialect.assemble(fields, payload)
-    except IncompleteError as incomplete:
-        return incomplete.event
 
 
 def by_reader(line: str) -> LogEvent:

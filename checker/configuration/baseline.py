@@ -15,6 +15,7 @@ from checker.errors import InputError
 from checker.files.location import seen_from
 from checker.files.whole import write_whole
 from checker.models.finding import Finding, Severity
+from checker.report.visible import HALVES, shown
 
 __all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
 
@@ -65,7 +66,8 @@ class Baseline:
         """The entry that the finding would have."""
         place = seen_from(self.path.parent, finding.path)
         place = os.fsencode(place).decode("utf-8", "backslashreplace")  # the file is UTF-8, which names need not be
-        return Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
+        entry = Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
+        return shown(entry, HALVES)
 
     def stale(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[Entry]:
         """The entries on files under the inputs that no finding needs any more."""

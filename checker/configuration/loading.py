@@ -73,7 +73,7 @@ def load(file: Path) -> Configured:
         table = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(f"{file}: no TOML: {error}") from error
     lines = places(text)
     if file.name == SHARED:
@@ -96,7 +96,7 @@ def _by_id(steps: Steps) -> Steps:
 def _names_us(file: Path) -> bool:
     try:
         return isinstance(tomllib.loads(file.read_text(encoding="utf-8-sig")).get("tool", {}).get("mlcheck"), dict)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError):
+    except (OSError, ValueError, RecursionError, AttributeError):
         return b"[tool.mlcheck" in file.read_bytes()  # broken, and meant for us: reading it says how
 
 
@@ -156,7 +156,14 @@ def _first(error: ValidationError, refuse: Callable[..., InputError]) -> InputEr
         return refuse(steps, f"unknown key {name}", _meant(str(steps[-1]), _fields(steps[:-1])))
     if problem["type"] == "missing":
         return refuse(steps, f"{name} is missing", f"write {steps[-1]} = ...")
-    return refuse(steps, f"{name} is {problem['input']!r}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
+    return refuse(steps, f"{name} is {_shown(problem['input'])}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # a hexadecimal number that has too many digits as a decimal one
+        return "a number too long to show"
 
 
 def _fields(steps: Steps) -> Iterable[str]:

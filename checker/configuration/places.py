@@ -23,10 +23,13 @@ def places(text: str) -> dict[Path, int]:
             tables[names] = tables.get(names, -1) + 1
             tables = {name: count for name, count in tables.items() if name == names or name[: len(names)] != names}
             within = _indexed(names, tables)
-            found[within[:-1]] = found.get(within[:-1], line)
+            for length in range(1, len(within)):
+                found.setdefault(within[:length], line)
             found[within] = line
         elif statement.lstrip().startswith("["):
             within = _indexed(names, tables)
+            for length in range(1, len(within)):
+                found.setdefault(within[:length], line)
             found[within] = line
         else:
             for path in _inside((*within, *names), leaf):

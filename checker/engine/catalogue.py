@@ -94,7 +94,7 @@ def catalogue() -> Catalogue:
         table = dict(kept("catalogue", lambda: toml(path)))
         table["rules"] = {id_: {"id": id_, **rule} for id_, rule in table["rules"].items()}
         found = Catalogue.model_validate(table)
-    except (ValidationError, KeyError) as error:
+    except (ValidationError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
     codes = [rule.code for rule in found.rules.values()]
     if len(codes) != len(set(codes)):

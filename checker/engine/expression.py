@@ -93,8 +93,8 @@ def compile_expression(text: str) -> Expression:
     tree = parse(text)
     try:
         return Expression(text, tree)
-    except RecursionError as error:
-        raise DefinitionError(f"not an expression: {text!r}: it is nested too deeply") from error
+    except ValueError as error:
+        raise DefinitionError(f"not an expression: {text!r}: {error}") from error
 
 
 def evaluate(node: Node | str, scope: Scope) -> Any:

@@ -3,14 +3,19 @@
 import math
 import operator
 from collections.abc import Callable
+from functools import cache
+from inspect import Parameter, signature
 from itertools import compress, repeat
 from typing import Any, Literal
 
 from checker.engine.scope import UNDEFINED, Positions, Scope, UndefinedError
+from checker.errors import DefinitionError
 
-__all__ = ["OF_A_PLACE", "OF_THE_LOG", "OF_VALUES", "ROOTS", "names"]
+__all__ = ["OF_A_PLACE", "OF_THE_LOG", "OF_VALUES", "ROOTS", "Key", "keys_among", "names"]
 
 Closure = Callable[[Scope], Any]
+Key = tuple[str, ...]
+"""A key, and the path to a field of its records."""
 Column = Callable[[Scope, Positions], list[Any]]
 WHOLE = 0.00001
 
@@ -96,21 +101,21 @@ OF_VALUES: dict[str, Callable[..., Any]] = {
 }
 
 
-def _seen(path: tuple[str, ...]) -> Closure:
+def _seen(path: Key) -> Closure:
     key = path[0]
     return lambda scope: scope.before(key) > 0
 
 
-def _count(path: tuple[str, ...]) -> Closure:
+def _count(path: Key) -> Closure:
     key = path[0]
     return lambda scope: scope.before(key)
 
 
-def _open(opening: tuple[str, ...], closing: tuple[str, ...]) -> Closure:
+def _open(opening: Key, closing: Key) -> Closure:
     return lambda scope: scope.latest(opening[0]) > scope.latest(closing[0])
 
 
-def _latest(*paths: tuple[str, ...]) -> Closure:
+def _latest(*paths: Key) -> Closure:
     def find(scope: Scope) -> str | None:
         position, key = max((scope.latest(path[0]), path[0]) for path in paths)
         return key if position >= 0 else None
@@ -118,7 +123,7 @@ def _latest(*paths: tuple[str, ...]) -> Closure:
     return find
 
 
-def _last(path: tuple[str, ...], default: Closure | None = None) -> Closure:
+def _last(path: Key, default: Closure | None = None) -> Closure:
     def find(scope: Scope) -> Any:
         found = scope.last(path)
         if found is not UNDEFINED:
@@ -130,7 +135,7 @@ def _last(path: tuple[str, ...], default: Closure | None = None) -> Closure:
     return find
 
 
-def _given(path: tuple[str, ...]) -> Closure:
+def _given(path: Key) -> Closure:
     """The field of the last record of the key that has it, also of those that come later."""
 
     def find(scope: Scope) -> Any:
@@ -162,11 +167,11 @@ def _previous_progress(default: Closure) -> Closure:
     return find
 
 
-def _nth(path: tuple[str, ...], index: Closure) -> Closure:
+def _nth(path: Key, index: Closure) -> Closure:
     return lambda scope: scope.history(path)[index(scope)]
 
 
-def _following(path: tuple[str, ...], first: Closure, step: Closure, since: tuple[str, ...]) -> Closure:
+def _following(path: Key, first: Closure, step: Closure, since: Key) -> Closure:
     """What comes next in a series: it starts anew with each record of `since`, and goes on by `step` with each record
     that says what was due; others leave it where it is."""
 
@@ -181,7 +186,7 @@ def _following(path: tuple[str, ...], first: Closure, step: Closure, since: tupl
     return find
 
 
-def _as_of(path: tuple[str, ...], inner: Closure) -> Closure:
+def _as_of(path: Key, inner: Closure) -> Closure:
     """What an expression came to at the last record of the key before this one."""
 
     def find(scope: Scope) -> Any:
@@ -193,7 +198,7 @@ def _as_of(path: tuple[str, ...], inner: Closure) -> Closure:
     return find
 
 
-def _earliest(path: tuple[str, ...]) -> Closure:
+def _earliest(path: Key) -> Closure:
     moment = (path[0], "time")
 
     def find(scope: Scope) -> Any:
@@ -223,24 +228,24 @@ def _once(of_log: Closure) -> Closure:
     return remembered
 
 
-def _total(path: tuple[str, ...]) -> Closure:
+def _total(path: Key) -> Closure:
     key = path[0]
     return lambda scope: len(scope.view.positions.get(key, ()))
 
 
-def _had(path: tuple[str, ...], wanted: Closure) -> Closure:
+def _had(path: Key, wanted: Closure) -> Closure:
     """Whether any record of the key has that value."""
     key = path[0]
     return lambda scope: any(event.get("value") == wanted(scope) for event in scope.view.of(key))
 
 
-def _start(path: tuple[str, ...]) -> Closure:
+def _start(path: Key) -> Closure:
     """The smallest time of all the key's records, also those that come later."""
     key = path[0]
     return _once(lambda scope: min(event["time_ms"] for event in scope.view.of(key)))
 
 
-def _stop(path: tuple[str, ...]) -> Closure:
+def _stop(path: Key) -> Closure:
     """The largest time of all the key's records, also those that come later."""
     key = path[0]
     return _once(lambda scope: max(event["time_ms"] for event in scope.view.of(key)))
@@ -303,6 +308,25 @@ OF_THE_LOG: dict[str, Callable[..., Closure]] = {
 
 OF_A_PLACE = OF_THE_LOG.keys() - {"given", "total", "had", "start", "stop", "reached", "reached_in_run"}
 """Those that look back or ahead from the record in hand."""
+
+
+@cache
+def keys_among(name: str, number: int) -> tuple[bool, ...]:
+    """For each of so many arguments of the function, whether it is a key and not a value.
+
+    Raises:
+        DefinitionError: it takes more of them, or fewer.
+    """
+    try:
+        wanted = list(signature(OF_VALUES.get(name) or OF_THE_LOG[name]).parameters.values())
+    except ValueError:  # Python does not tell of min, max and int: one or more
+        wanted = [Parameter("value", Parameter.POSITIONAL_ONLY), Parameter("more", Parameter.VAR_POSITIONAL)]
+    several = any(one.kind is Parameter.VAR_POSITIONAL for one in wanted)
+    least = sum(one.default is Parameter.empty and one.kind is not Parameter.VAR_POSITIONAL for one in wanted)
+    if number < least or (number > len(wanted) and not several):
+        raise DefinitionError(f"{name} does not take {number} argument{'s' * (number != 1)}")
+    keys = [one.annotation == Key for one in wanted]
+    return tuple((keys + keys[-1:] * number)[:number])
 
 
 def names() -> list[str]:

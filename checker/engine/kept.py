@@ -41,11 +41,11 @@ def toml(path: Path) -> Table:
     """The table in a rule file. Not to be changed.
 
     Raises:
-        DefinitionError: it is not TOML.
+        DefinitionError: it cannot be read, or is not TOML.
     """
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (OSError, ValueError, RecursionError) as error:  # a number of too many digits is no TOMLDecodeError
         raise DefinitionError(f"{path.name}: {error}") from error
 
 

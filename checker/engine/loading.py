@@ -137,7 +137,17 @@ def _benchmark(id_: str, table: Table) -> Benchmark:
 def base_of(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
     """The edition that the edition extends, if it extends one, and the benchmarks that it retires; nothing else is read."""
     head = toml(resources.rules() / usage / name / "edition.toml")
-    return head.get("extends"), tuple(head.get("retired", ()))
+    base = head.get("extends")
+    if not isinstance(base, str | None):
+        raise DefinitionError(f"`extends` is {base!r:.60}, not the name of an edition")
+    return base, _texts(head, "retired")
+
+
+def _texts(table: Table, key: str) -> tuple[str, ...]:
+    found = table.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
+        raise DefinitionError(f"`{key}` is {found!r:.60}, not a list of names")
+    return tuple(found)
 
 
 @cache
@@ -145,12 +155,13 @@ def _files(usage: str, name: str) -> dict[str, Table]:
     """Every file of the edition by its name within it, merged along the chain of `extends`. Not to be changed."""
     folder = resources.rules() / usage / name
     own = {str(path.relative_to(folder)): toml(path) for path in sorted(folder.rglob("*.toml"))}
-    head = own["edition.toml"]
-    base = head.get("extends")
+    base, gone = base_of(usage, name)
     if base is None:
         return own
+    if (usage, base) not in editions()[: editions().index((usage, name))]:
+        raise DefinitionError(f"{usage} {name} extends {base}, which is no earlier edition")
     inherited = _files(usage, base)
-    retired = {f"benchmarks/{id_}.toml" for id_ in head.get("retired", ())}
+    retired = {f"benchmarks/{id_}.toml" for id_ in gone}
     merged = {file: table for file, table in inherited.items() if file not in retired}
     merged["edition.toml"] = {key: fact for key, fact in merged["edition.toml"].items() if key not in NOT_INHERITED}
     for file, table in own.items():
@@ -161,13 +172,14 @@ def _files(usage: str, name: str) -> dict[str, Table]:
 def _merge(base: Table, change: Table) -> Table:
     change = dict(change)
     result = base
-    for path in change.pop("remove", ()):
+    for path in _texts(change, "remove"):
         result = _without(result, path.split("."))
+    change.pop("remove", None)
     return _overlay(result, change)
 
 
 def _without(table: Table, path: list[str]) -> Table:
-    if path[0] not in table:
+    if not isinstance(table, dict) or path[0] not in table:
         raise DefinitionError(f"`remove` names {'.'.join(path)}, which the extended edition does not have")
     if len(path) == 1:
         return {key: part for key, part in table.items() if key != path[0]}
@@ -179,6 +191,8 @@ def _overlay(base: Table, change: Table, *, demands: bool = False) -> Table:
     result = dict(base)
     for key, part in change.items():
         if demands and key in ("fields", "events", "evaluations", "hyperparameters"):
+            if not isinstance(part, dict) or not isinstance(base.get(key, {}), dict):
+                raise DefinitionError(f"`{key}` is no table of demands")
             result[key] = {**base.get(key, {}), **part}
         elif isinstance(part, dict) and isinstance(base.get(key), dict):
             if key == "quality" and ({"target", "parts"} & part.keys()):

@@ -122,11 +122,12 @@ def _index(inner: Part, at: Part) -> Part:
 
 def _call(node: Node) -> Part:
     name, *arguments = node.children
+    if name not in functions.OF_VALUES and name not in functions.OF_THE_LOG:
+        raise DefinitionError(f"no function {name} in expressions; there are {', '.join(functions.names())}")
+    keys = functions.keys_among(name, len(arguments))
     if name in functions.OF_VALUES:
         return _of_values(name, [compiled(argument) for argument in arguments])
-    if name not in functions.OF_THE_LOG:
-        raise DefinitionError(f"no function {name} in expressions; there are {', '.join(functions.names())}")
-    found = [_argument(argument) for argument in arguments]
+    found = [_key_of(part) if key else compiled(part) for part, key in zip(arguments, keys, strict=True)]
     one = functions.OF_THE_LOG[name](*(argument.one if isinstance(argument, Part) else argument for argument in found))
     if name in _SERIES:
         return _kept(_shown(node), one, _SERIES[name](*found))
@@ -163,13 +164,13 @@ def _all_finite(found: Sequence[Any]) -> list[bool]:
     return list(map(functions.OF_VALUES["is_finite"], found))
 
 
-def _argument(node: Node) -> "Part | tuple[str, ...]":
-    """A key with the path behind it as a tuple of texts, or a piece for anything else."""
+def _key_of(node: Node) -> functions.Key:
+    """A key with the path behind it, as texts."""
     if node.data == "path" and node.children[0] not in functions.ROOTS:
         steps = node.children[1:]
         if all(step.data == "field" for step in steps):
             return (node.children[0], *(step.children[0] for step in steps))
-    return compiled(node)
+    raise DefinitionError("a function of the log wants a key, or a field of its records")
 
 
 def _series(path_of: Callable[[Scope, Positions], tuple[str, ...]], default: Part | None) -> Many:

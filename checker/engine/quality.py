@@ -64,11 +64,11 @@ def _at(value: Any, path: Path) -> Any:
 def _number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, (int, float)):
-        return float(value)
-    if isinstance(value, str):
+    if isinstance(value, (int, float, str)):
         try:
             return float(value)
         except ValueError:
             return None
+        except OverflowError:  # a whole number of hundreds of digits
+            return math.inf if value > 0 else -math.inf  # type: ignore[operator]
     return None

@@ -8,6 +8,8 @@ from checker.errors import DefinitionError
 __all__ = ["Node", "learn", "names_in", "parse"]
 
 NAMED = ("path", "call", "field")
+DEEPEST = 100
+"""So that nothing that goes down a tree can come to the end of Python's stack."""
 
 
 class Node(NamedTuple):
@@ -44,12 +46,16 @@ def _parsed(text: str) -> Node:
 
     from checker import grammar
 
-    def plain(found: "Tree[Token] | Token") -> Node | str:
-        return str(found) if isinstance(found, Token) else Node(str(found.data), tuple(map(plain, found.children)))
+    def plain(found: "Tree[Token] | Token", level: int = 0) -> Node | str:
+        if isinstance(found, Token):
+            return str(found)
+        if level == DEEPEST:
+            raise ValueError(f"it is nested deeper than {DEEPEST} levels")
+        return Node(str(found.data), tuple(plain(child, level + 1) for child in found.children))
 
     try:
         tree = plain(grammar.parser("expression").parse(text))
-    except (LarkError, RecursionError) as error:
+    except (LarkError, ValueError) as error:
         raise DefinitionError(f"not an expression: {text!r}: {error}") from error
     if isinstance(tree, str):
         raise DefinitionError(f"not an expression: {text!r}")

@@ -2,23 +2,31 @@
 archive; from then on universal_pathlib makes these of what lies in one."""
 
 import errno
+import io
 import os
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 from weakref import finalize
+from zipfile import BadZipFile
 
 import fsspec
 from fsspec.implementations.tar import TarFileSystem
+from fsspec.implementations.zip import ZipFileSystem
 from upath.implementations.tar import TarPath
 from upath.implementations.zip import ZipPath
 from upath.registry import register_implementation
 
-__all__ = ["Tar", "TarMember", "ZipMember"]
-
+__all__ = ["Tar", "TarMember", "Zip", "ZipMember"]
 
 MOST_BYTES = 32 << 30
 BLOCK_BYTES = 1 << 20
+DAMAGED = (BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError)
+"""What Python's zipfile raises on a file that it cannot unpack."""
 NAMELESS = os.name == "posix"
 PACKINGS = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bz2", ".xz": "xz"}
 
@@ -54,6 +62,52 @@ class Tar(TarFileSystem):  # type: ignore[misc]
         }
 
 
+class Zip(ZipFileSystem):  # type: ignore[misc]
+    """A zip archive. What is damaged in it, encrypted, or packed in a way that Python does not know, is an error of reading."""
+
+    def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
+        with _errors_of_reading():
+            return io.BufferedReader(_Unpacked(super()._open(path, mode, **options)))
+
+
+class _Unpacked(io.RawIOBase):
+    """A file in a zip archive, as it is read."""
+
+    def __init__(self, inner: Any) -> None:
+        self._inner = inner
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return bool(self._inner.seekable())
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        with _errors_of_reading():
+            return int(self._inner.seek(offset, whence))
+
+    def tell(self) -> int:
+        return int(self._inner.tell())
+
+    def readinto(self, buffer: Any) -> int:
+        with _errors_of_reading():
+            data = self._inner.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def readall(self) -> bytes:
+        with _errors_of_reading():
+            return bytes(self._inner.read())
+
+
+@contextmanager
+def _errors_of_reading() -> Iterator[None]:
+    try:
+        yield
+    except DAMAGED as error:
+        raise OSError(errno.EIO, f"the archive is damaged or encrypted: {error or 'it ends too soon'}") from error
+
+
 class ZipMember(ZipPath):
     """A file or folder in a zip archive."""
 
@@ -79,5 +133,6 @@ def _name(chain: str, scheme: str) -> str:
 
 
 fsspec.register_implementation("tar", Tar, clobber=True)
+fsspec.register_implementation("zip", Zip, clobber=True)
 register_implementation("zip", ZipMember, clobber=True)
 register_implementation("tar", TarMember, clobber=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from checker.errors import InputError
 from checker.log.log import EXCERPT_BYTES, excerpt
+from checker.log.tangle import MOST_JOINED_BYTES
 
 __all__ = ["Block", "FilePlaces", "blocks"]
 
@@ -26,8 +27,8 @@ class Block:
     line: int
 
 
-def blocks(path: Path) -> Iterator[Block]:
-    """The file, block by block; a record and the lines on which it may go on are never parted.
+def blocks(path: Path, mark: bytes = MARK) -> Iterator[Block]:
+    """The file, block by block; a record, which starts with the mark, and the lines on which it may go on are never parted.
 
     Raises:
         InputError: it cannot be read.
@@ -41,7 +42,7 @@ def blocks(path: Path) -> Iterator[Block]:
                 data = rest + read
                 if not read:
                     break
-                cut = _cut(data)
+                cut = _cut(data, mark)
                 if cut == 0 and len(data) < MOST_LINE_BYTES:
                     rest = data
                     continue
@@ -56,10 +57,13 @@ def blocks(path: Path) -> Iterator[Block]:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def _cut(data: bytes) -> int:
-    """Where to part the data: before the line of the last record, else behind the last line; 0 where neither is."""
-    mark = data.rfind(MARK)
-    before = data.rfind(b"\n", 0, mark) + 1 if mark >= 0 else 0
+def _cut(data: bytes, mark: bytes) -> int:
+    """Where to part the data: before the line of the last record, else behind the last line; 0 where neither is, or where the
+    record may still go on."""
+    at = data.rfind(mark)
+    before = data.rfind(b"\n", 0, at) + 1 if at >= 0 else 0
+    if before == 0 and at >= 0 and len(data) < MOST_JOINED_BYTES:
+        return 0
     return before or data.rfind(b"\n") + 1
 
 

@@ -22,6 +22,7 @@ from checker.models.event import LogEvent
 
 __all__ = ["has_records", "read_bytes", "read_log"]
 
+FIELDS = 4  # of a whole event
 SEED, SITE = "seed", ("file", "lineno")
 _LINE_ENDS = re.compile(rb"[\r\n]")
 
@@ -90,14 +91,13 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
 
 
 def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] | None) -> Log:
-    dialect, whole, starts = None, _Whole(keep), []
-    for block in blocks(path):
-        starts.append((block.offset, block.line))
-        dialect = dialect or _dialect_of(block.data, prefer)
-        if dialect is not None:
-            whole.add(_part(block.data, dialect), block)
+    dialect = _dialect_in_blocks(path, prefer)
     if dialect is None:
         return _nothing(path, b"large")
+    whole, starts = _Whole(keep), []
+    for block in blocks(path, dialect.token):
+        starts.append((block.offset, block.line))
+        whole.add(_part(block.data, dialect), block)
     return Log(
         path,
         FilePlaces(path, starts),
@@ -158,7 +158,9 @@ def _nothing(path: Path, data: bytes) -> Log:
 def _part(data: bytes, dialect: Dialect) -> _Part:
     """Everything in the data, which are whole lines."""
     part = _plain(data, dialect) or _tangled(data, dialect)
-    part.irregularities += fields_twice(data, dialect, part.offsets)
+    lacking = FIELDS * len(part.events) - sum(map(len, part.events))
+    lacking += sum(one.kind is Kind.INCOMPLETE for one in part.irregularities)
+    part.irregularities += fields_twice(data, dialect, part.offsets, lacking)
     strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, dialect.token)
     part.irregularities += [
         Irregularity(
@@ -221,6 +223,17 @@ def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:
 @cache
 def _any_token() -> re.Pattern[bytes]:
     return re.compile(b"|".join(re.escape(dialect.token) for dialect in all_dialects().values()))
+
+
+def _dialect_in_blocks(path: Path, prefer: str | None) -> Dialect | None:
+    """As `_dialect_of` has it of the whole file, of which no more is read than it takes to tell."""
+    first = None
+    for block in blocks(path):
+        found = _dialect_of(block.data, prefer)
+        first = first or found
+        if found is not None and (found.name == prefer or prefer not in all_dialects()):
+            return found
+    return first
 
 
 def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:

@@ -153,7 +153,8 @@ class Tangle:
                     payload, finish = decoder.raw_decode(text, begin)
                 except (ValueError, RecursionError):
                     continue
-                return payload, end, text[finish:]
+                if finish > len(pieces[0]):  # else it ends on its own line, and is lost there for a sign that JSON forbids
+                    return payload, end, text[finish:]
         return None
 
     def _lost(self, start: int, text: str, *, last: bool, joined: bool) -> None:

@@ -13,12 +13,14 @@ __all__ = ["fields_twice"]
 _in_pairs = json.JSONDecoder(object_pairs_hook=list)
 
 
-def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int]) -> list[Irregularity]:
-    """An irregularity for each record, of those that start at the offsets, that gives a field two values.
+def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int], lacking: int = 0) -> list[Irregularity]:
+    """An irregularity for each record, of those that start at the offsets, that gives a field two values. At most `lacking` of
+    them lack a field.
 
-    Records are looked into only where a field's name stands more often than there are records, which one search tells.
+    Records are looked into only where a field's name stands more often than there are records that must have it, which one
+    search tells.
     """
-    number = len(offsets)
+    number = len(offsets) - lacking
     names = [name for name in dialect.fields if data.count(_quoted(name)) > number]
     if not names:
         return []
@@ -40,8 +42,10 @@ def _twice(data: bytes, dialect: Dialect, offset: int, names: Sequence[str]) -> 
     try:
         _, begin, _ = dialect.head(text)
         rest = text[begin or 0 :].lstrip()
-        pairs: list[Any] = _in_pairs.raw_decode(rest)[0]
+        pairs: Any = _in_pairs.raw_decode(rest)[0]
     except (ValueError, RecursionError):
+        return
+    if not isinstance(pairs, list):
         return
     for name in suspects:
         found = [repr(pair[1]) for pair in pairs if isinstance(pair, tuple) and pair[0] == name]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
+from sys import float_info
 
 from checker.engine.catalogue import catalogue
 from checker.engine.choice import Chosen, choose_edition, edition_in_path, named_edition
@@ -234,7 +235,7 @@ def _own_target(run: Run, edition: Edition, facts: Benchmark) -> float | None:
     if run.division != "open" or key is None or facts.quality.parts is not None:
         return None
     declared = run.first(key)
-    usable = isinstance(declared, (int, float)) and not isinstance(declared, bool) and math.isfinite(declared)
+    usable = isinstance(declared, (int, float)) and not isinstance(declared, bool) and abs(declared) <= float_info.max
     return float(declared) if usable else None
 
 

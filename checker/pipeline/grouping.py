@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from sys import float_info
 
 from checker.metrics.olympic_mean import kept, olympic_mean
 from checker.metrics.variance import spread
@@ -210,7 +211,7 @@ def _batch_size(runs: RunSet) -> float | None:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= float_info.max
 
 
 def _weak(runs: RunSet) -> WeakScaling:

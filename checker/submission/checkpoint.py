@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection
 from itertools import pairwise
 from statistics import median
+from sys import float_info
 
 from checker.log.log import View
 from checker.models.benchmark import Benchmark, Timing
@@ -72,4 +73,4 @@ def _stopped(times: Times, saved: Times, stop_ms: float | None) -> Times:
 
 def _number(value: object) -> float | None:
     usable = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if usable and abs(value) < float("inf") else None  # type: ignore[arg-type]
+    return float(value) if usable and abs(value) <= float_info.max else None  # type: ignore[arg-type]

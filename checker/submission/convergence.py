@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from sys import float_info
 from typing import Any
 
 from checker.log.log import View
@@ -81,5 +82,5 @@ def _first_with_all_parts(evaluations: Sequence[LogEvent], quality: Quality, agg
 
 
 def _number(value: Any) -> float | None:
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf
+    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= float_info.max
     return value if usable else None

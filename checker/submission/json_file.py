@@ -16,6 +16,8 @@ __all__ = ["JsonFile", "Problem", "read_json"]
 WHITESPACE = re.compile(r"[ \t\r\n]*")
 DEEPEST = 100
 UTF8_BOM = b"\xef\xbb\xbf"
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How JSON may write half of a surrogate pair, which is no text that could be written anywhere else."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +65,13 @@ def read_json(path: Path) -> JsonFile:
         return JsonFile(path, problem=Problem(f"it is no usable JSON: {error}"), encoding=encoding)
     if _deeper(value, DEEPEST):
         return JsonFile(path, problem=Problem(f"it is nested deeper than {DEEPEST} levels"), encoding=encoding)
+    halves = HALF.search(text) is not None
+    value = _whole(value) if halves else value
     lines: dict[str, int] = {}
     repeated = []
     if isinstance(value, dict):
         for name, line in _members(text):
+            name = str(_whole(name)) if halves else name
             if name in lines:
                 repeated.append((name, line))
             lines[name] = line
@@ -82,6 +87,17 @@ def _deeper(value: JsonValue, levels: int) -> bool:
         if not layer:
             return False
     return True
+
+
+def _whole(value: JsonValue) -> JsonValue:
+    """The value with halves of surrogate pairs as the six characters that they are written with."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {str(_whole(name)): _whole(item) for name, item in value.items()}
+    return value
 
 
 def _text(data: bytes) -> tuple[str, str | None]:

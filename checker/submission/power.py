@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from sys import float_info
 
 from checker.errors import InputError
 from checker.log.irregularity import Kind
@@ -95,7 +96,7 @@ def _node(view: View) -> NodePower:
     lasts = (readings[-1].time_ms if readings else 0.0) if stop is None else stop
     if lasts == start:
         raise _UnusableError("the measurement lasts no time", first, official=True)
-    if lasts < start and stop is not None:
+    if lasts < start and (stop is not None or readings):
         raise _UnusableError("the measurement stops before it starts", first, official=False)
     if not readings:
         raise _UnusableError(
@@ -126,8 +127,8 @@ def _number(event: LogEvent) -> float:
     value = event.get("value")
     if not isinstance(value, (int, float)):
         raise _UnusableError(f"{event['key']} is no number: {str(value)[:SHOWN]}", event, official=True)
-    if isinstance(value, bool) or not math.isfinite(value) or value < 0:
-        raise _UnusableError(f"{event['key']} is impossible: {value}", event, official=False)
+    if isinstance(value, bool) or not 0 <= value <= float_info.max:
+        raise _UnusableError(f"{event['key']} is impossible: {str(value)[:SHOWN]}", event, official=False)
     return float(value)
 
 

@@ -1,0 +1,49 @@
+"""An entry of the cache: what is not whole, or not of this mlcheck, is none, and the log is assessed anew."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from checker.pipeline.assessed import Assessed
+from checker.pipeline.options import Options
+from checker.pipeline.task import Task
+from checker.store import Store
+from fuzzing import mutators, samples
+
+__all__ = ["MUTATE", "TOKENS", "check", "seeds"]
+
+TOKENS = (
+    b'"report":{', b'"findings":[', b'"judged":true', b'"curve":[', b'"traits":{', b'"seeds":[', b'"span_ms":[', b"null",
+    b"NaN",
+    b"Infinity", b'"window":{', b'"unclear":[', b'"convergence":{', b"[" * 40, b"1e400", b'"edition":"9.9"',
+)  # fmt: skip
+MUTATE = mutators.json_value
+
+
+@cache
+def _fresh() -> tuple[Task, Assessed, str]:
+    """The work on a log, what comes of it, and the key that it is kept under."""
+    log = samples.file("cached/result_0.txt", samples.sample_logs()[1])
+    task = Task(Options(), str(samples.folder()), None, samples.folder() / "cache")
+    return replace(task, cache=None), replace(task, cache=None)(log), task._key(log)
+
+
+def check(data: bytes) -> None:
+    """The bytes lie where the result is kept: as they are, which is noticed, and as if mlcheck had written them."""
+    task, fresh, key = _fresh()
+    store = Store(samples.folder() / "cache")
+    log = samples.folder() / "cached/result_0.txt"
+    cached = replace(task, cache=store.folder)
+    store.put(key, b"")
+    store._place(key).write_bytes(data)
+    assert store.get(key) is None
+    assert cached(log).packed() == fresh.packed()
+    store.put(key, data)
+    assert cached(log).report.path == str(log)
+
+
+def seeds() -> Iterable[bytes]:
+    """What is kept of the sample logs."""
+    for number, data in enumerate(samples.sample_logs()[:6]):
+        task, *_ = _fresh()
+        yield task(samples.file(f"cached/{number}.txt", data)).packed()

@@ -1,0 +1,54 @@
+"""The small files of a submission: a system's description, scaling.json, waivers."""
+
+from collections.abc import Iterable
+
+from checker.engine.loading import edition, editions
+from checker.engine.package import package_rules
+from checker.pipeline.checks.official_description import official_answer
+from checker.pipeline.checks.system_description import LoggedSystem, check_description, check_description_against_logs
+from checker.pipeline.checks.waivers import check_scaling, check_waivers
+from checker.report.visible import json_of
+from checker.submission.system_description import find_description
+from checker.submission.waivers import read_scaling, read_waivers
+from fuzzing import mutators, samples
+
+__all__ = ["MUTATE", "TOKENS", "check", "seeds"]
+
+TOKENS = (
+    b'"submitter": ', b'"division": ', b'"status": ', b'"number_of_nodes": ', b'"accelerators_per_node": ', b"null", b"NaN",
+    b"1e400", b"9" * 400, b"\\ud800", b"\xef\xbb\xbf", b"\xff\xfe", b'"scaling_factor": ', b"rcp-bypass",
+    b"seed-checker-bypass",
+    b"true", b"{", b"[", b"# ", b'"2 TB"', b'"accelerator_memory_capacity": ',
+)  # fmt: skip
+MUTATE = mutators.json_value
+LOGGED = LoggedSystem("Example", "closed", 2, 8, "weak")
+DEMANDS = [edition(*name).system for name in editions()[:: len(editions()) // 5]]
+
+
+def check(data: bytes) -> None:
+    """The bytes are each of the three."""
+    samples.file("systems/s.json", data)
+    described = find_description(samples.folder(), "s")
+    for demands in DEMANDS:
+        assert official_answer(described, demands) in ("pass", "fail", "crash")
+        findings = [*check_description(described, demands), *check_description_against_logs(described, LOGGED)]
+        for finding in findings:
+            assert finding.line is None or finding.line <= data.count(b"\n") + data.count(b"\n\0") + 1
+            json_of(finding)
+    if described.description is not None:
+        assert described.description.accelerators is None or isinstance(described.description.accelerators, int)
+    samples.file(package_rules().scaling.file, data)
+    scaling = read_scaling(samples.folder(), package_rules().scaling)
+    assert scaling is not None
+    list(check_scaling(scaling))
+    samples.file("package_checker_params", data)
+    waivers = read_waivers(samples.folder(), package_rules().waivers)
+    assert waivers is not None
+    list(check_waivers(waivers, package_rules()))
+
+
+def seeds() -> Iterable[bytes]:
+    """The sample systems, and the other two files."""
+    yield from (path.read_bytes() for path in sorted((samples.ROOT / "sample_logs").rglob("systems/*.json"))[:8])
+    yield b'{"scaling_factor": 1.05}'
+    yield b"--rcp_bypass\n# why\nseed-checker-bypass"

@@ -1,0 +1,44 @@
+"""An earlier report, against which a submission is told to have changed: an error, or the changes."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from checker.errors import InputError
+from checker.models.report import Report
+from checker.pipeline import Options, validate, with_changes
+from checker.report import registry
+from checker.report.visible import json_of
+from fuzzing import mutators, samples
+
+__all__ = ["MUTATE", "TOKENS", "check", "seeds"]
+
+TOKENS = (
+    b'"runs": [', b'"submissions": [', b'"findings": [', b'"verdict": "fail"', b'"time_to_train_minutes": ', b"NaN", b"1e400",
+    b"null",
+    b'"run_paths": [', b'"schema_version": 1', b"-1", b'"changes": {',
+)  # fmt: skip
+MUTATE = mutators.json_value
+FORMATS = ("json", "markdown", "csv")
+OPTIONS = Options(edition="5.1", partial=True)
+
+
+@cache
+def _now() -> Report:
+    return validate([samples.file("now/result_0.txt", samples.sample_logs()[1])], OPTIONS)
+
+
+def check(data: bytes) -> None:
+    """The bytes are the earlier report."""
+    try:
+        report = with_changes(_now(), [samples.folder() / "now"], samples.file("earlier.json", data), OPTIONS)
+    except InputError:
+        return
+    for name in FORMATS:
+        registry.renderer(name, "render")(report)
+
+
+def seeds() -> Iterable[bytes]:
+    """The report on another log, and on the same."""
+    other = validate([samples.file("now/result_1.txt", samples.sample_logs()[3])], OPTIONS)
+    for report in (_now(), other):
+        yield json_of(report).replace(f"{samples.folder()}/", "").encode()

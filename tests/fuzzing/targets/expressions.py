@@ -1,0 +1,77 @@
+"""An expression of a rule: an error of its definition, or something that comes to an answer on every record."""
+
+from collections.abc import Iterable
+from functools import cache
+
+from checker.engine import functions
+from checker.engine.edition import Edition
+from checker.engine.expression import compile_expression
+from checker.engine.loading import edition, editions
+from checker.engine.quality import quality_reader
+from checker.engine.scope import Scope
+from checker.engine.wording import demanded, nearest, seen
+from checker.errors import DefinitionError
+from checker.log.reader import read_bytes
+from checker.models.demand import Demand
+from checker.submission.checkpoint import time_of_evaluations
+from fuzzing import mutators, samples
+
+__all__ = ["MUTATE", "TOKENS", "check", "seeds"]
+
+SIGNS = (
+    b" and ", b" or ", b"not ", b" in ", b" not in ", b" if ", b" else ", b"true", b"false", b"none", b"inf", b"**", b"//",
+    b"%", b"*", b"-", b"+", b"/", b"==", b"!=", b"<=", b"[", b"]", b"(", b")", b",", b".", b"'x'", b"9**9", b"1e308", b"0",
+    b"run_start", b"run_stop", b"eval_accuracy", b"global_batch_size", b"target", b"threshold", b"benchmarks", b"metadata.",
+    b"epoch_num", b"9" * 40,
+)  # fmt: skip
+TOKENS = (*SIGNS, *(name.encode() + b"(" for name in functions.names()), *(root.encode() for root in functions.ROOTS))
+MUTATE = mutators.below_first_line(mutators.words(TOKENS), mutators.log)
+BENCHMARK = "llama31_8b"
+
+
+@cache
+def _edition() -> Edition:
+    return edition(*next(name for name in editions() if BENCHMARK in edition(*name).benchmarks))
+
+
+def check(data: bytes) -> None:
+    """The first line is the expression, the log that it looks at stands below it."""
+    text, _, log = data.partition(b"\n")
+    try:
+        expression = compile_expression.__wrapped__(text.decode("utf-8", "replace"))
+    except DefinitionError:
+        return
+    facts = _edition().benchmarks[BENCHMARK]
+    view = read_bytes(log)
+    scope = Scope(view, _edition().constants("closed", BENCHMARK), quality_reader(facts), time_of_evaluations(view, facts))
+    for positions in view.positions.values():
+        together = list(expression.values(scope, positions))
+        failing = set(expression.failing(scope, positions))
+        for position, value in zip(positions, together, strict=True):
+            assert _told(value) == _told(expression.value(scope.at(position))), "many at once and one by one"
+            assert expression.holds(scope) == (position not in failing), "many at once and one by one"
+            assert isinstance(demanded(expression, scope) + seen(expression, scope) + (nearest(expression, scope) or ""), str)
+    expression.value(scope.at_end())
+
+
+def _told(value: object) -> str:
+    """As text, in which NaN is equal to itself and 1 is not 1.0."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):  # too long or too deep a thing to be written out
+        return type(value).__name__
+
+
+def seeds() -> Iterable[bytes]:
+    """Every fifth expression of the rules, and some that ask for too much, on the sample logs."""
+    texts = sorted({check.that for placed in _demands() for check in (*placed.check, *placed.some, *placed.overall)})
+    texts = [*texts[::5], "9**9**9 > value", "value * value * value", "-(-8)**0.5 == abs(value)", "[[value]] in [[1]]"]
+    logs = samples.sample_logs()
+    for number, text in enumerate(texts):
+        yield text.replace("\n", " ").encode() + b"\n" + logs[number % len(logs)][:1500]
+
+
+def _demands() -> Iterable[Demand]:
+    for name in editions():
+        for id_ in edition(*name).benchmarks:
+            yield from (placed.demand for placed in edition(*name).demands("closed", id_))

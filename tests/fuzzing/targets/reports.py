@@ -1,0 +1,82 @@
+"""A log checked, and the report in every format."""
+
+import json
+from collections.abc import Iterable
+from functools import cache
+
+import jsonschema
+
+from checker.cli.output import text_of
+from checker.engine.loading import all_names
+from checker.errors import InputError
+from checker.models.finding import Severity, Verdict
+from checker.pipeline import Options, evidence, examine
+from checker.pipeline.assessed import unpacked
+from checker.report import registry
+from checker.report.schema import schema_text
+from checker.report.visible import json_of
+from fuzzing import mutators, samples
+from fuzzing.targets import reading
+
+__all__ = ["MUTATE", "TOKENS", "check", "checked", "seeds"]
+
+TOKENS = (
+    *reading.TOKENS, b"submission_benchmark", b"submission_division", b"closed", b"open", b"eval_accuracy", b"eval_loss",
+    b"epoch_num", b"samples_count", b"status", b"success", b"aborted", b"seed", b"global_batch_size", b"bert", b"resnet",
+    b"llama31_8b", b"opt_name", b"9" * 400, b'{"value": ',
+)  # fmt: skip
+DRAWN = {"html", "terminal"}
+"""Formats that take many times as long as the others: a target of their own."""
+
+
+def _other_edition(first: bytes, rng: mutators.Random) -> bytes:
+    return rng.choice([*(name.encode() for name in all_names()), b""])
+
+
+MUTATE = mutators.below_first_line(_other_edition, mutators.log)
+
+
+@cache
+def _schema() -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(json.loads(schema_text()))
+
+
+def check(data: bytes) -> None:
+    """The first line is the edition, if it is one; the log stands below it."""
+    checked(data, set(registry.names("render")) - DRAWN, set(registry.names("render_scores")) - DRAWN)
+
+
+def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
+    """The report on the log, in the formats, is sound."""
+    edition, _, text = data.partition(b"\n")
+    named = edition.decode("utf-8", "replace") if edition.decode("utf-8", "replace") in all_names() else None
+    try:
+        examined = examine([samples.file("result_0.txt", text)], Options(edition=named, partial=True))
+    except InputError:
+        return
+    report = examined.report
+    behind = evidence(examined)
+    for task, names in (("render", formats), ("render_scores", scores)):
+        for name in names:
+            render = registry.renderer(name, task)  # type: ignore[arg-type]
+            shown = text_of(render(report, behind) if registry.wants_evidence(name) else render(report))
+            shown.encode("utf-8", "backslashreplace")
+    _schema().validate(json.loads(json_of(report)))
+    (run,) = report.runs
+    refused = any(finding.severity is Severity.ERROR for finding in run.findings)
+    assert (run.verdict is Verdict.FAIL) >= refused
+    assert run.converged >= (run.time_to_train_minutes is not None)
+    for minutes in (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes):
+        assert minutes is None or minutes >= 0
+    for one in examined.sets:
+        for assessed in one.runs:
+            packed = assessed.packed()
+            assert unpacked(packed, run.path).packed() == packed
+
+
+def seeds() -> Iterable[bytes]:
+    """Sample logs by their own edition and by others."""
+    names = [name.encode() for name in all_names()]
+    for number, log in enumerate(samples.sample_logs()):
+        yield b"\n" + log
+        yield names[-number % len(names)] + b"\n" + log

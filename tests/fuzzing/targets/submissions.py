@@ -1,0 +1,58 @@
+"""A run among others of its submission, checked, summarized and compared."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from shutil import copytree
+
+from checker.cli.output import text_of
+from checker.errors import InputError
+from checker.pipeline import Options, compare, evidence, examine, summarize
+from checker.report import registry
+from fuzzing import mutators, samples
+from fuzzing.targets import reports
+
+__all__ = ["MUTATE", "TOKENS", "check", "seeds"]
+
+TOKENS = reports.TOKENS
+MUTATE = mutators.log
+SAMPLE = samples.ROOT / "sample_logs/dialects/training_v5.1/example"
+RESULT = "results/8xExample/llama31_8b/result_0.txt"
+OPTIONS = Options(edition="5.1")
+FORMATS = ("json", "csv", "junit")
+FEW_DRAWS = 50
+
+
+@cache
+def _places() -> tuple[Path, Path]:
+    """Two submissions of the same few runs; one of them is left as it is."""
+    both = samples.folder() / "changed", samples.folder() / "base"
+    for place in both:
+        copytree(
+            SAMPLE, place, ignore=lambda _, names: {name for name in names if name[-5:-4] in "3456789" and "result" in name}
+        )
+    return both
+
+
+def check(data: bytes) -> None:
+    """The bytes are the first of the runs."""
+    changed, base = _places()
+    (changed / RESULT).write_bytes(data)
+    try:
+        examined = examine([changed], OPTIONS)
+        behind = evidence(examined)
+        for name in FORMATS:
+            text_of(registry.renderer(name, "render")(examined.report))
+        assert behind.traces
+        summary = summarize([changed], OPTIONS)
+        compared = compare([base / "results", changed / "results"], OPTIONS, draws=FEW_DRAWS)
+    except InputError:
+        return
+    text_of(registry.renderer("json", "render_summary")(summary))
+    text_of(registry.renderer("json", "render_comparison")(compared))
+    text_of(registry.renderer("csv", "render_comparison")(compared))
+
+
+def seeds() -> Iterable[bytes]:
+    """The run as it is, short, and a run of another benchmark."""
+    yield from samples.sample_logs()[1:4]
