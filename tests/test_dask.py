@@ -53,8 +53,20 @@ def test_the_report_is_the_same_to_the_byte(scheduler: str, mlcheck: Callable[..
 
 
 def test_workers_that_keep_ending_are_an_error(scheduler: str) -> None:
-    with pytest.raises(ExecutionError, match="keep ending"):
+    with pytest.raises(ExecutionError, match=r"keep ending|are gone"):
         list(DASK.run(working.die_always, range(4), How(scheduler=scheduler)))
+
+
+def test_a_cluster_whose_workers_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("checker.execution.engines.dask.PATIENCE_S", 0.5)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        results = iter(DASK.run(working.double, range(1000), How(scheduler=cluster.scheduler_address)))
+        assert next(results) == 0
+        cluster.scale(0)
+        with pytest.raises(ExecutionError, match="are gone"):
+            list(results)
 
 
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:

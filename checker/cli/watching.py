@@ -23,7 +23,11 @@ MOST_COLUMNS = 60
 
 
 class Board(Protocol):
-    """Where progress is told."""
+    """Where progress is told, from `with` on."""
+
+    def __enter__(self) -> "Board": ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
 
     def tell(self, progress: Progress) -> None:
         """How far it has come."""
@@ -36,10 +40,17 @@ class Lines:
     """A line for whatever is new."""
 
     def __init__(self, log: Path) -> None:
+        self._log = log
         self._evaluations: tuple[Evaluation, ...] = ()
         self._head = ""
-        if not log.exists():
-            self.say(f"{log} is not there yet")
+
+    def __enter__(self) -> "Lines":
+        if not self._log.exists():
+            self.say(f"{self._log} is not there yet")
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        pass
 
     def tell(self, progress: Progress) -> None:
         """What is new: the file, the run, its evaluations, what is wrong."""

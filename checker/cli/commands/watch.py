@@ -2,7 +2,6 @@
 
 import sys
 import time
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -50,12 +49,12 @@ def run(
     render = registry.renderer(format, "render")
     options = options_of(edition=edition, partial=True, window=attmt, config=config, no_config=no_config)
     follower = Follower(log, options)
-    with ExitStack() as stack:
-        board: Board = stack.enter_context(Screen(log)) if sys.stderr.isatty() else Lines(log)
-        try:
+    board: Board = Screen(log) if sys.stderr.isatty() else Lines(log)
+    try:
+        with board:
             _follow(follower, board, interval=interval, settle=settle, timeout=timeout)
-        except Stopped:
-            board.say("interrupted: the verdict is on what there is")
+    except Stopped:
+        board.say("interrupted: the verdict is on what there is")
     report = follower.verdict()
     show(render(report) if report.submissions or format != "terminal" else lines_of(report))
     raise typer.Exit(report.summary.exit_code)

@@ -14,6 +14,8 @@ __all__ = ["run"]
 Work = Callable[[Any], Any]
 
 CONNECTING_S = 10
+PATIENCE_S = 15.0
+"""After twice as long without any worker nothing more is expected."""
 IN_STORE = 8  # pieces a thread of the cluster that are on their way
 
 
@@ -51,12 +53,26 @@ def _on(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: 
                 chunk = waiting.popleft()
                 given.append(client.submit(_piece, work, items[chunk.start : chunk.stop], pure=False))
             try:
-                results = given.popleft().result()
+                results = _result(client, given.popleft(), address)
             except (distributed.scheduler.KilledWorker, distributed.CancelledError) as error:
                 raise ExecutionError(
                     f"the workers at {address} keep ending, or its scheduler is gone", fix="see their logs"
                 ) from error
             yield from results
+
+
+def _result(client: Any, future: Any, address: str) -> Any:
+    """The future's result. A scheduler waits for workers for ever; nobody here does."""
+    alone = False
+    while True:
+        try:
+            return future.result(timeout=PATIENCE_S)
+        except TimeoutError as error:
+            if future.done():
+                raise
+            was_alone, alone = alone, not client.nthreads()
+            if was_alone and alone:
+                raise ExecutionError(f"the workers at {address} are gone", fix="start others with dask worker") from error
 
 
 def _piece(work: Work, items: Sequence[Any]) -> list[Any]:
