@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,6 +13,8 @@ from checker.errors import InputError, MlcheckError
 __all__ = ["app", "main"]
 
 NOT_JUDGED, DEFECT = 2, 3
+MISUSE: Any = typer.BadParameter.mro()[2]
+"""What typer's own errors are, wherever the library that it is built on lies."""
 
 app = typer.Typer(
     cls=Commands,
@@ -42,7 +44,16 @@ def _root(
 def main() -> None:
     """Runs the command line and ends the process with its exit code."""
     try:
-        app(prog_name="mlcheck", standalone_mode=True)
+        sys.exit(app(prog_name="mlcheck", standalone_mode=False))
+    except MISUSE as error:
+        from checker.report.visible import visible
+
+        error.message = visible(error.message)  # it has what was typed, or what a glob found
+        error.show()
+        sys.exit(error.exit_code)
+    except typer.Abort:
+        print("Aborted!", file=sys.stderr)
+        sys.exit(1)
     except MlcheckError as error:
         from checker.cli.output import complain
 

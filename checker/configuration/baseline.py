@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker.errors import InputError
+from checker.files.packing import read_plain
 from checker.models.finding import Finding, Severity
 
 __all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
@@ -82,7 +83,7 @@ def read_baseline(path: Path) -> Baseline:
         InputError: it cannot be read, or is none.
     """
     try:
-        return Baseline(path, _File.model_validate_json(path.read_bytes()).findings)
+        return Baseline(path, _File.model_validate_json(read_plain(path)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
     except ValidationError as error:

@@ -1,7 +1,7 @@
 """What is in a folder, wherever it lies."""
 
 import os
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ def entries(folder: Path) -> tuple[list[Path], list[Path]]:
     """
     if is_local(folder):
         found = list(os.scandir(folder))
-        return [folder / one.name for one in found if one.is_file()], [folder / one.name for one in found if one.is_dir()]
+        files = [folder / one.name for one in found if _leads_to(one.is_file)]
+        return files, [folder / one.name for one in found if _leads_to(one.is_dir)]
     remote: Any = folder
     of_kind: dict[str, list[Path]] = {"file": [], "directory": []}
     for item in remote.fs.ls(remote.path, detail=True):
@@ -26,6 +27,13 @@ def entries(folder: Path) -> tuple[list[Path], list[Path]]:
         if name and name != remote.path.rstrip("/").rpartition("/")[2]:  # storage lists a folder's own marker with it
             of_kind.setdefault(item["type"], []).append(folder / name)
     return of_kind["file"], of_kind["directory"]
+
+
+def _leads_to(kind: Callable[[], bool]) -> bool:
+    try:
+        return kind()
+    except OSError:  # a link to itself is like one that leads nowhere
+        return False
 
 
 def identity(folder: Path) -> Hashable:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.errors import InputError
+from checker.limits import in_force
 from checker.log.log import EXCERPT_BYTES, excerpt
 
 __all__ = ["Block", "FilePlaces", "blocks"]
 
 BLOCK_BYTES = 8 << 20
-MOST_LINE_BYTES = 64 << 20
-"""A longer line is cut: what was a record on it is then said to be torn."""
+WIDEST_BYTES = 64 << 20
+"""So far back the start of a line is looked for."""
 MARK = b":::"
 """What every record's token starts with."""
 
@@ -27,11 +28,12 @@ class Block:
 
 
 def blocks(path: Path) -> Iterator[Block]:
-    """The file, block by block; a record and the lines on which it may go on are never parted.
+    """The file, block by block; a record and the lines on which it may go on are never parted, unless a line is over the limit.
 
     Raises:
         InputError: it cannot be read.
     """
+    most_line_bytes = in_force().line_bytes
     offset = line = 0
     rest = b""
     try:
@@ -42,7 +44,7 @@ def blocks(path: Path) -> Iterator[Block]:
                 if not read:
                     break
                 cut = _cut(data)
-                if cut == 0 and len(data) < MOST_LINE_BYTES:
+                if cut == 0 and len(data) <= most_line_bytes:
                     rest = data
                     continue
                 cut = cut or len(data)
@@ -79,7 +81,7 @@ class FilePlaces:
     def column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""
         at = bisect_right(self._offsets, offset) - 1
-        before = self._bytes(max(self._offsets[at], offset - MOST_LINE_BYTES), offset)
+        before = self._bytes(max(self._offsets[at], offset - WIDEST_BYTES), offset)
         return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
 
     def text(self, offset: int) -> str:

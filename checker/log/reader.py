@@ -8,6 +8,7 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
+from checker.limits import in_force
 from checker.log import source
 from checker.log.blocks import Block, FilePlaces, blocks
 from checker.log.dialects import Dialect, all_dialects
@@ -62,6 +63,8 @@ class _Part:
 
 def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     data = origin.data
+    if (line := _long_line(data)) is not None:
+        return Log(path, Places(data), dialect=None, irregularities=[_too_long(line)], refused=True)
     dialect = _dialect_of(data, prefer)
     if dialect is None and (table := read_table(path, data)) is not None:
         return table
@@ -88,24 +91,29 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
 
 def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] | None) -> Log:
     dialect, whole, starts, records = None, _Part(offsets=array("Q")), [], 0
+    long_lines: dict[int, Irregularity] = {}
     for block in blocks(path):
+        if len(whole.irregularities) > in_force().irregularities:
+            break
+        if (line := _long_line(block.data)) is not None:
+            long_lines[block.line + line] = _too_long(block.line + line)
         starts.append((block.offset, block.line))
         dialect = dialect or _dialect_of(block.data, prefer)
         if dialect is not None:
             part = _part(block.data, dialect)
             records += len(part.events)
             _add(whole, part, block, keep)
-    if dialect is None:
+    if dialect is None and not long_lines:
         return _nothing(path, b"large")
     return Log(
         path,
         FilePlaces(path, starts),
-        dialect=dialect.name,
+        dialect=None if dialect is None else dialect.name,
         events=whole.events,
         offsets=whole.offsets,
-        irregularities=whole.irregularities,
+        irregularities=[*long_lines.values(), *whole.irregularities],
         hidden=frozenset(whole.hidden),
-        refused=whole.refused,
+        refused=whole.refused or bool(long_lines),
         records=records,
     )
 
@@ -135,6 +143,24 @@ def _slimmed(event: LogEvent, last: Any) -> None:
         slim = {name: part for name, part in metadata.items() if name not in SITE}
         event["metadata"] = last if slim == last else slim
     event["key"] = intern(event["key"])
+
+
+def _long_line(data: bytes) -> int | None:
+    """The number of the first line that is longer than the limit."""
+    most, start = in_force().line_bytes, 0
+    while len(data) - start > most:
+        end = data.rfind(b"\n", start, start + most + 1)
+        if end < 0:
+            return data.count(b"\n", 0, start) + 1
+        start = end + 1
+    return None
+
+
+def _too_long(line: int) -> Irregularity:
+    most = f"at most {in_force().line_mebibytes:g} MiB (limits.line_mebibytes)"
+    return Irregularity(
+        Kind.LONG_LINE, line, 1, "the line is too long to be read; a record on it may be lost", most, "a longer line"
+    )
 
 
 def _nothing(path: Path, data: bytes) -> Log:
@@ -171,8 +197,15 @@ def _part(data: bytes, dialect: Dialect) -> _Part:
     irregularities = [] if tangle is None else tangle.irregularities
     irregularities += fields_twice(data, dialect, offsets)
     strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, token)
+    places = Places(data)
     irregularities += [
-        Irregularity(Kind.OTHER_DIALECT, *_place(data, at), "the official program cannot read this", token.decode().strip())
+        Irregularity(
+            Kind.OTHER_DIALECT,
+            places.line(at),
+            places.column(at),
+            "the official program cannot read this",
+            token.decode().strip(),
+        )
         for at in strangers
     ]
     hidden = set() if tangle is None else tangle.hidden
@@ -199,11 +232,6 @@ def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:
             found.append(start + last)
         start += len(line) + 1
     return found
-
-
-def _place(data: bytes, offset: int) -> tuple[int, int]:
-    places = Places(data)
-    return places.line(offset), places.column(offset)
 
 
 def _describe_nothing(data: bytes) -> str:

@@ -1,12 +1,14 @@
 """Text of a log as it may be shown: what a terminal, a browser or a reader would act upon instead of seeing is made visible."""
 
+import json
 import re
 from enum import Enum
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
-__all__ = ["UNSEEN", "shown", "visible"]
+__all__ = ["UNSEEN", "json_of", "shown", "visible"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -15,6 +17,8 @@ UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
+SURROGATES = re.compile("[\ud800-\udfff]")
+UNESCAPED = re.compile(UNSEEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))  # JSON's own line breaks stay
 PICTURES = 0x2400
 DELETE = "\x7f"
 
@@ -34,28 +38,42 @@ def _picture(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def shown(model: Model) -> Model:
-    """The model with every text in it made visible."""
+def shown(model: Model, unseen: re.Pattern[str] = UNSEEN) -> Model:
+    """The model with every text in it made visible, or only what is named of it."""
     changed = {}
     for name in type(model).model_fields:
         value = getattr(model, name)
-        seen = _seen(value)
+        seen = _seen(value, unseen)
         if seen is not value:
             changed[name] = seen
     return model.model_copy(update=changed) if changed else model
 
 
-def _seen(value: Any) -> Any:
+def json_of(model: BaseModel, *, indent: int | None = None) -> str:
+    """The model as JSON in which nothing stands that a terminal would act upon: as escapes it means the same. Halves of a
+    character, which the name of a file may have but no JSON, are shown."""
+    try:
+        text = model.model_dump_json(indent=indent)
+    except PydanticSerializationError:
+        text = shown(model, SURROGATES).model_dump_json(indent=indent)
+    return UNESCAPED.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
+
+
+def _seen(value: Any, unseen: re.Pattern[str]) -> Any:
     """The value, the very same where nothing in it had to change."""
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return visible(value) if UNSEEN.search(value) else value
+        return unseen.sub(_picture, value) if unseen.search(value) else value
     if isinstance(value, BaseModel):
-        return shown(value)
+        return shown(value, unseen)
     if isinstance(value, tuple):
-        items = tuple(map(_seen, value))
+        items = tuple(_seen(item, unseen) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if isinstance(value, dict):
-        return {_seen(key): _seen(item) for key, item in value.items()}
+        return {_seen(key, unseen): _seen(item, unseen) for key, item in value.items()}
     return value

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from checker.errors import InputError
 from checker.files.listing import entries, identity
-from checker.files.packing import plain_suffix, read_head
+from checker.files.packing import plain_suffix, read_head, regular
+from checker.limits import in_force
 from checker.log.reader import has_records
 from checker.submission.place import RESULTS, SCALINGS, Place, place_of
 
@@ -77,6 +78,7 @@ def discover(paths: Iterable[Path]) -> Found:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or directory")
         if not path.is_dir():
+            _readable(path)
             by_name.setdefault(path.parent, []).append(path)
             continue
         found = list(_walk(path))
@@ -92,14 +94,27 @@ def discover(paths: Iterable[Path]) -> Found:
     return Found(tuple(folders.values()))
 
 
+def _readable(path: Path) -> None:
+    try:
+        regular(path)
+    except OSError as error:
+        fix = "write what it gives to a file, and name that"
+        raise InputError(f"{path}: cannot be read: {error.strerror}", fix=fix) from error
+
+
 def _walk(top: Path) -> Iterator[Folder]:
     """The folders under `top`, in natural order, each directory once however many links lead to it."""
     seen: set[Hashable] = set()
+    limits = in_force()
 
-    def walk(directory: Path) -> Iterator[Folder]:
+    def walk(directory: Path, level: int = 0) -> Iterator[Folder]:
         if (itself := identity(directory)) in seen:
             return
         seen.add(itself)
+        if level > limits.folder_levels:
+            raise _too_much(top, f"folders more than {limits.folder_levels} levels deep", "folder_levels")
+        if len(seen) > limits.folders:
+            raise _too_much(top, f"more than {limits.folders:,} folders", "folders")
         files, inner = _entries(directory)
         if any(path.name == RESULTS for path in inner):
             inner = [path for path in inner if path.name not in BESIDE_RESULTS]
@@ -108,11 +123,16 @@ def _walk(top: Path) -> Iterator[Folder]:
             yield folder
             inner = [path for path in inner if path.name != POWER]
         for path in inner:
-            yield from walk(path)
+            yield from walk(path, level + 1)
 
     for folder in walk(top):
         organisation = folder.place.organisation
         yield replace(folder, whole=organisation is not None and organisation.is_relative_to(top))
+
+
+def _too_much(top: Path, what: str, limit: str) -> InputError:
+    fix = "name what is to be checked below it; does a link lead out of it?"
+    return InputError(f"{top}: it has {what} (limits.{limit})", fix=fix)
 
 
 def _entries(directory: Path) -> tuple[list[Path], list[Path]]:

@@ -64,6 +64,7 @@ def run(
         *(_stated(found, "severity", weight.value, rule) for rule, weight in found.configuration.severity.items()),
         *_waivers(found),
         *_statistics(found),
+        *(_stated(found, "limits", value, name) for name, value in found.configuration.limits),
     ]
     if form == "json":
         show(json.dumps([vars(value) for value in values], indent=2) + "\n")

@@ -5,13 +5,14 @@ from checker.models.report import Report
 from checker.models.summary import RoundSummary
 from checker.report import comparison_tables
 from checker.report.summary import Which
+from checker.report.visible import json_of
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
 
 def render(report: Report) -> str:
     """The report as one object, indented."""
-    return report.model_dump_json(indent=2) + "\n"
+    return json_of(report, indent=2) + "\n"
 
 
 def render_scores(report: Report) -> str:
@@ -21,9 +22,9 @@ def render_scores(report: Report) -> str:
 
 def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> str:
     """The comparison as one object, indented; all of it, whichever table is asked for."""
-    return comparison.model_dump_json(indent=2) + "\n"
+    return json_of(comparison, indent=2) + "\n"
 
 
 def render_summary(summary: RoundSummary, which: Which | None = None) -> str:
     """The summary as one object, indented; both tables, whichever is asked for."""
-    return summary.model_dump_json(indent=2) + "\n"
+    return json_of(summary, indent=2) + "\n"
