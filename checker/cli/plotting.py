@@ -19,6 +19,7 @@ from checker.report.pictures import charts_of, names
 
 __all__ = ["Plot", "Plots", "draw", "plots_of"]
 
+NO_LETTER = re.compile(r"[^a-z]")
 TERMINAL = "-"
 Plots = Annotated[
     list[str] | None,
@@ -79,7 +80,7 @@ def _plot(target: str, inputs: Sequence[Path]) -> Plot:
     if any(file.resolve().is_relative_to(path.resolve()) for path in inputs if is_local(path)):
         raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
     extra("matplotlib", "plot")
-    last_word = re.split(r"[^a-z]", file.stem.lower())[-1]
+    last_word = NO_LETTER.split(file.stem.lower())[-1]
     return Plot(file, (last_word,) if last_word in names() else ())
 
 

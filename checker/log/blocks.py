@@ -4,12 +4,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from checker.errors import InputError
 from checker.limits import in_force
 from checker.log.log import EXCERPT_BYTES, excerpt
 
-__all__ = ["Block", "FilePlaces", "blocks"]
+__all__ = ["Block", "FilePlaces", "blocks", "parted"]
 
 BLOCK_BYTES = 8 << 20
 WIDEST_BYTES = 64 << 20
@@ -33,29 +34,31 @@ def blocks(path: Path) -> Iterator[Block]:
     Raises:
         InputError: it cannot be read.
     """
+    try:
+        with path.open("rb") as file:
+            yield from parted(file)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def parted(file: BinaryIO) -> Iterator[Block]:
+    """The same of an open file, or of bytes at hand."""
     most_line_bytes = in_force().line_bytes
     offset = line = 0
     rest = b""
-    try:
-        with path.open("rb") as file:
-            while True:
-                read = file.read(BLOCK_BYTES)
-                data = rest + read
-                if not read:
-                    break
-                cut = _cut(data)
-                if cut == 0 and len(data) <= most_line_bytes:
-                    rest = data
-                    continue
-                cut = cut or len(data)
-                yield Block(data[:cut], offset, line)
-                offset += cut
-                line += data.count(b"\n", 0, cut)
-                rest = data[cut:]
-            if rest:
-                yield Block(rest, offset, line)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    while read := file.read(BLOCK_BYTES):
+        data = rest + read
+        cut = _cut(data)
+        if cut == 0 and len(data) <= most_line_bytes:
+            rest = data
+            continue
+        cut = cut or len(data)
+        yield Block(data[:cut], offset, line)
+        offset += cut
+        line += data.count(b"\n", 0, cut)
+        rest = data[cut:]
+    if rest:
+        yield Block(rest, offset, line)
 
 
 def _cut(data: bytes) -> int:

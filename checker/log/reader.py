@@ -1,8 +1,9 @@
 """The way from bytes to a log: find the token, decode what follows; a line that does not fit goes to `tangle`."""
 
+import io
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from sys import intern
@@ -10,11 +11,11 @@ from typing import Any
 
 from checker.limits import in_force
 from checker.log import source
-from checker.log.blocks import Block, FilePlaces, blocks
+from checker.log.blocks import Block, FilePlaces, blocks, parted
 from checker.log.dialects import Dialect, all_dialects
 from checker.log.dialects.dialect import DoesNotFitError
 from checker.log.irregularity import Irregularity, Kind
-from checker.log.log import Log, Places
+from checker.log.log import HasPlaces, Log, Places
 from checker.log.table import is_table, read_table
 from checker.log.tangle import Tangle
 from checker.log.twice import fields_twice
@@ -36,7 +37,7 @@ def read_log(path: Path, *, prefer: str | None = None, keep: Callable[[str], boo
         InputError: the file cannot be read.
     """
     if source.is_large(path):
-        return _read_in_blocks(path, prefer, keep)
+        return _in_blocks(path, blocks(path), lambda starts: FilePlaces(path, starts), prefer, keep)
     return _read(path, source.read(path), prefer)
 
 
@@ -63,8 +64,8 @@ class _Part:
 
 def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     data = origin.data
-    if (line := _long_line(data)) is not None:
-        return Log(path, Places(data), dialect=None, irregularities=[_too_long(line)], refused=True)
+    if _long_line(data) is not None:
+        return _in_blocks(path, parted(io.BytesIO(data)), lambda _: Places(data), prefer, None)
     dialect = _dialect_of(data, prefer)
     if dialect is None and (table := read_table(path, data)) is not None:
         return table
@@ -89,10 +90,16 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     )
 
 
-def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] | None) -> Log:
+def _in_blocks(
+    path: Path,
+    found: Iterable[Block],
+    places: Callable[[list[tuple[int, int]]], HasPlaces],
+    prefer: str | None,
+    keep: Callable[[str], bool] | None,
+) -> Log:
     dialect, whole, starts, records = None, _Part(offsets=array("Q")), [], 0
     long_lines: dict[int, Irregularity] = {}
-    for block in blocks(path):
+    for block in found:
         if len(whole.irregularities) > in_force().irregularities:
             break
         if (line := _long_line(block.data)) is not None:
@@ -107,7 +114,7 @@ def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] 
         return _nothing(path, b"large")
     return Log(
         path,
-        FilePlaces(path, starts),
+        places(starts),
         dialect=None if dialect is None else dialect.name,
         events=whole.events,
         offsets=whole.offsets,
