@@ -13,6 +13,7 @@ at a time, with their number before each line and without. What must hold of eve
   shorter than the whole's.
 - *score*: an accepted mutant's time to train, TTA and ATTMT are not shorter than the whole's, unless a record was touched that
   they are made of: of run_start, run_stop, an evaluation, or what says which benchmark and target it is.
+- *lost*: of an accepted mutant every token is a record that was read.
 - *time*: it takes at most `SLOWER` times the whole log's time and `GRACE_SECONDS`.
 
 The exit code is 1 where a law is broken. `--official` asks the official checker about so many mutants of each way.
@@ -31,7 +32,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checker.log.dialects import all_tables
+from checker.log.dialects import all_dialects, all_tables
 from checker.log.reader import read_bytes
 from checker.models.finding import Severity, Verdict
 from checker.models.report import RunReport
@@ -101,6 +102,12 @@ class Whole:
         stops = [at for at, event in zip(log.offsets, log.events, strict=True) if event["key"] == "run_stop"]
         end = self.data.find(b"\n", stops[-1]) if stops else -1
         return len(self.data) if end < 0 else end
+
+    @cached_property
+    def token(self) -> bytes:
+        """What each of its records starts with; of a table no byte that it has."""
+        name = self.assessed.report.dialect
+        return all_dialects()[name].token if name in all_dialects() else b"\0:::"
 
     def of(self, data: bytes) -> Assessed:
         """What becomes of other bytes under its name."""
@@ -205,6 +212,8 @@ def judged(whole: Whole, mutant: Mutant) -> tuple[RunReport | None, list[str]]:
             broken.append("cut")
         if not cut and not _earned(whole, mutant, before):
             broken.append("refused")
+        if mutant.data.count(whole.token) > after.records:
+            broken.append("lost")
         if _shorter(before, after) and (cut or not _keys(whole, mutant) & _deciding(whole.assessed)):
             broken.append("score")
     most = SLOWER * whole.seconds * max(1.0, len(mutant.data) / len(whole.data)) + GRACE_SECONDS

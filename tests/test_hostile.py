@@ -16,6 +16,7 @@ from conftest import ROOT, Ended
 from hostile_input import CASES, Case, faults, made
 
 from checker.limits import Limits
+from checker.submission.json_file import read_json
 
 Call = Callable[..., Ended]
 MOST_SECONDS = 20
@@ -68,6 +69,12 @@ def test_nothing_is_unpickled_from_the_cache(mlcheck: Call, tmp_path: Path, monk
     monkeypatch.setattr(pickle, "load", harmful)
     assert list(tmp_path.rglob("*.kept"))
     assert mlcheck("validate", log, "--cache", tmp_path).code == 0
+
+
+def test_the_lines_of_many_members_are_counted_once(tmp_path: Path) -> None:
+    file = tmp_path / "system.json"
+    file.write_text("{" + ",\n".join(f'"k{number}": 1' for number in range(200_000)) + "}", encoding="utf-8")
+    assert read_json(file).lines["k199999"] == 200_000
 
 
 def test_every_limit_can_be_set_and_is_documented(mlcheck: Call, tmp_path: Path) -> None:

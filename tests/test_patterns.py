@@ -102,8 +102,8 @@ def test_no_pattern_takes_more_than_its_input_is_worth(
 
 
 def test_patterns_that_backtrack_are_found_out() -> None:
-    assert slowest(re.compile(r"(a|a_?)+!"), "match", 24)[0] > MOST_SECONDS
-    assert slowest(re.compile(r"\s*\d+"), "search", LENGTH)[0] > MOST_SECONDS
+    assert slowest(re.compile(r"(a|a_?)+!"), "match", 20)[0] > MOST_SECONDS
+    assert slowest(re.compile(r"\s*\d+"), "search", LENGTH // 2)[0] > MOST_SECONDS
 
 
 def test_every_pattern_has_a_name() -> None:
