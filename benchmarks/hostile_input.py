@@ -2,10 +2,10 @@
 
     python benchmarks/hostile_input.py [NAME...] [--small] [--official] [--verbose]
 
-Every case is a program called in a process of its own, under a limit on its memory and its time; seconds of the processor and the
-peak of memory are those that the system counts (wait4). A case names the exit code and a word of what has to be said; no
-traceback is ever allowed, nor a control character on either output. NAME picks the cases with that word in their name, `--small`
-makes those with a size so small that all of them take a minute, as tests/test_hostile.py has them.
+Every case is a program called in a process of its own, under a limit on its memory and its time; seconds of the processor and
+the peak of memory are those that the system counts (wait4). A case names the exit code and a word of what has to be said; no
+traceback is ever allowed, nor a control character on either output. NAME picks the cases with that word in their name,
+`--small` makes those with a size so small that all of them take a minute, as tests/test_hostile.py has them.
 
 The exit code is 1 where a case ends in another way than it has to.
 """
@@ -478,6 +478,7 @@ CASES = (
          _around(TOKEN + b'{"key": "', b"x", b"\n", n)), 1, "LOG002", 60, 1),
     Case("a line of torn records", lambda f, n: _with(f, _many(TOKEN, n)), 1, "LOG003", 60, 1),
     Case("a line of objects that open", lambda f, n: _with(f, _around(TOKEN, b'{"a":', b"\n", n)), 1, "LOG002", 60, 6),
+    Case("a list that does not end", lambda f, n: _with(f, _around(TOKEN + b'{"a":[', b"1,", b"\n", n)), 1, "LOG002", 60, 4),
     Case("a table of one line of cells", _table(b"1\t"), 1, "LOG002", 16, 1),
     Case("a table of lines that do not fit", _table(b"1\tx\n"), 1, "LOG019", 16, 1),
     Case("a first line of tabs", lambda f, n: _alone(f, _many(b"epoch\t", n)), 2, "no line of the file has a record", 16, 1),
@@ -500,8 +501,8 @@ CASES = (
     Case("NUL bytes behind the log (sparse, GiB)", _sparse, 2, "log_gibibytes", 1000, 2),
     Case("a file of NUL bytes (sparse, GiB)", _zeros, 2, "utf16_mebibytes", 50, 1),
     Case("UTF-16", _utf16, 2, "utf16_mebibytes", 1024, 2),
-    Case("a gzip bomb", _bomb(".gz"), 2, "unpack", 4096, 20),
-    Case("a Zstandard bomb", _bomb(".zst"), 2, "unpack", 4096, 20),
+    Case("a gzip bomb", _bomb(".gz"), 2, "unpack", 4096, 20, log="result_0.txt.gz"),
+    Case("a Zstandard bomb", _bomb(".zst"), 2, "unpack", 4096, 20, log="result_0.txt.zst"),
     Case("a zip bomb", _zip, 2, "utf16_mebibytes", 4096, 2, log=None),
     Case("a tar bomb", _tar, 2, "utf16_mebibytes", 4096, 2, log=None),
     Case("a zip that leaves its folder", _leaving("zip"), 0, "1 log", log=None),

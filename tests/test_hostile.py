@@ -16,6 +16,7 @@ from conftest import ROOT, Ended
 from hostile_input import CASES, Case, faults, made
 
 from checker.limits import Limits
+from checker.log.log import Places
 from checker.submission.json_file import read_json
 
 Call = Callable[..., Ended]
@@ -75,6 +76,14 @@ def test_the_lines_of_many_members_are_counted_once(tmp_path: Path) -> None:
     file = tmp_path / "system.json"
     file.write_text("{" + ",\n".join(f'"k{number}": 1' for number in range(200_000)) + "}", encoding="utf-8")
     assert read_json(file).lines["k199999"] == 200_000
+
+
+def test_the_columns_of_a_line_are_counted_once() -> None:
+    token = b":::MLLOG "
+    places = Places(token * 200_000)
+    offsets = range(0, 200_000 * len(token), len(token))
+    assert [places.column(offset) for offset in offsets] == [offset + 1 for offset in offsets]
+    assert places.column(9) == 10, "an offset before the last one"
 
 
 def test_every_limit_can_be_set_and_is_documented(mlcheck: Call, tmp_path: Path) -> None:
