@@ -356,16 +356,22 @@ def _leaving(kind: str) -> Callable[[Path, int], list[str | Path]]:
     return make
 
 
-def _names(format: str) -> Callable[[Path, int], list[str | Path]]:
+def _names(format: str, *more: str) -> Callable[[Path, int], list[str | Path]]:
     def make(folder: Path, size: int) -> list[str | Path]:
         there = folder / "logs"
         there.mkdir()
         spoiled = CLEAN.read_bytes().replace(b'"retinanet"', json.dumps(f"retinanet{ODD}[bold]=1+1").encode())
         for name in NAMES:
             (there / name).write_bytes(spoiled)
-        return ["validate", "logs", "--edition", "5.1", "--format", format]
+        return ["validate", "logs", "--edition", "5.1", "--format", format, *more]
 
     return make
+
+
+def _shown_configuration(folder: Path, size: int) -> list[str | Path]:
+    waiver = '[[waivers]]\nrule = "HYP003"\nreason = "reason \\u001b[31m\\u202e"\nuntil = 2027-01-01\n'
+    (folder / "given").write_text(waiver, encoding="utf-8")
+    return ["config", "show", "--config", "given"]
 
 
 def _named(name: str) -> Callable[[Path, int], list[str | Path]]:
@@ -517,6 +523,8 @@ CASES = (
     Case("/dev/zero as earlier report", _node("/dev/zero", "--changed-since"), 2, "no regular file", log=None),
     Case("FIFOs, devices and loops of links in a submission", _nodes_within, 1, "SYS022", log=None),
     *(Case(f"names with controls, as {format}", _names(format), 1, log=None) for format in FORMATS),
+    Case("names with controls in a baseline", _names("terminal", "--write-baseline", "written.json"), 1, log=None),
+    Case("a configuration with controls, shown", _shown_configuration, 0, "reason", log=None),
     Case("the name of a file, complained of", _named("\x1b[31m\u202e\n[bold]x"), 2, "nothing to check", log=None),
     Case("an option with controls", lambda f, n: ["validate", "--\x1b[31mno\u202e"], 2, "No such option", log=None),
     Case("folders in folders", _deep, 2, "folder_levels", 3000, 300, log=None),

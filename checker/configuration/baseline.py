@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from checker.errors import InputError
 from checker.files.packing import read_plain
 from checker.models.finding import Finding, Severity
+from checker.report.visible import json_of
 
 __all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
 
@@ -101,7 +102,7 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
     counts = Counter(entry.mark for entry in accepted)
     unique = {entry.mark: entry.model_copy(update={"count": counts[entry.mark]}) for entry in accepted}
     entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.mark])
-    text = _File(findings=tuple(entries)).model_dump_json(indent=1, exclude_none=True)
+    text = json_of(_File(findings=tuple(entries)), indent=1, exclude_none=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         beside.write_text(text + "\n", encoding="utf-8")

@@ -49,13 +49,13 @@ def shown(model: Model, unseen: re.Pattern[str] = UNSEEN) -> Model:
     return model.model_copy(update=changed) if changed else model
 
 
-def json_of(model: BaseModel, *, indent: int | None = None) -> str:
+def json_of(model: BaseModel, *, indent: int | None = None, exclude_none: bool = False) -> str:
     """The model as JSON in which nothing stands that a terminal would act upon: as escapes it means the same. Halves of a
     character, which the name of a file may have but no JSON, are shown."""
     try:
-        text = model.model_dump_json(indent=indent)
+        text = model.model_dump_json(indent=indent, exclude_none=exclude_none)
     except PydanticSerializationError:
-        text = shown(model, SURROGATES).model_dump_json(indent=indent)
+        text = shown(model, SURROGATES).model_dump_json(indent=indent, exclude_none=exclude_none)
     return UNESCAPED.sub(_escape, text)
 
 
