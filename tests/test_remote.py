@@ -14,6 +14,7 @@ from conftest import ROOT, Ended
 from checker.errors import InputError
 from checker.files import packing
 from checker.files.location import is_local, location
+from checker.limits import Limits, within
 from checker.log.source import read
 
 fsspec = pytest.importorskip("fsspec")
@@ -165,13 +166,12 @@ def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, how: str, monkeypat
         read(packed)
 
 
-def test_a_member_that_is_too_large_is_not_read(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_that_is_too_large_is_not_read(folder: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "archive"), "zip", folder)
     log = next(folder.rglob("result_0.txt"))
     member = location(archive) / str(log.relative_to(folder))
     assert read(member).data == log.read_bytes()
-    monkeypatch.setattr(packing, "MOST_BYTES", 1000)
-    with pytest.raises(InputError, match="too large"):
+    with within(Limits(unpacked_mebibytes=0.001)), pytest.raises(InputError, match=r"limits\.unpacked_mebibytes"):
         read(member)
 
 

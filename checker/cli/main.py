@@ -2,6 +2,7 @@
 
 import sys
 import traceback
+from typing import Any
 
 from checker.cli.signals import Stopped, die_of, leave_signals, take_signals
 from checker.cli.streams import open_streams
@@ -26,14 +27,7 @@ def main() -> None:
 
 def _code() -> int:
     try:
-        from checker.cli.app import app  # takes long, and there is nothing to clean up yet
-
-        take_signals()
-        try:
-            app(prog_name="mlcheck", standalone_mode=True)
-            code = 0
-        except SystemExit as ended:
-            code = int(ended.code or 0)
+        code = _called()
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
@@ -50,6 +44,28 @@ def _code() -> int:
         traceback.print_exc()
         print("mlcheck: this is a defect of mlcheck; please report it with the lines above", file=sys.stderr)
         return DEFECT
+
+
+def _called() -> int:
+    import typer
+
+    from checker.cli.app import app  # takes long, and there is nothing to clean up yet
+
+    misuse: Any = typer.BadParameter.mro()[2]  # what typer's own errors are, wherever the library that it is built on lies
+    take_signals()
+    try:
+        return int(app(prog_name="mlcheck", standalone_mode=False) or 0)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except misuse as error:
+        from checker.report.visible import visible
+
+        error.message = visible(error.message)  # it has what was typed, or what a glob found
+        error.show()
+        return int(error.exit_code)
+    except typer.Abort:
+        print("Aborted!", file=sys.stderr)
+        return 1
 
 
 def _sentence(error: OSError) -> str:

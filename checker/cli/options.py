@@ -135,6 +135,7 @@ def options_of(
         own_rcps=None if rcp_file is None else own_rcps(rcp_file),
         strict_statistics=strict_statistics or bool(asked.strict_statistics),
         statistics=asked.statistics,
+        limits=asked.limits,
         weights=Weights(
             severities=asked.severity,
             waivers=asked.waivers,

@@ -12,10 +12,12 @@ from rich.text import Text
 from checker.cli.signs import FALLBACK
 from checker.errors import MlcheckError
 from checker.pipeline.assessed import Assessed
+from checker.report.visible import visible
 
-__all__ = ["complain", "show", "text_of", "watched"]
+__all__ = ["complain", "console", "show", "text_of", "watched"]
 
 PIPED_WIDTH = 160
+MOST_WIDTH = 1000
 PLAIN: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}  # what a log says is never markup
 FEW_LOGS = 50
 
@@ -28,16 +30,18 @@ def show(rendered: Any) -> None:
             sys.stdout.reconfigure(encoding="utf-8", errors=FALLBACK, newline="\n")
         sys.stdout.write(rendered)
     elif sys.stdout.isatty():
-        Console(**PLAIN).print(rendered)
+        console().print(rendered)
     else:
-        sys.stdout.write(_drawn(rendered, Console(width=_width(), file=io.StringIO(), **PLAIN)))
+        sys.stdout.write(_drawn(rendered, Console(width=_width(), file=io.StringIO(), _environ=_without_sizes(), **PLAIN)))
 
 
 def text_of(rendered: Any) -> str:
     """What `show` prints where stdout is piped and wide."""
     if isinstance(rendered, str):
         return rendered
-    return _drawn(rendered, Console(width=PIPED_WIDTH, color_system=None, file=io.StringIO(), **PLAIN))
+    return _drawn(
+        rendered, Console(width=PIPED_WIDTH, color_system=None, file=io.StringIO(), _environ=_without_sizes(), **PLAIN)
+    )
 
 
 def _drawn(rendered: Any, console: Console) -> str:
@@ -48,16 +52,30 @@ def _drawn(rendered: Any, console: Console) -> str:
 
 
 def _width() -> int:
+    return _stated_width() or PIPED_WIDTH
+
+
+def _stated_width() -> int | None:
+    """COLUMNS, where it is a number that a line may be filled to."""
     stated = os.environ.get("COLUMNS", "")
-    return int(stated) if stated.isdecimal() and int(stated) > 0 else PIPED_WIDTH
+    return min(int(stated[:9]), MOST_WIDTH) or None if stated.isascii() and stated.isdecimal() else None
+
+
+def console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
+    """A console that takes nothing for markup, and of COLUMNS, which rich takes as it is, only what makes sense."""
+    return Console(stderr=stderr, soft_wrap=soft_wrap, width=_stated_width(), _environ=_without_sizes(), **PLAIN)
+
+
+def _without_sizes() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 def complain(error: MlcheckError) -> None:
     """One sentence on stderr, and how to go on."""
-    text = Text.assemble(("mlcheck: ", "bold red"), error.message)
+    text = Text.assemble(("mlcheck: ", "bold red"), visible(error.message))
     if error.fix is not None:
-        text.append(f"; {error.fix}")
-    Console(stderr=True, soft_wrap=True, **PLAIN).print(text)
+        text.append(f"; {visible(error.fix)}")
+    console(stderr=True, soft_wrap=True).print(text)
 
 
 def watched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
@@ -68,5 +86,5 @@ def watched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TextColumn("logs"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
         yield from progress.track(items, total=number)

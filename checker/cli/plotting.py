@@ -20,6 +20,7 @@ from checker.report.pictures import charts_of, names
 
 __all__ = ["Plot", "Plots", "draw", "plots_of"]
 
+NO_LETTER = re.compile(r"[^a-z]")
 TERMINAL = "-"
 Plots = Annotated[
     list[str] | None,
@@ -78,7 +79,7 @@ def _plot(named: str, inputs: Sequence[Path]) -> Plot:
         raise InputError(f"no picture can be drawn as {file.name}", fix="name a .svg or a .png file, or - for the terminal")
     target(file, inputs)
     extra("matplotlib", "plot")
-    last_word = re.split(r"[^a-z]", file.stem.lower())[-1]
+    last_word = NO_LETTER.split(file.stem.lower())[-1]
     return Plot(file, (last_word,) if last_word in names() else ())
 
 

@@ -11,9 +11,11 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from checker.cli import output
 from checker.cli.plain import line_of
 from checker.models.finding import Finding
 from checker.pipeline.following import Evaluation, Progress
+from checker.report.visible import visible
 
 __all__ = ["Board", "Lines", "Screen"]
 
@@ -73,7 +75,7 @@ class Lines:
 
     def say(self, text: str) -> None:
         """A line."""
-        print(f"mlcheck: {text}", file=sys.stderr, flush=True)
+        print(f"mlcheck: {visible(text)}", file=sys.stderr, flush=True)
 
 
 class Screen:
@@ -81,11 +83,11 @@ class Screen:
 
     def __init__(self, log: Path, console: Console | None = None) -> None:
         self._log = log
-        self._live = Live(console=console or Console(stderr=True), transient=True, auto_refresh=False)
+        self._live = Live(console=console or output.console(stderr=True), transient=True, auto_refresh=False)
 
     def __enter__(self) -> "Screen":
         self._live.start()
-        self._live.update(Text(f"waiting for {self._log}" if not self._log.exists() else f"reading {self._log}"), refresh=True)
+        self._live.update(Text(f"{'reading' if self._log.exists() else 'waiting for'} {visible(str(self._log))}"), refresh=True)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

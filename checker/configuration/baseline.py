@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker.errors import InputError
 from checker.files.location import seen_from
+from checker.files.packing import read_plain
 from checker.files.whole import write_whole
 from checker.models.finding import Finding, Severity
-from checker.report.visible import HALVES, shown
+from checker.report.visible import HALVES, json_of, shown
 
 __all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
 
@@ -87,7 +88,7 @@ def read_baseline(path: Path) -> Baseline:
         InputError: it cannot be read, or is none.
     """
     try:
-        return Baseline(path, _File.model_validate_json(path.read_bytes().removeprefix(BOM_UTF8)).findings)
+        return Baseline(path, _File.model_validate_json(read_plain(path).removeprefix(BOM_UTF8)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
     except ValidationError as error:
@@ -105,6 +106,6 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
     counts = Counter(entry.mark for entry in accepted)
     unique = {entry.mark: entry.model_copy(update={"count": counts[entry.mark]}) for entry in accepted}
     entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.mark])
-    text = _File(findings=tuple(entries)).model_dump_json(indent=1, exclude_none=True)
+    text = json_of(_File(findings=tuple(entries)), indent=1, exclude_none=True)
     write_whole({path: f"{text}\n".encode()})
     return len(accepted)

@@ -15,6 +15,8 @@ from checker.engine.choice import named_edition
 from checker.engine.loading import edition, editions
 from checker.engine.statistics import statistics_rules
 from checker.errors import EditionError, InputError
+from checker.files.packing import read_plain
+from checker.limits import Limits
 from checker.metrics.attmt import parse_window
 from checker.models.configuration import Configuration, Waiver
 from checker.models.statistics import LargestCv, StatisticsRules
@@ -69,11 +71,13 @@ def load(file: Path) -> Configured:
         InputError: it cannot be read, or something in it is unknown or wrong; the message has file and line.
     """
     try:
-        text = file.read_text(encoding="utf-8-sig")  # an editor of Windows begins it with a mark
+        text = read_plain(file).decode("utf-8-sig")  # an editor of Windows begins it with a mark
         table = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise InputError(f"{file}: no TOML that can be read: it is nested too deep") from error
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise InputError(f"{file}: no TOML: {error}") from error
     lines = places(text)
     if file.name == SHARED:
@@ -95,9 +99,13 @@ def _by_id(steps: Steps) -> Steps:
 
 def _names_us(file: Path) -> bool:
     try:
-        return isinstance(tomllib.loads(file.read_text(encoding="utf-8-sig")).get("tool", {}).get("mlcheck"), dict)
-    except (OSError, ValueError, RecursionError, AttributeError):
-        return b"[tool.mlcheck" in file.read_bytes()  # broken, and meant for us: reading it says how
+        data = read_plain(file)
+    except OSError:
+        return True
+    try:
+        return isinstance(tomllib.loads(data.decode("utf-8-sig")).get("tool", {}).get("mlcheck"), dict)
+    except (ValueError, RecursionError, AttributeError):
+        return b"[tool.mlcheck" in data  # broken, and meant for us: reading it says how
 
 
 def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Configuration:
@@ -175,6 +183,8 @@ def _fields(steps: Steps) -> Iterable[str]:
             return Waiver.model_fields
         case ("statistics",):
             return StatisticsRules.model_fields
+        case ("limits",):
+            return Limits.model_fields
         case ("statistics", "largest_cv", _):
             return LargestCv.model_fields
         case _:

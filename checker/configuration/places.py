@@ -7,6 +7,9 @@ from typing import Any
 
 __all__ = ["Path", "places"]
 
+MOST_LINES = 500
+"""Of one statement: from there on the file's keys have no line, since each line more is read with all before it."""
+
 Path = tuple[str | int, ...]
 """The way to a value: keys, and indexes of arrays."""
 
@@ -44,6 +47,8 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         if not gathered:
             first = line
         gathered += part
+        if line - first > MOST_LINES:
+            return
         try:
             table = tomllib.loads(gathered)
         except tomllib.TOMLDecodeError:

@@ -17,6 +17,7 @@ __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unkn
 
 LATEST_MS = 4e12
 ROUND = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
+NAMED = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?")
 IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
@@ -35,7 +36,7 @@ def named_edition(name: str, *, usage: str | None = None) -> Edition:
     Raises:
         EditionError: there is none of that name.
     """
-    found = re.fullmatch(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?", name.strip().lower())
+    found = NAMED.fullmatch(name.strip().lower())
     if found is None or (found[1] or usage or "training", found[2]) not in editions():
         known = all_names()
         raise EditionError(f"unknown edition {name}", fix=hint(name.lower().removeprefix("training-"), known))

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from checker import resources
 from checker.engine.loading import base_of, edition
 from checker.errors import DefinitionError, InputError
+from checker.files.packing import read_plain
 from checker.models.reference import ReferenceTable
 
 __all__ = ["own_rcps", "rcps"]
@@ -91,7 +92,7 @@ def own_rcps(path: Path) -> ReferenceTable:
     """
     fix = "give a file of reference convergence points as the official program has them: rcps_<benchmark>.json"
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = json.loads(read_plain(path).decode("utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

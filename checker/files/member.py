@@ -54,6 +54,12 @@ class Tar(TarFileSystem):  # type: ignore[misc]
             opened.seek(0)
         super().__init__(opened, target_protocol=target_protocol, target_options=target_options, **options)
 
+    def _open(self, path: str, *arguments: Any, **options: Any) -> Any:
+        try:
+            return super()._open(path, *arguments, **options)
+        except (KeyError, RecursionError) as error:
+            raise OSError(errno.ELOOP, "it is a link that leads nowhere in the archive") from error
+
     def _index(self) -> None:
         super()._index()
         plain = {name.removeprefix("./"): entry for name, entry in self.index.items() if name != "."}

@@ -1,11 +1,14 @@
 """The bytes of a file, unpacked where it is compressed (gzip, Zstandard), which its first bytes tell, not its name.
 
-A file must not unpack to more than `MOST_BYTES`, nor to more than `MOST_TIMES` what it is where that is more than
-`HARMLESS_BYTES`: what does is made to exhaust whoever reads it, and is an error like any other of reading.
+A file must not unpack to more than the limits allow, nor to more than `unpacked_times` what it is where that is more than
+`HARMLESS_BYTES`: what does is made to exhaust whoever reads it, and is an error like any other of reading. So is a FIFO, a
+socket or a device, which would give nothing, or never end.
 """
 
 import errno
 import io
+import os
+import stat
 import zlib
 from pathlib import Path
 from typing import Any
@@ -13,11 +16,10 @@ from typing import Any
 from checker.errors import MissingExtraError
 from checker.extras import extra
 from checker.files.location import is_local
+from checker.limits import in_force
 
-__all__ = ["plain_suffix", "read_bytes", "read_head"]
+__all__ = ["plain_suffix", "read_bytes", "read_head", "read_plain", "regular"]
 
-MOST_BYTES = 4 << 30
-MOST_TIMES = 250
 HARMLESS_BYTES = 64 << 20
 GZIP, ZSTANDARD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 SUFFIXES = (".gz", ".zst")
@@ -25,18 +27,47 @@ BLOCK_BYTES = 1 << 20
 STEP_BYTES = 1 << 10  # of Zstandard, which has no bound on what a step gives: at most 32 MiB then
 
 
-def read_bytes(path: Path) -> bytes:
-    """What is in the file.
+def read_bytes(path: Path, *, most: int | None = None) -> bytes:
+    """What is in the file, which has at most `most` bytes, packed and unpacked; None: as many as a compressed log may have.
 
     Raises:
-        OSError: it cannot be read, is no whole archive, or unpacks to too much.
+        OSError: it cannot be read, is no whole archive, or is or unpacks to too much.
     """
-    if not is_local(path):
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise _too_much(size)
+    limit = in_force().unpacked_bytes if most is None else most
+    regular(path, or_pipe=True)
+    if path.stat().st_size > limit:
+        raise _too_much(limit)
     data = path.read_bytes()
-    return _unpacked(data, None) if data.startswith((GZIP, ZSTANDARD)) else data
+    return _unpacked(data, None, limit) if data.startswith((GZIP, ZSTANDARD)) else data
+
+
+def read_plain(path: Path) -> bytes:
+    """What is in a file that is neither a log nor compressed: a configuration, a baseline, a report.
+
+    Raises:
+        OSError: it cannot be read, or is larger than such files may be.
+    """
+    most = in_force().file_bytes
+    regular(path)
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise _too_much(most)
+    return data
+
+
+def regular(path: Path, *, or_pipe: bool = False) -> None:
+    """Nothing, where the path is a file and not a FIFO, a socket or a device; or a FIFO, as a shell makes one of `<(command)`.
+
+    Raises:
+        OSError: it is one of these, a folder, or not there.
+    """
+    if is_local(path):
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not stat.S_ISREG(mode) and not (or_pipe and stat.S_ISFIFO(mode)):
+            raise OSError(errno.EINVAL, "it is no regular file")
 
 
 def read_head(path: Path, size: int) -> bytes:
@@ -45,9 +76,12 @@ def read_head(path: Path, size: int) -> bytes:
     Raises:
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
-        head: bytes = file.read(size)
-    return _unpacked(head, size) if head.startswith((GZIP, ZSTANDARD)) else head
+    regular(path)
+    # A file of /proc or /sys may have its reader wait for what comes.
+    opener = _at_once if is_local(path) else None
+    with open(path, "rb", opener=opener) if opener else path.open("rb") as file:
+        head: bytes = file.read(size) or b""
+    return _unpacked(head, size, size) if head.startswith((GZIP, ZSTANDARD)) else head
 
 
 def plain_suffix(path: Path) -> str:
@@ -55,13 +89,22 @@ def plain_suffix(path: Path) -> str:
     return Path(path.stem).suffix if path.suffix in SUFFIXES else path.suffix
 
 
-def _unpacked(data: bytes, size: int | None) -> bytes:
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _unpacked(data: bytes, size: int | None, limit: int) -> bytes:
     """All of it, or its first `size` bytes, which may be fewer where `data` is only the beginning."""
-    most = min(MOST_BYTES, max(HARMLESS_BYTES, MOST_TIMES * len(data))) if size is None else size
+    times = in_force().unpacked_times
+    most = min(limit, max(HARMLESS_BYTES, int(times * len(data)))) if size is None else size
     unpack = _gzip if data.startswith(GZIP) else _zstandard
     found, whole = unpack(data, most + (size is None))
     if size is None and len(found) > most:
-        raise _too_much(len(found))
+        raise (
+            _too_much(limit)
+            if most == limit
+            else OSError(errno.EFBIG, f"it unpacks to more than {times:g} times what it is (limits.unpacked_times)")
+        )
     if size is None and not whole:
         raise OSError(errno.EIO, "the compressed file is cut short or damaged")
     return found[:most]
@@ -106,5 +149,7 @@ def _zstandard(data: bytes, most: int) -> tuple[bytes, bool]:
     return found.getvalue(), frame.eof
 
 
-def _too_much(size: int) -> OSError:
-    return OSError(errno.EFBIG, f"it unpacks to more than {size - 1:,} bytes" if size <= MOST_BYTES else "it is too large")
+def _too_much(limit: int) -> OSError:
+    """The error of what is larger than one of the limits, which it names."""
+    name = "file_mebibytes" if limit == in_force().file_bytes else "unpacked_mebibytes"
+    return OSError(errno.EFBIG, f"it is, or unpacks to, more than {limit / (1 << 20):g} MiB (limits.{name})")

@@ -4,16 +4,18 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from checker.errors import InputError
+from checker.limits import in_force
 from checker.log.log import EXCERPT_BYTES, excerpt
 from checker.log.tangle import MOST_JOINED_BYTES
 
-__all__ = ["Block", "FilePlaces", "blocks"]
+__all__ = ["Block", "FilePlaces", "blocks", "parted"]
 
 BLOCK_BYTES = 8 << 20
-MOST_LINE_BYTES = 64 << 20
-"""A longer line is cut: what was a record on it is then said to be torn."""
+WIDEST_BYTES = 64 << 20
+"""So far back the start of a line is looked for."""
 MARK = b":::"
 """What every record's token starts with."""
 
@@ -28,33 +30,37 @@ class Block:
 
 
 def blocks(path: Path, mark: bytes = MARK) -> Iterator[Block]:
-    """The file, block by block; a record, which starts with the mark, and the lines on which it may go on are never parted.
+    """The file, block by block; a record, which starts with the mark, and the lines on which it may go on are never parted,
+    unless a line is over the limit.
 
     Raises:
         InputError: it cannot be read.
     """
-    offset = line = 0
-    rest = b""
     try:
         with path.open("rb") as file:
-            while True:
-                read = file.read(BLOCK_BYTES)
-                data = rest + read
-                if not read:
-                    break
-                cut = _cut(data, mark)
-                if cut == 0 and len(data) < MOST_LINE_BYTES:
-                    rest = data
-                    continue
-                cut = cut or len(data)
-                yield Block(data[:cut], offset, line)
-                offset += cut
-                line += data.count(b"\n", 0, cut)
-                rest = data[cut:]
-            if rest:
-                yield Block(rest, offset, line)
+            yield from parted(file, mark)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def parted(file: BinaryIO, mark: bytes = MARK) -> Iterator[Block]:
+    """The same of an open file, or of bytes at hand."""
+    most_line_bytes = in_force().line_bytes
+    offset = line = 0
+    rest = b""
+    while read := file.read(BLOCK_BYTES):
+        data = rest + read
+        cut = _cut(data, mark)
+        if cut == 0 and len(data) <= most_line_bytes:
+            rest = data
+            continue
+        cut = cut or len(data)
+        yield Block(data[:cut], offset, line)
+        offset += cut
+        line += data.count(b"\n", 0, cut)
+        rest = data[cut:]
+    if rest:
+        yield Block(rest, offset, line)
 
 
 def _cut(data: bytes, mark: bytes) -> int:
@@ -83,7 +89,7 @@ class FilePlaces:
     def column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""
         at = bisect_right(self._offsets, offset) - 1
-        before = self._bytes(max(self._offsets[at], offset - MOST_LINE_BYTES), offset)
+        before = self._bytes(max(self._offsets[at], offset - WIDEST_BYTES), offset)
         return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
 
     def text(self, offset: int) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Irregularity", "Kind"]
+__all__ = ["Irregularity", "Kind", "too_many"]
 
 
 class Kind(StrEnum):
@@ -23,6 +23,8 @@ class Kind(StrEnum):
     NOT_UTF8 = "not_utf8"
     UTF16 = "utf16"
     OTHER_DIALECT = "other_dialect"
+    LONG_LINE = "long_line"
+    TOO_MANY = "too_many"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +38,10 @@ class Irregularity:
     expected: str | None = None
     found: str | None = None
     key: str | None = None
+
+
+def too_many(line: int, most: int) -> Irregularity:
+    """That the log was read only up to the line, for there was `most` out of order before it."""
+    message = "the log is read no further: too much of it is out of order"
+    limit = f"at most {most:,} lines that are out of order (limits.irregularities)"
+    return Irregularity(Kind.TOO_MANY, line, None, message, limit)

@@ -22,6 +22,7 @@ class Places:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._marks, self._lines = [0], [0]
+        self._last = (0, 1)  # an offset and its column: from there the next one on the same line is counted
 
     def line(self, offset: int) -> int:
         """The line that the byte at `offset` stands on."""
@@ -34,8 +35,12 @@ class Places:
 
     def column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""
-        start = self._data.rfind(b"\n", 0, offset) + 1
-        return len(self._data[start:offset].decode("utf-8", "replace")) + 1
+        start, column = self._last
+        if offset < start or (end := self._data.rfind(b"\n", start, offset)) >= 0:
+            start, column = self._data.rfind(b"\n", 0, offset) + 1 if offset < start else end + 1, 1
+        column += len(self._data[start:offset].decode("utf-8", "replace"))
+        self._last = (offset, column)
+        return column
 
     def text(self, offset: int) -> str:
         """The line from `offset` on, at most so much of it that a person wants to see."""

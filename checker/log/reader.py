@@ -1,18 +1,20 @@
 """The way from bytes to a log: find the token, decode what follows; a line that does not fit goes to `tangle`."""
 
+import io
 import re
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from checker.limits import in_force
 from checker.log import source
-from checker.log.blocks import Block, FilePlaces, blocks
+from checker.log.blocks import MARK, Block, FilePlaces, blocks, parted
 from checker.log.dialects import Dialect, all_dialects
 from checker.log.dialects.dialect import DoesNotFitError
 from checker.log.irregularity import Irregularity, Kind
-from checker.log.log import Log, Places
+from checker.log.log import HasPlaces, Log, Places
 from checker.log.offsets import Offsets
 from checker.log.packed import PackedEvents
 from checker.log.table import is_table, read_table
@@ -38,7 +40,8 @@ def read_log(path: Path, *, prefer: str | None = None, keep: Callable[[str], boo
     """
     with source.unchanged(path):
         if source.is_large(path):
-            return _read_in_blocks(path, prefer, keep)
+            dialect = _dialect_in_blocks(path, prefer)
+            return _in_blocks(path, partial(blocks, path), dialect, lambda starts: FilePlaces(path, starts), keep)
         origin = source.read(path)
     return _read(path, origin, prefer)
 
@@ -66,6 +69,8 @@ class _Part:
 
 def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     data = origin.data
+    if _long_line(data) is not None:
+        return _in_blocks(path, partial(parted, io.BytesIO(data)), _dialect_of(data, prefer), lambda _: Places(data), None)
     dialect = _dialect_of(data, prefer)
     if dialect is None and (table := read_table(path, data)) is not None:
         return table
@@ -90,23 +95,34 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     )
 
 
-def _read_in_blocks(path: Path, prefer: str | None, keep: Callable[[str], bool] | None) -> Log:
-    dialect = _dialect_in_blocks(path, prefer)
-    if dialect is None:
-        return _nothing(path, b"large")
+def _in_blocks(
+    path: Path,
+    parted_before: Callable[[bytes], Iterable[Block]],
+    dialect: Dialect | None,
+    places: Callable[[list[tuple[int, int]]], HasPlaces],
+    keep: Callable[[str], bool] | None,
+) -> Log:
     whole, starts = _Whole(keep), []
-    for block in blocks(path, dialect.token):
+    long_lines: dict[int, Irregularity] = {}
+    for block in parted_before(MARK if dialect is None else dialect.token):
+        if len(whole.irregularities) > in_force().irregularities:
+            break
+        if (line := _long_line(block.data)) is not None:
+            long_lines[block.line + line] = _too_long(block.line + line)
         starts.append((block.offset, block.line))
-        whole.add(_part(block.data, dialect), block)
+        if dialect is not None:
+            whole.add(_part(block.data, dialect), block)
+    if dialect is None and not long_lines:
+        return _nothing(path, b"large")
     return Log(
         path,
-        FilePlaces(path, starts),
-        dialect=dialect.name,
+        places(starts),
+        dialect=None if dialect is None else dialect.name,
         events=whole.events,
         offsets=whole.offsets,
-        irregularities=whole.irregularities,
+        irregularities=[*long_lines.values(), *whole.irregularities],
         hidden=frozenset(whole.hidden),
-        refused=whole.refused,
+        refused=whole.refused or bool(long_lines),
         records=whole.records,
     )
 
@@ -150,6 +166,24 @@ def _slim(event: LogEvent) -> None:
             metadata.pop(name, None)
 
 
+def _long_line(data: bytes) -> int | None:
+    """The number of the first line that is longer than the limit."""
+    most, start = in_force().line_bytes, 0
+    while len(data) - start > most:
+        end = data.rfind(b"\n", start, start + most + 1)
+        if end < 0:
+            return data.count(b"\n", 0, start) + 1
+        start = end + 1
+    return None
+
+
+def _too_long(line: int) -> Irregularity:
+    most = f"at most {in_force().line_mebibytes:g} MiB (limits.line_mebibytes)"
+    return Irregularity(
+        Kind.LONG_LINE, line, 1, "the line is too long to be read; a record on it may be lost", most, "a longer line"
+    )
+
+
 def _nothing(path: Path, data: bytes) -> Log:
     nothing = Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))
     return Log(path, Places(data), dialect=None, irregularities=[nothing], refused=True)
@@ -162,10 +196,9 @@ def _part(data: bytes, dialect: Dialect) -> _Part:
     lacking += sum(one.kind is Kind.INCOMPLETE for one in part.irregularities)
     part.irregularities += fields_twice(data, dialect, part.offsets, lacking)
     strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, dialect.token)
+    places, token = Places(data), dialect.token.decode().strip()
     part.irregularities += [
-        Irregularity(
-            Kind.OTHER_DIALECT, *_place(data, at), "the official program cannot read this", dialect.token.decode().strip()
-        )
+        Irregularity(Kind.OTHER_DIALECT, places.line(at), places.column(at), "the official program cannot read this", token)
         for at in strangers
     ]
     part.refused = part.refused or bool(strangers)
@@ -247,11 +280,6 @@ def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:
             found.append(start + last)
         start += len(line) + 1
     return found
-
-
-def _place(data: bytes, offset: int) -> tuple[int, int]:
-    places = Places(data)
-    return places.line(offset), places.column(offset)
 
 
 def _describe_nothing(data: bytes) -> str:

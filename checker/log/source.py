@@ -5,6 +5,7 @@ carriage return, as progress bars write it, does not end a line, but it does end
 """
 
 import codecs
+import errno
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from checker.errors import ChangedError, InputError
 from checker.files.location import is_local
-from checker.files.packing import read_bytes
+from checker.files.packing import read_bytes, read_head, regular
+from checker.limits import in_force
 
 __all__ = ["Source", "from_bytes", "is_large", "read", "unchanged"]
 
@@ -30,10 +32,20 @@ class Source:
 
 
 def is_large(path: Path) -> bool:
-    """Whether the file is to be read in blocks: it is large, and not UTF-16, which has to be recoded as a whole."""
+    """Whether the file is to be read in blocks: it is large, and not UTF-16, which has to be recoded as a whole.
+
+    Raises:
+        InputError: it is larger than a log may be.
+    """
+    limits = in_force()
     try:
-        if path.stat().st_size < LARGE_BYTES:
+        size = path.stat().st_size
+        if size < LARGE_BYTES:
             return False
+        if size > limits.log_bytes:
+            over = f"{path}: it is larger than {limits.log_gibibytes:g} GiB (limits.log_gibibytes)"
+            raise InputError(over, fix="cut it, or raise the limit")
+        regular(path)
         with path.open("rb") as file:
             return _utf16(file.read(SNIFFED_BYTES)) is None
     except OSError:
@@ -47,6 +59,7 @@ def read(path: Path) -> Source:
         InputError: it cannot be read at all.
     """
     try:
+        _recodable(path)
         data = read_bytes(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
@@ -75,6 +88,13 @@ def _state(path: Path) -> tuple[int, ...] | None:
     if status is None or not stat.S_ISREG(status.st_mode):
         return None
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _recodable(path: Path) -> None:
+    limits = in_force()
+    if path.stat().st_size > limits.utf16_bytes and _utf16(read_head(path, SNIFFED_BYTES)) is not None:
+        over = f"it is UTF-16, or NUL bytes, of more than {limits.utf16_mebibytes:g} MiB (limits.utf16_mebibytes)"
+        raise OSError(errno.EFBIG, over)
 
 
 def from_bytes(data: bytes) -> Source:

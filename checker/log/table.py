@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from checker.limits import in_force
 from checker.log.dialects import all_tables
 from checker.log.dialects.dialect import IncompleteError
 from checker.log.dialects.tabular import Columns, TableDialect
 from checker.log.expected import expected, shown
-from checker.log.irregularity import Irregularity, Kind
+from checker.log.irregularity import Irregularity, Kind, too_many
 from checker.log.log import Log, Places
 from checker.models.event import LogEvent
 
 __all__ = ["is_table", "read_table"]
 
 UTF8_BOM = b"\xef\xbb\xbf"
+MOST_LINE_BYTES = 4096
+"""A longer line is no table's; looking for the end of its cells would take the square of its length."""
+MOST_EXPLAINED = 50
 
 
 def is_table(data: bytes) -> bool:
@@ -31,8 +35,12 @@ def read_table(path: Path, data: bytes) -> Log | None:
     events, offsets = [dialect.begin(columns)], [next(lines)[0]]
     irregularities: list[Irregularity] = []
     places = Places(data)
+    most = in_force().irregularities
     for offset, line in lines:
-        event, problem = _row(dialect, columns, line)
+        if len(irregularities) >= most:
+            irregularities.append(too_many(places.line(offset), most))
+            break
+        event, problem = _row(dialect, columns, line, explained=len(irregularities) < MOST_EXPLAINED)
         if event is not None:
             events.append(event)
             offsets.append(offset)
@@ -46,7 +54,7 @@ def read_table(path: Path, data: bytes) -> Log | None:
 
 def _recognised(data: bytes) -> tuple[TableDialect, Columns] | None:
     first = next(_lines(data), None)
-    if first is None:
+    if first is None or len(first[1]) > MOST_LINE_BYTES:
         return None
     found = ((dialect, dialect.columns(first[1])) for dialect in all_tables().values())
     return next(((dialect, columns) for dialect, columns in found if columns is not None), None)
@@ -66,13 +74,17 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
 Problem = tuple[Kind, int, str, str | None]
 
 
-def _row(dialect: TableDialect, columns: Columns, line: bytes) -> tuple[LogEvent | None, Problem | None]:
+def _row(dialect: TableDialect, columns: Columns, line: bytes, *, explained: bool) -> tuple[LogEvent | None, Problem | None]:
     """The event of a line, as far as there is one, and what is wrong with the line, at which byte of it."""
+    if len(line) > MOST_LINE_BYTES:
+        return None, (Kind.UNREADABLE, 0, "the line is too long for a table's", f"at most {MOST_LINE_BYTES:,} bytes")
     try:
         return dialect.decode(line, columns), None
     except IncompleteError as problem:
         return problem.event, (Kind.INCOMPLETE, 0, str(problem), problem.expected)
     except ValueError:
+        if not explained:
+            return None, (Kind.UNREADABLE, 0, "the line cannot be read", None)
         text = line.decode("utf-8", "replace")
         at, wanted = expected(dialect.grammar, text)
         return None, (Kind.UNREADABLE, len(text[:at].encode()), "the line cannot be read", wanted)

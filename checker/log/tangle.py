@@ -8,11 +8,13 @@ if nothing but JSON follows its token.
 
 import json
 import re
+import sys
 from typing import Any
 
+from checker.limits import in_force
 from checker.log.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
 from checker.log.expected import expected, shown
-from checker.log.irregularity import Irregularity, Kind
+from checker.log.irregularity import Irregularity, Kind, too_many
 from checker.log.log import Places
 from checker.models.event import LogEvent
 
@@ -21,6 +23,9 @@ __all__ = ["Tangle"]
 MOST_JOINED_LINES = 16
 MOST_JOINED_BYTES = 1 << 20
 MOST_EXPLAINED = 50
+MOST_EXPLAINED_CHARACTERS = 1 << 14
+DEEPEST = 200
+"""As deep as the fast way reads, so that both say the same."""
 JSON_SPACE = " \t\r\n"
 
 _IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
@@ -46,6 +51,7 @@ class Tangle:
     def take(self, start: int, end: int) -> int:
         """Read the line that holds the token at `start` and ends at `end`; where to look for the next token."""
         token = self._dialect.token
+        most = in_force().irregularities
         at = start
         while at < end:
             piece_end = self._data.find(b"\r", at, end)
@@ -53,6 +59,9 @@ class Tangle:
                 piece_end = end
             tokens = _occurrences(self._data, token, at, piece_end)
             for number, offset in enumerate(tokens):
+                if len(self.irregularities) >= most:
+                    self._give_up(offset, most)
+                    return len(self._data)
                 last = number == len(tokens) - 1
                 stop = piece_end if last else tokens[number + 1]
                 consumed = self._record(offset, stop, last=last, ends_line=last and piece_end == end)
@@ -61,13 +70,17 @@ class Tangle:
             at = piece_end + 1
         return end
 
+    def _give_up(self, start: int, most: int) -> None:
+        self.irregularities.append(too_many(self._places.line(start), most))
+        self.refused = True
+
     def _record(self, start: int, stop: int, *, last: bool, ends_line: bool) -> int:
         """Read one record; `last` if it is the only one that the official program would look at. Returns where it ended."""
         text = self._text(start, stop)
         try:
             fields, payload_at, header_end = self._dialect.head(text)
         except DoesNotFitError:
-            self._lost(start, text, last=last, joined=False)
+            self._lost(start, text, last=last)
             return stop
         if payload_at is None:
             self._alone(fields, text[header_end:], start, last=last)
@@ -79,10 +92,11 @@ class Tangle:
         split = False
         try:
             payload, finish = _strict.raw_decode(text, begin)
-        except (ValueError, RecursionError):
+            _not_deeper(payload)
+        except (ValueError, RecursionError) as error:
             joined = self._join(start, stop, begin) if ends_line else None
             if joined is None:
-                self._lost(start, text, last=last, joined=False)
+                self._lost(start, text, last=last, why=_too_much(error))
                 return stop
             payload, end_of_record, rest = joined
             split = True
@@ -151,18 +165,19 @@ class Tangle:
                 text = glue.join(pieces)
                 try:
                     payload, finish = decoder.raw_decode(text, begin)
+                    _not_deeper(payload)
                 except (ValueError, RecursionError):
                     continue
                 if finish > len(pieces[0]):  # else it ends on its own line, and is lost there for a sign that JSON forbids
                     return payload, end, text[finish:]
         return None
 
-    def _lost(self, start: int, text: str, *, last: bool, joined: bool) -> None:
-        """A record that cannot be read: the grammar says what was expected, and where."""
+    def _lost(self, start: int, text: str, *, last: bool, why: str | None = None) -> None:
+        """A record that cannot be read: the grammar says what was expected, and where, unless it is known `why`."""
         column = self._places.column(start)
-        message, wanted = "the record cannot be read", None
+        message, wanted = f"the record cannot be read{'' if why is None else f': {why}'}", None
         offset = 0
-        if self._explained < MOST_EXPLAINED:
+        if self._explained < MOST_EXPLAINED and len(text) <= MOST_EXPLAINED_CHARACTERS and why is None:
             self._explained += 1
             token = self._dialect.token.decode("ascii")
             offset, wanted = expected(self._dialect.grammar, token + text)
@@ -206,6 +221,35 @@ class Tangle:
         self.irregularities.append(
             Irregularity(kind, self._places.line(start), self._places.column(start), message, expected, found, key)
         )
+
+
+def _not_deeper(payload: Any) -> None:
+    """Nothing, where lists and objects are nested no deeper than `DEEPEST`.
+
+    Raises:
+        RecursionError: they are.
+    """
+    layer = [payload]
+    for _ in range(DEEPEST):
+        layer = [
+            part
+            for one in layer
+            if isinstance(one, (dict, list))
+            for part in (one.values() if isinstance(one, dict) else one)
+            if isinstance(part, (dict, list))
+        ]
+        if not layer:
+            return
+    raise RecursionError
+
+
+def _too_much(error: Exception) -> str | None:
+    """What Python's reader of JSON could not do with a record that may well be JSON; None where it is none."""
+    if isinstance(error, RecursionError):
+        return f"it is nested deeper than {DEEPEST} levels"
+    if not isinstance(error, (json.JSONDecodeError, UnicodeError)):
+        return f"it has a number of more than {sys.get_int_max_str_digits():,} digits"
+    return None
 
 
 def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":

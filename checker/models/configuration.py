@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from checker.limits import DEFAULTS, Limits
 from checker.models.benchmark import Window
 from checker.models.finding import Severity
 from checker.models.statistics import StatisticsRules
@@ -28,7 +29,7 @@ class Waiver(_Form):
 class Configuration(_Form):
     """All that can be configured; None and empty where nothing is. `edition` is meant as `--edition` is, of `usage` where it
     names none; `usage` alone narrows the editions that come into question. `severity` is by id of the rule, `attmt` by
-    benchmark; `statistics` has the defaults of what was not stated."""
+    benchmark; `statistics` and `limits` have the defaults of what was not stated."""
 
     edition: str | None = None
     usage: str | None = None
@@ -37,3 +38,4 @@ class Configuration(_Form):
     waivers: tuple[Waiver, ...] = ()
     attmt: dict[str, Window] = {}
     statistics: StatisticsRules | None = None
+    limits: Limits = DEFAULTS

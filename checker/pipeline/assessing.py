@@ -18,6 +18,7 @@ from checker.engine.loading import edition as load_edition
 from checker.engine.quality import quality_reader
 from checker.engine.reading import findings_of_reading
 from checker.errors import EditionError
+from checker.limits import within
 from checker.log.log import Log, View
 from checker.log.reader import read_bytes, read_log
 from checker.metrics.attmt import attmt, window_text
@@ -49,13 +50,15 @@ def assess(path: Path, options: Options) -> Assessed:
     Raises:
         InputError: the file cannot be read.
     """
-    return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect, keep=is_read))
+    with within(options.limits):
+        return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect, keep=is_read))
 
 
 def assess_bytes(data: bytes, path: Path, options: Options, *, counts: Counts | None = None) -> Assessed:
     """The report on a log that is not, or not yet, a file: as much of one as has been written. `counts` says of a broken demand
     whether it is one already."""
-    return _assessed(path, options, lambda dialect: read_bytes(data, path=path, prefer=dialect), counts)
+    with within(options.limits):
+        return _assessed(path, options, lambda dialect: read_bytes(data, path=path, prefer=dialect), counts)
 
 
 def _assessed(path: Path, options: Options, read: Callable[[str | None], Log], counts: Counts | None = None) -> Assessed:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from checker.errors import InputError
+from checker.files.packing import read_plain
 from checker.models.change import Change, Changes
 from checker.models.finding import Finding
 from checker.models.report import Report, RunReport, SubmissionReport
@@ -31,7 +32,7 @@ def with_changes(report: Report, paths: Sequence[Path], since: Path, options: Op
 
 def _read(path: Path) -> Report:
     try:
-        return Report.model_validate_json(path.read_bytes().removeprefix(BOM_UTF8))
+        return Report.model_validate_json(read_plain(path).removeprefix(BOM_UTF8))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValidationError as error:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from checker.configuration import Weights
 from checker.execution import registry
+from checker.limits import DEFAULTS, Limits
 from checker.models.benchmark import Window
 from checker.models.reference import ReferenceTable
 from checker.models.statistics import StatisticsRules
@@ -51,6 +52,7 @@ class Options:
         windows: the thresholds of ATTMT by benchmark, where there is no `window`.
         statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
         weights: how much findings weigh, where not as the rules say.
+        limits: how much is taken of what is given.
     """
 
     edition: str | None = None
@@ -63,6 +65,7 @@ class Options:
     windows: Mapping[str, Window] = field(default_factory=dict)
     statistics: StatisticsRules | None = None
     weights: Weights = AS_THE_RULES_SAY
+    limits: Limits = DEFAULTS
     execution: Execution = Execution()
 
     @property
@@ -74,4 +77,5 @@ class Options:
             usage=self.usage,
             window=self.window,
             windows=self.windows,
+            limits=self.limits,
         )

@@ -8,6 +8,7 @@ from checker.engine.catalogue import catalogue
 from checker.engine.stages import Stage, counts_at
 from checker.errors import InputError
 from checker.files.location import location
+from checker.limits import within
 from checker.log import source
 from checker.models.finding import Verdict
 from checker.models.report import Report, Summary
@@ -26,8 +27,9 @@ def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> R
     Raises:
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
-    given = [location(path) for path in paths]
-    runs = tuple(_at_stage(log, stage, options) for log in discover(given).logs)
+    with within(options.limits):
+        given = [location(path) for path in paths]
+        runs = tuple(_at_stage(log, stage, options) for log in discover(given).logs)
     unclear = next((run.unclear for run in runs if run.unclear is not None), None)
     if unclear is not None:
         raise unclear

@@ -11,6 +11,7 @@ from checker.engine.edition import Edition
 from checker.engine.package import package_rules
 from checker.errors import InputError
 from checker.files.location import location
+from checker.limits import within
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
 from checker.pipeline.assessed import Assessed
@@ -54,6 +55,11 @@ def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watc
 
 def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Examined:
     """Like `validate`, with the curves of the runs beside the report."""
+    with within(options.limits):
+        return _examined(paths, options, watch)
+
+
+def _examined(paths: Iterable[Path], options: Options, watch: Watch) -> Examined:
     given = [location(path) for path in paths]
     if options.edition is not None:
         named_edition(options.edition, usage=options.usage)

@@ -1,5 +1,6 @@
 """Text of a log as it may be shown: what a terminal, a browser or a reader would act upon instead of seeing is made visible."""
 
+import json
 import re
 from enum import Enum
 from typing import Any, TypeVar
@@ -18,6 +19,7 @@ UNSEEN = re.compile(
 )
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of surrogate pairs: of `\\ud800` in a log, of a file's name that is not UTF-8. No UTF-8 has a form for them."""
+UNESCAPED = re.compile(UNSEEN.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))  # JSON's own line breaks stay
 PICTURES = 0x2400
 DELETE = "\x7f"
 
@@ -37,36 +39,42 @@ def _picture(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def shown(model: Model, signs: re.Pattern[str] = UNSEEN) -> Model:
-    """The model with those signs of every text in it made visible."""
+def shown(model: Model, unseen: re.Pattern[str] = UNSEEN) -> Model:
+    """The model with every text in it made visible, or only what is named of it."""
     changed = {}
     for name in type(model).model_fields:
         value = getattr(model, name)
-        seen = _seen(value, signs)
+        seen = _seen(value, unseen)
         if seen is not value:
             changed[name] = seen
     return model.model_copy(update=changed) if changed else model
 
 
-def json_of(model: BaseModel, *, indent: int | None = None) -> str:
-    """The model as JSON, its texts as they are; only what JSON cannot hold is made visible."""
+def json_of(model: BaseModel, *, indent: int | None = None, exclude_none: bool = False) -> str:
+    """The model as JSON in which nothing stands that a terminal would act upon: as escapes it means the same. Halves of a
+    character, which the name of a file may have but no JSON, are shown."""
     try:
-        return model.model_dump_json(indent=indent)
+        text = model.model_dump_json(indent=indent, exclude_none=exclude_none)
     except PydanticSerializationError:
-        return shown(model, HALVES).model_dump_json(indent=indent)
+        text = shown(model, HALVES).model_dump_json(indent=indent, exclude_none=exclude_none)
+    return UNESCAPED.sub(_escape, text)
 
 
-def _seen(value: Any, signs: re.Pattern[str]) -> Any:
+def _escape(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
+
+
+def _seen(value: Any, unseen: re.Pattern[str]) -> Any:
     """The value, the very same where nothing in it had to change."""
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return signs.sub(_picture, value) if signs.search(value) else value
+        return unseen.sub(_picture, value) if unseen.search(value) else value
     if isinstance(value, BaseModel):
-        return shown(value, signs)
+        return shown(value, unseen)
     if isinstance(value, tuple):
-        items = tuple(_seen(item, signs) for item in value)
+        items = tuple(_seen(item, unseen) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if isinstance(value, dict):
-        return {_seen(key, signs): _seen(item, signs) for key, item in value.items()}
+        return {_seen(key, unseen): _seen(item, unseen) for key, item in value.items()}
     return value

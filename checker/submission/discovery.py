@@ -10,8 +10,8 @@ from pathlib import Path
 
 from checker.errors import InputError
 from checker.files.listing import entries, identity
-from checker.files.location import is_local
-from checker.files.packing import plain_suffix, read_head
+from checker.files.packing import plain_suffix, read_head, regular
+from checker.limits import in_force
 from checker.log.reader import has_records
 from checker.submission.place import RESULTS, SCALINGS, Place, place_of
 
@@ -78,7 +78,7 @@ def discover(paths: Iterable[Path]) -> Found:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or directory")
         if not path.is_dir():
-            _refuse_device(path)
+            _readable(path)
             by_name.setdefault(path.parent, []).append(path)
             continue
         found = list(_walk(path))
@@ -94,15 +94,28 @@ def discover(paths: Iterable[Path]) -> Found:
     return Found(tuple(folders.values()))
 
 
+def _readable(path: Path) -> None:
+    try:
+        regular(path, or_pipe=True)
+    except OSError as error:
+        fix = "write what it gives to a file, and name that"
+        raise InputError(f"{path}: cannot be read: {error.strerror}", fix=fix) from error
+
+
 def _walk(top: Path) -> Iterator[Folder]:
     """The folders under `top`, in natural order, each directory once however many links lead to it."""
     seen: set[Hashable] = set()
+    limits = in_force()
 
-    def walk(directory: Path) -> Iterator[Folder]:
+    def walk(directory: Path, level: int = 0) -> Iterator[Folder]:
         itself, files, inner, others = _entries(directory)
         if itself in seen:
             return
         seen.add(itself)
+        if level > limits.folder_levels:
+            raise _too_much(top, f"folders more than {limits.folder_levels} levels deep", "folder_levels")
+        if len(seen) > limits.folders:
+            raise _too_much(top, f"more than {limits.folders:,} folders", "folders")
         if not _is_whole(place_of(directory), top):
             _refuse_lost(others)
         if any(path.name == RESULTS for path in inner):
@@ -112,7 +125,7 @@ def _walk(top: Path) -> Iterator[Folder]:
             yield folder
             inner = [path for path in inner if path.name != POWER]
         for path in inner:
-            yield from walk(path)
+            yield from walk(path, level + 1)
 
     for folder in walk(top):
         yield replace(folder, whole=_is_whole(folder.place, top))
@@ -120,6 +133,11 @@ def _walk(top: Path) -> Iterator[Folder]:
 
 def _is_whole(place: Place, top: Path) -> bool:
     return place.organisation is not None and place.organisation.is_relative_to(top)
+
+
+def _too_much(top: Path, what: str, limit: str) -> InputError:
+    fix = "name what is to be checked below it; does a link lead out of it?"
+    return InputError(f"{top}: it has {what} (limits.{limit})", fix=fix)
 
 
 def _entries(directory: Path) -> tuple[Hashable, list[Path], list[Path], list[Path]]:
@@ -145,16 +163,6 @@ def _refuse_lost(others: Iterable[Path]) -> None:
         if _is_result(path) or (plain_suffix(path) in TEXT_SUFFIXES and path.suffix and not path.name.startswith(".")):
             what = "the link leads nowhere" if path.is_symlink() else "it is a pipe or a device"
             raise InputError(f"{path}: cannot be read: {what}", fix="remove it, or put the log in its place")
-
-
-def _refuse_device(path: Path) -> None:
-    """A pipe ends; a device may go on for ever.
-
-    Raises:
-        InputError: it is a device.
-    """
-    if is_local(path) and (path.is_char_device() or path.is_block_device()):
-        raise InputError(f"{path}: is a device", fix="give a file")
 
 
 def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from checker.files.packing import read_bytes
+from checker.limits import in_force
 from checker.log import source
 
 __all__ = ["JsonFile", "Problem", "read_json"]
@@ -51,7 +52,7 @@ def read_json(path: Path) -> JsonFile:
     try:
         if not path.is_file():
             return JsonFile(path, problem=Problem("it is no file"))
-        data = read_bytes(path)
+        data = read_bytes(path, most=in_force().file_bytes)
     except OSError as error:
         return JsonFile(path, problem=Problem(f"it cannot be read: {error.strerror or error}"))
     text, encoding = _text(data)
@@ -117,12 +118,14 @@ def _members(text: str) -> Iterator[tuple[str, int]]:
     """Name and line of every member of the object that `text`, known to be JSON, is."""
     decode = json.JSONDecoder().raw_decode
     at = _behind(text, 0, "{")
+    line = text.count("\n", 0, at) + 1
     while text[at] != "}":
         start = at
         name, at = decode(text, at)
-        yield name, text.count("\n", 0, start) + 1
+        yield name, line
         _, at = decode(text, _behind(text, at, ":"))
         at = _behind(text, at, ",")
+        line += text.count("\n", start, at)
 
 
 def _behind(text: str, at: int, sign: str) -> int:

@@ -1,6 +1,7 @@
 """The files and folders of a submission as a version control system sees them. Nothing is opened, nothing written."""
 
 import os
+import stat
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +71,10 @@ def _stored(root: Path, skipped: Collection[str]) -> Iterator[Entry]:
 
 def _file(path: Path, entry: "os.DirEntry[str]") -> Entry:
     try:
-        return Entry(path, "file", size=entry.stat(follow_symlinks=False).st_size)
+        status = entry.stat(follow_symlinks=False)
+        if not stat.S_ISREG(status.st_mode):
+            return Entry(path, "file", unreadable="it is a FIFO, a socket or a device")
+        return Entry(path, "file", size=status.st_size)
     except OSError as error:
         return Entry(path, "file", unreadable=error.strerror or str(error))
 

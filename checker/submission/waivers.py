@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from checker.files.packing import read_bytes
+from checker.limits import in_force
 from checker.log import source
 from checker.models.package import ScalingRules
 from checker.submission.json_file import Problem, read_json
@@ -69,7 +70,7 @@ def read_waivers(folder: Path, known: Collection[str]) -> WaiverFile | None:
     try:
         if not path.is_file():
             return None
-        data = read_bytes(path)
+        data = read_bytes(path, most=in_force().file_bytes)
     except OSError as error:
         return WaiverFile(path, problem=error.strerror or str(error))
     lines = LINE_BREAK.split(source.from_bytes(data).data.decode("utf-8", "replace").removeprefix("\ufeff"))

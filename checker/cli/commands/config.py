@@ -18,6 +18,7 @@ from checker.engine.choice import named_edition
 from checker.engine.statistics import statistics_rules
 from checker.files.location import seen_from
 from checker.metrics.attmt import parse_window, window_text
+from checker.report.visible import visible
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -64,6 +65,7 @@ def run(
         *(_stated(found, "severity", weight.value, rule) for rule, weight in found.configuration.severity.items()),
         *_waivers(found),
         *_statistics(found),
+        *(_stated(found, "limits", value, name) for name, value in found.configuration.limits),
     ]
     if form == "json":
         show(json.dumps([vars(value) for value in values], indent=2) + "\n")
@@ -73,7 +75,11 @@ def run(
         table.add_column(heading)
     for value in values:
         text = "-" if value.value is None else str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
-        table.add_row(value.name, Text(text), Text(_near(value.source), style="dim" if value.source == DEFAULT else ""))
+        table.add_row(
+            visible(value.name),
+            Text(visible(text)),
+            Text(visible(_near(value.source)), style="dim" if value.source == DEFAULT else ""),
+        )
     show(table)
 
 

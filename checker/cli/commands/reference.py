@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checker.cli.output import show
+from checker.cli.output import console, show
 from checker.errors import InputError
 
 if TYPE_CHECKING:
@@ -79,11 +79,10 @@ def run(
 
 def _watched(submission: "Submission", task: "Task", seeds: range) -> None:
     """Makes the runs, with bars on stderr for the runs and for the quality of the one that is being made."""
-    from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
+    with Progress(*columns, console=console(stderr=True)) as progress:
         runs = progress.add_task(task.benchmark.id, total=len(seeds))
         target = task.benchmark.quality.threshold
 

@@ -46,6 +46,8 @@ def run(
     """Follow a running training: its TTMT curve so far, and at once whatever will make it fail; at its end, the verdict."""
     if log.is_dir():
         raise InputError(f"{log} is a directory", fix="name the log that the training writes")
+    if log.exists() and not log.is_file():
+        raise InputError(f"{log}: it is no regular file", fix="name the log that the training writes")
     render = registry.renderer(format, "render")
     options = options_of(edition=edition, partial=True, window=attmt, config=config, no_config=no_config)
     follower = Follower(log, options)

@@ -17,7 +17,7 @@ from checker.report.visible import visible
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # the wide ones some spreadsheets take for the others
 FINDING = (
     "severity", "rule", "path", "line", "column", "key", "message", "expected", "found", "fix", "origin", "source",
 )  # fmt: skip
