@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,14 +19,23 @@ FOLDER = "MLCHECK_CACHE_DIR"
 
 
 def of_user() -> "Store | None":
-    """The user's own store; None where there is to be none, or no place for it."""
+    """The user's own store; None where there is to be none, no place for it, or where others could write into it."""
     named = os.environ.get(FOLDER)
-    if named is not None:
-        return Store(Path(named)) if named else None
+    if named == "":
+        return None
     try:
-        return Store(user_cache_path("mlcheck", appauthor=False))
-    except (RuntimeError, OSError):
-        return None  # no home
+        folder = user_cache_path("mlcheck", appauthor=False) if named is None else Path(named)
+        return Store(folder) if _is_own(folder) else None
+    except (RuntimeError, OSError, ValueError):
+        return None  # no home, or no name of a folder
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether the folder is the user's alone, or not there yet. Windows has its own ways, and its caches lie in the profile."""
+    if os.name != "posix" or not folder.exists():
+        return True
+    status = folder.stat()
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 class Store:

@@ -80,7 +80,8 @@ def test_a_damaged_store_changes_nothing(tmp_path: Path, damage: Callable[[Path]
 def test_a_store_that_cannot_be_changes_nothing(tmp_path: Path) -> None:
     whole = checked(str(tmp_path / "store"))
     (tmp_path / "file").write_bytes(b"")
-    for folder in ("", str(tmp_path / "file"), "/dev/null/x", "/proc/none", "\ufffd" * 300):
+    (tmp_path / "store").chmod(0o770)
+    for folder in ("", str(tmp_path / "store"), str(tmp_path / "file"), "/dev/null/x", "/proc/none", "\ufffd" * 300):
         assert checked(folder) == whole
 
 
@@ -116,6 +117,8 @@ def test_the_store_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert store is not None
     store.put("aa", b"x")
     assert (tmp_path / "store").stat().st_mode & 0o077 == 0
+    (tmp_path / "store").chmod(0o777)  # anybody could put rules there
+    assert of_user() is None
     monkeypatch.delenv(FOLDER)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     found = of_user()
