@@ -3,6 +3,7 @@
 import hashlib
 import os
 import stat
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def of_user() -> "Store | None":
 
 def _is_own(folder: Path) -> bool:
     """Whether the folder is the user's alone, or not there yet. Windows has its own ways, and its caches lie in the profile."""
-    if os.name != "posix" or not folder.exists():
+    if sys.platform == "win32" or not folder.exists():
         return True
     status = folder.stat()
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
