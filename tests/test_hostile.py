@@ -62,6 +62,15 @@ def test_memory_is_bounded(tmp_path: Path, name: str) -> None:
     assert faults(case, ended) == []
 
 
+def test_a_record_that_the_official_program_can_read_is_not_refused_by_it(mlcheck: Call, tmp_path: Path) -> None:
+    for levels, official in ((300, "pass"), (100_000, "fail")):
+        log = tmp_path / "result_0.txt"
+        record = b':::MLLOG {"key": "odd", "time_ms": 1, "metadata": {}, "value": ' + b"[" * levels + b"]" * levels + b"}\n"
+        log.write_bytes(record + hostile_input.CLEAN.read_bytes())
+        (run,) = json.loads(mlcheck("validate", log, "--edition", "5.1", "--format", "json").out)["runs"]
+        assert (run["verdict"], run["official"]) == ("fail", official)
+
+
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
 def test_no_cell_of_a_table_is_a_formula(mlcheck: Call, tmp_path: Path, sign: str) -> None:
     log = tmp_path / "result_0.txt"
