@@ -24,6 +24,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -582,6 +583,16 @@ def made(case: Case, folder: Path, *, small: bool) -> list[str | Path]:
     return case.make(folder, case.small if small else case.large)
 
 
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder that goes away however deep it has become, which Python's own way of removing it does not stand."""
+    folder = tempfile.mkdtemp()
+    try:
+        yield Path(folder)
+    finally:
+        subprocess.run(["rm", "-rf", folder], check=True)
+
+
 def _said(ended: Ended) -> str:
     if ended.code is None:
         return "hangs"
@@ -603,8 +614,7 @@ def main() -> None:
     for case in CASES:
         if arguments.names and not any(name in case.name for name in arguments.names):
             continue
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = Path(scratch)
+        with _scratch() as folder:
             command = mlcheck(*made(case, folder, small=arguments.small))
             ended = run(command, folder)
             broken = faults(case, ended)

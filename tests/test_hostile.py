@@ -4,6 +4,8 @@ The cases are those of benchmarks/hostile_input.py, small and under limits as sm
 counts their time and memory.
 """
 
+import csv
+import io
 import json
 import pickle
 import signal
@@ -58,6 +60,26 @@ def test_memory_is_bounded(tmp_path: Path, name: str) -> None:
     arguments = made(case, tmp_path, small=True)
     ended = hostile_input.run(hostile_input.mlcheck(*arguments), tmp_path, most_bytes=MOST_BYTES, most_seconds=MOST_SECONDS)
     assert faults(case, ended) == []
+
+
+def test_a_record_that_the_official_program_can_read_is_not_refused_by_it(mlcheck: Call, tmp_path: Path) -> None:
+    for levels, official in ((300, "pass"), (100_000, "fail")):
+        log = tmp_path / "result_0.txt"
+        record = b':::MLLOG {"key": "odd", "time_ms": 1, "metadata": {}, "value": ' + b"[" * levels + b"]" * levels + b"}\n"
+        log.write_bytes(record + hostile_input.CLEAN.read_bytes())
+        (run,) = json.loads(mlcheck("validate", log, "--edition", "5.1", "--format", "json").out)["runs"]
+        assert (run["verdict"], run["official"]) == ("fail", official)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_no_cell_of_a_table_is_a_formula(mlcheck: Call, tmp_path: Path, sign: str) -> None:
+    log = tmp_path / "result_0.txt"
+    old = b'"key": "submission_platform", "value": "'
+    assert old in hostile_input.CLEAN.read_bytes()
+    log.write_bytes(hostile_input.CLEAN.read_bytes().replace(old, old + json.dumps(f"{sign}1+1")[1:-1].encode()))
+    (row,) = csv.DictReader(io.StringIO(mlcheck("score", log, "--edition", "5.1", "--format", "csv").out))
+    assert row["platform"].startswith(("'", "\u2409", "\u240d")) and "1+1" in row["platform"]
+    assert float(row["time_to_train_minutes"]) > 0
 
 
 def test_nothing_is_unpickled_from_the_cache(mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

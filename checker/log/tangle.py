@@ -33,6 +33,10 @@ _strict = json.JSONDecoder()
 _lenient = json.JSONDecoder(strict=False)
 
 
+class _TooDeepError(RecursionError):
+    """What Python could read, with what is left of its stack, is nested deeper than `DEEPEST`."""
+
+
 class Tangle:
     """Takes lines apart, adding to the reader's `events` and `offsets` as it goes."""
 
@@ -96,7 +100,7 @@ class Tangle:
         except (ValueError, RecursionError) as error:
             joined = self._join(start, stop, begin) if ends_line else None
             if joined is None:
-                self._lost(start, text, last=last, why=_too_much(error))
+                self._lost(start, text, last=last, why=_too_much(error), readable=isinstance(error, _TooDeepError))
                 return stop
             payload, end_of_record, rest = joined
             split = True
@@ -172,8 +176,9 @@ class Tangle:
                     return payload, end, text[finish:]
         return None
 
-    def _lost(self, start: int, text: str, *, last: bool, why: str | None = None) -> None:
-        """A record that cannot be read: the grammar says what was expected, and where, unless it is known `why`."""
+    def _lost(self, start: int, text: str, *, last: bool, why: str | None = None, readable: bool = False) -> None:
+        """A record that cannot be read: the grammar says what was expected, and where, unless it is known `why`. The
+        official program reads what is `readable`."""
         column = self._places.column(start)
         message, wanted = f"the record cannot be read{'' if why is None else f': {why}'}", None
         offset = 0
@@ -191,7 +196,7 @@ class Tangle:
         self.irregularities.append(
             Irregularity(kind, self._places.line(start), place, message, wanted, piece, key=_key_in(text))
         )
-        self.refused = self.refused or last
+        self.refused = self.refused or (last and not readable)
 
     def _text(self, start: int, stop: int) -> str:
         """The text behind the token; Latin-1 where it is not UTF-8, as the official program reads it."""
@@ -227,7 +232,7 @@ def _not_deeper(payload: Any) -> None:
     """Nothing, where lists and objects are nested no deeper than `DEEPEST`.
 
     Raises:
-        RecursionError: they are.
+        _TooDeepError: they are.
     """
     layer = [payload]
     for _ in range(DEEPEST):
@@ -240,7 +245,7 @@ def _not_deeper(payload: Any) -> None:
         ]
         if not layer:
             return
-    raise RecursionError
+    raise _TooDeepError
 
 
 def _too_much(error: Exception) -> str | None:

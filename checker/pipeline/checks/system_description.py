@@ -169,7 +169,8 @@ def _status(described: Described, demands: SystemDemands, severity: Severity | N
 
 
 def _unfilled(described: Described, says: SystemDescription, demands: SystemDemands) -> Iterator[Finding]:
-    fields = [field for field in demands.required if _is_placeholder(_written(described, says).get(field), demands)]
+    written = _written(described, says)
+    fields = [field for field in demands.required if _is_placeholder(written.get(field), demands)]
     if fields:
         message = f"never filled in: {', '.join(fields)}"
         key = fields[0] if len(fields) == 1 else None
