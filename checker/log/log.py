@@ -1,6 +1,7 @@
 """A log as read: its events in order, where each one stands, and what was irregular."""
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -75,14 +76,10 @@ class View:
     @cached_property
     def positions(self) -> dict[str, list[int]]:
         """For every key the positions of its records, rising."""
-        found: dict[str, list[int]] = {}
+        found: defaultdict[str, list[int]] = defaultdict(list)
         for position, event in enumerate(self.events):
-            key = event["key"]
-            if key in found:
-                found[key].append(position)
-            else:
-                found[key] = [position]
-        return found
+            found[event["key"]].append(position)
+        return dict(found)
 
     def of(self, key: str) -> Iterable[LogEvent]:
         """The records of `key` in order."""
