@@ -18,8 +18,9 @@ from checker.store import FOLDER
 
 ROOT = Path(__file__).parent.parent
 
-# A shell has Ctrl-C ignored for what it runs in the background, and so would every process that a test starts.
+# A shell has Ctrl-C ignored for what it runs in the background, nohup a lost terminal; so would all that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 SHARED = ROOT.parent / "shared"
 
 

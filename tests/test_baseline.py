@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 from conftest import ROOT, Ended
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import tree
 
@@ -123,6 +123,7 @@ def findings(draw: st.DrawFn) -> Finding:
     return rule.finding(Origin.MLCHECK, path, draw(st.text(max_size=4)), line=draw(st.integers(1, 9)), **more)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw loads the catalogue
 @given(st.lists(findings(), max_size=12), st.randoms())
 def test_a_baseline_accepts_what_it_was_written_of_and_nothing_more(
     tmp_path_factory: pytest.TempPathFactory, those: list[Finding], random: Random

@@ -50,7 +50,7 @@ AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-group
 ROOT_USER = os.geteuid() == 0
 NEEDS = {
     "mount": (does("unshare", "-m", "true"), "no file system can be mounted here"),
-    "user": (not ROOT_USER or does(*AS_NOBODY, sys.executable, "-c", "import typing"), "no other user can run Python here"),
+    "user": (not ROOT_USER or does(*AS_NOBODY, "env", f"PYTHONPATH={ROOT}", *COMMAND, "--version"), "no other user can run it"),
     "faketime": (FAKETIME is not None, "libfaketime is not installed"),
 }
 

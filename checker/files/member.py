@@ -6,7 +6,7 @@ import io
 import os
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from lzma import LZMAError
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -45,7 +45,7 @@ class Tar(TarFileSystem):  # type: ignore[misc]
             opened = NamedTemporaryFile(suffix=".tar", delete=not NAMELESS)  # noqa: SIM115 it lasts as long as the archive
             if NAMELESS:
                 Path(opened.name).unlink()  # it is never left behind, however the process ends
-            finalize(self, opened.close)
+            finalize(self, _let_go, opened)
             with fsspec.open(fo, compression=packing, protocol=target_protocol, **(target_options or {})) as packed:
                 while block := packed.read(BLOCK_BYTES):
                     if opened.tell() > MOST_BYTES:
@@ -66,6 +66,11 @@ class Tar(TarFileSystem):  # type: ignore[misc]
         self.index: dict[str, tuple[Any, ...]] = {
             name: ({**info, "name": name}, *rest) for name, (info, *rest) in plain.items()
         }
+
+
+def _let_go(scratch: Any) -> None:
+    with suppress(OSError):  # of what nobody will read any more
+        scratch.close()
 
 
 class Zip(ZipFileSystem):  # type: ignore[misc]
