@@ -41,7 +41,7 @@ FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
 
 def does(*command: str) -> bool:
     try:
-        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+        return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
     except OSError:
         return False
 
@@ -50,7 +50,7 @@ AS_NOBODY = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-group
 ROOT_USER = os.geteuid() == 0
 NEEDS = {
     "mount": (does("unshare", "-m", "true"), "no file system can be mounted here"),
-    "user": (not ROOT_USER or does(*AS_NOBODY, "env", f"PYTHONPATH={ROOT}", *COMMAND, "--version"), "no other user can run it"),
+    "user": (not ROOT_USER or does(*AS_NOBODY, *COMMAND, "--version"), "no other user can run mlcheck here"),
     "faketime": (FAKETIME is not None, "libfaketime is not installed"),
 }
 
