@@ -103,7 +103,7 @@ def started(*arguments: object, fifo: Path | None = None, **more: Any) -> Iterat
         after.callback(process.kill)
         if fifo is not None:
             after.callback(os.close, opened(fifo))
-            time.sleep(0.2)  # until it waits: a signal in the moment before a call that waits is only heard after it, in any Python
+            time.sleep(0.2)  # until it waits; what comes in the moment before that is heard only afterwards, in any Python
         yield process
 
 
