@@ -10,7 +10,6 @@ from functools import cache, partial
 from itertools import compress
 from typing import Any
 
-from checker.engine import functions
 from checker.engine.parts import Part, compiled
 from checker.engine.scope import UNDEFINED, Positions, Scope, UndefinedError
 from checker.engine.syntax import Node, names_in, parse
@@ -41,7 +40,7 @@ class Expression:
         self._terms = [
             (name, part.uniform, _total(part.one), partial(_holding, part, _total(part.one))) for name, part in terms
         ]
-        self.is_of_the_log = not self.names & (functions.ROOTS.keys() | functions.OF_A_PLACE)
+        self.is_of_the_log = self._whole.uniform
 
     def failing(self, scope: Scope, positions: Positions, condition: "Expression | None" = None) -> Positions:
         """Those of the records of one key at `positions` for which it does not hold, though `condition` does."""
