@@ -28,6 +28,8 @@ from typing import Any
 
 from scipy.stats import binomtest, wilcoxon
 
+from checker.checking.check_log import Assessed
+from checker.checking.options import Options
 from checker.errors import EditionError
 from checker.metrics.attmt import attmt
 from checker.metrics.curve import Curve
@@ -36,11 +38,10 @@ from checker.metrics.resolution import crossing_gap
 from checker.metrics.sensitivity import flips, harder, matches, moved, spread_of_ratios
 from checker.metrics.tta import first_at, tta
 from checker.metrics.variance import spread, times_reference
-from checker.models.benchmark import Window
-from checker.pipeline import Options, examine
-from checker.pipeline.assessing import Assessed
-from checker.pipeline.checks.rcp import reference_of
-from checker.pipeline.runset import RunSet
+from checker.rules.benchmark import Window
+from checker.submissions.rcp.check import reference_of
+from checker.submissions.results.run_set import RunSet
+from checker.submissions.validation import examine
 
 LEAST_BEFORE = 4
 SHARE = 0.01

@@ -32,12 +32,12 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checker.log.dialects import all_dialects, all_tables
-from checker.log.reader import read_bytes
+from checker.checking.check_log import Assessed, assess_bytes
+from checker.checking.options import Options
+from checker.logs.dialects import all_dialects, all_tables
+from checker.logs.reader import read_bytes
 from checker.models.finding import Severity, Verdict
 from checker.models.report import RunReport
-from checker.pipeline.assessing import Assessed, assess_bytes
-from checker.pipeline.options import Options
 
 __all__ = ["Mutant", "Whole", "cuts", "judged", "mutants"]
 

@@ -29,8 +29,8 @@ from rich.console import Console
 from rich.table import Table
 from synthesis import Pair
 
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
+from checker.checking.check_log import assess
+from checker.checking.options import Options
 
 __all__ = ["Difference", "Seed", "compared", "made_seeds", "published_seeds", "tried"]
 

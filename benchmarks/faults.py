@@ -19,7 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from checker.report import registry
+from checker.reporting import registry
 
 ROOT = Path(__file__).parent.parent
 COMMAND = [sys.executable, "-m", "checker"]

@@ -18,14 +18,14 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from checker.checking.options import Options
 from checker.models.report import SubmissionReport
-from checker.pipeline import Options
-from checker.pipeline.checks.official_description import official_answer
-from checker.pipeline.checks.rcp import rcp_verdict
-from checker.pipeline.checks.seeds import official_outcome
-from checker.pipeline.runset import RunSet
-from checker.pipeline.validating import examine
-from checker.submission.system_description import find_description
+from checker.submissions.rcp.check import rcp_verdict
+from checker.submissions.results.run_set import RunSet
+from checker.submissions.seeds.check import official_outcome
+from checker.submissions.system_description.official_check import official_answer
+from checker.submissions.system_description.reader import find_description
+from checker.submissions.validation import examine
 
 Answer = dict[str, Any]
 CLOSE = 1e-6

@@ -25,9 +25,9 @@ from mlperf_logging.compliance_checker.mlp_compliance import make_checker
 from rich.console import Console
 from rich.table import Table
 
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
-from checker.submission.discovery import discover
+from checker.checking.check_log import assess
+from checker.checking.options import Options
+from checker.logs.discovery import discover
 
 Answer = dict[str, Any]
 

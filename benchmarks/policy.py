@@ -16,11 +16,11 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from checker.engine.loading import edition as load_edition
-from checker.engine.loading import editions
+from checker.checking.check_log import assess
+from checker.checking.options import Options
 from checker.models.finding import Origin
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
+from checker.rules.loader import edition as load_edition
+from checker.rules.loader import editions
 
 Group = tuple[str, str, str, str]
 Row = dict[str, Any]

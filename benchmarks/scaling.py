@@ -20,8 +20,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from checker.pipeline import Execution, Options
-from checker.pipeline.task import assess_all
+from checker.checking.log_task import assess_all
+from checker.checking.options import Execution, Options
 
 SAMPLE = Path(__file__).parent.parent / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 LOGS_OF_ONE = 10

@@ -28,11 +28,11 @@ from mlperf_logging.compliance_checker.mlp_compliance import make_checker
 from rich.console import Console
 from rich.table import Table
 
-from checker.engine.choice import edition_in_path
-from checker.engine.loading import edition
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
-from checker.submission.discovery import discover
+from checker.checking.check_log import assess
+from checker.checking.options import Options
+from checker.checking.ruleset_choice import edition_in_path
+from checker.logs.discovery import discover
+from checker.rules.loader import edition
 
 TOKEN = b":::MLLOG "
 Log = tuple[Path, str, str]

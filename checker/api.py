@@ -9,17 +9,21 @@ the edition. All raise InputError where nothing can be judged.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from checker import pipeline
+from checker.checking.options import Options
+from checker.comparing.compare import Moved
+from checker.comparing.compare import compare as compare_systems
+from checker.comparing.comparison import By, Comparison
 from checker.errors import InputError
-from checker.files.location import location
-from checker.files.whole import write_whole
+from checker.inputs.atomic_write import write_whole
+from checker.inputs.location import location
 from checker.metrics.attmt import parse_window
-from checker.models.benchmark import Window
-from checker.models.comparison import By, Comparison
 from checker.models.report import Report
-from checker.models.summary import RoundSummary
-from checker.report.drawing import paper
-from checker.report.pictures import charts_of
+from checker.reporting.drawing import matplotlib_renderer as paper
+from checker.reporting.pictures import charts_of
+from checker.rules.benchmark import Window
+from checker.submissions import validation
+from checker.submissions.summaries.model import RoundSummary
+from checker.submissions.summaries.summarize import summarize as summarize_round
 
 __all__ = ["compare", "plot", "score", "summarize", "validate"]
 
@@ -28,17 +32,17 @@ Paths = str | Path | Iterable[str | Path]
 
 def validate(paths: Paths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
     """Whether the logs would be accepted, and what is wrong with them."""
-    return pipeline.validate(_paths(paths), _options(edition, partial, attmt))
+    return validation.validate(_paths(paths), _options(edition, partial, attmt))
 
 
 def score(paths: Paths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
     """Like `validate`, with the TTMT curves of the runs."""
-    return pipeline.score(_paths(paths), _options(edition, partial, attmt))
+    return validation.score(_paths(paths), _options(edition, partial, attmt))
 
 
 def summarize(paths: Paths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> RoundSummary:
     """The results as the tables that a round publishes."""
-    return pipeline.summarize(_paths(paths), _options(edition, partial, attmt))
+    return summarize_round(_paths(paths), _options(edition, partial, attmt))
 
 
 def compare(
@@ -58,13 +62,13 @@ def compare(
     `targets` (`FROM:TO:STEP`) are those that sensitivity is looked at over. As the target moves, ATTMT's window keeps its first
     threshold, or, `sliding`, its length. `seed` and `draws` are those of the bootstrap.
     """
-    return pipeline.compare(
+    return compare_systems(
         _paths(paths),
         _options(edition, True, attmt),
         by=by,
         base=base,
         benchmark=benchmark,
-        moved=pipeline.Moved(_window(targets), "sliding" if sliding else "fixed"),
+        moved=Moved(_window(targets), "sliding" if sliding else "fixed"),
         seed=seed,
         draws=draws,
     )
@@ -89,8 +93,8 @@ def _paths(paths: Paths) -> list[Path]:
     return [location(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
 
-def _options(edition: str | None, partial: bool, attmt: str | None) -> pipeline.Options:
-    return pipeline.Options(edition=edition, partial=partial, window=_window(attmt))
+def _options(edition: str | None, partial: bool, attmt: str | None) -> Options:
+    return Options(edition=edition, partial=partial, window=_window(attmt))
 
 
 def _window(text: str | None) -> Window | None:

@@ -18,7 +18,7 @@ JUDGES = {".py", ".lark", ".toml", ".json"}
 
 @cache
 def _folder(name: str) -> Path:
-    for place in (PACKAGE / name, PACKAGE.parent / name):
+    for place in (PACKAGE / "data" / name, PACKAGE.parent / name):
         if place.is_dir():
             return place
     raise DefinitionError(f"mlcheck is not installed whole: its folder {name}/ is missing beside {PACKAGE}")
@@ -60,7 +60,7 @@ def fingerprint() -> str:
 def fingerprint_of_rules() -> str:
     """A mark of what the rules hang on as they are loaded: their files, the grammar of their expressions, the code that reads
     them."""
-    readers = (PACKAGE / "engine" / name for name in ("loading.py", "syntax.py"))
+    readers = (PACKAGE / "rules" / name for name in ("loader.py", "language/syntax.py"))
     return _mark(
         (path.parent.parent, path) for path in (*sorted(rules().rglob("*.toml")), grammars() / "expression.lark", *readers)
     )

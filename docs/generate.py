@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 from checker.cli import commands
 from checker.cli.group import FIRST
 from checker.cli.rule_pages import page, rule_table
-from checker.engine.catalogue import catalogue
+from checker.rules.catalogue import catalogue
 
 WIDTH = "100"
 

@@ -7,7 +7,7 @@ import argparse
 import time
 from pathlib import Path
 
-from checker.log.reader import read_log
+from checker.logs.reader import read_log
 
 LONGEST_PAUSE_S = 5.0
 

@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from checker.log.reader import read_log
+from checker.logs.reader import read_log
+from checker.logs.run import Run
+from checker.metrics.convergence import agreed_batch_size, convergence
 from checker.reference.settings import edition_of, tasks
-from checker.submission.convergence import agreed_batch_size, convergence
-from checker.submission.run import Run
 
 ROOT = Path(__file__).parent.parent
 

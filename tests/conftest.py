@@ -14,7 +14,7 @@ import pytest
 
 from checker.cli import main
 from checker.cli.signals import STOPPING
-from checker.store import FOLDER
+from checker.execution.result_cache import FOLDER
 
 ROOT = Path(__file__).parent.parent
 

@@ -10,10 +10,10 @@ import typer
 
 import checker
 from checker.cli.app import app
-from checker.engine.catalogue import catalogue
-from checker.engine.loading import edition, editions
 from checker.execution import registry as engines
-from checker.report import registry as formats
+from checker.reporting import registry as formats
+from checker.rules.catalogue import catalogue
+from checker.rules.loader import edition, editions
 
 KEPT = Path(__file__).parent / "contract"
 BASELINE = "baseline.json"

@@ -19,10 +19,11 @@ from conftest import case_files  # noqa: E402
 from packages import findings_on, write_package  # noqa: E402
 from test_cases import CLEAN, edited  # noqa: E402
 
-from checker.models.explanation import Example, Examples, Line  # noqa: E402
+from checker.checking.check_log import assess  # noqa: E402
+from checker.checking.options import Options  # noqa: E402
 from checker.models.finding import Finding  # noqa: E402
-from checker.pipeline import Options, validate  # noqa: E402
-from checker.pipeline.assessing import assess  # noqa: E402
+from checker.rules.explanation import Example, Examples, Line  # noqa: E402
+from checker.submissions.validation import validate  # noqa: E402
 
 TARGET = ROOT / "checker/examples.json"
 AROUND, MOST_LINES, LONGEST = 1, 7, 240

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from checker.engine.choice import named_edition
-from checker.engine.package import package_rules
+from checker.checking.ruleset_choice import named_edition
 from checker.models.finding import Finding
-from checker.pipeline.checks.power import check_power
-from checker.pipeline.checks.repository import check_repository
-from checker.pipeline.checks.system_description import LoggedSystem, check_description, check_description_against_logs
-from checker.pipeline.checks.waivers import check_scaling, check_waivers
-from checker.submission.power import read_power
-from checker.submission.system_description import find_description
-from checker.submission.waivers import read_scaling, read_waivers
+from checker.rules.package_limits import package_rules
+from checker.submissions.bypass.check import check_scaling, check_waivers
+from checker.submissions.bypass.reader import read_scaling, read_waivers
+from checker.submissions.power.check import check_power
+from checker.submissions.power.reader import read_power
+from checker.submissions.repository.check import check_repository
+from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.reader import find_description
 
 SYSTEM, BENCHMARK = "8xExample", "results/8xExample/llama31_8b"
 RESULTS = ("result_0", "result_1", "result_2")

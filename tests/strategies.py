@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from checker.metrics.curve import Curve
-from checker.models.reference import ReferenceTable
+from checker.rules.reference_points import ReferenceTable
 
 keys = st.text("abcdefghijklmnopqrstuvwxyz_0123456789", min_size=1, max_size=12)
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import tree
 
-from checker.configuration import Weights, read_baseline, write_baseline
-from checker.engine.catalogue import catalogue
+from checker.checking.configuration import Weights, read_baseline, write_baseline
 from checker.models.finding import Finding, Origin, Severity
+from checker.rules.catalogue import catalogue
 
 Call = Callable[..., Ended]
 REFUSED = ROOT / "sample_logs/refused"

@@ -8,11 +8,12 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.engine.keys import is_read
-from checker.log import blocks, reader, source
-from checker.log.log import Log
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
+from checker.checking.check_log import assess
+from checker.checking.options import Options
+from checker.inputs import source
+from checker.logs import blocks, reader
+from checker.logs.log import Log
+from checker.rules.read_keys import is_read
 
 SAMPLES = sorted((ROOT / "sample_logs").rglob("*.txt"))
 

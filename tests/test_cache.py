@@ -12,13 +12,14 @@ import pytest
 from conftest import ROOT, Ended
 
 from checker import resources
+from checker.checking.check_log import assess
+from checker.checking.log_result import Assessed, unpacked
+from checker.checking.options import Execution, Options
 from checker.errors import EditionError
+from checker.execution.result_cache import Store
+from checker.logs.discovery import discover
 from checker.metrics.attmt import parse_window
-from checker.pipeline import Execution, Options, validate
-from checker.pipeline.assessed import Assessed, unpacked
-from checker.pipeline.assessing import assess
-from checker.store import Store
-from checker.submission.discovery import discover
+from checker.submissions.validation import validate
 
 LOGS = ROOT / "sample_logs"
 
@@ -32,7 +33,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(path.name)
         return assess(path, options)
 
-    monkeypatch.setattr("checker.pipeline.task.assess", seen)
+    monkeypatch.setattr("checker.checking.log_task.assess", seen)
     return found
 
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from conftest import ROOT, case_files, cases_in
 
-from checker.engine.catalogue import catalogue
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
+from checker.checking.check_log import assess
+from checker.checking.options import Options
+from checker.rules.catalogue import catalogue
 
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 # Rules on what lies beside the logs and on logs together; their cases are those of test_package_cases and test_set_cases.

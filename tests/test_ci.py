@@ -12,7 +12,7 @@ import pytest
 import yaml
 from conftest import ROOT
 
-from checker.report import registry
+from checker.reporting import registry
 
 LLAMA = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 REFUSED = ROOT / "sample_logs/refused/training_v5.1/01_value_not_allowed.txt"

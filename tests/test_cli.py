@@ -13,9 +13,9 @@ import pytest
 from conftest import ROOT, Ended
 
 from checker import resources
-from checker.engine.catalogue import catalogue
-from checker.report import registry
-from checker.report.schema import SCHEMAS, schema_text
+from checker.reporting import registry
+from checker.reporting.schema import SCHEMAS, schema_text
+from checker.rules.catalogue import catalogue
 
 Call = Callable[..., Ended]
 DIALECTS = "sample_logs/dialects"

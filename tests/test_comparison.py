@@ -11,14 +11,14 @@ import pytest
 from conftest import ROOT, Ended
 from rich.console import Console
 
+from checker.comparing.benchmark_comparison import Times
+from checker.comparing.compare import compare
+from checker.comparing.comparison import Comparison
+from checker.comparing.comparison_groups import short_names
+from checker.comparing.pairs import _ratio
 from checker.metrics.bootstrap import How
-from checker.models.comparison import Comparison
-from checker.models.contest import Times
-from checker.pipeline import compare
-from checker.pipeline.pairing import _ratio
-from checker.pipeline.selecting import short_names
-from checker.report import registry
-from checker.report.comparison_tables import TABLES
+from checker.reporting import registry
+from checker.reporting.comparison_tables import TABLES
 
 Call = Callable[..., Ended]
 STUDY = "sample_logs/study"

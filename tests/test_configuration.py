@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from conftest import ROOT, Ended
 
-from checker.configuration import configured
-from checker.configuration.places import places
-from checker.engine.statistics import statistics_rules
+from checker.checking.configuration import configured
+from checker.checking.configuration.positions import places
+from checker.rules.statistics_limits import statistics_rules
 
 Call = Callable[..., Ended]
 REFUSED = ROOT / "sample_logs/refused/training_v5.1/01_value_not_allowed.txt"

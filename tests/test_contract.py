@@ -19,7 +19,7 @@ from conftest import Ended
 from contract import BASELINE, KEPT, Call, broken, calls, narrowed, promised, reshaped, shape
 
 from checker import resources
-from checker.engine.catalogue import catalogue
+from checker.rules.catalogue import catalogue
 
 Mlcheck = Callable[..., Ended]
 VERSIONS = sorted(path for path in KEPT.iterdir() if path.is_dir())

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mlperf_logging.rcp_checker import rcp_checker as official
 
-from checker.engine.loading import edition
-from checker.log.reader import read_bytes, read_log
-from checker.models.benchmark import Benchmark
-from checker.submission.convergence import Convergence, agreed_batch_size, convergence
-from checker.submission.run import Run
+from checker.logs.reader import read_bytes, read_log
+from checker.logs.run import Run
+from checker.metrics.convergence import Convergence, agreed_batch_size, convergence
+from checker.rules.benchmark import Benchmark
+from checker.rules.loader import edition
 
 RETINANET = edition("training", "5.1").benchmarks["retinanet"]
 

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from checker.engine.loading import edition
-from checker.log.reader import read_bytes
+from checker.checking.check_log import assess
+from checker.checking.options import Options
+from checker.logs.discovery import discover
+from checker.logs.reader import read_bytes
+from checker.metrics.aggregation import aggregated
+from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.curve import Curve
 from checker.metrics.tta import tta
-from checker.models.benchmark import Benchmark
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
-from checker.submission.aggregate import aggregated
-from checker.submission.checkpoint import time_of_evaluations
-from checker.submission.discovery import discover
+from checker.rules.benchmark import Benchmark
+from checker.rules.loader import edition
 
 Record = tuple[int, str, Any, dict[str, Any]]
 MINIGO = edition("training", "1.0").benchmarks["minigo"]

@@ -9,11 +9,11 @@ import working
 from conftest import Ended
 
 from checker import resources
+from checker.checking.log_task import Task
+from checker.checking.options import Options
 from checker.errors import ExecutionError, InputError
 from checker.execution import registry
-from checker.execution.how import How
-from checker.pipeline.options import Options
-from checker.pipeline.task import Task
+from checker.execution.executor_config import How
 
 distributed = pytest.importorskip("distributed")
 DASK = registry.engine("dask")

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from lark import Token, Tree
 
 from checker import grammar
-from checker.log.reader import has_records, read_bytes
-from checker.pipeline import Options, validate
+from checker.checking.options import Options
+from checker.logs.reader import has_records, read_bytes
+from checker.submissions.validation import validate
 
 TABLE = "epoch\thours\ttop1Accuracy\n1\t0.5\t80.0\n2\t1.0\t94.0\n3\t1.5\t93.0\n"
 HOUR_MS = 3_600_000

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from checker.configuration import load
-from checker.engine.catalogue import catalogue
-from checker.models.configuration import Configuration
+from checker.checking.configuration import load
+from checker.checking.configuration.model import Configuration
+from checker.rules.catalogue import catalogue
 
 
 @pytest.mark.skipif(importlib.util.find_spec("material") is None, reason="the extra docs is not installed")

@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from checker.engine.catalogue import catalogue
-from checker.engine.choice import choose_edition, edition_in_path, named_edition
-from checker.engine.judge import judge
-from checker.engine.loading import edition, editions
-from checker.engine.uses import uses_of
+from checker.checking.compliance import judge
+from checker.checking.ruleset_choice import choose_edition, edition_in_path, named_edition
 from checker.errors import EditionError, InputError
-from checker.log.log import Log
-from checker.log.reader import read_bytes
-from checker.submission.aggregate import aggregated
-from checker.submission.run import Run
+from checker.logs.log import Log
+from checker.logs.reader import read_bytes
+from checker.logs.run import Run
+from checker.metrics.aggregation import aggregated
+from checker.rules.catalogue import catalogue
+from checker.rules.loader import edition, editions
+from checker.rules.rule_index import uses_of
 
 RULE = re.compile(r"\b((?:LOG|ORD|SUB|HYP|QLT|RES|RCP|SYS|STA)[0-9]{3})\b")
 

@@ -13,12 +13,12 @@ import pytest
 import working
 from conftest import ROOT, Ended
 
+from checker.checking.check_log import assess
+from checker.checking.log_task import Task
+from checker.checking.options import Options
 from checker.errors import ExecutionError, InputError, MissingExtraError
 from checker.execution import registry
-from checker.execution.how import How, chunks_of
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
-from checker.pipeline.task import Task
+from checker.execution.executor_config import How, chunks_of
 
 PROCESSES = registry.engine("processes")
 SCRIPT = """
@@ -59,7 +59,7 @@ def test_results_come_in_order(jobs: int) -> None:
 
 
 def test_few_bytes_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.execution.team.together", lambda *_: pytest.fail("it started processes"))
+    monkeypatch.setattr("checker.execution.process_pool.together", lambda *_: pytest.fail("it started processes"))
     assert list(PROCESSES.run(working.double, [1, 2], How(sizes=[1 << 20, 1 << 20]))) == [2, 4]
 
 

@@ -11,9 +11,9 @@ from test_cases import ELSEWHERE
 
 from checker import resources
 from checker.cli.rule_pages import page
-from checker.engine.catalogue import catalogue
-from checker.engine.explanation import explanation
 from checker.models.finding import Origin, Severity
+from checker.rules.catalogue import catalogue
+from checker.rules.explanation import explanation
 
 Call = Callable[..., Ended]
 

@@ -12,17 +12,17 @@ import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from checker.engine import expression as expression_module
-from checker.engine.edition import DIVISIONS
-from checker.engine.expression import UNDEFINED, compile_expression
-from checker.engine.functions import OF_VALUES
-from checker.engine.keys import texts_of
-from checker.engine.loading import edition, editions
-from checker.engine.quality import quality_reader
-from checker.engine.scope import Scope
 from checker.errors import DefinitionError
-from checker.log.log import View
-from checker.models.event import LogEvent
+from checker.logs.event import LogEvent
+from checker.logs.log import View
+from checker.metrics.quality import quality_reader
+from checker.rules.language import expression as expression_module
+from checker.rules.language.evaluation_context import Scope
+from checker.rules.language.expression import UNDEFINED, compile_expression
+from checker.rules.language.functions import OF_VALUES
+from checker.rules.loader import edition, editions
+from checker.rules.read_keys import texts_of
+from checker.rules.ruleset import DIVISIONS
 
 KEYS = ["eval_accuracy", "run_start", "run_stop", "epoch_start", "global_batch_size"]
 FIELDS = ["epoch_num", "samples_count", "step_num", "status"]

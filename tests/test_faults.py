@@ -23,8 +23,8 @@ import pytest
 from conftest import ROOT, Ended
 
 from checker.errors import ChangedError
-from checker.log import source
-from checker.log.reader import read_log
+from checker.inputs import source
+from checker.logs.reader import read_log
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="faults of Linux")
 

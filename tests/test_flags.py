@@ -5,10 +5,9 @@ import math
 import pytest
 from test_metrics import curve
 
-from checker.engine.catalogue import catalogue
-from checker.engine.statistics import statistics_rules
 from checker.metrics import flags
-from checker.models.statistics import LargestCv
+from checker.rules.catalogue import catalogue
+from checker.rules.statistics_limits import LargestCv, statistics_rules
 
 RULES = statistics_rules()
 

@@ -18,9 +18,9 @@ from hostile import SCRIPT, SOURCE, write_hostile
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
-from checker.engine.catalogue import catalogue
-from checker.report import registry
-from checker.report.visible import UNSEEN, visible
+from checker.reporting import registry
+from checker.rules.catalogue import catalogue
+from checker.sanitize import UNSEEN, visible
 
 Call = Callable[..., Ended]
 REFUSED, DIALECTS = "sample_logs/refused", "sample_logs/dialects"

@@ -13,7 +13,7 @@ from conftest import ROOT, Ended
 from checker.cli import commands
 from checker.cli.app import app
 from checker.cli.group import Commands, examples
-from checker.nearest import hint, nearest
+from checker.suggestions import hint, nearest
 
 Call = Callable[..., Ended]
 NAMES = sorted(module.name for module in iter_modules(commands.__path__))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from checker.log.reader import read_bytes
-from checker.logger import Course, RunLogger
+from checker.logging import Course, RunLogger
+from checker.logs.reader import read_bytes
 
 torch = pytest.importorskip("torch", reason="torch is not installed (extra `reference`)")
 
@@ -41,7 +41,7 @@ def check(out: io.StringIO, turns: int, done: int) -> None:
 
 def test_lightning(tmp_path: Path) -> None:
     lightning = pytest.importorskip("lightning.pytorch", reason="lightning is not installed")
-    from checker.logger.hooks.lightning import CourseCallback
+    from checker.logging.hooks.lightning import CourseCallback
 
     class Model(lightning.LightningModule):  # type: ignore[name-defined, misc]
         def __init__(self) -> None:
@@ -76,7 +76,7 @@ def test_lightning(tmp_path: Path) -> None:
 def test_transformers(tmp_path: Path) -> None:
     transformers = pytest.importorskip("transformers", reason="transformers is not installed")
     pytest.importorskip("accelerate", reason="accelerate is not installed, which Trainer needs")
-    from checker.logger.hooks.transformers import CourseCallback
+    from checker.logging.hooks.transformers import CourseCallback
 
     class Model(torch.nn.Module):  # type: ignore[name-defined, misc]
         def __init__(self) -> None:
@@ -108,7 +108,7 @@ def test_transformers(tmp_path: Path) -> None:
 
 def test_accelerate() -> None:
     accelerate = pytest.importorskip("accelerate", reason="accelerate is not installed")
-    from checker.logger.hooks.accelerate import CourseTracker
+    from checker.logging.hooks.accelerate import CourseTracker
 
     course, out = course_of()
     accelerator = accelerate.Accelerator(cpu=True, log_with=CourseTracker(course, quality="quality"))

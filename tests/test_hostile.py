@@ -17,9 +17,9 @@ import pytest
 from conftest import ROOT, Ended
 from hostile_input import CASES, Case, faults, made
 
-from checker.limits import Limits
-from checker.log.log import Places
-from checker.submission.json_file import read_json
+from checker.inputs.json_file import read_json
+from checker.inputs.limits import Limits
+from checker.logs.log import Places
 
 Call = Callable[..., Ended]
 MOST_SECONDS = 20

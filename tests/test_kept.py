@@ -11,9 +11,11 @@ import pytest
 from conftest import ROOT
 
 from checker import resources
-from checker.engine import kept, loading, syntax
-from checker.engine.loading import editions
-from checker.store import FOLDER, of_user
+from checker.execution.result_cache import FOLDER, of_user
+from checker.rules import loader as loading
+from checker.rules import rule_store as kept
+from checker.rules.language import syntax
+from checker.rules.loader import editions
 
 LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 

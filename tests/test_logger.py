@@ -16,10 +16,10 @@ from mlperf_compliance import mlperf_log
 from mlperf_logging.compliance_checker.mlp_parser import parse_file
 from mlperf_logging.mllog.mllog import MLLogger
 
-from checker.engine.choice import named_edition
-from checker.log.reader import read_bytes
-from checker.logger import Course, RefusedEventError, RefusedEventWarning, RunLogger
-from checker.logger.rank import own_rank
+from checker.checking.ruleset_choice import named_edition
+from checker.logging import Course, RefusedEventError, RefusedEventWarning, RunLogger
+from checker.logging.rank import own_rank
+from checker.logs.reader import read_bytes
 
 SAID: list[tuple[str, str, Any, dict[str, Any] | None]] = [
     ("event", "submission_benchmark", "resnet", None),

@@ -17,7 +17,7 @@ from checker.metrics.sensitivity import flips, slope
 from checker.metrics.speedup import improvement, overall, ratio, speedup
 from checker.metrics.tta import tta
 from checker.metrics.variance import spread
-from checker.models.benchmark import Drop, Window
+from checker.rules.benchmark import Drop, Window
 
 times = st.floats(0.01, 1e6)
 

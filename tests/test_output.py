@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, Ended
 
-from checker.files import whole
-from checker.report import registry
+from checker.inputs import atomic_write as whole
+from checker.reporting import registry
 
 Call = Callable[..., Ended]
 LOGS = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from checker.engine.loading import editions
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
+from checker.checking.check_log import assess
+from checker.checking.options import Options
+from checker.rules.loader import editions
 
 EDITIONS = [*editions()]
 # Accepted logs with an error of ours: xFusion's four BERT runs stop the clock minutes before the target is reached.

@@ -17,9 +17,9 @@ import pytest
 
 import checker
 from checker import grammar
-from checker.log.table import MOST_LINE_BYTES
-from checker.log.tangle import MOST_EXPLAINED_CHARACTERS
-from checker.pipeline.checks.system_description import MEASURE
+from checker.logs.malformed_records import MOST_EXPLAINED_CHARACTERS
+from checker.logs.table_reader import MOST_LINE_BYTES
+from checker.submissions.system_description.check import MEASURE
 
 LENGTH = 20_000
 MOST_SECONDS = 0.05
@@ -30,7 +30,7 @@ PIECES = (
 )  # fmt: skip
 HEADS, TAILS = ("", '"', ":::MLL 1"), ("!", "\x01")
 # Torch and the frameworks of the hooks are not there; what their modules match are names of files of mlcheck's own.
-WITHOUT = ("checker.reference", "checker.logger.hooks", "checker.__main__")
+WITHOUT = ("checker.reference", "checker.logging.hooks", "checker.__main__")
 
 
 def modules() -> Iterator[ModuleType]:
@@ -46,7 +46,7 @@ def own() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes], str, int]]
             if isinstance(found, re.Pattern):
                 uses = set(re.findall(rf"\b{re.escape(name)}\.({METHODS})\(", getsource(module)))
                 length = MOST_LINE_BYTES if module.__name__.endswith("dawnbench") else LENGTH
-                for method in uses or {"search"}:
+                for method in sorted(uses) or ["search"]:
                     yield f"{module.__name__}.{name}.{method}", found, method, length
 
 

@@ -11,14 +11,15 @@ import pytest
 from conftest import Ended
 from rich.console import Console
 
+from checker.comparing.compare import compare
 from checker.models.ttmt import Ttmt, TtmtPanel
-from checker.pipeline import compare
-from checker.pipeline.curves import ttmt
-from checker.report.drawing import paper, terminal
-from checker.report.drawing.chart import Chart, Series
-from checker.report.drawing.palette import COLORS, color, marker, pattern
-from checker.report.pictures import charts_of, names
-from checker.report.pictures.curves import _chart
+from checker.reporting.drawing import matplotlib_renderer as paper
+from checker.reporting.drawing import terminal_renderer as terminal
+from checker.reporting.drawing.chart import Chart, Series
+from checker.reporting.drawing.palette import COLORS, color, marker, pattern
+from checker.reporting.pictures import charts_of, names
+from checker.reporting.pictures.curves import _chart
+from checker.submissions.curves import ttmt
 
 Call = Callable[..., Ended]
 STUDY = "sample_logs/study"

@@ -18,12 +18,12 @@ from pathlib import Path, PureWindowsPath
 import pytest
 from conftest import ROOT, Ended
 
+from checker.checking.configuration import Weights, load
+from checker.checking.configuration.model import Waiver
 from checker.cli.delivery import Delivery
-from checker.cli.signs import FALLBACK
-from checker.configuration import Weights, load
-from checker.files import location as places
-from checker.files.location import holder, location, seen_from
-from checker.models.configuration import Waiver
+from checker.cli.encoding_fallback import FALLBACK
+from checker.inputs import location as places
+from checker.inputs.location import holder, location, seen_from
 from checker.models.finding import Finding, Origin, Severity
 
 Call = Callable[..., Ended]
@@ -110,7 +110,7 @@ def test_it_imports_without_what_windows_lacks(tmp_path: Path) -> None:
         "sys.platform = 'win32'\n"
         f"for name in {names!r}:\n"
         "    importlib.import_module(name)\n"
-        "from checker.execution.how import available_cores\n"
+        "from checker.execution.executor_config import available_cores\n"
         "print(available_cores())\n",
         encoding="utf-8",
     )
@@ -148,7 +148,7 @@ def test_a_waiver_may_be_written_with_the_systems_own_separator(monkeypatch: pyt
     found = Finding(rule=waiver.rule, severity=Severity.ERROR, origin=Origin.MLCHECK, path="logs/a.txt", message="none")
     weights = Weights(waivers=(waiver,))
     assert not weights.covers(waiver, found)
-    monkeypatch.setattr("checker.configuration.weights.sep", ntpath.sep)
+    monkeypatch.setattr("checker.checking.configuration.suppressions.sep", ntpath.sep)
     assert weights.covers(waiver, found)
 
 
@@ -207,7 +207,7 @@ def test_a_folder_is_known_by_another_name(tmp_path: Path) -> None:
 
 
 def test_what_an_archive_was_unpacked_into_is_closed_with_it(tmp_path: Path) -> None:
-    member = pytest.importorskip("checker.files.member")
+    member = pytest.importorskip("checker.inputs.archive_path")
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
         archive.add(ROOT / WRONG, "a.txt")
     opened = member.Tar(str(tmp_path / "a.tar.gz"), target_protocol="file")

@@ -11,11 +11,11 @@ from mlperf_logging.package_checker.power_checker import PowerChecker
 from mlperf_logging.result_summarizer import result_summarizer as official
 from packages import BENCHMARK, RESULTS, START_MS, node_log, record, switch_log, write_package
 
-from checker.metrics.energy import benchmark_joules, node_joules, run_joules, weak_scaling_joules
-from checker.models.benchmark import Drop
-from checker.models.power import NodePower
-from checker.pipeline.checks.power import check_power
-from checker.submission.power import read_power
+from checker.rules.benchmark import Drop
+from checker.submissions.power.check import check_power
+from checker.submissions.power.energy import benchmark_joules, node_joules, run_joules, weak_scaling_joules
+from checker.submissions.power.model import NodePower
+from checker.submissions.power.reader import read_power
 
 RULESET = "5.1.0"
 TIME_TO_TRAIN_MS = 58_000.0

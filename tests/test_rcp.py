@@ -14,14 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mlperf_logging.rcp_checker import rcp_checker as official
 
-from checker.engine.loading import edition, editions
-from checker.engine.rcps import rcps
-from checker.log.reader import read_log
-from checker.metrics.rcp import Verdict, verdict_on
-from checker.metrics.reference import Reference
-from checker.models.reference import ReferenceTable
-from checker.submission.convergence import agreed_batch_size, convergence
-from checker.submission.run import Run
+from checker.logs.reader import read_log
+from checker.logs.run import Run
+from checker.metrics.convergence import agreed_batch_size, convergence
+from checker.rules.loader import edition, editions
+from checker.rules.reference_points import ReferenceTable, rcps
+from checker.submissions.rcp.rcp_test import Verdict, verdict_on
+from checker.submissions.rcp.reference_statistics import Reference
 
 HELD = [
     (usage, name, benchmark)

@@ -10,11 +10,10 @@ import pytest
 from conftest import ROOT
 from mlperf_logging.rcp_checker import rcp_checker as official
 
-from checker.engine.loading import edition, editions
-from checker.engine.rcps import own_rcps, rcps
 from checker.errors import DefinitionError, InputError
-from checker.metrics.reference import Reference
-from checker.models.reference import ReferenceTable
+from checker.rules.loader import edition, editions
+from checker.rules.reference_points import ReferenceTable, own_rcps, rcps
+from checker.submissions.rcp.reference_statistics import Reference
 
 TABLES = sorted(
     (path.parent.name.rsplit("_", 1)[0], path.parent.name.rsplit("_", 1)[1].removesuffix(".0"), path.stem.removeprefix("rcps_"))
@@ -83,7 +82,7 @@ def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
             (path.parents[1] / "edition.toml").write_text(f"{base}retired = {json.dumps(gone)}\n", encoding="utf-8")
             if table is not None:
                 path.write_text(json.dumps(table), encoding="utf-8")
-        monkeypatch.setattr("checker.engine.rcps.edition", lambda _, name: heads[name])
+        monkeypatch.setattr("checker.rules.reference_points.edition", lambda _, name: heads[name])
         monkeypatch.setattr("checker.resources.rules", lambda: tmp_path)
         return rcps.__wrapped__("training", str(len(tables) - 1), "bert")
 

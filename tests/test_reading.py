@@ -9,8 +9,8 @@ from fuzzing.targets.records import by_grammar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.log.reader import read_bytes, read_log
-from checker.models.event import LogEvent
+from checker.logs.event import LogEvent
+from checker.logs.reader import read_bytes, read_log
 
 SAMPLES = sorted((ROOT / "sample_logs").rglob("result_*.txt"))
 FEW = 40

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from conftest import ROOT, Ended
 
-from checker.engine.choice import choose_edition
-from checker.engine.loading import edition, editions
-from checker.engine.rcps import rcps
-from checker.log.reader import read_log
-from checker.metrics.reference import Reference
-from checker.submission.run import Run
+from checker.checking.ruleset_choice import choose_edition
+from checker.logs.reader import read_log
+from checker.logs.run import Run
+from checker.rules.loader import edition, editions
+from checker.rules.reference_points import rcps
+from checker.submissions.rcp.reference_statistics import Reference
 
 torch = pytest.importorskip("torch", reason="torch is not installed (extra `reference`)")
 pytest.importorskip("sklearn", reason="scikit-learn is not installed (extra `reference`)")

@@ -12,10 +12,10 @@ import pytest
 from conftest import ROOT, Ended
 
 from checker.errors import InputError
-from checker.files import packing
-from checker.files.location import is_local, location
-from checker.limits import Limits, within
-from checker.log.source import read
+from checker.inputs import compression as packing
+from checker.inputs.limits import Limits, within
+from checker.inputs.location import is_local, location
+from checker.inputs.source import read
 
 fsspec = pytest.importorskip("fsspec")
 pytest.importorskip("upath")
@@ -68,8 +68,8 @@ def test_an_archive(mlcheck: Callable[..., Ended], folder: Path, tmp_path: Path,
 def test_a_compressed_archive_that_unpacks_to_too_much(
     mlcheck: Callable[..., Ended], folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("checker.files.member.MOST_BYTES", 10_000)
-    monkeypatch.setattr("checker.files.member.BLOCK_BYTES", 1000)
+    monkeypatch.setattr("checker.inputs.archive_path.MOST_BYTES", 10_000)
+    monkeypatch.setattr("checker.inputs.archive_path.BLOCK_BYTES", 1000)
     ended = mlcheck("validate", shutil.make_archive(str(tmp_path / "archive"), "gztar", folder))
     assert (ended.code, "unpacks to more than 10,000 bytes" in ended.err) == (2, True), ended.err
 

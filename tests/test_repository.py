@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from mlperf_logging.repo_checker import repo_checker
 
-from checker.engine.package import package_rules
-from checker.pipeline.checks.repository import check_repository
-from checker.submission.repository import walk
+from checker.rules.package_limits import package_rules
+from checker.submissions.repository.check import check_repository
+from checker.submissions.repository.tree import walk
 
 LIMITS = package_rules().repository
 

@@ -10,10 +10,10 @@ import spoiling
 import synthesis
 from records import field
 
-from checker.engine.loading import editions
+from checker.checking.check_log import assess
+from checker.checking.options import Options
 from checker.models.report import RunReport
-from checker.pipeline import Options
-from checker.pipeline.assessing import assess
+from checker.rules.loader import editions
 
 # Where evaluation is off the clock, run_stop may lie before the evaluations, and evaluations are made in any order; where
 # lower is better, nothing is too high. Of Qwen's evaluations each has to be the next.

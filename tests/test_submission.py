@@ -15,8 +15,8 @@ from conftest import ROOT, Ended
 from test_cli import tree
 
 from checker import resources
-from checker.submission.discovery import discover
-from checker.submission.place import place_of
+from checker.inputs.submission_layout import place_of
+from checker.logs.discovery import discover
 
 Call = Callable[..., Ended]
 EXAMPLE = ROOT / "sample_logs/dialects/training_v5.1/example"

@@ -10,16 +10,16 @@ from hypothesis import strategies as st
 from mlperf_logging.system_desc_checker.system_desc_checker import check_system_desc
 from packages import DESCRIPTION
 
-from checker.engine.choice import named_edition
-from checker.engine.loading import edition, editions
-from checker.log.reader import read_log
+from checker.checking.ruleset_choice import named_edition
+from checker.inputs.json_file import read_json
+from checker.logs.reader import read_log
+from checker.logs.run import Run
 from checker.models.finding import Origin, Severity
-from checker.models.system_description import SystemDescription
-from checker.pipeline.checks.official_description import official_answer
-from checker.pipeline.checks.system_description import LoggedSystem, check_description, check_description_against_logs
-from checker.submission.json_file import read_json
-from checker.submission.run import Run
-from checker.submission.system_description import all_descriptions, find_description, organization_and_system
+from checker.rules.loader import edition, editions
+from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.model import SystemDescription
+from checker.submissions.system_description.official_check import official_answer
+from checker.submissions.system_description.reader import all_descriptions, find_description, organization_and_system
 
 # Folders below a benchmark's, which the official program never enters; packages.jsonl took the one above for the system.
 BELOW_A_BENCHMARK = "pruned_results"

@@ -11,7 +11,7 @@ from checker.metrics.sensitivity import sensitivity
 from checker.metrics.sweep import sweep
 from checker.metrics.thinning import thinned
 from checker.metrics.tta import tta
-from checker.models.benchmark import Window
+from checker.rules.benchmark import Window
 
 
 @given(strategies.curves(), st.floats(0.0, 1.0), st.integers(2, 20))

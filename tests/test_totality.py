@@ -8,8 +8,9 @@ import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.engine.loading import edition, editions
-from checker.pipeline import Options, validate
+from checker.checking.options import Options
+from checker.rules.loader import edition, editions
+from checker.submissions.validation import validate
 
 FRAME = ["submission_division", "submission_benchmark", "init_start", "init_stop", "run_start", "run_stop"]
 LATER = [name for name in editions() if edition(*name).head.dialect == "v0.7"]

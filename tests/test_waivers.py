@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.engine.package import package_rules
-from checker.submission.waivers import read_scaling, read_waivers
+from checker.rules.package_limits import package_rules
+from checker.submissions.bypass.reader import read_scaling, read_waivers
 
 KNOWN = package_rules().waivers
 

@@ -15,14 +15,14 @@ import pytest
 from conftest import ROOT, Ended
 from rich.console import Console
 
+from checker.checking.check_log import assess_bytes
+from checker.checking.log_result import Assessed
+from checker.checking.options import Options
+from checker.checking.stages import is_settled
 from checker.cli.watching import Lines, Screen
-from checker.engine.stages import is_settled
-from checker.log.reader import read_bytes
-from checker.log.tail import News, Tail
-from checker.pipeline import Options
-from checker.pipeline.assessed import Assessed
-from checker.pipeline.assessing import assess_bytes
-from checker.pipeline.following import Follower, settled_errors
+from checker.logs.reader import read_bytes
+from checker.logs.tail import News, Tail
+from checker.submissions.watch import Follower, settled_errors
 
 Call = Callable[..., Ended]
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"

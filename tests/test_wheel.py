@@ -59,12 +59,12 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
         names = Counter(wheel.namelist())
         metadata = Parser().parsestr(wheel.read(f"{NAME}.dist-info/METADATA").decode("utf-8"))
     expected = {f"{NAME}.dist-info/{name}" for name in ABOUT}
-    for folder, place in (("checker", ""), ("grammars", "checker/"), ("rules", "checker/")):
+    for folder, place in (("checker", ""), ("grammars", "checker/data/"), ("rules", "checker/data/")):
         files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         expected |= {place + path.relative_to(ROOT).as_posix() for path in files}
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
-    assert {"checker/py.typed", "checker/rules/catalogue.toml", "checker/schemas/report.schema.json"} <= set(names)
+    assert {"checker/py.typed", "checker/data/rules/catalogue.toml", "checker/schemas/report.schema.json"} <= set(names)
     assert (metadata["Name"], metadata["Version"]) == ("mlperf-mlcheck", __version__)
     assert metadata["License-Expression"] == "Apache-2.0" and metadata["Requires-Python"] == ">=3.11"
 

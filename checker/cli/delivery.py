@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from checker.cli.output import show, text_of
 from checker.cli.target import target
 from checker.errors import InputError
-from checker.files.whole import write_whole
-from checker.report import registry
+from checker.inputs.atomic_write import write_whole
+from checker.reporting import registry
 
 if TYPE_CHECKING:
-    from checker.models.evidence import Evidence
+    from checker.submissions.details.model import Evidence
 
 __all__ = ["Delivery"]
 

@@ -7,13 +7,12 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checker.engine.catalogue import catalogue
-from checker.engine.edition import DIVISIONS, Edition
-from checker.engine.explanation import explanation
-from checker.engine.loading import edition, editions
-from checker.engine.uses import Use, uses_of
-from checker.models.explanation import Example, Explanation
 from checker.models.finding import Severity
+from checker.rules.catalogue import catalogue
+from checker.rules.explanation import Example, Explanation, explanation
+from checker.rules.loader import edition, editions
+from checker.rules.rule_index import Use, uses_of
+from checker.rules.ruleset import DIVISIONS, Edition
 
 __all__ = ["editions_table", "holdings_of", "rule", "rules", "says_officially"]
 

@@ -14,7 +14,7 @@ from typer.core import TyperGroup
 
 from checker.cli import commands
 from checker.errors import InputError
-from checker.nearest import nearest
+from checker.suggestions import nearest
 
 __all__ = ["Commands", "examples"]
 
@@ -26,7 +26,7 @@ def examples(module: ModuleType) -> str:
     """The examples of a command's help, one a line, with the latest edition where they name one."""
     text: str = module.EXAMPLES.strip()
     if LATEST in text:
-        from checker.engine.loading import all_names
+        from checker.rules.loader import all_names
 
         text = text.replace(LATEST, [name for name in all_names() if "-" not in name][-1])
     return text

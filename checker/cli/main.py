@@ -49,7 +49,7 @@ def _code() -> int:
 def _called() -> int:
     import typer
 
-    from checker.cli.app import app  # takes long, and there is nothing to clean up yet
+    from checker.cli.app import app
 
     misuse: Any = typer.BadParameter.mro()[2]  # what typer's own errors are, wherever the library that it is built on lies
     take_signals()
@@ -58,7 +58,7 @@ def _called() -> int:
     except SystemExit as ended:
         return int(ended.code or 0)
     except misuse as error:
-        from checker.report.visible import visible
+        from checker.sanitize import visible
 
         error.message = visible(error.message)  # it has what was typed, or what a glob found
         error.show()

@@ -10,16 +10,16 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from checker.configuration import Configured, Weights, configured, load
-from checker.engine.loading import all_names
-from checker.engine.rcps import own_rcps
+from checker.checking.configuration import Configured, Weights, configured, load
+from checker.checking.options import Execution, Options
 from checker.errors import InputError
 from checker.execution import registry as engines
-from checker.files.location import holder, location
+from checker.inputs.location import holder, location
 from checker.metrics.attmt import parse_window
-from checker.nearest import hint
-from checker.pipeline import Execution, Options
-from checker.report import registry
+from checker.reporting import registry
+from checker.rules.loader import all_names
+from checker.rules.reference_points import own_rcps
+from checker.suggestions import hint
 
 __all__ = [
     "Attmt", "ConfigFile", "Edition", "NoConfig", "Outputs", "Partial", "Paths", "RcpFile", "StrictStatistics", "Work",

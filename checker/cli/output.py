@@ -9,10 +9,10 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from checker.cli.signs import FALLBACK
+from checker.checking.log_result import Assessed
+from checker.cli.encoding_fallback import FALLBACK
 from checker.errors import MlcheckError
-from checker.pipeline.assessed import Assessed
-from checker.report.visible import visible
+from checker.sanitize import visible
 
 __all__ = ["complain", "console", "show", "text_of", "watched"]
 

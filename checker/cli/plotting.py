@@ -10,13 +10,14 @@ import typer
 
 from checker.cli.output import show
 from checker.cli.target import target
+from checker.comparing.comparison import Comparison
 from checker.errors import InputError
 from checker.extras import extra
-from checker.files.whole import write_whole
-from checker.models.comparison import Comparison
+from checker.inputs.atomic_write import write_whole
 from checker.models.report import Report
-from checker.report.drawing import paper, terminal
-from checker.report.pictures import charts_of, names
+from checker.reporting.drawing import matplotlib_renderer as paper
+from checker.reporting.drawing import terminal_renderer as terminal
+from checker.reporting.pictures import charts_of, names
 
 __all__ = ["Plot", "Plots", "draw", "plots_of"]
 

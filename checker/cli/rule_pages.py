@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 
 from checker.cli.explaining import holdings_of, says_officially
-from checker.engine.catalogue import catalogue
-from checker.engine.explanation import explanation
-from checker.engine.uses import uses_of
-from checker.models.explanation import Example
+from checker.rules.catalogue import catalogue
+from checker.rules.explanation import Example, explanation
+from checker.rules.rule_index import uses_of
 
 __all__ = ["page", "rule_table"]
 

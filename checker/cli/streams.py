@@ -6,7 +6,7 @@ import select
 import sys
 from typing import Any, TextIO
 
-from checker.cli.signs import FALLBACK
+from checker.cli.encoding_fallback import FALLBACK
 from checker.errors import InputError
 
 __all__ = ["open_streams"]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from checker.errors import InputError
-from checker.files.location import holder
+from checker.inputs.location import holder
 
 __all__ = ["target"]
 

@@ -14,8 +14,8 @@ from rich.text import Text
 from checker.cli import output
 from checker.cli.plain import line_of
 from checker.models.finding import Finding
-from checker.pipeline.following import Evaluation, Progress
-from checker.report.visible import visible
+from checker.sanitize import visible
+from checker.submissions.watch import Evaluation, Progress
 
 __all__ = ["Board", "Lines", "Screen"]
 

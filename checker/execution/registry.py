@@ -6,7 +6,7 @@ from typing import cast
 
 from checker.errors import InputError
 from checker.execution import engines
-from checker.execution.how import Engine
+from checker.execution.executor_config import Engine
 
 __all__ = ["LOCAL", "engine", "names"]
 

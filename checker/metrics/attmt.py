@@ -9,7 +9,7 @@ from functools import lru_cache
 from checker.errors import InputError
 from checker.metrics.curve import Curve
 from checker.metrics.tta import tta
-from checker.models.benchmark import Window
+from checker.rules.benchmark import Window
 
 __all__ = ["Attmt", "attmt", "parse_window", "thresholds", "window_text"]
 

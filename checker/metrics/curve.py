@@ -9,7 +9,7 @@ from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING
 
-from checker.models.event import LogEvent
+from checker.logs.event import LogEvent
 
 if TYPE_CHECKING:
     import numpy as np

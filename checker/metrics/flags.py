@@ -12,7 +12,7 @@ from checker.metrics.resolution import resolution_share
 from checker.metrics.sensitivity import elasticity, harder
 from checker.metrics.tta import tta
 from checker.metrics.variance import spread, times_reference
-from checker.models.statistics import StatisticsRules
+from checker.rules.statistics_limits import StatisticsRules
 
 __all__ = [
     "Flag",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from checker.models.benchmark import Drop
+from checker.rules.benchmark import Drop
 
 __all__ = ["kept", "olympic_mean"]
 

@@ -10,7 +10,7 @@ from typing import Literal
 from checker.metrics.attmt import attmt, thresholds
 from checker.metrics.curve import Curve
 from checker.metrics.tta import tta
-from checker.models.benchmark import Window
+from checker.rules.benchmark import Window
 
 __all__ = [
     "Anchor",

@@ -8,7 +8,7 @@ from checker.metrics.attmt import thresholds
 from checker.metrics.curve import Curve
 from checker.metrics.sensitivity import Row
 from checker.metrics.tta import tta
-from checker.models.benchmark import Window
+from checker.rules.benchmark import Window
 
 __all__ = ["sweep"]
 

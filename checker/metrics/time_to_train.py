@@ -2,9 +2,9 @@
 
 import math
 
+from checker.logs.run import Run, field_at
 from checker.metrics.curve import MINUTE_MS
-from checker.models.benchmark import Timing
-from checker.submission.run import Run, field_at
+from checker.rules.benchmark import Timing
 
 __all__ = ["time_to_train"]
 

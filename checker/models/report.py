@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from checker.models.change import Changes
+from checker.models.data_frame import frame_of
 from checker.models.finding import Finding, Verdict
-from checker.models.frame import frame_of
+from checker.models.report_changes import Changes
 from checker.models.ttmt import TtmtPanel, curve_points
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any
 
 import torch
 
-from checker.models.system_description import SystemDemands
 from checker.reference.device import Device
+from checker.rules.system_demands import SystemDemands
 
 __all__ = ["describe"]
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from checker.engine.choice import named_edition
-from checker.engine.edition import Edition
-from checker.engine.loading import edition, editions
-from checker.engine.rcps import rcps
+from checker.checking.ruleset_choice import named_edition
 from checker.errors import EditionError, InputError
-from checker.models.benchmark import Benchmark
 from checker.reference.workload import Settings
+from checker.rules.benchmark import Benchmark
+from checker.rules.loader import edition, editions
+from checker.rules.reference_points import rcps
+from checker.rules.ruleset import Edition
 
 __all__ = ["USAGE", "Task", "edition_of", "tasks"]
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.errors import InputError
-from checker.files.whole import write_whole
-from checker.log.reader import read_log
+from checker.inputs.atomic_write import write_whole
+from checker.logs.reader import read_log
+from checker.logs.run import Run
 from checker.reference.device import Device
 from checker.reference.machine import describe
 from checker.reference.settings import DIVISION, Task
 from checker.reference.training import Heard, train
-from checker.submission.run import Run
 
 __all__ = ["Made", "Submission"]
 

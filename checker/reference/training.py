@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from checker.logger import Course, RunLogger
+from checker.logging import Course, RunLogger
 from checker.reference.device import Device
 from checker.reference.settings import Task
 from checker.reference.workload import Workload

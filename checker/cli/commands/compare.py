@@ -6,23 +6,14 @@ import typer
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import (
-    Attmt,
-    Edition,
-    Outputs,
-    StrictStatistics,
-    Work,
-    format_option,
-    one_of,
-    with_work,
-)
+from checker.cli.options import Attmt, Edition, Outputs, StrictStatistics, Work, format_option, one_of, with_work
 from checker.cli.output import watched
-from checker.files.location import location
+from checker.comparing.compare import Moved, compare
+from checker.comparing.comparison import By
+from checker.inputs.location import location
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
-from checker.models.comparison import By
-from checker.pipeline import Moved, compare
-from checker.report.comparison_tables import TABLES, Which
+from checker.reporting.comparison_tables import TABLES, Which
 
 __all__ = ["EXAMPLES", "run"]
 

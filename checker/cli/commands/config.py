@@ -11,14 +11,14 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
+from checker.checking.configuration import Configured
+from checker.checking.ruleset_choice import named_edition
 from checker.cli.options import Attmt, ConfigFile, Edition, NoConfig, StrictStatistics, configuration, one_of
 from checker.cli.output import show
-from checker.configuration import Configured
-from checker.engine.choice import named_edition
-from checker.engine.statistics import statistics_rules
-from checker.files.location import seen_from
+from checker.inputs.location import seen_from
 from checker.metrics.attmt import parse_window, window_text
-from checker.report.visible import visible
+from checker.rules.statistics_limits import statistics_rules
+from checker.sanitize import visible
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -7,7 +7,7 @@ import typer
 from checker.cli import explaining, rule_pages
 from checker.cli.options import one_of
 from checker.cli.output import show
-from checker.engine.catalogue import catalogue
+from checker.rules.catalogue import catalogue
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
+from checker.checking.lint import lint
+from checker.checking.stages import STAGES
 from checker.cli.options import ConfigFile, Edition, NoConfig, Paths, format_option, one_of, options_of
 from checker.cli.output import show
 from checker.cli.plain import lines_of
-from checker.engine.stages import STAGES
-from checker.pipeline.staged import lint
-from checker.report import registry
+from checker.reporting import registry
 
 __all__ = ["EXAMPLES", "run"]
 

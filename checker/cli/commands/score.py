@@ -6,19 +6,10 @@ import typer
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import (
-    Attmt,
-    Edition,
-    Outputs,
-    Partial,
-    Paths,
-    RcpFile,
-    Work,
-    format_option,
-    with_work,
-)
+from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, Work, format_option, with_work
 from checker.cli.output import watched
-from checker.pipeline import evidence, examine, with_curves
+from checker.submissions.details.collect import evidence
+from checker.submissions.validation import examine, with_curves
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -5,21 +5,11 @@ from typing import Annotated
 import typer
 
 from checker.cli.delivery import Delivery
-from checker.cli.options import (
-    Attmt,
-    Edition,
-    Outputs,
-    Partial,
-    Paths,
-    RcpFile,
-    Work,
-    format_option,
-    with_work,
-)
+from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, Work, format_option, with_work
 from checker.cli.output import watched
 from checker.errors import InputError
-from checker.pipeline import summarize
-from checker.report.summary import TABLES
+from checker.reporting.summary import TABLES
+from checker.submissions.summaries.summarize import summarize
 
 __all__ = ["EXAMPLES", "run"]
 

@@ -6,21 +6,12 @@ from typing import Annotated
 
 import typer
 
-from checker import pipeline
-from checker.cli.accepting import Baseline, WriteBaseline, accept, with_baseline, writable
 from checker.cli.delivery import Delivery
-from checker.cli.options import (
-    Attmt,
-    Edition,
-    Outputs,
-    Partial,
-    Paths,
-    RcpFile,
-    Work,
-    format_option,
-    with_work,
-)
+from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, Work, format_option, with_work
 from checker.cli.output import watched
+from checker.cli.suppressions import Baseline, WriteBaseline, accept, with_baseline, writable
+from checker.submissions.details.model import Evidence
+from checker.submissions.validation import Examined, examine
 
 __all__ = ["EXAMPLES", "run"]
 
@@ -62,11 +53,19 @@ def run(
     options = with_baseline(options, baseline)
     to_write = writable(write_baseline, paths)
     delivery = Delivery.of("render", format, output or (), paths)
-    examined = pipeline.examine(paths, options, watch=watched)
+    examined = examine(paths, options, watch=watched)
     report = examined.report
     if changed_since is not None:
-        report = pipeline.with_changes(report, paths, changed_since, options)
-    delivery.send(report, evidence=lambda: pipeline.evidence(examined))
+        from checker.submissions.changes import with_changes  # takes long to import, and is seldom asked for
+
+        report = with_changes(report, paths, changed_since, options)
+    delivery.send(report, evidence=lambda: _evidence(examined))
     if to_write is not None:
         accept(to_write, report, paths, options)
     raise typer.Exit(report.summary.exit_code)
+
+
+def _evidence(examined: Examined) -> Evidence:
+    from checker.submissions.details.collect import evidence  # only some formats show it
+
+    return evidence(examined)

@@ -13,8 +13,8 @@ from checker.cli.plain import lines_of
 from checker.cli.signals import Stopped
 from checker.cli.watching import Board, Lines, Screen
 from checker.errors import InputError
-from checker.pipeline.following import Follower
-from checker.report import registry
+from checker.reporting import registry
+from checker.submissions.watch import Follower
 
 __all__ = ["EXAMPLES", "run"]
 

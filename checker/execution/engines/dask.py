@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from checker.errors import ExecutionError
-from checker.execution.how import How, chunks_of
+from checker.execution.executor_config import How, chunks_of
 from checker.extras import extra
 
 __all__ = ["run"]

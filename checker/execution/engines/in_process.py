@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from checker.execution.how import How
+from checker.execution.executor_config import How
 
 __all__ = ["run"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from checker.execution.how import How, available_cores
+from checker.execution.executor_config import How, available_cores
 
 __all__ = ["run"]
 
@@ -16,7 +16,7 @@ def run(work: Callable[[Any], Any], items: Sequence[Any], how: How) -> Iterator[
     jobs = min(_paying(how) if how.jobs is None else how.jobs, len(items))
     if jobs <= 1:
         return map(work, items)
-    from checker.execution.team import together
+    from checker.execution.process_pool import together
 
     return together(work, items, jobs)
 

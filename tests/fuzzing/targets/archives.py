@@ -6,9 +6,10 @@ import tarfile
 import zipfile
 from collections.abc import Iterable
 
+from checker.checking.options import Options
 from checker.errors import InputError
-from checker.files.location import location
-from checker.pipeline import Options, validate
+from checker.inputs.location import location
+from checker.submissions.validation import validate
 from fuzzing import samples
 
 __all__ = ["TOKENS", "check", "seeds"]

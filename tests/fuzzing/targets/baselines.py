@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from checker.configuration import Weights, read_baseline
-from checker.engine.catalogue import catalogue
+from checker.checking.configuration import Weights, read_baseline
 from checker.errors import InputError
 from checker.models.finding import Finding, Origin
+from checker.rules.catalogue import catalogue
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from checker.pipeline.assessed import Assessed
-from checker.pipeline.options import Options
-from checker.pipeline.task import Task
-from checker.store import Store
+from checker.checking.log_result import Assessed
+from checker.checking.log_task import Task
+from checker.checking.options import Options
+from checker.execution.result_cache import Store
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

@@ -4,8 +4,8 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
-from checker.configuration import configured, load
-from checker.configuration.places import places
+from checker.checking.configuration import configured, load
+from checker.checking.configuration.positions import places
 from checker.errors import InputError
 from fuzzing import mutators, samples
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from checker.engine.loading import edition, editions
-from checker.engine.package import package_rules
-from checker.pipeline.checks.official_description import official_answer
-from checker.pipeline.checks.system_description import LoggedSystem, check_description, check_description_against_logs
-from checker.pipeline.checks.waivers import check_scaling, check_waivers
-from checker.report.visible import json_of
-from checker.submission.system_description import find_description
-from checker.submission.waivers import read_scaling, read_waivers
+from checker.rules.loader import edition, editions
+from checker.rules.package_limits import package_rules
+from checker.sanitize import json_of
+from checker.submissions.bypass.check import check_scaling, check_waivers
+from checker.submissions.bypass.reader import read_scaling, read_waivers
+from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.official_check import official_answer
+from checker.submissions.system_description.reader import find_description
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

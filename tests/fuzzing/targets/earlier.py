@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from functools import cache
 
+from checker.checking.options import Options
 from checker.errors import InputError
 from checker.models.report import Report
-from checker.pipeline import Options, validate, with_changes
-from checker.report import registry
-from checker.report.visible import json_of
+from checker.reporting import registry
+from checker.sanitize import json_of
+from checker.submissions.changes import with_changes
+from checker.submissions.validation import validate
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

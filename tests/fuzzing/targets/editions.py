@@ -8,14 +8,15 @@ from shutil import copy, rmtree
 from unittest.mock import patch
 
 from checker import resources
-from checker.engine import kept, loading
-from checker.engine.quality import quality_reader
-from checker.engine.ruleset import Ruleset
-from checker.engine.scope import Scope
+from checker.checking.check_plan import Ruleset
 from checker.errors import DefinitionError, EditionError
-from checker.log.reader import read_bytes
+from checker.logs.reader import read_bytes
+from checker.metrics.checkpoint_times import time_of_evaluations
+from checker.metrics.quality import quality_reader
 from checker.models.finding import Origin
-from checker.submission.checkpoint import time_of_evaluations
+from checker.rules import loader as loading
+from checker.rules import rule_store as kept
+from checker.rules.language.evaluation_context import Scope
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

@@ -3,17 +3,17 @@
 from collections.abc import Iterable
 from functools import cache
 
-from checker.engine import functions
-from checker.engine.edition import Edition
-from checker.engine.expression import compile_expression
-from checker.engine.loading import edition, editions
-from checker.engine.quality import quality_reader
-from checker.engine.scope import Scope
-from checker.engine.wording import demanded, nearest, seen
 from checker.errors import DefinitionError
-from checker.log.reader import read_bytes
-from checker.models.demand import Demand
-from checker.submission.checkpoint import time_of_evaluations
+from checker.logs.reader import read_bytes
+from checker.metrics.checkpoint_times import time_of_evaluations
+from checker.metrics.quality import quality_reader
+from checker.rules.demand import Demand
+from checker.rules.language import functions
+from checker.rules.language.evaluation_context import Scope
+from checker.rules.language.expression import compile_expression
+from checker.rules.language.wording import demanded, nearest, seen
+from checker.rules.loader import edition, editions
+from checker.rules.ruleset import Edition
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterable
 
-from checker.metrics.energy import run_joules
-from checker.pipeline.checks.power import check_power
-from checker.report.visible import json_of
-from checker.submission.power import read_power
+from checker.sanitize import json_of
+from checker.submissions.power.check import check_power
+from checker.submissions.power.energy import run_joules
+from checker.submissions.power.reader import read_power
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

@@ -7,11 +7,12 @@ from unittest.mock import patch
 
 from test_blocks import told
 
-from checker.engine.keys import is_read
-from checker.log import blocks, reader, source
-from checker.log.dialects import all_dialects
-from checker.log.log import Log
-from checker.log.tangle import MOST_EXPLAINED
+from checker.inputs import source
+from checker.logs import blocks, reader
+from checker.logs.dialects import all_dialects
+from checker.logs.log import Log
+from checker.logs.malformed_records import MOST_EXPLAINED
+from checker.rules.read_keys import is_read
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

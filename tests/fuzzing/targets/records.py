@@ -7,11 +7,11 @@ from typing import Any
 from lark import LarkError, Token, Tree
 
 from checker import grammar
-from checker.log.dialects import all_dialects
-from checker.log.dialects.dialect import IncompleteError
-from checker.log.irregularity import Kind
-from checker.log.reader import read_bytes
-from checker.models.event import LogEvent
+from checker.logs.dialects import all_dialects
+from checker.logs.dialects.dialect import IncompleteError
+from checker.logs.event import LogEvent
+from checker.logs.irregularity import Kind
+from checker.logs.reader import read_bytes
 from fuzzing import samples
 from fuzzing.targets import reading
 

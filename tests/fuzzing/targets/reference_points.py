@@ -3,11 +3,11 @@
 import json
 from collections.abc import Iterable
 
-from checker.engine.loading import edition, editions
-from checker.engine.rcps import own_rcps
 from checker.errors import InputError
-from checker.metrics.rcp import verdict_on
-from checker.metrics.reference import Reference
+from checker.rules.loader import edition, editions
+from checker.rules.reference_points import own_rcps
+from checker.submissions.rcp.rcp_test import verdict_on
+from checker.submissions.rcp.reference_statistics import Reference
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]

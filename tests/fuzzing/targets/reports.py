@@ -6,15 +6,17 @@ from functools import cache
 
 import jsonschema
 
+from checker.checking.log_result import unpacked
+from checker.checking.options import Options
 from checker.cli.output import text_of
-from checker.engine.loading import all_names
 from checker.errors import InputError
 from checker.models.finding import Severity, Verdict
-from checker.pipeline import Options, evidence, examine
-from checker.pipeline.assessed import unpacked
-from checker.report import registry
-from checker.report.schema import schema_text
-from checker.report.visible import json_of
+from checker.reporting import registry
+from checker.reporting.schema import schema_text
+from checker.rules.loader import all_names
+from checker.sanitize import json_of
+from checker.submissions.details.collect import evidence
+from checker.submissions.validation import examine
 from fuzzing import mutators, samples
 from fuzzing.targets import reading
 

@@ -5,10 +5,14 @@ from functools import cache
 from pathlib import Path
 from shutil import copytree
 
+from checker.checking.options import Options
 from checker.cli.output import text_of
+from checker.comparing.compare import compare
 from checker.errors import InputError
-from checker.pipeline import Options, compare, evidence, examine, summarize
-from checker.report import registry
+from checker.reporting import registry
+from checker.submissions.details.collect import evidence
+from checker.submissions.summaries.summarize import summarize
+from checker.submissions.validation import examine
 from fuzzing import mutators, samples
 from fuzzing.targets import reports
 

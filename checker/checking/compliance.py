@@ -1,0 +1,205 @@
+"""A log against its edition: findings, and the two verdicts."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from checker.checking.check_plan import Broken, Ruleset
+from checker.checking.reading_findings import findings_of_reading
+from checker.logs.log import Log, View
+from checker.logs.run import benchmark_of, division_of
+from checker.metrics.aggregation import made_of
+from checker.metrics.checkpoint_times import time_of_evaluations
+from checker.metrics.quality import quality_reader
+from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.rules.catalogue import catalogue
+from checker.rules.language.evaluation_context import Scope
+from checker.rules.loader import edition as load_edition
+from checker.rules.rule import Rule
+from checker.rules.ruleset import Edition
+
+__all__ = ["Counts", "Judgement", "judge", "official_view", "rule_of"]
+
+Counts = Callable[[View, Ruleset, Broken], bool]
+"""Whether a demand that is broken in what is there of a log is to be counted as broken."""
+
+OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
+UNKNOWN = "SUB004-benchmark-unknown"
+WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What became of a log: its findings, the heaviest first, and both verdicts.
+
+    `official_keys` are the keys that the official program would name as failed.
+    """
+
+    findings: tuple[Finding, ...]
+    verdict: Verdict
+    official: Verdict
+    official_keys: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)  # the names come from logs, which may hold anything
+def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | None) -> Ruleset:
+    return Ruleset(load_edition(usage, edition), division, benchmark)
+
+
+def judge(
+    log: Log, edition: Edition, *, division: str | None, benchmark: str | None, counts: Counts | None = None
+) -> Judgement:
+    """Check the log against every demand of the edition on its division and benchmark; of a log that is still being written,
+    `counts` says which are broken already."""
+    facts = edition.benchmarks.get(benchmark or "")
+
+    def look(view: View, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
+        rules = _ruleset(edition.usage, edition.name, division, benchmark)
+        facts = edition.benchmarks.get(benchmark or "")
+        scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
+        broken = rules.broken(view, scope, origins)
+        if counts is not None:
+            broken = (one for one in broken if counts(view, rules, one))
+        return _collapsed(log, edition, view, broken)
+
+    findings = look(_without_repeats(log, edition), OURS, division, benchmark)
+    unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
+    if log.dialect not in (None, edition.head.dialect):
+        official = look(View([], []), (Origin.OFFICIAL,), None, None)
+    elif log.hidden:
+        view = official_view(log, edition)
+        seen = division_of(view, log.dialect), benchmark_of(view, log.dialect)
+        official = look(view, (Origin.OFFICIAL,), *seen)
+    else:
+        official = _official(findings)
+    if log.hidden:
+        findings += _only_official(findings, official)
+    refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
+    if unknown_officially:
+        findings = [finding for finding in findings if finding.rule != UNKNOWN]
+        findings.append(_unknown_to_the_official_program(log, edition, benchmark or ""))
+    findings += findings_of_reading(log)
+    findings = _said_once(findings)
+    findings = [_overridden(finding, edition) for finding in findings]
+    findings.sort(key=lambda finding: (WEIGHT[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
+    failed = any(finding.severity is Severity.ERROR for finding in findings)
+    keys = {finding.key for finding in official if finding.severity is Severity.ERROR and finding.key is not None}
+    return Judgement(
+        tuple(findings),
+        Verdict.FAIL if failed else Verdict.PASS,
+        Verdict.FAIL if refused else Verdict.PASS,
+        tuple(sorted(keys)),
+    )
+
+
+def _repeats(log: Log, edition: Edition) -> set[int]:
+    return set(log.repeated) if edition.head.reads_equal_records_once else set()
+
+
+def _without_repeats(log: Log, edition: Edition) -> View:
+    skipped = _repeats(log, edition)
+    return log.without(skipped) if skipped else log
+
+
+def official_view(log: Log, edition: Edition) -> View:
+    """What the official program sees of the log: events that were made of others it makes of those that it sees."""
+    if not log.hidden:
+        return _without_repeats(log, edition)
+    view = log.without({*log.hidden, *_repeats(log, edition), *log.added})
+    facts = edition.benchmarks.get(benchmark_of(view, log.dialect) or "")
+    if facts is None or facts.aggregate is None:
+        return view
+    events, offsets = made_of(view, facts.aggregate)
+    return View([*view.events, *events], [*view.offsets, *offsets])
+
+
+def _said_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Without our own finding where the official rules already say the same of the same log."""
+    said = {finding.rule for finding in findings if finding.origin is Origin.OFFICIAL}
+    return [finding for finding in findings if finding.origin is Origin.OFFICIAL or finding.rule not in said]
+
+
+def _official(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.origin is Origin.OFFICIAL]
+
+
+def _only_official(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
+    """What the official program alone objects to, because it does not see all records: said, but no error of the log."""
+    said = {(finding.rule, finding.key, finding.message) for finding in findings}
+    return [
+        finding.model_copy(
+            update={
+                "severity": Severity.NOTE,
+                "message": f"the official program would say: {finding.message}",
+            }
+        )
+        for finding in official
+        if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in said
+    ]
+
+
+def _unknown_to_the_official_program(log: Log, edition: Edition, benchmark: str) -> Finding:
+    return catalogue()["SUB006-benchmark-unknown-officially"].finding(
+        Origin.OFFICIAL,
+        log.path,
+        f"the official program has no rules for {benchmark} in {edition.label} and fails on it",
+        key="submission_benchmark",
+        expected="one of " + ", ".join(id_ for id_, known in edition.benchmarks.items() if known.official),
+        found=benchmark,
+        source=edition.head.ruleset,
+    )
+
+
+def _overridden(finding: Finding, edition: Edition) -> Finding:
+    severity = edition.head.severity.get(finding.rule.split("-", 1)[0])
+    return finding if severity is None else finding.model_copy(update={"severity": severity})
+
+
+def _collapsed(log: Log, edition: Edition, view: View, broken: Iterable[Broken]) -> list[Finding]:
+    """One finding for each demand broken in the same way: the first place, and how many more there are."""
+    groups: dict[tuple[str, str, str | None, Origin], tuple[Broken, list[int]]] = {}
+    for item in broken:
+        mark = (rule_of(item).id, item.placed.key, item.violation.expected, item.placed.origin)
+        _, number = groups.setdefault(mark, (item, [0]))
+        number[0] += 1
+    return [_finding(log, edition, view, catalogue()[rule], first, number) for (rule, *_), (first, [number]) in groups.items()]
+
+
+def rule_of(item: Broken) -> Rule:
+    """The rule that the demand which is broken goes by."""
+    placed, violation = item.placed, item.violation
+    named = violation.rule or placed.demand.rule
+    if named is not None:
+        return catalogue()[named]
+    if violation.role == "unusable":
+        return catalogue()["QLT002-quality-unusable"]
+    return catalogue().choose(placed.section, violation.role, placed.key, placed.origin, violation.names)
+
+
+def _finding(log: Log, edition: Edition, view: View, rule: Rule, first: Broken, number: int) -> Finding:
+    violation, placed = first.violation, first.placed
+    line = column = excerpt = None
+    if violation.position is not None:
+        offset = view.offsets[violation.position]
+        line, column, excerpt = log.places.line(offset), log.places.column(offset), log.places.text(offset)
+    more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
+    mild = Severity.WARNING if violation.mild else None
+    note = Severity.NOTE if placed.demand.overruled else None
+    return rule.finding(
+        placed.origin,
+        log.path,
+        violation.message + more,
+        severity=mild or note or placed.demand.severity,
+        key=placed.key if violation.keyed else None,
+        line=line,
+        column=column,
+        expected=violation.expected,
+        found=violation.found,
+        fix=violation.fix or placed.demand.fix,
+        source=placed.demand.source or _source(edition, placed.origin, placed.layer, rule),
+        excerpt=excerpt,
+    )
+
+
+def _source(edition: Edition, origin: Origin, layer: str, rule: Rule) -> str:
+    return f"{edition.head.ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source

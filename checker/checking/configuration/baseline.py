@@ -1,0 +1,111 @@
+"""Findings of one day, accepted from then on: a file that says which."""
+
+import os
+from codecs import BOM_UTF8
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from checker.errors import InputError
+from checker.inputs.atomic_write import write_whole
+from checker.inputs.compression import read_plain
+from checker.inputs.location import seen_from
+from checker.models.finding import Finding, Severity
+from checker.sanitize import HALVES, json_of, shown
+
+__all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
+
+Mark = tuple[str | None, ...]
+
+
+class Entry(BaseModel):
+    """A finding, as it is known again: by rule, file below the baseline's folder, key, and what was expected and found. Lines
+    and wording may change. `count` is how many there were of it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    rule: str
+    path: str
+    key: str | None = None
+    expected: str | None = None
+    found: str | None = None
+    count: int = 1
+
+    @property
+    def mark(self) -> Mark:
+        """What two findings have in common that are the same one."""
+        return (self.rule, self.path, self.key, self.expected, self.found)
+
+
+class _File(BaseModel):
+    """The form of the file, version 1."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    baseline_version: Literal[1] = 1
+    findings: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The entries of the file at `path`."""
+
+    path: Path
+    entries: tuple[Entry, ...] = ()
+
+    @cached_property
+    def counts(self) -> dict[Mark, int]:
+        """How many findings of each mark are accepted."""
+        return {entry.mark: entry.count for entry in self.entries}
+
+    def entry(self, finding: Finding) -> Entry:
+        """The entry that the finding would have."""
+        place = seen_from(self.path.parent, finding.path)
+        place = os.fsencode(place).decode("utf-8", "backslashreplace")  # the file is UTF-8, which names need not be
+        entry = Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
+        return shown(entry, HALVES)
+
+    def stale(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[Entry]:
+        """The entries on files under the inputs that no finding needs any more."""
+        needed = {self.entry(finding).mark for finding in findings}
+        roots = [Path(seen_from(self.path.parent, path)) for path in inputs]
+        return [
+            entry
+            for entry in self.entries
+            if entry.mark not in needed and any(Path(entry.path).is_relative_to(root) for root in roots)
+        ]
+
+
+def read_baseline(path: Path) -> Baseline:
+    """The baseline in the file.
+
+    Raises:
+        InputError: it cannot be read, or is none.
+    """
+    try:
+        return Baseline(path, _File.model_validate_json(read_plain(path).removeprefix(BOM_UTF8)).findings)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
+    except ValidationError as error:
+        raise InputError(f"{path}: no baseline of mlcheck", fix="write one with --write-baseline") from error
+
+
+def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
+    """Writes a baseline that accepts the errors and warnings among the findings, whole or not at all; how many they are.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    empty = Baseline(path)
+    accepted = [empty.entry(finding) for finding in findings if finding.severity is not Severity.NOTE]
+    counts = Counter(entry.mark for entry in accepted)
+    unique = {entry.mark: entry.model_copy(update={"count": counts[entry.mark]}) for entry in accepted}
+    entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.mark])
+    text = json_of(_File(findings=tuple(entries)), indent=1, exclude_none=True)
+    write_whole({path: f"{text}\n".encode()})
+    return len(accepted)

@@ -1,0 +1,199 @@
+"""From a folder or a file to a configuration, with the line on which each of its values stands."""
+
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from checker.checking.configuration.model import Configuration, Waiver
+from checker.checking.configuration.positions import Path as Steps
+from checker.checking.configuration.positions import places
+from checker.checking.ruleset_choice import named_edition
+from checker.errors import EditionError, InputError
+from checker.inputs.compression import read_plain
+from checker.inputs.limits import Limits
+from checker.metrics.attmt import parse_window
+from checker.rules.catalogue import catalogue
+from checker.rules.loader import edition, editions
+from checker.rules.statistics_limits import LargestCv, StatisticsRules, statistics_rules
+from checker.suggestions import nearest
+
+__all__ = ["Configured", "configured", "load"]
+
+OWN, SHARED = "mlcheck.toml", "pyproject.toml"
+TABLE = ("tool", "mlcheck")
+FEW = 15
+NOTHING = Configuration()
+
+
+@dataclass(frozen=True)
+class Configured:
+    """A configuration, the file that it stands in (None where there is none), and the lines of its values."""
+
+    configuration: Configuration = NOTHING
+    file: Path | None = None
+    lines: Mapping[Steps, int] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """What globs are relative to."""
+        return Path.cwd() if self.file is None else self.file.parent
+
+    def where(self, *steps: str | int) -> str | None:
+        """`file:line` of a value; None where the file does not state it."""
+        line = self.lines.get(steps)
+        return None if line is None or self.file is None else f"{self.file}:{line}"
+
+
+def configured(start: Path) -> Configured:
+    """The configuration of the folder, or of the nearest one above it that has one; the empty one where none has.
+
+    Raises:
+        InputError: it is wrong.
+    """
+    for folder in (start, *start.parents):
+        if (folder / OWN).is_file():
+            return load(folder / OWN)
+        shared = folder / SHARED
+        if shared.is_file() and _names_us(shared):
+            return load(shared)
+    return Configured()
+
+
+def load(file: Path) -> Configured:
+    """The configuration in the file: all of it, of a pyproject.toml its table tool.mlcheck.
+
+    Raises:
+        InputError: it cannot be read, or something in it is unknown or wrong; the message has file and line.
+    """
+    try:
+        text = read_plain(file).decode("utf-8-sig")  # an editor of Windows begins it with a mark
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
+    except RecursionError as error:
+        raise InputError(f"{file}: no TOML that can be read: it is nested too deep") from error
+    except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
+        raise InputError(f"{file}: no TOML: {error}") from error
+    lines = places(text)
+    if file.name == SHARED:
+        if TABLE not in lines and not any(steps[:2] == TABLE for steps in lines):
+            raise InputError(f"{file}: it has no table [tool.mlcheck]", fix="write one, or name another file")
+        table = table["tool"]["mlcheck"]
+        lines = {steps[2:]: line for steps, line in lines.items() if steps[:2] == TABLE}
+    lines |= {_by_id(steps): line for steps, line in lines.items()}
+    return Configured(_read(file, table, lines), file, lines)
+
+
+def _by_id(steps: Steps) -> Steps:
+    """A severity's place by the id of its rule, whatever the file calls it."""
+    try:
+        return ("severity", catalogue().find(str(steps[1])).id) if steps[:1] == ("severity",) and len(steps) > 1 else steps
+    except InputError:
+        return steps
+
+
+def _names_us(file: Path) -> bool:
+    try:
+        data = read_plain(file)
+    except OSError:
+        return True
+    try:
+        return isinstance(tomllib.loads(data.decode("utf-8-sig")).get("tool", {}).get("mlcheck"), dict)
+    except (ValueError, RecursionError, AttributeError):
+        return b"[tool.mlcheck" in data  # broken, and meant for us: reading it says how
+
+
+def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Configuration:
+    def refuse(steps: Steps, message: str, fix: str | None = None) -> InputError:
+        line = next((lines[steps[:length]] for length in range(len(steps), -1, -1) if steps[:length] in lines), 1)
+        return InputError(f"{file}:{line}: {message}", fix=fix)
+
+    def rule(steps: Steps, name: object) -> str:
+        try:
+            return catalogue().find(str(name)).id
+        except InputError as error:
+            known = [text for one in catalogue().rules.values() for text in (one.code, one.id, one.slug)]
+            raise refuse(steps, f"there is no rule {name}", _meant(str(name), known)) from error
+
+    table = dict(table)
+    if isinstance(table.get("severity"), dict):
+        table["severity"] = {rule(("severity", name), name): weight for name, weight in table["severity"].items()}
+    if isinstance(table.get("waivers"), list):
+        for number, waiver in enumerate(table["waivers"]):
+            if isinstance(waiver, dict) and "rule" in waiver:
+                waiver["rule"] = rule(("waivers", number, "rule"), waiver["rule"])
+    if isinstance(table.get("attmt"), dict):
+        known = sorted({id_ for name in editions() for id_ in edition(*name).benchmarks})
+        windows = {}
+        for benchmark, window in table["attmt"].items():
+            if benchmark not in known:
+                raise refuse(("attmt", benchmark), f"there is no benchmark {benchmark}", _meant(benchmark, known))
+            try:
+                windows[benchmark] = parse_window(window) if isinstance(window, str) else window
+            except InputError as error:
+                raise refuse(("attmt", benchmark), error.message, error.fix) from error
+        table["attmt"] = windows
+    if isinstance(table.get("statistics"), dict):
+        table["statistics"] = statistics_rules().model_dump() | table["statistics"]
+    try:
+        found = Configuration.model_validate(table)
+    except ValidationError as error:
+        raise _first(error, refuse) from error
+    usages = sorted({usage for usage, _ in editions()})
+    if found.usage is not None and found.usage not in usages:
+        raise refuse(("usage",), f"unknown usage {found.usage}", _meant(found.usage, usages))
+    if found.edition is not None:
+        try:
+            named_edition(found.edition, usage=found.usage)
+        except EditionError as error:
+            raise refuse(("edition",), error.message, error.fix) from error
+    return found
+
+
+def _first(error: ValidationError, refuse: Callable[..., InputError]) -> InputError:
+    """The first thing that pydantic objects to, in our words."""
+    problem = error.errors()[0]
+    steps: Steps = tuple(problem["loc"])
+    name = ".".join(map(str, steps))
+    if problem["type"] == "extra_forbidden":
+        return refuse(steps, f"unknown key {name}", _meant(str(steps[-1]), _fields(steps[:-1])))
+    if problem["type"] == "missing":
+        return refuse(steps, f"{name} is missing", f"write {steps[-1]} = ...")
+    return refuse(steps, f"{name} is {_shown(problem['input'])}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # a hexadecimal number that has too many digits as a decimal one
+        return "a number too long to show"
+
+
+def _fields(steps: Steps) -> Iterable[str]:
+    """The keys that there are at a place."""
+    match steps:
+        case ():
+            return Configuration.model_fields
+        case ("waivers", _):
+            return Waiver.model_fields
+        case ("statistics",):
+            return StatisticsRules.model_fields
+        case ("limits",):
+            return Limits.model_fields
+        case ("statistics", "largest_cv", _):
+            return LargestCv.model_fields
+        case _:
+            return ("from", "to", "step")
+
+
+def _meant(name: str, known: Iterable[str]) -> str | None:
+    """The nearest name, else all of them where they are few."""
+    listed = list(known)
+    near = nearest(name, listed)
+    if near is not None:
+        return f"did you mean {near}?"
+    return f"there are {', '.join(listed)}" if len(listed) <= FEW else None

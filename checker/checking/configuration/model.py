@@ -1,0 +1,41 @@
+"""What a project asks of mlcheck in its pyproject.toml or mlcheck.toml."""
+
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from checker.inputs.limits import DEFAULTS, Limits
+from checker.models.finding import Severity
+from checker.rules.benchmark import Window
+from checker.rules.statistics_limits import StatisticsRules
+
+__all__ = ["Configuration", "Waiver"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Waiver(_Form):
+    """Findings of a rule that are accepted until the end of a day. `path` is a glob below the configuration's folder, in
+    which `*` also matches `/`; without it the waiver is for all files."""
+
+    rule: str
+    path: str | None = None
+    reason: str = Field(min_length=1)
+    until: date
+
+
+class Configuration(_Form):
+    """All that can be configured; None and empty where nothing is. `edition` is meant as `--edition` is, of `usage` where it
+    names none; `usage` alone narrows the editions that come into question. `severity` is by id of the rule, `attmt` by
+    benchmark; `statistics` and `limits` have the defaults of what was not stated."""
+
+    edition: str | None = None
+    usage: str | None = None
+    strict_statistics: bool | None = None
+    severity: dict[str, Severity] = {}
+    waivers: tuple[Waiver, ...] = ()
+    attmt: dict[str, Window] = {}
+    statistics: StatisticsRules | None = None
+    limits: Limits = DEFAULTS

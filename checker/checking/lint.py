@@ -1,0 +1,69 @@
+"""Logs that are not finished: what can be told of them already."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from checker import __version__
+from checker.checking.check_log import assess, assess_bytes
+from checker.checking.log_result import Assessed
+from checker.checking.options import Options
+from checker.checking.stages import Stage, counts_at
+from checker.checking.weighing import weighed
+from checker.errors import InputError
+from checker.inputs import source
+from checker.inputs.limits import within
+from checker.inputs.location import location
+from checker.logs.discovery import discover
+from checker.models.finding import Verdict
+from checker.models.report import Report, Summary
+from checker.rules.catalogue import catalogue
+
+__all__ = ["lint", "report_of_run", "whole_lines"]
+
+
+def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> Report:
+    """The report on each log under the paths, as far as it has come; of no set of logs.
+
+    Raises:
+        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+    """
+    with within(options.limits):
+        given = [location(path) for path in paths]
+        runs = tuple(_at_stage(log, stage, options) for log in discover(given).logs)
+    unclear = next((run.unclear for run in runs if run.unclear is not None), None)
+    if unclear is not None:
+        raise unclear
+    if not any(run.report.records for run in runs):
+        raise InputError(f"{', '.join(map(str, given))}: nothing to check: no record yet", fix="look again when there is one")
+    return report_of_run(*runs)
+
+
+def _at_stage(path: Path, stage: Stage, options: Options) -> Assessed:
+    counts = counts_at(stage)
+    if counts is None:
+        return weighed(assess(path, options), options.weights)
+    return weighed(assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts), options.weights)
+
+
+def whole_lines(data: bytes) -> bytes:
+    """Without a last line that is still being written."""
+    return data[: data.rfind(b"\n") + 1]
+
+
+def report_of_run(*runs: Assessed) -> Report:
+    """A report on single logs, without the sets that they may belong to."""
+    failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
+    return Report(
+        mlcheck_version=__version__,
+        rules_version=catalogue().version,
+        summary=Summary(
+            logs=len(runs),
+            submissions=0,
+            passed=len(runs) - failed,
+            failed=failed,
+            official_passed=sum(run.report.official is Verdict.PASS for run in runs),
+            exit_code=2 if any(run.unclear is not None for run in runs) else 1 if failed else 0,
+        ),
+        runs=tuple(run.report for run in runs),
+        submissions=(),
+    )

@@ -1,0 +1,130 @@
+"""What becomes of one log, and its form outside this process: JSON, without the log's path, small and safe to read back."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from checker.checking.run_facts import Seed, Traits
+from checker.errors import EditionError
+from checker.metrics.convergence import Convergence
+from checker.metrics.curve import Curve
+from checker.models.report import RunReport
+from checker.rules.benchmark import Benchmark, Window
+from checker.rules.loader import edition as load_edition
+from checker.rules.ruleset import Edition
+
+__all__ = ["Assessed", "unpacked"]
+
+Table = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
+    of a set are compared by, how far it trained, and the keys that the official program would fault."""
+
+    report: RunReport
+    edition: Edition | None = None
+    benchmark: Benchmark | None = None
+    curve: Curve | None = None
+    target: float | None = None
+    window: Window | None = None
+    traits: Traits | None = None
+    convergence: Convergence | None = None
+    unclear: EditionError | None = None
+    official_keys: tuple[str, ...] = ()
+
+    @property
+    def start_ms(self) -> float | None:
+        """When the run started."""
+        return None if self.traits is None or self.traits.span_ms is None else self.traits.span_ms[0]
+
+    def packed(self) -> bytes:
+        """All of it as JSON. The log's path is left out; edition and benchmark go by the names that the report has of them."""
+        unclear = self.unclear
+        table = {
+            "report": _report(self.report),
+            "judged": self.edition is not None,
+            "curve": None if self.curve is None else _points(self.curve),
+            "target": self.target,
+            "window": None if self.window is None else self.window.model_dump(by_alias=True),
+            "traits": None if self.traits is None else asdict(self.traits),
+            "convergence": None if self.convergence is None else asdict(self.convergence),
+            "unclear": None if unclear is None else [unclear.message, unclear.fix, unclear.candidates],
+            "official_keys": self.official_keys,
+        }
+        return json.dumps(table, separators=(",", ":")).encode()
+
+    def called(self, path: Path) -> "Assessed":
+        """The same of a log that is called `path`, which is another name of it or another place with the same bytes."""
+        old, new = self.report.path, str(path)
+        if old == new:
+            return self
+        findings = [one.model_copy(update={"path": new}) if one.path == old else one for one in self.report.findings]
+        changes: Table = {"path": new, "findings": tuple(findings)}
+        unclear = self.unclear
+        if unclear is not None:
+            message = unclear.message.replace(old, new)
+            unclear = EditionError(message, fix=unclear.fix, candidates=unclear.candidates)
+            changes["edition_reason"] = message
+        return replace(self, report=self.report.model_copy(update=changes), unclear=unclear)
+
+    def __reduce__(self) -> Any:
+        return unpacked, (self.packed(), self.report.path)
+
+
+def unpacked(data: bytes, path: str) -> Assessed:
+    """What was packed, of the log that is called `path`.
+
+    Raises:
+        ValueError, TypeError, LookupError, AttributeError: the bytes are not what `packed` gave.
+        EditionError: they name an edition that does not exist.
+    """
+    table = json.loads(data, parse_constant=float)  # each NaN its own, equal to none, as where it was read
+    for finding in table["report"]["findings"]:
+        finding.setdefault("path", path)
+    report = RunReport.model_validate({**table["report"], "path": path})
+    edition = load_edition(report.usage or "", report.edition or "") if table["judged"] else None
+    return Assessed(
+        report=report,
+        edition=edition,
+        benchmark=None if edition is None else edition.benchmarks.get(report.benchmark or ""),
+        curve=None if table["curve"] is None else _curve(*table["curve"]),
+        target=table["target"],
+        window=None if table["window"] is None else Window.model_validate(table["window"]),
+        traits=None if table["traits"] is None else _traits(table["traits"]),
+        convergence=None if table["convergence"] is None else Convergence(**table["convergence"]),
+        unclear=None if table["unclear"] is None else _unclear(*table["unclear"]),
+        official_keys=tuple(table["official_keys"]),
+    )
+
+
+def _report(report: RunReport) -> Table:
+    """With the excerpts of findings, which reports for machines leave out; without the path that findings share with it."""
+    table = report.model_dump(mode="json", exclude={"path"})
+    for shown, finding in zip(table["findings"], report.findings, strict=True):
+        shown["excerpt"] = finding.excerpt
+        if finding.path == report.path:
+            del shown["path"]
+    return table
+
+
+def _points(curve: Curve) -> tuple[list[float], list[float], bool]:
+    return list(curve.at_minutes), list(curve.qualities), curve.lower_is_better
+
+
+def _curve(minutes: list[float], quality: list[float], lower_is_better: bool) -> Curve:
+    return Curve(minutes, quality, lower_is_better)
+
+
+def _traits(table: Table) -> Traits:
+    seeds, span = table["seeds"], table["span_ms"]
+    table["seed_values"] = tuple(table["seed_values"])
+    table["seeds"] = None if seeds is None else tuple(Seed(**seed) for seed in seeds)
+    table["span_ms"] = None if span is None else tuple(span)
+    return Traits(**table)
+
+
+def _unclear(message: str, fix: str | None, candidates: list[str]) -> EditionError:
+    return EditionError(message, fix=fix, candidates=tuple(candidates))

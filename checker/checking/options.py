@@ -1,0 +1,81 @@
+"""What a caller may ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from checker.checking.configuration import Weights
+from checker.execution import registry
+from checker.inputs.limits import DEFAULTS, Limits
+from checker.rules.benchmark import Window
+from checker.rules.reference_points import ReferenceTable
+from checker.rules.statistics_limits import StatisticsRules
+
+__all__ = ["Execution", "Options"]
+
+
+@dataclass(frozen=True)
+class Execution:
+    """Where the work on the logs is done; no answer hangs on it.
+
+    Attributes:
+        engine: the name of an engine.
+        jobs: how many logs at the same time; None for what the machine has and what pays. More than one starts this program
+            again beside itself, which a script has to be ready for (`if __name__ == "__main__"`).
+        scheduler: the address of the cluster's scheduler, for an engine that has one.
+        cache: the folder in which results are kept from one time to the next; None for none.
+    """
+
+    engine: str = registry.LOCAL
+    jobs: int | None = 1
+    scheduler: str | None = None
+    cache: Path | None = None
+
+
+AS_THE_RULES_SAY = Weights()
+
+
+@dataclass(frozen=True)
+class Options:
+    """Options of a check.
+
+    Attributes:
+        edition: the name of the edition to judge by; None to find it out.
+        partial: a set of runs that is not complete is no error; its score is provisional.
+        window: the thresholds of ATTMT; None for those of the edition.
+        own_rcps: reference convergence points to test against; None for those of the edition.
+        strict_statistics: what the STA rules find refuses a set; without, it informs.
+        execution: where the work is done.
+        edition_source: who named the edition, the caller or a configuration.
+        usage: of the edition, where its name has none; alone, it narrows the editions that come into question.
+        windows: the thresholds of ATTMT by benchmark, where there is no `window`.
+        statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
+        weights: how much findings weigh, where not as the rules say.
+        limits: how much is taken of what is given.
+    """
+
+    edition: str | None = None
+    partial: bool = False
+    window: Window | None = None
+    own_rcps: ReferenceTable | None = None
+    strict_statistics: bool = False
+    edition_source: Literal["flag", "config"] = "flag"
+    usage: str | None = None
+    windows: Mapping[str, Window] = field(default_factory=dict)
+    statistics: StatisticsRules | None = None
+    weights: Weights = AS_THE_RULES_SAY
+    limits: Limits = DEFAULTS
+    execution: Execution = Execution()
+
+    @property
+    def of_a_log(self) -> "Options":
+        """Those that what becomes of a log by itself hangs on; the others are about sets, or weigh what was found."""
+        return Options(
+            edition=self.edition,
+            edition_source=self.edition_source,
+            usage=self.usage,
+            window=self.window,
+            windows=self.windows,
+            limits=self.limits,
+        )

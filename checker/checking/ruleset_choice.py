@@ -1,0 +1,119 @@
+"""Which edition a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from checker.errors import EditionError
+from checker.logs.run import Run
+from checker.models.report import EditionSource
+from checker.rules.loader import Outline, all_names, edition, editions, outline
+from checker.rules.ruleset import Edition
+from checker.suggestions import hint
+
+__all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unknown_round"]
+
+LATEST_MS = 4e12
+ROUND = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
+NAMED = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?")
+IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The edition, how it was found, and why."""
+
+    edition: Edition
+    source: EditionSource
+    reason: str
+
+
+def named_edition(name: str, *, usage: str | None = None) -> Edition:
+    """The edition that a person names: 5.1, v5.1, training-5.1, hpc-3.0. A bare number is of `usage`, else of training.
+
+    Raises:
+        EditionError: there is none of that name.
+    """
+    found = NAMED.fullmatch(name.strip().lower())
+    if found is None or (found[1] or usage or "training", found[2]) not in editions():
+        known = all_names()
+        raise EditionError(f"unknown edition {name}", fix=hint(name.lower().removeprefix("training-"), known))
+    return edition(found[1] or usage or "training", found[2])
+
+
+def edition_in_path(path: Path) -> tuple[str, str] | None:
+    """(usage, edition) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
+    for part in reversed(path.absolute().parts):
+        found = IN_PATH.search(part)
+        if found is not None and (found[1], found[2]) in editions():
+            return found[1], found[2]
+    return None
+
+
+def unknown_round(path: Path) -> str | None:
+    """The round that a directory is called after, where it is none that there are rules for."""
+    found = (ROUND.fullmatch(part) for part in reversed(path.absolute().parts[:-1]))
+    return next((f"{one[1]} {one[2]}" for one in found if one is not None), None)
+
+
+def choose_edition(
+    run: Run, wanted: Edition | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
+) -> Chosen:
+    """The edition to judge the run by: the one wanted, by `source`, else one of `usage`, where that is given.
+
+    Raises:
+        EditionError: none fits, or several do.
+    """
+    if wanted is not None:
+        return Chosen(wanted, source, "given by --edition" if source == "flag" else "given by the configuration")
+    in_path = edition_in_path(run.path)
+    if in_path is not None:
+        return Chosen(edition(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
+    unknown = unknown_round(run.path)
+    if unknown is not None:
+        known = ", ".join(all_names())
+        raise EditionError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
+    return _inferred(run, usage)
+
+
+def _inferred(run: Run, usage: str | None) -> Chosen:
+    every = [outline(*name) for name in editions() if usage in (None, name[0])]
+    dialect = run.log.dialect
+    fitting = [one for one in every if one.head.dialect == dialect]
+    reasons = [f"written in dialect {dialect}"]
+    if not fitting:
+        raise EditionError(f"{run.path}: no edition is written in dialect {dialect}", candidates=())
+    if len(fitting) > 1:
+        fitting, reason = _by_benchmark(run, fitting)
+        reasons += reason
+    if len(fitting) > 1:
+        fitting, reason = _by_date(run, fitting)
+        reasons += reason
+    if len(fitting) > 1:
+        names = ", ".join(one.label for one in fitting)
+        raise EditionError(
+            f"{run.path}: several editions fit: {names}",
+            fix="say which with --edition",
+            candidates=tuple(one.label for one in fitting),
+        )
+    return Chosen(edition(fitting[0].head.usage, fitting[0].head.edition), "inferred", ", ".join(reasons))
+
+
+def _by_benchmark(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list[str]]:
+    knowing = [one for one in fitting if run.benchmark in one.benchmarks]
+    return (knowing, [f"it has the benchmark {run.benchmark}"]) if knowing else (fitting, [])
+
+
+def _by_date(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list[str]]:
+    """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
+    started = bool(run.log.positions.get("run_start"))
+    start = run.start_ms if started else run.first_ms
+    if start is None or not 0 < start < LATEST_MS:
+        return fitting, []
+    day = datetime.fromtimestamp(start / 1000, UTC).date()
+    if not started and day < min((one.head.period[0] for one in fitting if one.head.period), default=day):
+        return fitting, []  # a log that has no start yet tells its day by its first record, where that is one
+    still_open = [one for one in fitting if one.head.period and day <= one.head.period[1]]
+    return (still_open[:1], [f"run on {day}"]) if still_open else (fitting, [])

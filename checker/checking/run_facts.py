@@ -1,0 +1,108 @@
+"""What the runs of a set are compared by: taken from each log while it is at hand, small enough to keep."""
+
+import hashlib
+import math
+from array import array
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from checker.logs.event import LogEvent
+from checker.logs.log import View
+from checker.logs.run import Run
+
+__all__ = ["Seed", "Traits", "traits_of"]
+
+LEAST_DISTINCT = 3
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A seed record as the official program keys it: source file, line in it, value as an integer."""
+
+    file: Any
+    lineno: Any
+    value: int
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What is compared across runs.
+
+    Attributes:
+        batch_size: the first `global_batch_size`.
+        hyperparameters: the first value of every hyperparameter that the edition names.
+        seed_values: every seed that the log has, whatever its form.
+        seeds: the seeds as the official program reads them; None where it fails on one, or on the log.
+        span_ms: earliest run_start and latest run_stop.
+        official_minutes: the official run result: from the run_start that stands before the first run_stop to that one.
+        course: a mark of the evaluations' qualities; None where they are too few to tell runs apart.
+        nodes, accelerators_per_node: as logged (HPC), whatever that is.
+    """
+
+    batch_size: Any
+    hyperparameters: dict[str, Any]
+    seed_values: tuple[Any, ...]
+    seeds: tuple[Seed, ...] | None
+    span_ms: tuple[float, float] | None
+    official_minutes: float | None
+    course: str | None
+    nodes: Any
+    accelerators_per_node: Any
+
+    @property
+    def scale(self) -> int | None:
+        """How many accelerators trained the model, a node without any counted as one; None where the log does not say."""
+        try:
+            return int(self.nodes) * max(int(self.accelerators_per_node), 1)
+        except (TypeError, ValueError, OverflowError):
+            return None
+
+
+def traits_of(
+    run: Run, official: View, hyperparameters: Collection[str], quality_key: str, quality_of: Callable[[LogEvent], float | None]
+) -> Traits:
+    """The traits of the run. `official` is what the official program sees of its log."""
+    log = run.log
+    return Traits(
+        batch_size=run.first("global_batch_size"),
+        hyperparameters={key: run.first(key) for key in sorted(hyperparameters) if key in log.positions},
+        seed_values=tuple(event.get("value") for event in log.of("seed")),
+        seeds=None if log.refused else _seeds(official),
+        span_ms=run.span_ms,
+        official_minutes=_official_minutes(official),
+        course=_course(log, quality_key, quality_of),
+        nodes=run.first("number_of_nodes"),
+        accelerators_per_node=run.first("accelerators_per_node"),
+    )
+
+
+def _seeds(view: View) -> tuple[Seed, ...] | None:
+    found = []
+    for event in view.of("seed"):
+        try:
+            metadata = event["metadata"]
+            found.append(Seed(metadata["file"], metadata["lineno"], int(event["value"])))
+        except (KeyError, TypeError, ValueError, OverflowError):
+            return None
+    return tuple(found)
+
+
+def _official_minutes(view: View) -> float | None:
+    stops, starts = view.positions.get("run_stop", ()), view.positions.get("run_start", ())
+    if not stops or not starts:
+        return None
+    before = [position for position in starts if position < stops[0]]
+    start = before[-1] if before else starts[0]
+    minutes = (view.events[stops[0]]["time_ms"] - view.events[start]["time_ms"]) / MINUTE_MS
+    return minutes if math.isfinite(minutes) else None
+
+
+def _mark(numbers: Iterable[float]) -> str:
+    return hashlib.blake2b(array("d", numbers).tobytes(), digest_size=16).hexdigest()
+
+
+def _course(view: View, key: str, quality_of: Callable[[LogEvent], float | None]) -> str | None:
+    qualities = [quality for event in view.of(key) if (quality := quality_of(event)) is not None]
+    return _mark(qualities) if len(set(qualities)) >= LEAST_DISTINCT else None

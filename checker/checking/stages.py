@@ -1,0 +1,89 @@
+"""Which demands on a log that is still being written can be told to be broken, and which just wait for what is to come."""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from checker import resources
+from checker.checking.check_plan import Broken, Ruleset
+from checker.errors import DefinitionError
+from checker.logs.log import View
+from checker.rules.language.functions import OF_A_PLACE, OF_THE_LOG
+from checker.rules.rule_store import kept, toml
+from checker.rules.ruleset import Placed
+
+__all__ = ["STAGES", "Stage", "counts_at", "is_missing", "is_settled", "stages"]
+
+Stage = Literal["init", "run", "all"]
+STAGES: tuple[Stage, ...] = ("init", "run", "all")
+
+LOOKS_AHEAD = frozenset(OF_THE_LOG) - OF_A_PLACE - {"start"}
+"""Functions whose result a later record may change; the first start of anything stays the first."""
+
+NOT_YET = ("missing", "some", "gathers", "overall")
+"""What the rest of the log can still make good."""
+
+
+class Stages(BaseModel):
+    """rules/stages.toml: events that come before the first step, and fields and hyperparameters that come behind it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    events: frozenset[str]
+    late: frozenset[str]
+
+    def before_first_step(self, placed: Placed) -> bool:
+        """Whether the demand is on something that is logged before the first step."""
+        said = placed.section in ("fields", "hyperparameters") and placed.key not in self.late
+        return said or placed.key in self.events
+
+
+@cache
+def stages() -> Stages:
+    """The stages of a log."""
+    path = resources.rules() / "stages.toml"
+    try:
+        return Stages.model_validate(kept("stages", lambda: toml(path)))
+    except (OSError, ValidationError) as error:
+        raise DefinitionError(f"{path.name}: {error}") from error
+
+
+def _is_to_come(view: View, rules: Ruleset, broken: Broken) -> bool:
+    """An event before the first step, which has not been made yet."""
+    return broken.placed.section == "events" and not rules.stepped(view, stages().events)
+
+
+def counts_at(stage: Stage) -> Callable[[View, Ruleset, Broken], bool] | None:
+    """What counts as broken in a log that has come to the stage; None where everything does. At `init` only what comes before
+    the first step; at `run` that has to be there, and of the rest what nothing that is still to come can make good."""
+    if stage == "all":
+        return None
+
+    def counts(view: View, rules: Ruleset, broken: Broken) -> bool:
+        early = stages().before_first_step(broken.placed)
+        if broken.violation.role in NOT_YET:
+            return early and broken.violation.role == "missing" and (stage == "run" or not _is_to_come(view, rules, broken))
+        return (early or stage == "run") and is_settled(view, rules, broken)
+
+    return counts
+
+
+def is_settled(view: View, rules: Ruleset, broken: Broken) -> bool:
+    """Whether the demand stays broken whatever else is logged: it asks for nothing that may still come, looks back only, and
+    belongs to the division and benchmark, which a log's first word of them settles."""
+    violation = broken.violation
+    if violation.role in NOT_YET or rules.division is None or rules.benchmark is None or rules.is_made(broken.placed.key):
+        return False
+    if violation.names & LOOKS_AHEAD and any(not view.positions.get(key) for key in rules.keys & violation.names):
+        return False
+    return not rules.may_be_replaced(broken.placed, view)
+
+
+def is_missing(view: View, rules: Ruleset, broken: Broken) -> bool:
+    """Whether something is not there that comes before the first step, though a step was made."""
+    if broken.violation.role != "missing" or rules.division is None or rules.benchmark is None:
+        return False
+    early = stages().before_first_step(broken.placed)
+    return early and rules.stepped(view, stages().events)

@@ -1,0 +1,66 @@
+"""`--baseline` and `--write-baseline`: accepting today's findings, and failing on new ones."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from checker.checking.configuration import read_baseline, write_baseline
+from checker.checking.options import Options
+from checker.checking.suppressions import OF_ACCEPTING
+from checker.cli.target import target
+from checker.models.report import Report
+from checker.submissions.validation import validate
+
+__all__ = ["Baseline", "WriteBaseline", "accept", "with_baseline", "writable"]
+
+Baseline = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Accept the findings in this file; only new ones count.", show_default=False)
+]
+WriteBaseline = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Write today's errors and warnings into this file, for --baseline. The exit code is still that of today.",
+        show_default=False,
+    ),
+]
+
+
+def with_baseline(options: Options, file: Path | None) -> Options:
+    """The options, with the file's findings accepted.
+
+    Raises:
+        InputError: it is no baseline.
+    """
+    if file is None:
+        return options
+    return replace(options, weights=replace(options.weights, baseline=read_baseline(file)))
+
+
+def writable(file: Path | None, inputs: Sequence[Path]) -> Path | None:
+    """The file, looked at before the logs are, which may take long.
+
+    Raises:
+        InputError: it would lie among the logs, or cannot be written.
+    """
+    if file is not None:
+        target(file, inputs)
+    return file
+
+
+def accept(file: Path, report: Report, inputs: Sequence[Path], options: Options) -> None:
+    """Writes what is wrong today, whatever an earlier baseline accepts; says on stderr how much that is.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    if options.weights.baseline is not None:
+        report = validate(inputs, replace(options, weights=replace(options.weights, baseline=None)))
+    groups = (report.findings, *(run.findings for run in report.runs), *(one.findings for one in report.submissions))
+    number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in OF_ACCEPTING))
+    print(f"mlcheck: {file} accepts {number} {'finding' if number == 1 else 'findings'}", file=sys.stderr)

@@ -1,0 +1,1 @@
+"""Systems that ran the same benchmarks, side by side."""

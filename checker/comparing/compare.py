@@ -1,0 +1,167 @@
+"""Logs of several systems -> Comparison: TTA and ATTMT side by side, and how far their ratios can be trusted."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+from checker import __version__
+from checker.checking.options import Options
+from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric
+from checker.comparing.comparison import By, Comparison, Overall, Profile
+from checker.comparing.comparison_groups import Contestant, Key, contestants, label
+from checker.comparing.pairs import Moved, pair_of, side_of
+from checker.errors import InputError
+from checker.metrics.attmt import window_text
+from checker.metrics.bootstrap import Estimate, How, geometric_mean_of
+from checker.metrics.profile import performance_profiles
+from checker.models.ttmt import TtmtPanel
+from checker.rules.catalogue import catalogue
+from checker.rules.statistics_limits import statistics_rules
+from checker.submissions.curves import panel
+from checker.submissions.validation import Watch, examine, unwatched
+
+__all__ = ["Moved", "compare"]
+
+FEWEST_FOR_PROFILES = 3
+
+
+def compare(
+    paths: Sequence[Path],
+    options: Options = Options(),
+    *,
+    by: By = "directory",
+    base: str | None = None,
+    benchmark: str | None = None,
+    moved: Moved = Moved(),
+    seed: int = 0,
+    draws: int = 10_000,
+    watch: Watch = unwatched,
+) -> Comparison:
+    """The systems under the paths, as `by` tells them apart, against the base, benchmark by benchmark; only `benchmark`, if one
+    is named. `seed` and `draws` are those of the bootstrap.
+
+    Raises:
+        InputError: a path is missing, there is nothing to compare, there is no such base, or the edition cannot be told.
+    """
+    rules = options.statistics or statistics_rules()
+    how = How(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
+    given = [(path, examine([path], options, watch=watch).sets) for path in paths]
+    found = contestants(by, given, base)
+    keys = _shared(found, benchmark)
+    benchmarks = tuple(_benchmark(key, found, moved, how) for key in keys)
+    taking_part = [one for one in found if any(key in one.sets for key in keys)]
+    return Comparison(
+        mlcheck_version=__version__,
+        rules_version=catalogue().version,
+        by=by,
+        systems=tuple(one.name for one in taking_part),
+        confidence=how.confidence,
+        seed=how.seed,
+        draws=how.resamples,
+        benchmarks=benchmarks,
+        overall=tuple(_overall(one, benchmarks, how) for one in taking_part[1:]),
+        profiles=tuple(_profiles(taking_part, benchmarks)),
+        unmatched=() if benchmark else tuple(_unmatched(found, keys)),
+        curves=tuple(_panel(key, found) for key in keys),
+    )
+
+
+def _shared(found: Sequence[Contestant], benchmark: str | None) -> list[Key]:
+    """What the base and another system ran, in the base's order."""
+    others = {key for one in found[1:] for key in one.sets}
+    keys = [key for key in found[0].sets if key in others and benchmark in (None, key[0])]
+    if not keys:
+        have = "; ".join(f"{one.name} has {' and '.join(sorted(map(label, one.sets)))}" for one in found)
+        named = f" named {benchmark}" if benchmark else ""
+        raise InputError(
+            f"{found[0].name} has no benchmark{named} in common with another",
+            fix=have if len(have) <= MOST_TO_NAME else "name another base",
+        )
+    return keys
+
+
+MOST_TO_NAME = 600
+
+
+def _unmatched(found: Sequence[Contestant], keys: Sequence[Key]) -> list[str]:
+    """What cannot be compared, and who alone ran it, or ran it without the base."""
+    left = sorted({key for one in found for key in one.sets} - set(keys))
+    return [f"{label(key)} (only in {', '.join(one.name for one in found if key in one.sets)})" for key in left]
+
+
+def _benchmark(key: Key, found: Sequence[Contestant], moved: Moved, how: How) -> BenchmarkComparison:
+    those = [one for one in found if key in one.sets]
+    runs = {one.name: one.runs(key) for one in those}
+    sides = {
+        one.name: side_of(one.name, [str(each.path) for each in one.sets[key]], runs[one.name], moved) for one in those
+    }  # fmt: skip
+    base, *others = those
+    head = runs[base.name][0]
+    assert head.benchmark is not None and head.edition is not None
+    return BenchmarkComparison(
+        benchmark=head.benchmark.id,
+        name=head.benchmark.name,
+        within=", ".join(key[1]) or None,
+        edition=head.edition.label,
+        quality_target=head.target,
+        attmt_window=None if head.window is None else window_text(head.window),
+        anchor=moved.anchor,
+        sides=tuple(sides.values()),
+        pairs=tuple(
+            pair_of(runs[base.name], runs[other.name], (sides[base.name], sides[other.name]), moved, how) for other in others
+        ),
+    )
+
+
+def _panel(key: Key, found: Sequence[Contestant]) -> TtmtPanel:
+    return panel(label(key), [(one.name, one.runs(key)) for one in found if key in one.sets])
+
+
+def _overall(one: Contestant, benchmarks: Sequence[BenchmarkComparison], how: How) -> Overall:
+    """Over the benchmarks in which both have a mean by either metric."""
+    samples: dict[Metric, list[tuple[list[float], list[float]]]] = {metric: [] for metric in METRICS}
+    for contest in benchmarks:
+        for pair in contest.pairs:
+            if pair.other == one.name and pair.tta.speedup is not None and pair.attmt.speedup is not None:
+                sides = contest.side(pair.base), contest.side(pair.other)
+                for metric in METRICS:
+                    base, other = ([v for v in getattr(side, metric).of_runs_minutes if v is not None] for side in sides)
+                    samples[metric].append((base, other))
+    found = {metric: geometric_mean_of(samples[metric], how) if samples[metric] else None for metric in METRICS}
+    return Overall(
+        system=one.name,
+        benchmarks=len(samples["tta"]),
+        tta=_value(found["tta"]),
+        tta_interval=_interval(found["tta"]),
+        attmt=_value(found["attmt"]),
+        attmt_interval=_interval(found["attmt"]),
+    )
+
+
+def _value(found: Estimate | None) -> float | None:
+    return None if found is None or not math.isfinite(found.value) else found.value
+
+
+def _interval(found: Estimate | None) -> Interval | None:
+    return None if found is None or found.low is None or found.high is None else Interval(low=found.low, high=found.high)
+
+
+def _profiles(found: Sequence[Contestant], benchmarks: Sequence[BenchmarkComparison]) -> list[Profile]:
+    """A profile of each system by each metric, where there are enough systems; a benchmark without a result counts against
+    the system."""
+    if len(found) < FEWEST_FOR_PROFILES:
+        return []
+    profiles = []
+    for metric in METRICS:
+        times = [[_mean_minutes(contest, one.name, metric) for contest in benchmarks] for one in found]
+        of_metric = performance_profiles(times)
+        steps = of_metric.steps()
+        for one, shares in zip(found, of_metric.of_systems(steps).tolist() if steps else [[]] * len(found), strict=True):
+            profiles.append(Profile(system=one.name, metric=metric, factors=tuple(steps), shares=tuple(shares)))
+    return profiles
+
+
+def _mean_minutes(contest: BenchmarkComparison, system: str, metric: Metric) -> float:
+    side = next((one for one in contest.sides if one.system == system), None)
+    minutes = None if side is None else getattr(side, metric).mean_minutes
+    return math.inf if minutes is None else float(minutes)

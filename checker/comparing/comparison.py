@@ -1,0 +1,154 @@
+"""Systems side by side, as values. Every comparison reporter renders this and nothing else."""
+
+from typing import TYPE_CHECKING, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
+from checker.models.data_frame import frame_of
+from checker.models.ttmt import TtmtPanel, curve_points
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["By", "Comparison", "Overall", "Profile"]
+
+By = Literal["directory", "organisation", "system", "accelerator", "edition"]
+Frame = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Overall(_Part):
+    """Geometric means of the speedups of a system over the benchmarks that have one; `interval` where all have enough runs."""
+
+    system: str
+    benchmarks: int
+    tta: float | None
+    tta_interval: Interval | None
+    attmt: float | None
+    attmt_interval: Interval | None
+
+
+class Profile(_Part):
+    """The share of benchmarks on which the system's mean time is within a factor of the best one; steps, rising."""
+
+    system: str
+    metric: Metric
+    factors: tuple[float, ...]
+    shares: tuple[float, ...]
+
+
+class Comparison(_Part):
+    """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
+    compared. `curves` are for pictures and frames; the JSON leaves them out."""
+
+    schema_version: Literal[2] = 2
+    mlcheck_version: str
+    rules_version: str
+    by: By
+    systems: tuple[str, ...]
+    confidence: float
+    seed: int
+    draws: int
+    benchmarks: tuple[BenchmarkComparison, ...]
+    overall: tuple[Overall, ...]
+    profiles: tuple[Profile, ...]
+    unmatched: tuple[str, ...]
+    curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+
+    @property
+    def base(self) -> str:
+        """The system that the others are held against."""
+        return self.systems[0]
+
+    @property
+    def flagged(self) -> bool:
+        """Whether a rule on statistics has something to say of a pair."""
+        return any(remark.rule for one in self.benchmarks for pair in one.pairs for remark in pair.remarks)
+
+    def to_frame(self, table: Frame = "pairs") -> "DataFrame":
+        """A table as a pandas DataFrame: a row a pair, a run, a target, a step of a profile, or a point of a curve.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        match table:
+            case "pairs":
+                rows = [_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs]
+            case "runs":
+                rows = [row for one in self.benchmarks for side in one.sides for row in _run_rows(one, side)]
+            case "sensitivity":
+                rows = [row for one in self.benchmarks for pair in one.pairs for row in _sensitivity_rows(one, pair)]
+            case "profiles":
+                rows = [
+                    {"system": one.system, "metric": one.metric, "factor": factor, "share_of_benchmarks": share}
+                    for one in self.profiles
+                    for factor, share in zip(one.factors, one.shares, strict=True)
+                ]
+            case "curves":
+                rows = curve_points(self.curves)
+        return frame_of(rows)
+
+
+def _pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
+    row: dict[str, object] = {
+        "benchmark": one.benchmark,
+        "within": one.within,
+        "edition": one.edition,
+        "quality_target": one.quality_target,
+        "attmt_window": one.attmt_window,
+        "base": pair.base,
+        "other": pair.other,
+        "base_runs": one.side(pair.base).runs,
+        "other_runs": one.side(pair.other).runs,
+    }
+    for metric in METRICS:
+        ratio: Ratio = getattr(pair, metric)
+        for role, system in (("base", pair.base), ("other", pair.other)):
+            row[f"{role}_{metric}_minutes"] = getattr(one.side(system), metric).mean_minutes
+        row |= {
+            f"speedup_{metric}": ratio.speedup,
+            f"speedup_{metric}_low": None if ratio.interval is None else ratio.interval.low,
+            f"speedup_{metric}_high": None if ratio.interval is None else ratio.interval.high,
+            f"winner_{metric}": ratio.winner,
+            f"tie_{metric}": ratio.tie,
+        }
+    return row
+
+
+def _run_rows(one: BenchmarkComparison, side: Side) -> list[dict[str, object]]:
+    times = zip(side.run_paths, side.seeds, side.tta.of_runs_minutes, side.attmt.of_runs_minutes, strict=True)
+    return [
+        {
+            "benchmark": one.benchmark,
+            "within": one.within,
+            "system": side.system,
+            "path": path,
+            "seed": seed,
+            "tta_minutes": tta,
+            "attmt_minutes": attmt,
+        }
+        for path, seed, tta, attmt in times
+    ]
+
+
+def _sensitivity_rows(one: BenchmarkComparison, pair: Pair) -> list[dict[str, object]]:
+    sides = [one.side(system).sensitivity for system in (pair.base, pair.other)] if pair.sensitivity else [(), ()]
+    return [
+        {
+            "benchmark": one.benchmark,
+            "within": one.within,
+            "base": pair.base,
+            "other": pair.other,
+            "target": ratio.target,
+            "base_tta_minutes": base.tta_minutes,
+            "other_tta_minutes": other.tta_minutes,
+            "base_attmt_minutes": base.attmt_minutes,
+            "other_attmt_minutes": other.attmt_minutes,
+            **ratio.model_dump(exclude={"target"}),
+        }
+        for base, other, ratio in zip(*sides, pair.sensitivity, strict=True)
+    ]

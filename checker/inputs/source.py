@@ -1,0 +1,118 @@
+"""A file's bytes, brought to something that can be searched for tokens: byte order, UTF-16.
+
+Lines are physical: they end at a line feed (with or without a carriage return before it) and count from 1. A lone
+carriage return, as progress bars write it, does not end a line, but it does end a record.
+"""
+
+import codecs
+import errno
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from checker.errors import ChangedError, InputError
+from checker.inputs.compression import read_bytes, read_head, regular
+from checker.inputs.limits import in_force
+from checker.inputs.location import is_local
+
+__all__ = ["Source", "from_bytes", "is_large", "read", "unchanged"]
+
+SNIFFED_BYTES = 4096
+LARGE_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The bytes of a log as UTF-8 or something close to it; `was_utf16` where they had to be recoded."""
+
+    data: bytes
+    was_utf16: bool = False
+
+
+def is_large(path: Path) -> bool:
+    """Whether the file is to be read in blocks: it is large, and not UTF-16, which has to be recoded as a whole.
+
+    Raises:
+        InputError: it is larger than a log may be.
+    """
+    limits = in_force()
+    try:
+        size = path.stat().st_size
+        if size < LARGE_BYTES:
+            return False
+        if size > limits.log_bytes:
+            over = f"{path}: it is larger than {limits.log_gibibytes:g} GiB (limits.log_gibibytes)"
+            raise InputError(over, fix="cut it, or raise the limit")
+        regular(path)
+        with path.open("rb") as file:
+            return _utf16(file.read(SNIFFED_BYTES)) is None
+    except OSError:
+        return False  # reading it says why
+
+
+def read(path: Path) -> Source:
+    """The bytes of the file at `path`.
+
+    Raises:
+        InputError: it cannot be read at all.
+    """
+    try:
+        _recodable(path)
+        data = read_bytes(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return from_bytes(data)
+
+
+@contextmanager
+def unchanged(path: Path) -> Iterator[None]:
+    """Reads a file as it is at one moment.
+
+    Raises:
+        ChangedError: it was written to, cut off or replaced while it was read; what is not local cannot be watched.
+    """
+    before = _state(path)
+    yield
+    if before != _state(path):
+        raise ChangedError(f"{path}: changed while it was read", fix="check it when nothing writes to it any more")
+
+
+def _state(path: Path) -> tuple[int, ...] | None:
+    """Not the same once the file was written to, even where its time of writing was set back; None where it cannot be told."""
+    try:
+        status = path.stat() if is_local(path) else None
+    except OSError:
+        return None
+    if status is None or not stat.S_ISREG(status.st_mode):
+        return None
+    return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+
+
+def _recodable(path: Path) -> None:
+    limits = in_force()
+    if path.stat().st_size > limits.utf16_bytes and _utf16(read_head(path, SNIFFED_BYTES)) is not None:
+        over = f"it is UTF-16, or NUL bytes, of more than {limits.utf16_mebibytes:g} MiB (limits.utf16_mebibytes)"
+        raise OSError(errno.EFBIG, over)
+
+
+def from_bytes(data: bytes) -> Source:
+    """`data` as a source; UTF-16, with or without a byte-order mark, is recoded."""
+    encoding = _utf16(data[:SNIFFED_BYTES])
+    if encoding is None:
+        return Source(data)
+    return Source(data.decode(encoding, errors="replace").encode("utf-8", errors="replace"), was_utf16=True)
+
+
+def _utf16(head: bytes) -> str | None:
+    if head.startswith(codecs.BOM_UTF16_LE) or head.startswith(codecs.BOM_UTF16_BE):
+        return "utf-16"
+    if b"\0" not in head:
+        return None
+    pairs = len(head) // 2
+    if pairs and head[1::2].count(0) > 0.7 * pairs:
+        return "utf-16-le"
+    if pairs and head[0::2].count(0) > 0.7 * pairs:
+        return "utf-16-be"
+    return None

@@ -1,0 +1,13 @@
+"""Writing logs: records in any dialect, checked against an edition as they are logged.
+
+logger = RunLogger(path, edition=named_edition("..."))
+logger.event("submission_benchmark", "...")
+course = Course(logger, target=0.9)
+with course.init(): ...
+with course.run(): ...
+"""
+
+from checker.logging.course import Course
+from checker.logging.logger import RefusedEventError, RefusedEventWarning, RunLogger
+
+__all__ = ["Course", "RefusedEventError", "RefusedEventWarning", "RunLogger"]

@@ -1,0 +1,100 @@
+"""The course of a run, as records: initialisation, then training and evaluation in turns until the target is reached.
+
+Frameworks call back at points of their own choosing, so each step closes what is open before it opens what is next.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Literal
+
+from checker.logging.logger import RefusedEventError, RunLogger
+
+__all__ = ["Course"]
+
+
+class Course:
+    """Tells a logger how far a run is; counts progress in samples, or in another unit of the edition's (`unit`).
+
+    `done` is the progress, `quality` that of the last evaluation, `reached` whether the target was.
+    """
+
+    def __init__(
+        self,
+        logger: RunLogger,
+        *,
+        target: float,
+        direction: Literal["higher", "lower"] = "higher",
+        key: str = "eval_accuracy",
+        unit: str = "samples_count",
+    ) -> None:
+        self.logger, self.target, self.key, self.unit = logger, target, key, unit
+        self.done: float = 0
+        self.quality: float | None = None
+        self.reached = False
+        self.started = self.stopped = False
+        self._lower = direction == "lower"
+        self._open: Literal["block", "eval"] | None = None
+
+    @contextmanager
+    def init(self) -> Iterator[None]:
+        """In it, everything is made ready that needs no training data."""
+        self.logger.event("cache_clear", True, stack_offset=2)
+        self.logger.start("init_start", stack_offset=2)
+        yield
+        self.logger.end("init_stop", stack_offset=2)
+
+    @contextmanager
+    def run(self) -> Iterator[None]:
+        """The run, on the clock. It is a success if the target is reached in it; otherwise, or if it raises, aborted."""
+        self.start()
+        try:
+            yield
+        except BaseException:
+            with suppress(RefusedEventError, OSError):  # what ended the run is what is told, not that its end is wrong too
+                self.stop()
+            raise
+        self.stop()
+
+    def start(self) -> None:
+        """Starts the clock."""
+        if not self.started:
+            self.started = True
+            self.logger.start("run_start", stack_offset=1)
+
+    def stop(self) -> None:
+        """Stops the clock."""
+        if self.started and not self.stopped:
+            self._close()
+            self.stopped = True
+            status = "success" if self.reached else "aborted"
+            self.logger.end("run_stop", metadata={"status": status, self.unit: self.done}, stack_offset=1)
+
+    def train(self) -> None:
+        """Training begins, or goes on; the second call in a row says nothing."""
+        if self._open != "block":
+            self._close()
+            self._begin("block")
+
+    def evaluate(self) -> None:
+        """An evaluation begins."""
+        if self._open != "eval":
+            self._close()
+            self._begin("eval")
+
+    def evaluated(self, quality: float) -> bool:
+        """The evaluation is over and found this quality; whether the target is reached."""
+        self.evaluate()
+        self.quality = float(quality)
+        self.logger.event(self.key, self.quality, metadata={self.unit: self.done}, stack_offset=1)
+        self._close()
+        self.reached = self.reached or (self.quality <= self.target if self._lower else self.quality >= self.target)
+        return self.reached
+
+    def _begin(self, what: Literal["block", "eval"]) -> None:
+        self._open = what
+        self.logger.start(f"{what}_start", metadata={self.unit: self.done}, stack_offset=2)
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self.logger.end(f"{self._open}_stop", metadata={self.unit: self.done}, stack_offset=2)
+            self._open = None

@@ -1,0 +1,180 @@
+"""A logger with the calls of mllog's MLLogger: `start`, `end` and `event`."""
+
+import inspect
+import time
+import warnings
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self, TextIO
+
+from checker.checking.incremental_check import LiveCheck
+from checker.logging.rank import own_rank
+from checker.logging.record import DIALECTS, EventType, Record, site_of
+from checker.models.finding import Finding, Severity
+from checker.rules.ruleset import Edition
+
+__all__ = ["RefusedEventError", "RefusedEventWarning", "RunLogger"]
+
+OnViolation = Literal["raise", "warn", "ignore"]
+
+
+class RefusedEventWarning(UserWarning):
+    """An event that the edition's rules refuse was logged all the same."""
+
+
+class RefusedEventError(ValueError):
+    """An event that the edition's rules refuse; it was not logged. `finding` says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(_sentence(finding))
+        self.finding = finding
+
+
+class RunLogger:
+    """Writes the records of a run.
+
+    One rank, the first, writes; the others count, so that a run can tell whether all came equally far (`counts`). Every
+    record is on disk before the call returns.
+
+    Args:
+        to: a path, which is made or emptied, or an open text stream, which is left open.
+        edition: whose rules each event is checked by; without one, nothing is checked.
+        dialect: in which to write; the edition's without.
+        benchmark: what dialect v0.5 has in every record.
+        on_violation: whether to raise, to warn or to say nothing when the rules refuse an event.
+        rank: this process among those of the run, from 0; found out where it is not given.
+        root: a directory that is left out of file names.
+    """
+
+    def __init__(
+        self,
+        to: Path | str | TextIO,
+        *,
+        edition: Edition | None = None,
+        dialect: str | None = None,
+        benchmark: str = "",
+        on_violation: OnViolation = "warn",
+        rank: int | None = None,
+        root: str | None = None,
+        namespace: str = "",
+    ) -> None:
+        chosen = dialect or (edition.head.dialect if edition is not None else next(reversed(DIALECTS)))
+        if chosen not in DIALECTS:
+            raise ValueError(f"there is no dialect {chosen}; there are {', '.join(DIALECTS)}")
+        self.rank = own_rank() if rank is None else rank
+        self.counts: Counter[str] = Counter()
+        self.findings: list[Finding] = []
+        self._render = DIALECTS[chosen]
+        self._benchmark, self._root, self._namespace = benchmark, root, namespace
+        self._on_violation = on_violation
+        self._check = None if edition is None else LiveCheck(edition)
+        self._owned = isinstance(to, (str, Path)) and self.writes
+        self._stream = _opened(to) if self.writes else None
+
+    @property
+    def writes(self) -> bool:
+        """Whether this process is the one that writes."""
+        return self.rank == 0
+
+    def start(self, key: str, value: Any = None, **more: Any) -> None:
+        """The start of an interval; the arguments are those of `event`."""
+        self._log("INTERVAL_START", key, value, **_deeper(more))
+
+    def end(self, key: str, value: Any = None, **more: Any) -> None:
+        """The end of an interval; the arguments are those of `event`."""
+        self._log("INTERVAL_END", key, value, **_deeper(more))
+
+    def event(
+        self,
+        key: str,
+        value: Any = None,
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        namespace: str | None = None,
+        time_ms: float | None = None,
+        stack_offset: int = 0,
+        clear_line: bool = False,
+    ) -> None:
+        """A point in time. `time_ms` is now where it is not given; `stack_offset` is how many callers up the place in the
+        source is that the record names; `clear_line` writes the record on a line of its own, whatever stands before it.
+
+        Raises:
+            RefusedEventError: the edition's rules refuse the event, and that is to be raised.
+            TypeError: the value or the metadata are nothing that JSON has.
+        """
+        self._log(
+            "POINT_IN_TIME", key, value, metadata,
+            namespace=namespace, time_ms=time_ms, stack_offset=stack_offset + 1, clear_line=clear_line,
+        )  # fmt: skip
+
+    def _log(
+        self,
+        event_type: EventType,
+        key: str,
+        value: Any,
+        metadata: Mapping[str, Any] | None = None,
+        *,
+        namespace: str | None = None,
+        time_ms: float | None = None,
+        stack_offset: int = 1,
+        clear_line: bool = False,
+    ) -> None:
+        self.counts[key] += 1
+        if self._stream is None:
+            return
+        frame = inspect.currentframe()
+        for _ in range(1 + stack_offset):
+            frame = frame.f_back if frame is not None and frame.f_back is not None else frame
+        assert frame is not None
+        record = Record(
+            key=key,
+            value=value,
+            metadata=metadata or {},
+            time_ms=time.time() * 1000 if time_ms is None else time_ms,
+            site=site_of(frame, self._root),
+            event_type=event_type,
+            namespace=self._namespace if namespace is None else namespace,
+            benchmark=self._benchmark,
+        )
+        line = self._render(record)
+        if self._check is not None:
+            self._judge(self._check.take(line), 2 + stack_offset)
+        self._stream.write("\n" * clear_line + line + "\n")
+        self._stream.flush()
+
+    def _judge(self, findings: list[Finding], stack_level: int) -> None:
+        self.findings += findings
+        if self._on_violation == "ignore":
+            return
+        for finding in findings:
+            if finding.severity is Severity.ERROR and self._on_violation == "raise":
+                if self._check is not None:
+                    self._check.forget()
+                raise RefusedEventError(finding)
+            warnings.warn(_sentence(finding), RefusedEventWarning, stacklevel=stack_level + 1)
+
+    def close(self) -> None:
+        """Closes the file, if the logger opened it."""
+        if self._owned and self._stream is not None:
+            self._stream.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _opened(to: Path | str | TextIO) -> TextIO:
+    return Path(to).open("w", encoding="utf-8", newline="\n") if isinstance(to, (str, Path)) else to
+
+
+def _deeper(more: dict[str, Any]) -> dict[str, Any]:
+    """The arguments, as seen from one call further in."""
+    return {**more, "stack_offset": more.get("stack_offset", 0) + 1}
+
+
+def _sentence(finding: Finding) -> str:
+    return f"{finding.rule}: {finding.message}" + (f"; {finding.fix}" if finding.fix else "")

@@ -1,0 +1,105 @@
+"""A large file in blocks: each ends where a line ends, and before the last record, which may go on over the next lines."""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from checker.errors import InputError
+from checker.inputs.limits import in_force
+from checker.logs.log import EXCERPT_BYTES, excerpt
+from checker.logs.malformed_records import MOST_JOINED_BYTES
+
+__all__ = ["Block", "FilePlaces", "blocks", "parted"]
+
+BLOCK_BYTES = 8 << 20
+WIDEST_BYTES = 64 << 20
+"""So far back the start of a line is looked for."""
+MARK = b":::"
+"""What every record's token starts with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines of a file. `offset` is where they start, `line` how many lines stand before them."""
+
+    data: bytes
+    offset: int
+    line: int
+
+
+def blocks(path: Path, mark: bytes = MARK) -> Iterator[Block]:
+    """The file, block by block; a record, which starts with the mark, and the lines on which it may go on are never parted,
+    unless a line is over the limit.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from parted(file, mark)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def parted(file: BinaryIO, mark: bytes = MARK) -> Iterator[Block]:
+    """The same of an open file, or of bytes at hand."""
+    most_line_bytes = in_force().line_bytes
+    offset = line = 0
+    rest = b""
+    while read := file.read(BLOCK_BYTES):
+        data = rest + read
+        cut = _cut(data, mark)
+        if cut == 0 and len(data) <= most_line_bytes:
+            rest = data
+            continue
+        cut = cut or len(data)
+        yield Block(data[:cut], offset, line)
+        offset += cut
+        line += data.count(b"\n", 0, cut)
+        rest = data[cut:]
+    if rest:
+        yield Block(rest, offset, line)
+
+
+def _cut(data: bytes, mark: bytes) -> int:
+    """Where to part the data: before the line of the last record, else behind the last line; 0 where neither is, or where the
+    record may still go on."""
+    at = data.rfind(mark)
+    before = data.rfind(b"\n", 0, at) + 1 if at >= 0 else 0
+    if before == 0 and at >= 0 and len(data) < MOST_JOINED_BYTES:
+        return 0
+    return before or data.rfind(b"\n") + 1
+
+
+class FilePlaces:
+    """Turns offsets in a file into physical lines and columns, both from 1, and shows lines, reading them again."""
+
+    def __init__(self, path: Path, starts: list[tuple[int, int]]) -> None:
+        self._path = path
+        self._offsets = [offset for offset, _ in starts]
+        self._lines = [line for _, line in starts]
+
+    def line(self, offset: int) -> int:
+        """The line that the byte at `offset` stands on."""
+        at = bisect_right(self._offsets, offset) - 1
+        return self._lines[at] + self._bytes(self._offsets[at], offset).count(b"\n") + 1
+
+    def column(self, offset: int) -> int:
+        """The column of the character that starts at `offset`."""
+        at = bisect_right(self._offsets, offset) - 1
+        before = self._bytes(max(self._offsets[at], offset - WIDEST_BYTES), offset)
+        return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+
+    def text(self, offset: int) -> str:
+        """The line from `offset` on, at most so much of it that a person wants to see."""
+        return excerpt(self._bytes(offset, offset + EXCERPT_BYTES))
+
+    def _bytes(self, start: int, end: int) -> bytes:
+        try:
+            with self._path.open("rb") as file:
+                file.seek(start)
+                return file.read(end - start)
+        except OSError:
+            return b""  # gone since it was read: the place is then a little off, the finding stands

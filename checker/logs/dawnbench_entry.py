@@ -1,0 +1,35 @@
+"""What stands beside a log that is a submission of its own: a JSON file of the same name, as DAWNBench has it."""
+
+from pathlib import Path
+
+from checker.inputs.json_file import read_json
+from checker.logs.event import LogEvent
+from checker.logs.log import Log
+
+__all__ = ["beside", "described"]
+
+SUFFIX = ".json"
+
+
+def beside(path: Path) -> Path:
+    """Where the description of the log at `path` stands, if there is one."""
+    return path.with_suffix(SUFFIX)
+
+
+def described(log: Log) -> Log:
+    """The log with what its description says of the platform: hardware, and model and framework where they are told."""
+    text = _platform(beside(log.path))
+    if text is None or not log.offsets:
+        return log
+    event: LogEvent = {"time_ms": log.events[0]["time_ms"], "key": "submission_platform", "value": text, "metadata": {}}
+    return log.with_events([event], [log.offsets[0]])
+
+
+def _platform(path: Path) -> str | None:
+    found = read_json(path).value if path.is_file() else None
+    if not isinstance(found, dict):
+        return None
+    hardware, *more = map(found.get, ("hardware", "model", "framework"))
+    words = ", ".join(part for part in more if isinstance(part, str) and part)
+    named = hardware if isinstance(hardware, str) and hardware else None
+    return f"{named} ({words})" if named and words else named or words or None

@@ -1,0 +1,30 @@
+"""What a dialect of tables is: no token, but a first line that names the columns, and a record a line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from checker.logs.event import LogEvent
+
+__all__ = ["Columns", "TableDialect"]
+
+Columns = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TableDialect:
+    """A dialect of tables.
+
+    Attributes:
+        name: as editions call it.
+        grammar: the name of its lark grammar, which is the specification of a line.
+        columns: the first line to its columns; None where it is no such table's.
+        begin: the columns to the event that the first line stands for.
+        decode: a line and the columns to an event. Raises ValueError where the line does not fit, IncompleteError where it
+            is a record but not one of these columns.
+    """
+
+    name: str
+    grammar: str
+    columns: Callable[[bytes], Columns | None]
+    begin: Callable[[Columns], LogEvent]
+    decode: Callable[[bytes, Columns], LogEvent]

@@ -1,0 +1,216 @@
+"""What there is under the given paths: folders of results with their logs, and what does not belong there.
+
+It only looks: nothing is written, and links that lead back into themselves are followed once.
+"""
+
+import re
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from checker.errors import InputError
+from checker.inputs.compression import plain_suffix, read_head, regular
+from checker.inputs.limits import in_force
+from checker.inputs.listing import entries, identity
+from checker.inputs.submission_layout import RESULTS, SCALINGS, Place, place_of
+from checker.logs.reader import has_records
+
+__all__ = ["Folder", "Found", "discover", "natural"]
+
+RESULT = "result_"
+OFFICIAL_SUFFIX = ".txt"
+TEXT_SUFFIXES = {".txt", ".log", ".out", ".tsv", ""}
+SNIFFED_BYTES = 1 << 20
+NUMBER = re.compile(r"(\d+)")
+COMPANIONS = {"scaling.json", "package_checker_params", "privateid.json"}
+BESIDE_RESULTS = {"benchmarks", "systems"}
+POWER = "power"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A directory with logs, or a directory of results that has none.
+
+    Attributes:
+        logs: its logs, in natural order: `result_10` after `result_9`.
+        misnamed: files that hold records but are not called `result_*.txt`, where the layout asks for that.
+        strays: other files that do not belong among results.
+        named: the logs were named one by one, so that nothing is said of what else there is.
+        whole: the organisation was given as a whole, so that everything which belongs to it has to be there.
+    """
+
+    path: Path
+    place: Place
+    logs: tuple[Path, ...]
+    misnamed: tuple[Path, ...] = ()
+    strays: tuple[Path, ...] = ()
+    named: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """Everything that was found. `organisations` are the directories that hold a `results/`."""
+
+    folders: tuple[Folder, ...]
+
+    @property
+    def logs(self) -> list[Path]:
+        """Every log, each once."""
+        return list(dict.fromkeys(log for folder in self.folders for log in folder.logs))
+
+    @property
+    def organisations(self) -> list[Path]:
+        """The organisations that were given as a whole, alone or with others."""
+        found = (folder.place.organisation for folder in self.folders if folder.whole)
+        return list(dict.fromkeys(path for path in found if path is not None))
+
+
+def discover(paths: Iterable[Path]) -> Found:
+    """Every folder under the paths.
+
+    Raises:
+        InputError: a path does not exist or cannot be read, or nothing under it looks like a log.
+    """
+    folders: dict[Path, Folder] = {}
+    by_name: dict[Path, list[Path]] = {}
+    for path in paths:
+        if not path.exists():
+            raise InputError(f"{path}: there is no such file or directory")
+        if not path.is_dir():
+            _readable(path)
+            by_name.setdefault(path.parent, []).append(path)
+            continue
+        found = list(_walk(path))
+        if not any(folder.logs for folder in found):
+            raise InputError(
+                f"{path}: nothing to check: no result_* file, and no text file with MLPerf records",
+                fix="give a directory that holds logs, or name a log",
+            )
+        folders.update((folder.path, folder) for folder in found)
+    for directory, logs in by_name.items():
+        if directory not in folders:
+            folders[directory] = Folder(directory, place_of(directory), tuple(dict.fromkeys(logs)), named=True)
+    return Found(tuple(folders.values()))
+
+
+def _readable(path: Path) -> None:
+    try:
+        regular(path, or_pipe=True)
+    except OSError as error:
+        fix = "write what it gives to a file, and name that"
+        raise InputError(f"{path}: cannot be read: {error.strerror}", fix=fix) from error
+
+
+def _walk(top: Path) -> Iterator[Folder]:
+    """The folders under `top`, in natural order, each directory once however many links lead to it."""
+    seen: set[Hashable] = set()
+    limits = in_force()
+
+    def walk(directory: Path, level: int = 0) -> Iterator[Folder]:
+        itself, files, inner, others = _entries(directory)
+        if itself in seen:
+            return
+        seen.add(itself)
+        if level > limits.folder_levels:
+            raise _too_much(top, f"folders more than {limits.folder_levels} levels deep", "folder_levels")
+        if len(seen) > limits.folders:
+            raise _too_much(top, f"more than {limits.folders:,} folders", "folders")
+        if not _is_whole(place_of(directory), top):
+            _refuse_lost(others)
+        if any(path.name == RESULTS for path in inner):
+            inner = [path for path in inner if path.name not in BESIDE_RESULTS]
+        folder = _folder(directory, files, inner)
+        if folder is not None:
+            yield folder
+            inner = [path for path in inner if path.name != POWER]
+        for path in inner:
+            yield from walk(path, level + 1)
+
+    for folder in walk(top):
+        yield replace(folder, whole=_is_whole(folder.place, top))
+
+
+def _is_whole(place: Place, top: Path) -> bool:
+    return place.organisation is not None and place.organisation.is_relative_to(top)
+
+
+def _too_much(top: Path, what: str, limit: str) -> InputError:
+    fix = "name what is to be checked below it; does a link lead out of it?"
+    return InputError(f"{top}: it has {what} (limits.{limit})", fix=fix)
+
+
+def _entries(directory: Path) -> tuple[Hashable, list[Path], list[Path], list[Path]]:
+    """What identifies the directory; the regular files, the directories and what is neither in it, in natural order; hidden
+    directories left out."""
+    try:
+        itself = identity(directory)
+        files, inner, others = entries(directory)
+    except OSError as error:
+        raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
+    shown = sorted((path for path in inner if not path.name.startswith(".")), key=natural)
+    return itself, sorted(files, key=natural), shown, sorted(others, key=natural)
+
+
+def _refuse_lost(others: Iterable[Path]) -> None:
+    """What is called like a log and is none that can be read is never passed over; of a whole submission, where the counts of
+    runs and the links are checked, that is a finding.
+
+    Raises:
+        InputError: one of them is called like a log.
+    """
+    for path in others:
+        if _is_result(path) or (plain_suffix(path) in TEXT_SUFFIXES and path.suffix and not path.name.startswith(".")):
+            what = "the link leads nowhere" if path.is_symlink() else "it is a pipe or a device"
+            raise InputError(f"{path}: cannot be read: {what}", fix="remove it, or put the log in its place")
+
+
+def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | None:
+    """The directory as a folder of results, if it is one: it has logs, or stands where results have to be."""
+    place = place_of(directory)
+    if directory.name == RESULTS and place.system is None and not inner and not files:
+        return Folder(directory, Place(directory.parent), ())
+    official = [file for file in files if _is_result(file) and plain_suffix(file) == OFFICIAL_SUFFIX]
+    if place.system is None:
+        return _anywhere(directory, place, files)
+    others = [file for file in files if file not in official and file.name not in COMPANIONS]
+    holding = [file for file in others if plain_suffix(file) in TEXT_SUFFIXES and _has_records(file)]
+    strays = [file for file in others if file not in holding]
+    if official:
+        return Folder(directory, place, tuple(official), tuple(holding), tuple(strays))
+    if holding:
+        return Folder(directory, place, tuple(holding), tuple(holding), tuple(strays))
+    deeper = [path for path in inner if path.name != POWER]
+    if not deeper and directory.name not in SCALINGS:
+        return Folder(directory, place, (), (), tuple(strays))
+    return None
+
+
+def _anywhere(directory: Path, place: Place, files: list[Path]) -> Folder | None:
+    """A directory that is no part of a submission's layout: `result_*` files, else every text file with records."""
+    logs = [file for file in files if _is_result(file) and plain_suffix(file) in TEXT_SUFFIXES]
+    logs = logs or [file for file in files if plain_suffix(file) in TEXT_SUFFIXES and _has_records(file)]
+    return Folder(directory, place, tuple(logs)) if logs else None
+
+
+def _is_result(file: Path) -> bool:
+    return file.name.startswith(RESULT)
+
+
+def natural(path: Path) -> list[tuple[int, int, str]]:
+    """Sort key that counts: result_10 comes after result_9."""
+    parts = NUMBER.split(str(path))
+    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
+
+
+def _has_records(path: Path) -> bool:
+    """Whether it is a log.
+
+    Raises:
+        InputError: that cannot be told; passed over, it might be one that would fail.
+    """
+    try:
+        head = read_head(path, SNIFFED_BYTES)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    return has_records(head)

@@ -1,0 +1,57 @@
+"""Fields that stand twice in one record and do not agree: JSON's readers silently take the last one."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from checker.logs.dialects.dialect import Dialect
+from checker.logs.irregularity import Irregularity, Kind
+from checker.logs.log import Places
+
+__all__ = ["fields_twice"]
+
+_in_pairs = json.JSONDecoder(object_pairs_hook=list)
+
+
+def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int], lacking: int = 0) -> list[Irregularity]:
+    """An irregularity for each record, of those that start at the offsets, that gives a field two values. At most `lacking` of
+    them lack a field.
+
+    Records are looked into only where a field's name stands more often than there are records that must have it, which one
+    search tells.
+    """
+    number = len(offsets) - lacking
+    names = [name for name in dialect.fields if data.count(_quoted(name)) > number]
+    if not names:
+        return []
+    places = Places(data)
+    return [
+        Irregularity(Kind.FIELD_TWICE, places.line(offset), places.column(offset), f"the record says {name} twice", "once")
+        for offset in offsets
+        for name in _twice(data, dialect, offset, names)
+    ]
+
+
+def _twice(data: bytes, dialect: Dialect, offset: int, names: Sequence[str]) -> Iterator[str]:
+    end = data.find(b"\n", offset)
+    line = data[offset : len(data) if end < 0 else end]
+    suspects = [name for name in names if line.count(_quoted(name)) > 1]
+    if not suspects:
+        return
+    text = line[len(dialect.token) :].decode("utf-8", "replace")
+    try:
+        _, begin, _ = dialect.head(text)
+        rest = text[begin or 0 :].lstrip()
+        pairs: Any = _in_pairs.raw_decode(rest)[0]
+    except (ValueError, RecursionError):
+        return
+    if not isinstance(pairs, list):
+        return
+    for name in suspects:
+        found = [repr(pair[1]) for pair in pairs if isinstance(pair, tuple) and pair[0] == name]
+        if len(set(found)) > 1:
+            yield name
+
+
+def _quoted(name: str) -> bytes:
+    return b'"' + name.encode("ascii") + b'"'

@@ -1,0 +1,163 @@
+"""A log as read: its events in order, where each one stands, and what was irregular."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from checker.logs.event import LogEvent
+from checker.logs.irregularity import Irregularity
+
+__all__ = ["HasPlaces", "Log", "Places", "View", "excerpt"]
+
+MARK_BYTES = 1 << 12
+"""So far apart at least are the places whose lines are remembered."""
+EXCERPT_BYTES = 400
+
+
+class Places:
+    """Turns byte offsets into physical lines and columns, both counted from 1; counts only when asked."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._marks, self._lines = [0], [0]
+        self._last = (0, 1)  # an offset and its column: from there the next one on the same line is counted
+
+    def line(self, offset: int) -> int:
+        """The line that the byte at `offset` stands on."""
+        nearest = bisect_right(self._marks, offset) - 1
+        lines = self._lines[nearest] + self._data.count(b"\n", self._marks[nearest], offset)
+        if offset - self._marks[nearest] > MARK_BYTES:
+            self._marks.insert(nearest + 1, offset)
+            self._lines.insert(nearest + 1, lines)
+        return lines + 1
+
+    def column(self, offset: int) -> int:
+        """The column of the character that starts at `offset`."""
+        start, column = self._last
+        if offset < start or (end := self._data.rfind(b"\n", start, offset)) >= 0:
+            start, column = self._data.rfind(b"\n", 0, offset) + 1 if offset < start else end + 1, 1
+        column += len(self._data[start:offset].decode("utf-8", "replace"))
+        self._last = (offset, column)
+        return column
+
+    def text(self, offset: int) -> str:
+        """The line from `offset` on, at most so much of it that a person wants to see."""
+        return excerpt(self._data[offset : offset + EXCERPT_BYTES])
+
+
+def excerpt(data: bytes) -> str:
+    """The first line of the bytes, as text."""
+    return data.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")
+
+
+class HasPlaces(Protocol):
+    """What turns offsets into places: of bytes at hand, or of a file that is read again."""
+
+    def line(self, offset: int) -> int:
+        """The line that the byte at `offset` stands on."""
+
+    def column(self, offset: int) -> int:
+        """The column of the character that starts at `offset`."""
+
+    def text(self, offset: int) -> str:
+        """The line from `offset` on."""
+
+
+class View:
+    """Events as somebody sees them: all of them, or those that the official program sees. Positions are its own."""
+
+    def __init__(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> None:
+        self.events = events
+        self.offsets = offsets
+
+    @cached_property
+    def positions(self) -> dict[str, list[int]]:
+        """For every key the positions of its records, rising."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for position, event in enumerate(self.events):
+            found[event["key"]].append(position)
+        return dict(found)
+
+    def of(self, key: str) -> Iterable[LogEvent]:
+        """The records of `key` in order."""
+        return (self.events[position] for position in self.positions.get(key, ()))
+
+    def before(self, key: str, position: int) -> int:
+        """How many records of `key` stand before `position`."""
+        return bisect_right(self.positions.get(key, ()), position - 1)
+
+    def without(self, hidden: set[int]) -> "View":
+        """The same without the events at the positions in `hidden`."""
+        kept = [position for position in range(len(self.events)) if position not in hidden]
+        return View([self.events[position] for position in kept], [self.offsets[position] for position in kept])
+
+
+class Log(View):
+    """A log.
+
+    Attributes:
+        path: where it was read from.
+        dialect: the name of its dialect; None where it has no record of any.
+        irregularities: what was met while reading, in order.
+        hidden: positions of events that the official program does not see (it takes only the last record of a line,
+            and drops records that it cannot read).
+        added: positions of events that were made from others, not read.
+        refused: the official program refuses or crashes on some line of this log while reading it.
+        places: lines and columns.
+        records: how many records it has, also those that nobody reads and that were not kept.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        places: HasPlaces,
+        *,
+        dialect: str | None,
+        events: Sequence[LogEvent] = (),
+        offsets: Sequence[int] = (),
+        irregularities: Sequence[Irregularity] = (),
+        hidden: frozenset[int] = frozenset(),
+        refused: bool = False,
+        added: range = range(0),
+        records: int | None = None,
+    ) -> None:
+        super().__init__(events, offsets)
+        self.path = path
+        self.dialect = dialect
+        self.irregularities = tuple(irregularities)
+        self.hidden = hidden
+        self.refused = refused
+        self.added = added
+        self.places = places
+        self.records = len(events) if records is None else records
+
+    @cached_property
+    def repeated(self) -> frozenset[int]:
+        """Positions of records that say again, to the millisecond, what an earlier record said."""
+        seen: set[tuple[str, float, str, str]] = set()
+        again: set[int] = set()
+        for position, event in enumerate(self.events):
+            mark = (event["key"], event["time_ms"], repr(event.get("value")), repr(event.get("metadata")))
+            if mark in seen:
+                again.add(position)
+            else:
+                seen.add(mark)
+        return frozenset(again)
+
+    def with_events(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> "Log":
+        """The same log with more events at its end."""
+        return Log(
+            self.path,
+            self.places,
+            dialect=self.dialect,
+            events=[*self.events, *events],
+            offsets=[*self.offsets, *offsets],
+            irregularities=self.irregularities,
+            hidden=self.hidden,
+            refused=self.refused,
+            added=range(len(self.events), len(self.events) + len(events)),
+            records=self.records,
+        )

@@ -1,0 +1,274 @@
+"""Lines that do not fit: several records on one, one record over several, colours, torn ends, wrong bytes.
+
+The fast way gives up on the whole line; here it is taken apart piece by piece. What can be recovered is recovered and said
+to be so; of what cannot, the lark parser says what was expected at which column. Beside the events it keeps track of
+what the official program sees: only the last record of a line (a lone carriage return ends a line there), and only
+if nothing but JSON follows its token.
+"""
+
+import json
+import re
+import sys
+from typing import Any
+
+from checker.inputs.limits import in_force
+from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
+from checker.logs.event import LogEvent
+from checker.logs.grammar_errors import expected, shown
+from checker.logs.irregularity import Irregularity, Kind, too_many
+from checker.logs.log import Places
+
+__all__ = ["Tangle"]
+
+MOST_JOINED_LINES = 16
+MOST_JOINED_BYTES = 1 << 20
+MOST_EXPLAINED = 50
+MOST_EXPLAINED_CHARACTERS = 1 << 14
+DEEPEST = 200
+"""As deep as the fast way reads, so that both say the same."""
+JSON_SPACE = " \t\r\n"
+
+_IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
+_strict = json.JSONDecoder()
+_lenient = json.JSONDecoder(strict=False)
+
+
+class _TooDeepError(RecursionError):
+    """What Python could read, with what is left of its stack, is nested deeper than `DEEPEST`."""
+
+
+class Tangle:
+    """Takes lines apart, adding to the reader's `events` and `offsets` as it goes."""
+
+    def __init__(self, data: bytes, dialect: Dialect, events: list[LogEvent], offsets: list[int]) -> None:
+        self._data = data
+        self._dialect = dialect
+        self._events = events
+        self._offsets = offsets
+        self._places = Places(data)
+        self._explained = 0
+        self._latin_1 = False
+        self.irregularities: list[Irregularity] = []
+        self.hidden: set[int] = set()
+        self.refused = False
+
+    def take(self, start: int, end: int) -> int:
+        """Read the line that holds the token at `start` and ends at `end`; where to look for the next token."""
+        token = self._dialect.token
+        most = in_force().irregularities
+        at = start
+        while at < end:
+            piece_end = self._data.find(b"\r", at, end)
+            if piece_end < 0:
+                piece_end = end
+            tokens = _occurrences(self._data, token, at, piece_end)
+            for number, offset in enumerate(tokens):
+                if len(self.irregularities) >= most:
+                    self._give_up(offset, most)
+                    return len(self._data)
+                last = number == len(tokens) - 1
+                stop = piece_end if last else tokens[number + 1]
+                consumed = self._record(offset, stop, last=last, ends_line=last and piece_end == end)
+                if consumed > end:
+                    return consumed
+            at = piece_end + 1
+        return end
+
+    def _give_up(self, start: int, most: int) -> None:
+        self.irregularities.append(too_many(self._places.line(start), most))
+        self.refused = True
+
+    def _record(self, start: int, stop: int, *, last: bool, ends_line: bool) -> int:
+        """Read one record; `last` if it is the only one that the official program would look at. Returns where it ended."""
+        text = self._text(start, stop)
+        try:
+            fields, payload_at, header_end = self._dialect.head(text)
+        except DoesNotFitError:
+            self._lost(start, text, last=last)
+            return stop
+        if payload_at is None:
+            self._alone(fields, text[header_end:], start, last=last)
+            return stop
+        skipped = _IGNORABLE.match(text, payload_at)
+        begin = skipped.end() if skipped else payload_at
+        coloured = bool(text[payload_at:begin].strip(JSON_SPACE))
+        end_of_record = stop
+        split = False
+        try:
+            payload, finish = _strict.raw_decode(text, begin)
+            _not_deeper(payload)
+        except (ValueError, RecursionError) as error:
+            joined = self._join(start, stop, begin) if ends_line else None
+            if joined is None:
+                self._lost(start, text, last=last, why=_too_much(error), readable=isinstance(error, _TooDeepError))
+                return stop
+            payload, end_of_record, rest = joined
+            split = True
+        else:
+            rest = text[finish:]
+        blank = not _IGNORABLE.sub("", rest)
+        plain = not self._as_latin_1(rest).strip()
+        if split:
+            self._say(Kind.SPLIT, start, "the record goes on over the next line", "one record, one line", None)
+        elif coloured:
+            self._say(Kind.INTERRUPTED, start, "control characters stand between token and record", None, None)
+        elif not last and not blank:
+            self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", shown(rest))
+        elif last and not plain:
+            what = "text follows the record" if not blank else "control characters follow the record"
+            self._say(Kind.TRAILING_TEXT, start, what, "the end of the line", shown(rest))
+        if not last:
+            message = "another record follows on the same line; the official program sees only the last one"
+            self._say(Kind.SHARED_LINE, start, message, "one record a line", None)
+        readable = plain and not coloured and not split
+        if last and not readable:
+            self.refused = True
+        self._add(fields, payload, start, visible=last and readable)
+        return end_of_record
+
+    def _alone(self, fields: dict[str, str], rest: str, start: int, *, last: bool) -> None:
+        """A record that is nothing but its header, with whatever stands behind it."""
+        if not rest.strip():
+            self._add(fields, None, start, visible=last)
+            return
+        self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", shown(rest))
+        self.refused = self.refused or last
+        self._add(fields, None, start, visible=False)
+
+    def _add(self, fields: dict[str, str], payload: Any, start: int, *, visible: bool) -> None:
+        try:
+            event = self._dialect.assemble(fields, payload)
+        except IncompleteError as problem:
+            key = problem.event["key"] if problem.event else None
+            self._say(problem.kind, start, str(problem), problem.expected, shown(self._places.text(start)), key=key)
+            self.refused = self.refused or (problem.refused and visible)
+            visible = visible and not problem.unseen
+            if problem.event is None:
+                return
+            event = problem.event
+        if not visible:
+            self.hidden.add(len(self._events))
+        self._events.append(event)
+        self._offsets.append(start)
+
+    def _join(self, start: int, stop: int, begin: int) -> tuple[Any, int, str] | None:
+        """The payload of a record that goes on over the next lines, where it ends, and what follows it there."""
+        end = stop
+        pieces = [self._text(start, stop)]
+        for _ in range(MOST_JOINED_LINES):
+            if end >= len(self._data) or end - start > MOST_JOINED_BYTES:
+                return None
+            following = self._data.find(b"\n", end + 1)
+            following = len(self._data) if following < 0 else following
+            line = self._data[end + 1 : following]
+            if any(mark in line for mark in (self._dialect.token,)):
+                return None
+            pieces.append(line.rstrip(b"\r").decode("utf-8", "replace"))
+            end = following
+            for glue, decoder in (("\n", _lenient), ("", _strict)):
+                text = glue.join(pieces)
+                try:
+                    payload, finish = decoder.raw_decode(text, begin)
+                    _not_deeper(payload)
+                except (ValueError, RecursionError):
+                    continue
+                if finish > len(pieces[0]):  # else it ends on its own line, and is lost there for a sign that JSON forbids
+                    return payload, end, text[finish:]
+        return None
+
+    def _lost(self, start: int, text: str, *, last: bool, why: str | None = None, readable: bool = False) -> None:
+        """A record that cannot be read: the grammar says what was expected, and where, unless it is known `why`. The
+        official program reads what is `readable`."""
+        column = self._places.column(start)
+        message, wanted = f"the record cannot be read{'' if why is None else f': {why}'}", None
+        offset = 0
+        if self._explained < MOST_EXPLAINED and len(text) <= MOST_EXPLAINED_CHARACTERS and why is None:
+            self._explained += 1
+            token = self._dialect.token.decode("ascii")
+            offset, wanted = expected(self._dialect.grammar, token + text)
+            offset = max(offset - len(token), 0)
+            message = "the record breaks off" if offset >= len(text.rstrip()) else "the record cannot be read"
+        kind = Kind.UNREADABLE if last else Kind.TORN
+        if kind is Kind.TORN:
+            message = "the record is cut by the next one"
+        piece = shown(text[max(0, offset - 20) :]) if offset else shown(text)
+        place = column + len(self._dialect.token) + offset
+        self.irregularities.append(
+            Irregularity(kind, self._places.line(start), place, message, wanted, piece, key=_key_in(text))
+        )
+        self.refused = self.refused or (last and not readable)
+
+    def _text(self, start: int, stop: int) -> str:
+        """The text behind the token; Latin-1 where it is not UTF-8, as the official program reads it."""
+        body = self._data[start + len(self._dialect.token) : stop]
+        self._latin_1 = False
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            self._say(Kind.NOT_UTF8, start, "the line is not UTF-8; it was read as Latin-1", "UTF-8", None)
+            self._latin_1 = True
+            return body.decode("latin-1")
+
+    def _as_latin_1(self, text: str) -> str:
+        """The text just read, as the official program reads it: each byte a character."""
+        return text if self._latin_1 else text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+    def _say(
+        self,
+        kind: Kind,
+        start: int,
+        message: str,
+        expected: str | None,
+        found: str | None,
+        *,
+        key: str | None = None,
+    ) -> None:
+        self.irregularities.append(
+            Irregularity(kind, self._places.line(start), self._places.column(start), message, expected, found, key)
+        )
+
+
+def _not_deeper(payload: Any) -> None:
+    """Nothing, where lists and objects are nested no deeper than `DEEPEST`.
+
+    Raises:
+        _TooDeepError: they are.
+    """
+    layer = [payload]
+    for _ in range(DEEPEST):
+        layer = [
+            part
+            for one in layer
+            if isinstance(one, (dict, list))
+            for part in (one.values() if isinstance(one, dict) else one)
+            if isinstance(part, (dict, list))
+        ]
+        if not layer:
+            return
+    raise _TooDeepError
+
+
+def _too_much(error: Exception) -> str | None:
+    """What Python's reader of JSON could not do with a record that may well be JSON; None where it is none."""
+    if isinstance(error, RecursionError):
+        return f"it is nested deeper than {DEEPEST} levels"
+    if not isinstance(error, (json.JSONDecodeError, UnicodeError)):
+        return f"it has a number of more than {sys.get_int_max_str_digits():,} digits"
+    return None
+
+
+def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
+    found: list[int] = []
+    at = data.find(token, start, end)
+    while at >= 0:
+        found.append(at)
+        at = data.find(token, at + len(token), end)
+    return found
+
+
+_KEY = re.compile(r'"key": ?"([A-Za-z0-9_]{1,80})"')
+
+
+def _key_in(text: str) -> str | None:
+    found = _KEY.search(text, 0, 4096)
+    return found[1] if found else None

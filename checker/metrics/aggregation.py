@@ -1,0 +1,40 @@
+"""Evaluations that report one quality in several records, brought together."""
+
+from typing import Any
+
+from checker.logs.event import LogEvent
+from checker.logs.log import Log, View
+from checker.rules.benchmark import Aggregate
+
+__all__ = ["aggregated", "made_of"]
+
+
+def aggregated(log: Log, how: Aggregate | None) -> Log:
+    """The log with a record of `how.key` for each group of records of `how.of` at its end; the log itself without such."""
+    return log if how is None else log.with_events(*made_of(log, how))
+
+
+def made_of(log: View, how: Aggregate) -> tuple[list[LogEvent], list[int]]:
+    """A record of `how.key` for each group of records of `how.of`, and where they stand.
+
+    It stands at the place of the group's first record and has the time of its last, as in the official program
+    (training_4.0.0/closed_stable_diffusion). Records without the fields belong to no group.
+    """
+    groups: dict[Any, tuple[LogEvent, int]] = {}
+    for position in log.positions.get(how.of, ()):
+        event = log.events[position]
+        metadata = event.get("metadata")
+        if not isinstance(metadata, dict) or how.name not in metadata or not _names(metadata.get(how.by)):
+            continue
+        by = metadata[how.by]
+        if by not in groups:
+            new: LogEvent = {"time_ms": event["time_ms"], "key": how.key, "value": {how.by: by}, "metadata": {how.by: by}}
+            groups[by] = new, log.offsets[position]
+        group, _ = groups[by]
+        group["time_ms"] = max(group["time_ms"], event["time_ms"])
+        group["value"][str(metadata[how.name])] = event.get("value")
+    return [event for event, _ in groups.values()], [offset for _, offset in groups.values()]
+
+
+def _names(value: Any) -> bool:
+    return isinstance(value, (int, float, str))

@@ -1,0 +1,76 @@
+"""When an evaluation counts: when it was made, or, where it was made off the clock, when its checkpoint was saved."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Collection
+from itertools import pairwise
+from statistics import median
+from sys import float_info
+
+from checker.logs.event import LogEvent
+from checker.logs.log import View
+from checker.logs.run import field_at
+from checker.rules.benchmark import Benchmark, Timing
+
+__all__ = ["time_of_evaluations"]
+
+Times = dict[float, float]
+"""For a checkpoint's number when it was saved, in milliseconds."""
+
+
+def time_of_evaluations(view: View, benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
+    """The time in milliseconds at which an evaluation counts; None where the log does not say.
+
+    Of a checkpoint between two whose times are known the time is interpolated. The one that run_stop was stamped back to,
+    the nearest evaluated one, counts at run_stop: the records of saving differ from that by what saving takes.
+    """
+    if benchmark is None or not (benchmark.timing.checkpoint or benchmark.timing.offline_evaluation):
+        return lambda event: event["time_ms"]
+    steps = ["metadata", benchmark.quality.progress or ""]
+    evaluated = {_number(field_at(event, steps)) for event in view.of(benchmark.quality.key)}
+    saved = _saved(view, benchmark.timing)
+    stop_ms = max((event["time_ms"] for event in view.of("run_stop")), default=None)
+    times = _stopped(_timed(evaluated - {None}, saved), saved, stop_ms)  # type: ignore[arg-type]
+    return lambda event: times.get(_number(field_at(event, steps)))  # type: ignore[arg-type]
+
+
+def _saved(view: View, timing: Timing) -> Times:
+    """When each checkpoint was saved; of fields that number the same one the earlier in `timing.checkpoint` holds."""
+    saved: Times = {}
+    for path in timing.checkpoint:
+        key, *steps = path.split(".")
+        for event in view.of(key):
+            number = _number(field_at(event, steps))
+            if number is not None:
+                saved.setdefault(number, event["time_ms"])
+    if timing.numbered_from is None or not saved:
+        return saved
+    before = min(saved) - timing.numbered_from
+    return {number - before: time_ms for number, time_ms in saved.items()}
+
+
+def _timed(numbers: Collection[float], saved: Times) -> Times:
+    order = sorted(saved)
+    found = {}
+    for number in numbers:
+        at = bisect_left(order, number)
+        if number in saved:
+            found[number] = saved[number]
+        elif 0 < at < len(order):
+            low, high = order[at - 1], order[at]
+            found[number] = saved[low] + (saved[high] - saved[low]) * (number - low) / (high - low)
+    return found
+
+
+def _stopped(times: Times, saved: Times, stop_ms: float | None) -> Times:
+    """The times with that of the checkpoint at run_stop, if there is one no farther from it than checkpoints are apart."""
+    in_order = sorted(saved.values())
+    if stop_ms is None or not times or len(in_order) < 2:
+        return times
+    nearest = min(times, key=lambda number: abs(times[number] - stop_ms))
+    apart = median(after - before for before, after in pairwise(in_order))
+    return {**times, nearest: stop_ms} if abs(times[nearest] - stop_ms) < apart else times
+
+
+def _number(value: object) -> float | None:
+    usable = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return float(value) if usable and abs(value) <= float_info.max else None  # type: ignore[arg-type]

@@ -1,0 +1,86 @@
+"""How far a run trained until it reached its target, and in which batches: what its RCP test is made of."""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from sys import float_info
+from typing import Any
+
+from checker.logs.event import LogEvent
+from checker.logs.log import View
+from checker.logs.run import field_at
+from checker.rules.benchmark import Aggregate, Benchmark, Quality
+
+__all__ = ["Convergence", "agreed_batch_size", "convergence"]
+
+EVALUATIONS = ("eval_accuracy", "eval_error")  # either, whichever is the benchmark's own, also within a longer key
+BATCH_SIZE = "global_batch_size"
+DECIMALS = 3  # of an epoch
+
+
+@dataclass(frozen=True)
+class Convergence:
+    """A run's way to its target.
+
+    Attributes:
+        batch_size: the last `global_batch_size` of the log; None where there is none that is a number.
+        to_target: progress at the last evaluation before run_stop, in the unit of the benchmark's reference points;
+            infinite where the run did not end in success, None where it did but no evaluation says how far it was.
+    """
+
+    batch_size: float | None
+    to_target: float | None
+
+
+def convergence(view: View, benchmark: Benchmark) -> Convergence:
+    """What a log says of the run's convergence, as mlperf_logging's rcp_checker reads it.
+
+    "Last before" is by place in the file, not by time. Where the parts of a target are evaluated one by one (Stable
+    Diffusion), the first step counts at which all reach theirs. Never raises on the content of a log.
+    """
+    batch_sizes = [number for event in view.of(BATCH_SIZE) if (number := _number(event.get("value"))) is not None]
+    batch_size = batch_sizes[-1] if batch_sizes else None
+    stops = view.positions.get("run_stop", [])
+    if not stops or field_at(view.events[stops[-1]], ["metadata", "status"]) != "success":
+        return Convergence(batch_size, math.inf)
+    keys = [key for key in view.positions if any(name in key for name in EVALUATIONS)]
+    places = sorted(place for key in keys for place in view.positions[key] if place < stops[-1])
+    before = [view.events[place] for place in places]
+    if benchmark.aggregate is not None:
+        return Convergence(batch_size, _first_with_all_parts(before, benchmark.quality, benchmark.aggregate))
+    return Convergence(batch_size, _last_progress(before, benchmark))
+
+
+def agreed_batch_size(runs: Iterable[Convergence]) -> float | None:
+    """The batch size of all runs; None where they differ or one has none."""
+    sizes = {run.batch_size for run in runs}
+    return sizes.pop() if len(sizes) == 1 else None
+
+
+def _last_progress(evaluations: Sequence[LogEvent], benchmark: Benchmark) -> float | None:
+    steps = ["metadata", benchmark.quality.progress or ""]
+    for event in reversed(evaluations):
+        progress = _number(field_at(event, steps))
+        if progress is not None:
+            return round(progress, DECIMALS)
+    return None
+
+
+def _first_with_all_parts(evaluations: Sequence[LogEvent], quality: Quality, aggregate: Aggregate) -> float | None:
+    targets = quality.parts or {}
+    reached: dict[float, dict[str, bool]] = {}
+    for event in evaluations:
+        progress = _number(field_at(event, ["metadata", aggregate.by]))
+        part = field_at(event, ["metadata", aggregate.name])
+        value = _number(event.get("value"))
+        if progress is None or value is None or not isinstance(part, str) or part not in targets:
+            continue
+        lower = quality.directions.get(part, quality.direction) == "lower"
+        reached.setdefault(progress, {})[part] = value <= targets[part] if lower else value >= targets[part]
+    whole = (at for at, parts in reached.items() if len(parts) == len(targets) and all(parts.values()))
+    return min(whole, default=None)
+
+
+def _number(value: Any) -> float | None:
+    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= float_info.max
+    return value if usable else None

@@ -1,0 +1,74 @@
+"""The quality that a record reports, as one number that can be compared with the benchmark's threshold."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from checker.logs.event import LogEvent
+from checker.rules.benchmark import Benchmark, Quality
+
+__all__ = ["quality_reader"]
+
+Path = tuple[str | int, ...]
+
+
+def quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
+    """Reads the quality of a record of the benchmark; None where the record has none.
+
+    Where the target has parts, the quality is the smallest share of a target that a part reaches, so that 1 is the
+    target. A number written as text, as edition 0.6 has it, counts.
+    """
+    if benchmark is None:
+        return lambda event: None
+    quality = benchmark.quality
+    if quality.parts is not None:
+        return _of_parts(quality, quality.parts)
+    path = quality.path
+    if not path:
+        return _plain
+    return lambda event: _number(_at(event.get("value"), path))
+
+
+def _plain(event: LogEvent) -> float | None:
+    found = event.get("value")
+    return found if type(found) is float else _number(found)
+
+
+def _of_parts(quality: Quality, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
+    paths: dict[str, Path] = {name: tuple((quality.paths or {}).get(name, [name])) for name in parts}
+
+    def read(event: LogEvent) -> float | None:
+        shares = []
+        for name, target in parts.items():
+            part = _number(_at(event.get("value"), paths[name]))
+            if part is None:
+                return None
+            if not math.isfinite(part):
+                return math.nan
+            lower = quality.directions.get(name, "higher") == "lower"
+            shares.append((target / part if part > 0 else math.inf) if lower else part / target)
+        return min(shares)
+
+    return read
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        try:
+            value = value[step]
+        except (TypeError, KeyError, IndexError):
+            return value if isinstance(value, (int, float)) else None
+    return value
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float, str)):
+        try:
+            return float(value)
+        except ValueError:
+            return None
+        except OverflowError:  # a whole number of hundreds of digits
+            return math.inf if value > 0 else -math.inf  # type: ignore[operator]
+    return None

@@ -1,0 +1,74 @@
+"""Charts in a terminal, by uniplot."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.text import Text
+
+from checker.extras import extra
+from checker.reporting.drawing.chart import MOST_NAMED, Chart
+from checker.reporting.drawing.palette import color
+
+__all__ = ["draw"]
+
+MOST_CHARTS = 12
+HEIGHT = 15
+MARGIN = 14  # columns beside the plot that the numbers of its axis take
+WIDEST = 100
+SIGNS = ("*", "o", "+", "x", "#", "@", "%", "&")
+
+
+def draw(charts: Sequence[Chart]) -> RenderableType:
+    """The charts below each other, as wide as the terminal.
+
+    Raises:
+        MissingExtraError: uniplot is not installed.
+    """
+    library = extra("uniplot", "plot")
+    parts: list[RenderableType] = [_Drawn(chart, library) for chart in charts[:MOST_CHARTS]]
+    if len(charts) > MOST_CHARTS:
+        parts.append(Text(f" ... and {len(charts) - MOST_CHARTS} charts more; --plot FILE draws them", style="dim"))
+    return Group(*parts)
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    chart: Chart
+    library: Any
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        """In colour with fine points where the terminal has colours, with signs for each series where it has none."""
+        chart, plain = self.chart, console.color_system is None or console.no_color
+        drawn = [series for series in chart.series if series.x and (min(series.x) > 0 or not chart.x_log)][:MOST_NAMED]
+        text = self.library.plot_to_string(
+            xs=[list(series.x) for series in drawn],
+            ys=[list(series.y) for series in drawn],
+            lines=[series.joined for series in drawn],
+            legend_labels=[series.name for series in drawn],
+            title=chart.title,
+            width=max(20, min(options.max_width - MARGIN, WIDEST)),
+            height=HEIGHT,
+            x_gridlines=[mark.at for mark in chart.marks if mark.axis == "x"],
+            y_gridlines=[mark.at for mark in chart.marks if mark.axis == "y"],
+            x_as_log=chart.x_log,
+            line_length_hard_cap=options.max_width,
+            color=False if plain else [color(series.color) for series in drawn],
+            character_set="ascii" if plain else "braille",
+            force_ascii_characters=SIGNS,
+            **_limits(chart),
+        )
+        yield Text.from_ansi(text, no_wrap=True)
+        yield Text(f" x: {chart.x_label}   y: {chart.y_label}", style="dim")
+        for text in (*(mark.text for mark in chart.marks), *(span.text for span in chart.spans)):
+            yield Text(f" {text}", style="dim")
+        if len(drawn) < len(chart.series):
+            yield Text(f" {len(chart.series) - len(drawn)} others are not shown", style="dim")
+        yield Text("")
+
+
+def _limits(chart: Chart) -> dict[str, float]:
+    limits = (("x", chart.x_limits or (None, None)), ("y", chart.y_limits or (None, None)))
+    found = {f"{axis}_{end}": at for axis, both in limits for end, at in zip(("min", "max"), both, strict=True)}
+    return {name: at for name, at in found.items() if at is not None}

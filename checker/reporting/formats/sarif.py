@@ -1,0 +1,93 @@
+"""SARIF 2.1.0, as code scanning reads it (OASIS, Static Analysis Results Interchange Format)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from checker.models.finding import Finding
+from checker.models.report import Report
+from checker.reporting.iter_findings import found_in
+from checker.reporting.location import relative, uri
+from checker.rules.rule import Rule
+from checker.sanitize import visible
+from checker.submissions.details.model import Evidence
+
+__all__ = ["WITH_EVIDENCE", "render"]
+
+WITH_EVIDENCE = True
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+FINGERPRINT = "mlcheckFinding/v1"
+
+
+def render(report: Report, evidence: Evidence) -> str:
+    """Every finding as a result, with the text of its rule."""
+    findings = [found.finding for found in found_in(report)]
+    rules = sorted({finding.rule for finding in findings})
+    driver = {
+        "name": "mlcheck",
+        "version": report.mlcheck_version,
+        "properties": {"rulesVersion": report.rules_version},
+        "rules": [_rule(evidence.rules[id_]) for id_ in rules],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [{"executionSuccessful": True, "exitCode": report.summary.exit_code}],
+        "results": list(_results(findings, rules)),
+    }
+    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": rule.slug,
+        "shortDescription": {"text": rule.demand},
+        "fullDescription": {"text": f"{rule.demand} {rule.why}"},
+        "help": {"text": f"{rule.why} To mend it: {rule.fix}. Source: {rule.source}."},
+        "defaultConfiguration": {"level": rule.severity.value},
+    }
+
+
+def _results(findings: Iterable[Finding], rules: Sequence[str]) -> Iterable[dict[str, Any]]:
+    index = {id_: at for at, id_ in enumerate(rules)}
+    seen: dict[str, int] = {}
+    for finding in findings:
+        mark = _mark(finding)
+        seen[mark] = seen.get(mark, 0) + 1
+        yield {
+            "ruleId": finding.rule,
+            "ruleIndex": index[finding.rule],
+            "level": finding.severity.value,
+            "message": {"text": visible(finding.message) + ("" if finding.fix is None else f" Fix: {visible(finding.fix)}.")},
+            "locations": [{"physicalLocation": _location(finding)}],
+            "partialFingerprints": {FINGERPRINT: f"{mark}:{seen[mark]}"},
+            "properties": _properties(finding),
+        }
+
+
+def _location(finding: Finding) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": uri(finding.path)}}
+    if finding.line is not None:
+        region: dict[str, Any] = {"startLine": finding.line}
+        if finding.column is not None:
+            region["startColumn"] = finding.column
+        if finding.excerpt is not None:
+            region["snippet"] = {"text": visible(finding.excerpt)}
+        location["region"] = region
+    return location
+
+
+def _mark(finding: Finding) -> str:
+    """What makes this finding the same one in a later log: not its line, which moves."""
+    parts = (finding.rule, relative(finding.path), finding.key, finding.expected, finding.found)
+    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _properties(finding: Finding) -> dict[str, str]:
+    stated = {
+        "origin": finding.origin.value, "key": finding.key, "expected": finding.expected, "found": finding.found,
+        "source": finding.source,
+    }  # fmt: skip
+    return {name: visible(value) for name, value in stated.items() if value is not None}

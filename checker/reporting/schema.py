@@ -1,0 +1,21 @@
+"""The JSON Schemas of what mlcheck prints; schemas/<name>.schema.json is their output, and a test holds the two equal."""
+
+import json
+
+from pydantic import BaseModel
+
+from checker.comparing.comparison import Comparison
+from checker.models.report import Report
+from checker.submissions.summaries.model import RoundSummary
+
+__all__ = ["SCHEMAS", "schema_text"]
+
+SCHEMAS: dict[str, type[BaseModel]] = {"report": Report, "comparison": Comparison, "summary": RoundSummary}
+"""`report` is what validate, score and lint print, `comparison` what compare does, `summary` what summarize does."""
+
+
+def schema_text(name: str = "report") -> str:
+    """The schema of that name, as the file has it."""
+    schema = SCHEMAS[name].model_json_schema(mode="serialization")
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    return json.dumps(schema, indent=2) + "\n"

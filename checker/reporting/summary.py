@@ -1,0 +1,87 @@
+"""The tables of a summary, as headings and cells; formats write them as they can."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from checker.reporting.table import Cell, Column, Table, without_empty
+from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
+
+__all__ = ["TABLES", "Which", "shared", "tables"]
+
+Which = Literal["systems", "results"]
+TABLES: tuple[Which, ...] = ("systems", "results")
+
+
+def tables(summary: RoundSummary) -> dict[Which, Table]:
+    """Both tables of the summary; a column that is empty throughout is left out."""
+    return {"systems": without_empty(_systems(summary)), "results": without_empty(_results(summary.results))}
+
+
+SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
+    (Column("usage"), lambda row: row.usage),
+    (Column("edition"), lambda row: row.edition),
+    (Column("division"), lambda row: row.division),
+    (Column("availability"), lambda row: row.availability),
+    (Column("submitter"), lambda row: row.org),
+    (Column("system"), lambda row: row.system),
+    (Column("scaling"), lambda row: row.scaling),
+    (Column("nodes", "count"), lambda row: row.nodes),
+    (Column("processor"), lambda row: row.processor),
+    (Column("accelerator"), lambda row: row.accelerator),
+    (Column("accelerators", "count"), lambda row: row.accelerators),
+    (Column("framework"), lambda row: row.framework),
+)
+
+RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
+    (Column("edition"), lambda row: row.edition),
+    (Column("division"), lambda row: row.division),
+    (Column("submitter"), lambda row: row.org),
+    (Column("system"), lambda row: row.system),
+    (Column("scaling"), lambda row: row.scaling),
+    (Column("benchmark"), lambda row: row.benchmark),
+    (Column("state"), lambda row: row.state),
+    (Column("runs", "count"), lambda row: row.runs),
+    (Column("required", "count"), lambda row: row.runs_required),
+    (Column("converged", "count"), lambda row: row.converged),
+    (Column("time to train, min", "minutes"), lambda row: row.time_to_train_minutes),
+    (Column("raw, min", "minutes"), lambda row: row.raw_minutes),
+    (Column("factor", "number"), lambda row: row.factor),
+    (Column("factor from"), lambda row: None if row.factor_source == "none" else row.factor_source),
+    (Column("TTA, min", "minutes"), lambda row: row.tta_minutes),
+    (Column("ATTMT, min", "minutes"), lambda row: row.attmt_minutes),
+    (Column("CV", "share"), lambda row: row.cv),
+    (Column("batch size", "count"), lambda row: row.batch_size),
+    (Column("to target", "number"), lambda row: row.to_target),
+    (Column("unit"), lambda row: row.to_target_unit),
+    (Column("RCP"), lambda row: None if row.rcp == "not_required" else row.rcp.replace("_", " ")),
+    (Column("energy, J", "number"), lambda row: row.energy_joules),
+    (Column("models", "count"), lambda row: row.models),
+    (Column("waivers"), lambda row: ", ".join(row.waivers) or None),
+)
+
+
+def _systems(summary: RoundSummary) -> Table:
+    columns = [column for column, _ in SYSTEM_COLUMNS] + [Column(name, "minutes") for name in summary.benchmarks]
+    rows: list[tuple[Cell, ...]] = []
+    notes: dict[tuple[int, int], str] = {}
+    for number, row in enumerate(summary.systems):
+        rows.append((*(read(row) for _, read in SYSTEM_COLUMNS), *(row.minutes.get(name) for name in summary.benchmarks)))
+        for place, name in enumerate(summary.benchmarks, len(SYSTEM_COLUMNS)):
+            if row.states.get(name, "result") != "result":
+                notes[number, place] = row.states[name]
+    return Table("Time to train in minutes", tuple(columns), tuple(rows), notes)
+
+
+def _results(rows: tuple[ResultRow, ...]) -> Table:
+    columns = tuple(column for column, _ in RESULT_COLUMNS)
+    return Table("Results", columns, tuple(tuple(read(row) for _, read in RESULT_COLUMNS) for row in rows), {})
+
+
+def shared(table: Table) -> dict[str, str]:
+    """What all rows say alike of usage, edition, division and scaling, by heading: it can stand in the title."""
+    found = {}
+    for at, column in enumerate(table.columns):
+        values = {row[at] for row in table.rows}
+        if column.heading in ("usage", "edition", "division", "scaling") and len(values) == 1:
+            found[column.heading] = str(values.pop())
+    return found

@@ -1,0 +1,56 @@
+"""What a submission as a folder of files may be: rules/package.toml."""
+
+from functools import cache
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from checker import resources
+from checker.errors import DefinitionError
+from checker.rules.rule_store import kept, toml
+
+__all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "package_rules"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class RepositoryLimits(_Form):
+    """Sizes of a file that are worth a warning and an error, in MiB, and folders that are not looked into."""
+
+    warning_mebibytes: float
+    error_mebibytes: float
+    skipped: tuple[str, ...] = ()
+
+
+class ScalingRules(_Form):
+    """The committee's factor: in which file, which field, and the least that it can be."""
+
+    file: str
+    field: str
+    least: float
+
+
+class RunRules(_Form):
+    """Hyperparameters that are each run's `own`; all others have to agree."""
+
+    own: tuple[str, ...]
+
+
+class PackageRules(_Form):
+    """Everything in the file; `waivers` says what each known waiver leaves out."""
+
+    repository: RepositoryLimits
+    waivers: dict[str, str]
+    scaling: ScalingRules
+    runs: RunRules
+
+
+@cache
+def package_rules() -> PackageRules:
+    """What a submission as a folder of files may be, in every edition."""
+    path = resources.rules() / "package.toml"
+    try:
+        return PackageRules.model_validate(kept("package", lambda: toml(path)))
+    except (OSError, ValidationError) as error:
+        raise DefinitionError(f"{path.name}: {error}") from error

@@ -1,0 +1,60 @@
+"""The keys that any rule or metric of any edition reads: of a large log no other record has to be kept."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from checker.rules.demand import Demand
+from checker.rules.language.expression import compile_expression
+from checker.rules.loader import edition, editions
+from checker.rules.ruleset import DIVISIONS, Edition
+
+__all__ = ["is_read", "texts_of"]
+
+BY_CODE = (
+    "run_start", "run_stop", "seed", "global_batch_size", "number_of_nodes", "accelerators_per_node", "submission_benchmark",
+    "submission_division", "submission_org", "submission_platform", "target_accuracy",
+)  # fmt: skip
+EVALUATIONS = ("eval_accuracy", "eval_error")  # also within a longer key, as the official RCP check reads them
+
+
+def is_read(key: str) -> bool:
+    """Whether anything reads records of the key."""
+    return key in _keys() or any(name in key for name in EVALUATIONS)
+
+
+@cache
+def _keys() -> frozenset[str]:
+    return frozenset(BY_CODE).union(*(_of(edition(*name)) for name in editions()))
+
+
+def _of(one: Edition) -> Iterator[str]:
+    yield one.head.target_key or ""
+    for benchmark in one.benchmarks.values():
+        yield benchmark.quality.key
+        yield benchmark.quality.declared_by or ""
+        yield "" if benchmark.aggregate is None else benchmark.aggregate.of
+        yield from ((path or "").split(".")[0] for path in (benchmark.timing.score, *benchmark.timing.checkpoint))
+    for division in DIVISIONS:
+        for id_ in (None, *one.benchmarks):
+            for placed in one.demands(division, id_):
+                yield placed.key
+                yield placed.condition[0] if placed.condition else ""
+                yield from _named(placed.demand)
+
+
+def _named(demand: Demand) -> Iterator[str]:
+    """Every name in the demand's expressions: keys among them."""
+    yield from demand.any_of
+    for text in texts_of(demand):
+        yield from compile_expression(text).names
+
+
+def texts_of(demand: Demand) -> Iterator[str]:
+    """Every expression of the demand."""
+    checks = [*demand.check, *demand.some, *demand.overall, *([demand.first] if demand.first else [])]
+    for check in checks:
+        yield from (text for text in (check.that, check.when) if text is not None)
+    if demand.schedule is not None:
+        yield from (demand.schedule.every, demand.schedule.within, demand.schedule.first or "1")
+    if demand.needs is not None:
+        yield demand.needs

@@ -1,0 +1,166 @@
+"""Reference convergence points (RCPs) as a round published them: how far reference runs had to train to reach the target."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from checker import resources
+from checker.errors import DefinitionError, InputError
+from checker.inputs.compression import read_plain
+from checker.rules.loader import base_of, edition
+
+__all__ = ["ReferencePoint", "ReferenceTable", "Unit", "own_rcps", "rcps"]
+
+LARGEST = 1e15  # what can still be told apart in steps of the official search
+Amount = Annotated[int | float, Field(gt=0, le=LARGEST)]
+Unit = Literal["epochs", "samples", "steps", "tokens"]
+
+
+class _Fact(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReferencePoint(_Fact):
+    """The reference runs at one batch size.
+
+    `to_target` has one number a run, in the table's unit; `doubt` says in a sentence why the point is not to be trusted.
+    """
+
+    name: str
+    batch_size: int = Field(gt=0, le=LARGEST)
+    to_target: tuple[Amount, ...] = Field(min_length=1)
+    hyperparameters: dict[str, Any] = {}
+    creator: str | None = None
+    when: str | None = None
+    platform: str | None = None
+    precision: str | None = None
+    doubt: str | None = None
+
+
+class ReferenceTable(_Fact):
+    """All points of a benchmark. The unit is that of the logs: what their evaluations count progress in."""
+
+    benchmark: str
+    unit: Unit
+    points: tuple[ReferencePoint, ...]
+
+
+Table = dict[str, Any]
+FOLDER = "rcps"
+OFFICIAL_FIELDS = {
+    "BS": "batch_size",
+    "Hyperparams": "hyperparameters",
+    "Creator": "creator",
+    "When": "when",
+    "Platform": "platform",
+    "Precision": "precision",
+}
+OFFICIAL_VALUES = {"epochs to converge": "epochs", "samples to converge": "samples"}
+SHOWN = 3
+
+
+@cache
+def rcps(usage: str, name: str, benchmark: str) -> ReferenceTable | None:
+    """The benchmark's reference convergence points in that edition; None where it has none.
+
+    Raises:
+        EditionError: there is no such edition.
+        DefinitionError: its files are wrong.
+    """
+    one = edition(usage, name)
+    if not one.head.rcps or benchmark not in one.benchmarks:
+        return None
+    found = _merged(usage, name, benchmark)
+    if found is None:
+        return None
+    points = [{"name": point, **fields} for point, fields in found.pop("points").items()]
+    try:
+        return ReferenceTable.model_validate({**found, "points": points})
+    except ValidationError as error:
+        raise DefinitionError(f"reference convergence points of {benchmark} in {one.label}: {error}") from error
+
+
+def _merged(usage: str, name: str, benchmark: str) -> Table | None:
+    """The file of the edition over that of the edition which it extends; its points by name."""
+    extended, retired = base_of(usage, name)
+    base = None if benchmark in retired else extended
+    found = None if base is None else _merged(usage, base, benchmark)
+    path = resources.rules() / usage / name / FOLDER / f"{benchmark}.json"
+    if not path.is_file():
+        return found
+    try:
+        own = json.loads(path.read_text(encoding="utf-8"))
+        removed, points = own.pop("removed", []), {point.pop("name"): point for point in own.pop("points")}
+        inherited = {} if found is None else found.pop("points")
+        kept = {point: fields for point, fields in inherited.items() if point not in removed}
+        if len(kept) != len(inherited) - len(removed):
+            raise ValueError("`removed` names a point that is not there")
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise DefinitionError(f"{path}: {error}") from error
+    return {**(found or {}), **own, "points": _patched(kept, points)}
+
+
+def _patched(base: Table, patch: Table) -> Table:
+    """`patch` over `base` as RFC 7396 has it: tables merge, null removes, everything else replaces."""
+    result = dict(base)
+    for key, part in patch.items():
+        if part is None:
+            result.pop(key, None)
+        elif isinstance(part, dict):
+            inherited = result.get(key)
+            result[key] = _patched(inherited if isinstance(inherited, dict) else {}, part)
+        else:
+            result[key] = part
+    return result
+
+
+def own_rcps(path: Path) -> ReferenceTable:
+    """The points in a user's file, in the form of the official program's tables or in that of rules/.
+
+    Raises:
+        InputError: the file cannot be read, or is no table of one benchmark; says what is wrong and where.
+    """
+    fix = "give a file of reference convergence points as the official program has them: rcps_<benchmark>.json"
+    try:
+        raw = json.loads(read_plain(path).decode("utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{path}: is not JSON: {error}", fix=fix) from error
+    try:
+        return ReferenceTable.model_validate(raw if _is_ours(raw) else _from_official(raw))
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
+        more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        raise InputError(f"{path}: {'; '.join(wrong[:SHOWN])}{more}", fix=fix) from error
+    except ValueError as error:
+        raise InputError(f"{path}: {error}", fix=fix) from error
+
+
+def _is_ours(raw: Any) -> bool:
+    return isinstance(raw, dict) and isinstance(raw.get("points"), list)
+
+
+def _from_official(raw: Any) -> Table:
+    """The official form, {name: {"Benchmark", "BS", "Hyperparams", "Epochs to converge"}}, as ours."""
+    if not isinstance(raw, dict) or not raw or not all(isinstance(record, dict) for record in raw.values()):
+        raise ValueError("is no table of reference convergence points: an object of objects is wanted")
+    units, benchmarks, points = set(), set(), []
+    for name, record in raw.items():
+        point: Table = {"name": name}
+        for key, value in record.items():
+            if key in OFFICIAL_FIELDS:
+                point[OFFICIAL_FIELDS[key]] = value
+            elif key.lower() in OFFICIAL_VALUES:
+                point["to_target"] = value
+                units.add(OFFICIAL_VALUES[key.lower()])
+        benchmarks.add(str(record.get("Benchmark")))
+        points.append(point)
+    if len(benchmarks) > 1:
+        raise ValueError(f"has points of several benchmarks: {', '.join(sorted(benchmarks))}")
+    if len(units) > 1:
+        raise ValueError("counts some points in epochs and some in samples")
+    return {"benchmark": benchmarks.pop(), "unit": next(iter(units), "epochs"), "points": points}

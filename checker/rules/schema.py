@@ -1,0 +1,93 @@
+"""The form of the files in rules/: what may stand in an edition.toml, a layer, a benchmark file; nothing else may."""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from checker.models.finding import Severity
+from checker.rules.demand import Demand
+
+__all__ = ["BenchmarkLayers", "DivisionLayer", "EditionFile", "Layer", "Limits", "Sections", "VariantLayer"]
+
+
+class _Form(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def _as_demand(value: Any) -> Any:
+    """A bare scalar or list is short for `{ equals = it }`."""
+    return value if isinstance(value, (dict, Demand)) else {"equals": value}
+
+
+Demands = dict[str, Annotated[Demand, BeforeValidator(_as_demand)]]
+
+
+class Sections(_Form):
+    """Demands by the part of a log that they are on."""
+
+    fields: Demands = {}
+    events: Demands = {}
+    evaluations: Demands = {}
+    hyperparameters: Demands = {}
+
+
+class VariantLayer(_Form):
+    """Demands of each origin."""
+
+    official: Sections = Sections()
+    policy: Sections = Sections()
+    mlcheck: Sections = Sections()
+
+
+class DivisionLayer(VariantLayer):
+    """Demands of a division; `variants` hold where a key has a value: `variants.opt_name.lars`."""
+
+    variants: dict[str, dict[str, VariantLayer]] = {}
+
+
+class Layer(DivisionLayer):
+    """A layer file: common.toml, closed.toml, open.toml, sanity.toml."""
+
+    closed: DivisionLayer = DivisionLayer()
+    open: DivisionLayer = DivisionLayer()
+
+
+class BenchmarkLayers(Layer):
+    """The demands of a benchmark file: on every log of the benchmark, and by division."""
+
+
+class Limits(_Form):
+    """Limits that differ by division; expressions see them by name."""
+
+    init_minutes: float
+
+
+class EditionFile(_Form):
+    """An edition.toml.
+
+    `retired` benchmarks of the extended edition are gone; of `unlisted` ones the official program still has the rules,
+    and applies them, but does not accept the benchmark. `period` is when the round's runs were made, `target_key` how
+    open runs declare a target of their own, `rcps` and `seeds` whether the official package check looks at reference
+    convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed. `entries`: every log
+    is a submission of its own, described by a JSON file of its name beside it. `relative_times`: times count from the
+    start of the clock, not from 1970.
+    """
+
+    edition: str
+    usage: Literal["training", "hpc", "dawnbench", "reference"]
+    extends: str | None = None
+    dialect: str
+    ruleset: str
+    retired: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    period: tuple[date, date] | None = None
+    limits: dict[str, Limits] = Field(default_factory=dict)
+    target_key: str | None = None
+    rcps: bool = False
+    seeds: bool = False
+    seeds_required: bool = False
+    entries: bool = False
+    relative_times: bool = False
+    severity: dict[str, Severity] = Field(default_factory=dict)
+    reads_equal_records_once: bool = False

@@ -1,0 +1,1 @@
+"""Bypasses and scaling factors: package_checker_params and scaling.json."""

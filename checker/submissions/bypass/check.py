@@ -1,0 +1,51 @@
+"""Waivers and factors that lie beside the results: each one is told, none works in silence."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from checker.models.finding import Finding, Origin, Severity
+from checker.rules.catalogue import catalogue
+from checker.rules.package_limits import PackageRules
+from checker.submissions.bypass.reader import ScalingFile, WaiverFile
+
+__all__ = ["check_scaling", "check_waivers"]
+
+
+def check_waivers(file: WaiverFile, rules: PackageRules) -> Iterator[Finding]:
+    """Findings on a package_checker_params: every waiver, the unknown ones, and those that the official program passes over."""
+    known = rules.waivers
+    if file.problem is not None:
+        message = f"the waivers cannot be read: {file.problem}"
+        yield catalogue()["RES021-waiver-unknown"].finding(Origin.MLCHECK, file.path, message)
+    for waiver in file.waivers:
+        if waiver.meant is None:
+            near = get_close_matches(waiver.written.lstrip("-").replace("_", "-").casefold(), known, n=1)
+            message = f"there is no waiver {waiver.written}" + (f"; did you mean {near[0]}?" if near else "")
+            yield catalogue()["RES021-waiver-unknown"].finding(Origin.MLCHECK, file.path, message, line=waiver.line,
+                expected=" | ".join(known), found=waiver.written, fix=f"write {near[0]}" if near else None,
+            )  # fmt: skip
+            continue
+        message = f"{waiver.meant}: {known[waiver.meant]}"
+        yield catalogue()["RES020-waiver"].finding(Origin.OFFICIAL, file.path, message, line=waiver.line, found=waiver.written)
+        if waiver.meant not in file.honoured_officially:
+            message = f"the official program passes over {waiver.meant}: {_why(waiver.written, waiver.meant)}"
+            yield catalogue()["RES022-waiver-ignored-officially"].finding(Origin.OFFICIAL, file.path, message,
+                line=waiver.line, expected=f"{waiver.meant} as the last line, without a line break", found=waiver.written,
+            )  # fmt: skip
+
+
+def _why(written: str, meant: str) -> str:
+    return "a line break or something else stands beside it" if written == meant else "it is not written exactly so"
+
+
+def check_scaling(file: ScalingFile) -> Iterator[Finding]:
+    """A finding on a scaling.json: the factor that it has, or what is wrong with it."""
+    rule = catalogue()["RES023-scaling-file"]
+    found = None if file.factor is None else repr(file.factor)
+    if file.problem is not None:
+        line, column = file.problem.line, file.problem.column
+        yield rule.finding(Origin.MLCHECK, file.path, file.problem.message, line=line, column=column, found=found)
+    else:
+        message = f"the committee's factor is {found}; the official summary multiplies the score with it"
+        fix = "nothing to mend"
+        yield rule.finding(Origin.POLICY, file.path, message, severity=Severity.NOTE, fix=fix, found=found)

@@ -1,0 +1,1 @@
+"""Logs that were copied or chosen."""

@@ -1,0 +1,86 @@
+"""Runs that are too much alike: copies, equal courses, two at once on one system, the same run entered twice."""
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from checker.checking.log_result import Assessed
+from checker.models.finding import Finding, Origin
+from checker.rules.catalogue import catalogue
+from checker.submissions.results.run_set import RunSet
+
+__all__ = ["check", "check_across"]
+
+MOST_NAMED = 5
+
+
+def check(runs: RunSet) -> Iterator[Finding]:
+    """Within a set: the same run twice; evaluations that gave the same qualities throughout; runs that overlap."""
+    copied: set[str] = set()
+    for items in _alike(runs.runs, _span):
+        copied |= {item.report.path for item in items}
+        message = f"{_names(items)} start and stop at the same millisecond: one run, copied"
+        yield catalogue()["RES030-run-copied"].finding(
+            Origin.MLCHECK, runs.path, message, expected="a run for each log", found=_names(items)
+        )
+    rest = [run for run in runs.runs if run.report.path not in copied]
+    for items in _alike(rest, lambda run: None if run.traits is None else run.traits.course):
+        message = f"{_names(items)} reach the same qualities at every evaluation"
+        yield catalogue()["RES031-courses-equal"].finding(Origin.MLCHECK, runs.path, message, found=_names(items))
+    if not runs.weak:
+        yield from _overlaps(runs, rest)
+
+
+def _span(run: Assessed) -> tuple[float, float] | None:
+    """Times that are no numbers are like no others."""
+    span = None if run.traits is None else run.traits.span_ms
+    return span if span is not None and all(map(math.isfinite, span)) else None
+
+
+def _alike(runs: Iterable[Assessed], mark_of: Callable[[Assessed], object]) -> list[list[Assessed]]:
+    groups: dict[object, list[Assessed]] = {}
+    for run in runs:
+        mark = mark_of(run)
+        if mark is not None and run.report.records:
+            groups.setdefault(mark, []).append(run)
+    return [items for items in groups.values() if len(items) > 1]
+
+
+def _overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Finding]:
+    known = [(span, run) for run in those if (span := _span(run)) is not None and span[0] < span[1]]
+    spans = sorted(known, key=lambda pair: pair[0])
+    pairs = [(one, two) for ((_, stop), one), ((start, _), two) in pairwise(spans) if start < stop]
+    if pairs:
+        first = " and ".join(Path(run.report.path).name for run in pairs[0])
+        more = f" (and {len(pairs) - 1} more such pairs)" if len(pairs) > 1 else ""
+        yield catalogue()["RES032-runs-overlap"].finding(
+            Origin.MLCHECK, runs.path, f"{first} run at the same time{more}", found=f"{len(pairs)} overlapping pairs"
+        )
+
+
+def check_across(sets: Sequence[RunSet]) -> Iterator[Finding]:
+    """The same run in several folders: benchmark, start and stop are equal."""
+    groups: dict[object, list[tuple[RunSet, Assessed]]] = {}
+    for one in sets:
+        for run in one.runs:
+            if run.traits is not None and run.traits.span_ms is not None:
+                mark = (run.report.benchmark, run.traits.span_ms)
+                groups.setdefault(mark, []).append((one, run))
+    pairs: dict[tuple[Path, ...], list[str]] = {}
+    for items in groups.values():
+        folders = tuple(dict.fromkeys(one.path for one, _ in items))
+        if len(folders) > 1:
+            pairs.setdefault(folders, []).append(Path(items[0][1].report.path).name)
+    for folders, names in pairs.items():
+        others = ", ".join(str(folder) for folder in folders[1:])
+        what = f"{len(names)} run{'' if len(names) == 1 else 's'}"
+        yield catalogue()["RES033-run-in-several-folders"].finding(
+            Origin.MLCHECK, folders[0], f"{what} of this folder stand in {others} too: {', '.join(names[:MOST_NAMED])}"
+            + (", ..." if len(names) > MOST_NAMED else ""), found=others,
+        )  # fmt: skip
+
+
+def _names(items: Sequence[Assessed]) -> str:
+    names = [Path(item.report.path).name for item in items]
+    return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")

@@ -1,0 +1,74 @@
+"""Runs -> TTMT curves as values: mean, fastest and slowest time to each quality."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checker.checking.log_result import Assessed
+from checker.metrics.curve import Curve
+from checker.models.ttmt import RunTimes, Ttmt, TtmtPanel
+from checker.submissions.results.run_set import RunSet, organisation_of
+
+__all__ = ["panel", "panels_of_sets", "ttmt"]
+
+Floats = NDArray[np.float64]
+
+
+def panels_of_sets(sets: Sequence[RunSet]) -> tuple[TtmtPanel, ...]:
+    """A panel for each set whose runs have curves; with the organisation in its label, where there are several."""
+    several = len({organisation_of(one) for one in sets}) > 1
+    found = []
+    for one in sets:
+        if one.facts is not None:
+            system = "/".join(filter(None, (organisation_of(one) if several else None, one.system)))
+            found.append(panel(", ".join(filter(None, (one.facts.id, system))), [(one.system or "runs", one.runs)]))
+    return tuple(one for one in found if one.curves)
+
+
+def panel(label: str, systems: Sequence[tuple[str, Sequence[Assessed]]]) -> TtmtPanel:
+    """The curves of the systems' runs of one benchmark, whose target and window are those of the first run."""
+    head = systems[0][1][0]
+    assert head.benchmark is not None
+    curves = (ttmt(name, runs) for name, runs in systems)
+    return TtmtPanel(
+        benchmark=head.benchmark.id,
+        label=label,
+        quality_key=head.benchmark.quality.key,
+        lower_is_better=head.benchmark.quality.direction == "lower",
+        target=head.target,
+        window=None if head.window is None else (head.window.first, head.window.last),
+        curves=tuple(one for one in curves if one is not None),
+    )
+
+
+def ttmt(system: str, runs: Sequence[Assessed]) -> Ttmt | None:
+    """Over the runs that have evaluations; None where there is none. The qualities are those at which a run's time steps."""
+    curves = [run.curve for run in runs if run.curve]
+    if not curves:
+        return None
+    steps = [_steps(curve) for curve in curves]
+    reached = min(float(qualities[-1]) for qualities, _ in steps)
+    levels = np.unique(np.concatenate([qualities for qualities, _ in steps]))
+    levels = levels[levels <= reached]
+    minutes = np.stack([times[np.searchsorted(qualities, levels)] for qualities, times in steps])
+    sign = -1.0 if curves[0].lower_is_better else 1.0
+    return Ttmt(
+        system=system,
+        runs=len(curves),
+        quality=tuple((sign * levels).tolist()),
+        mean_minutes=tuple(minutes.mean(axis=0).tolist()),
+        fastest_minutes=tuple(minutes.min(axis=0).tolist()),
+        slowest_minutes=tuple(minutes.max(axis=0).tolist()),
+        of_runs=tuple(
+            RunTimes(path=run.report.path, tta_minutes=run.report.tta_minutes, attmt_minutes=run.report.attmt_minutes)
+            for run in runs
+        ),
+    )
+
+
+def _steps(curve: Curve) -> tuple[Floats, Floats]:
+    """The qualities that the run reached, rising (the negative where lower is better), and when it first did."""
+    rising = -curve.quality if curve.lower_is_better else curve.quality
+    return_first = np.unique(np.maximum.accumulate(rising), return_index=True)
+    return return_first[0], curve.minutes[return_first[1]]

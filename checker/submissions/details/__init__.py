@@ -1,0 +1,1 @@
+"""What a report is based on, for formats that show it."""

@@ -1,0 +1,1 @@
+"""Names of the files and folders of results."""

@@ -1,0 +1,143 @@
+"""The power logs of a benchmark: whether they are all there, and whether an energy can be made of them."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from checker.models.finding import Finding, Origin, Severity
+from checker.rules.catalogue import catalogue
+from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
+
+__all__ = ["PowerChecked", "check_power"]
+
+Span = tuple[float, float]
+KINDS = {"node": "nodes", "sw": "switches"}
+
+
+@dataclass(frozen=True)
+class PowerChecked:
+    """What the power logs of a benchmark come to.
+
+    `refused` are the results whose power logs the official package check refuses: it counts them with the runs that do not
+    comply, of which the olympic mean may drop some. `crashed` where that check stops with an error instead.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    refused: frozenset[str] = frozenset()
+    crashed: bool = False
+
+
+@dataclass
+class _Found:
+    findings: list[Finding] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+
+    def official(self, run: RunPower, rule: str, path: str, message: str, **more: Any) -> None:
+        """A fault for which the official check refuses the run."""
+        self.refused.add(run.result)
+        self.findings.append(catalogue()[rule].finding(Origin.OFFICIAL, path, message, **more))
+
+
+def check_power(runs: Sequence[RunPower], spans: Mapping[str, Span] | None = None) -> PowerChecked:
+    """Findings on the power logs of the runs of a benchmark, and what the official program makes of them.
+
+    `spans` has the start and stop in milliseconds of each result, by its name; what is measured is held against them.
+    Where a run has no power folder at all, the official program counts the files of the others from the wrong run on; here
+    the right run is named.
+    """
+    found = _Found()
+    for run in runs:
+        if not run.exists:
+            message = f"there are no power logs of {run.result}"
+            found.official(run, "SYS010-power-missing", run.path, message, expected="node_0.txt, ...")
+            continue
+        _names(run, found)
+        found.findings += _energy(run)
+        found.findings += _measured(run, (spans or {}).get(run.result))
+        for name in run.strangers:
+            message = f"{name} is no power log"
+            rule = catalogue()["SYS015-power-stray-file"]
+            found.findings.append(rule.finding(Origin.OFFICIAL, Path(run.path) / name, message))
+    there = [run for run in runs if run.exists]
+    _counts(there, found)
+    numbers = [log.number for run in there for log in (*run.nodes, *run.switches)]
+    return PowerChecked(tuple(found.findings), frozenset(found.refused), crashed=None in numbers or not there)
+
+
+def _names(run: RunPower, found: _Found) -> None:
+    for kind, logs in (("node", run.nodes), ("sw", run.switches)):
+        numbers = [log.number for log in logs]
+        rule = "SYS011-power-file-name"
+        for log in logs:
+            name = Path(log.path).name
+            if log.number is None:
+                message = f"{name} has no number; the official program stops on it"
+                found.official(run, rule, log.path, message, expected=f"{kind}_<number>.txt", found=name)
+            elif not log.counted:
+                message = f"{name} is checked, but not counted in the energy"
+                expected = f"{kind}_{log.number}.txt"
+                own = catalogue()[rule].finding(
+                    Origin.MLCHECK, log.path, message, expected=expected, found=name, severity=Severity.WARNING
+                )
+                found.findings.append(own)
+        if None not in numbers and sorted(number or 0 for number in numbers) != list(range(len(logs))):
+            message = f"the files of {KINDS[kind]} of {run.result} are not numbered from 0 without a gap"
+            names = ", ".join(Path(log.path).name for log in logs)
+            expected = f"{kind}_0.txt to {kind}_{len(logs) - 1}.txt"
+            found.official(run, rule, run.path, message, expected=expected, found=names)
+
+
+def _counts(runs: Sequence[RunPower], found: _Found) -> None:
+    for name in KINDS.values():
+        counts = [len(getattr(run, name)) for run in runs]
+        if not counts:
+            continue
+        usual = Counter(counts).most_common(1)[0][0]
+        for run, count in zip(runs, counts, strict=True):
+            if count != usual:
+                message = f"{run.result} has power logs of {count} {name}, the other runs of {usual}"
+                found.official(run, "SYS012-power-files-differ", run.path, message, expected=str(usual), found=str(count))
+
+
+def _energy(run: RunPower) -> Iterator[Finding]:
+    if not any(log.counted for log in run.nodes):
+        message = f"{run.result} has no power log of a node; the official summary stops there"
+        yield catalogue()["SYS010-power-missing"].finding(Origin.OFFICIAL, run.path, message, expected="node_0.txt, ...")
+    for log in (*run.nodes, *run.switches):
+        if log.fault is not None:
+            origin = Origin.OFFICIAL if log.stops_official and log.counted else Origin.MLCHECK
+            yield catalogue()["SYS013-power-log-unusable"].finding(origin, log.path, log.fault, line=log.line)
+
+
+def _measured(run: RunPower, span: Span | None) -> Iterator[Finding]:
+    rule = catalogue()["SYS014-power-log-doubtful"]
+    for log in (*run.nodes, *run.switches):
+        if log.unread:
+            message = f"{log.unread} records cannot be read and are not counted"
+            yield rule.finding(Origin.MLCHECK, log.path, message, line=log.unread_line)
+        for message in _doubts(log, span):
+            yield rule.finding(Origin.MLCHECK, log.path, message)
+
+
+def _doubts(log: PowerLog, span: Span | None) -> Iterator[str]:
+    power = log.power
+    if isinstance(power, SwitchPower) and power.watts is None:
+        yield "there is no interconnect_power_est; the switch counts as drawing nothing"
+    if not isinstance(power, NodePower):
+        return
+    if not power.stops:
+        yield "there is no power_measurement_stop; the last reading is taken for it"
+    for name, number in (("power_measurement_start", power.starts), ("power_measurement_stop", power.stops)):
+        if number > 1:
+            yield f"{name} stands {number} times; the last one counts"
+    if power.efficiency == 0:
+        yield "conversion_eff is 0, and so is the energy"
+    if span is None:
+        return
+    if power.stop_ms <= span[0] or power.start_ms >= span[1]:
+        yield "the measurement and the run do not overlap"
+    elif power.start_ms > span[0] or power.stop_ms < span[1]:
+        missed = max(0.0, power.start_ms - span[0]) + max(0.0, span[1] - power.stop_ms)
+        yield f"{missed / 1000:g} s of the run were not measured"

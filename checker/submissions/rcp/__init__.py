@@ -1,0 +1,1 @@
+"""The test against reference convergence points (RCPs)."""

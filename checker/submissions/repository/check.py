@@ -1,0 +1,74 @@
+"""A submission as a folder of files: names, sizes and links that a repository does not take well."""
+
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+from checker.models.finding import Finding, Origin, Severity
+from checker.rules.catalogue import catalogue
+from checker.rules.package_limits import RepositoryLimits
+from checker.submissions.repository.tree import Entry, walk
+
+__all__ = ["check_repository"]
+
+MEBIBYTE = 1 << 20
+FAULTS = {
+    "broken": "leads nowhere",
+    "loop": "leads to itself",
+    "outside": "leads out of the submission, or is absolute",
+}
+
+
+def check_repository(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
+    """Findings on everything under `root`, one a file, folder or link and fault.
+
+    The official repo_checker reports names, sizes and broken links as errors. It takes no part in the official verdict: it
+    comes to False for every folder, sound ones too.
+    """
+    for entry in walk(root, skipped=limits.skipped):
+        yield from _name(entry)
+        yield from _size(entry, limits)
+        if entry.link_fault is not None:
+            message = f"the link {FAULTS[entry.link_fault]}"
+            message += f": {_printable(entry.target)}" if entry.target else ""
+            origin = Origin.OFFICIAL if entry.link_fault == "broken" else Origin.MLCHECK
+            yield catalogue()["SYS022-link-broken"].finding(
+                origin, _printable(entry.path), message, found=_printable(entry.target or "")
+            )
+        if entry.unreadable is not None:
+            message = f"the {entry.kind} cannot be looked into: {entry.unreadable}"
+            yield catalogue()["SYS023-folder-unreadable"].finding(Origin.MLCHECK, _printable(entry.path), message)
+
+
+def _name(entry: Entry) -> Iterator[Finding]:
+    name = entry.path.name
+    rule = catalogue()["SYS020-name-unfriendly"]
+    if " " in name or name.startswith("."):
+        what = "has a space" if " " in name else "starts with a dot"
+        message = f"the name of the {entry.kind} {what}"
+        yield rule.finding(Origin.OFFICIAL, _printable(entry.path), message, found=_printable(name))
+    odd = sorted({sign for sign in name if unicodedata.category(sign) in ("Cc", "Cs")})
+    if odd:
+        message = f"the name of the {entry.kind} has {', '.join(f'U+{ord(sign):04X}' for sign in odd)}"
+        yield rule.finding(Origin.MLCHECK, _printable(entry.path), message, found=_printable(name))
+
+
+def _printable(path: Path | str) -> str:
+    """The path or name without what could not be encoded or would disturb a terminal."""
+    return "".join("?" if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in str(path))
+
+
+def _size(entry: Entry, limits: RepositoryLimits) -> Iterator[Finding]:
+    size = (entry.size or 0) / MEBIBYTE
+    if size <= limits.warning_mebibytes:
+        return
+    refused = size > limits.error_mebibytes
+    limit = limits.error_mebibytes if refused else limits.warning_mebibytes
+    yield catalogue()["SYS021-file-large"].finding(
+        Origin.MLCHECK if refused else Origin.OFFICIAL,
+        _printable(entry.path),
+        f"the file has {size:.1f} MiB",
+        expected=f"at most {limit:g} MiB",
+        found=f"{size:.1f} MiB",
+        severity=Severity.ERROR if refused else None,
+    )

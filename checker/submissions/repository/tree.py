@@ -1,0 +1,91 @@
+"""The files and folders of a submission as a version control system sees them. Nothing is opened, nothing written."""
+
+import os
+import stat
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from checker.inputs.listing import entries
+from checker.inputs.location import is_local
+
+__all__ = ["Entry", "walk"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file, a folder or a symbolic link.
+
+    `size` is in bytes, of files only. A link has its `target` as written, and what is wrong with it: it is broken, it is a
+    loop, or it leads out of the submission. `unreadable` says why a folder could not be listed, or a file not looked at.
+    """
+
+    path: Path
+    kind: Literal["file", "folder", "link"]
+    size: int | None = None
+    target: str | None = None
+    link_fault: Literal["broken", "loop", "outside"] | None = None
+    unreadable: str | None = None
+
+
+def walk(root: Path, *, skipped: Collection[str] = ()) -> Iterator[Entry]:
+    """Everything under `root`, in order of names; links are not followed, so that no loop is endless."""
+    if not is_local(root):
+        yield from _stored(root, skipped)
+        return
+    waiting = [root]
+    real_root = Path(os.path.realpath(root))
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as listed:
+                found = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            yield Entry(folder, "folder", unreadable=error.strerror or str(error))
+            continue
+        inner = []
+        for entry in found:
+            path = folder / entry.name
+            if entry.is_symlink():
+                yield _link(path, real_root)
+            elif entry.is_dir(follow_symlinks=False):
+                if entry.name not in skipped:
+                    yield Entry(path, "folder")
+                    inner.append(path)
+            else:
+                yield _file(path, entry)
+        waiting += reversed(inner)
+
+
+def _stored(root: Path, skipped: Collection[str]) -> Iterator[Entry]:
+    """The same of what lies in storage or an archive, where links, if there are any, have become files."""
+    files, folders, _ = entries(root)
+    inner = sorted((path for path in folders if path.name not in skipped), key=lambda path: path.name)
+    for path in sorted(files, key=lambda path: path.name):
+        yield Entry(path, "file", size=path.stat().st_size)
+    for path in inner:
+        yield Entry(path, "folder")
+        yield from _stored(path, skipped)
+
+
+def _file(path: Path, entry: "os.DirEntry[str]") -> Entry:
+    try:
+        status = entry.stat(follow_symlinks=False)
+        if not stat.S_ISREG(status.st_mode):
+            return Entry(path, "file", unreadable="it is a FIFO, a socket or a device")
+        return Entry(path, "file", size=status.st_size)
+    except OSError as error:
+        return Entry(path, "file", unreadable=error.strerror or str(error))
+
+
+def _link(path: Path, root: Path) -> Entry:
+    try:
+        target = str(path.readlink())
+        real = path.resolve(strict=True)
+    except FileNotFoundError:
+        return Entry(path, "link", target=str(path.readlink()), link_fault="broken")
+    except (OSError, RuntimeError):  # a loop is an OSError or, in Path.resolve of Python 3.11 and 3.12, a RuntimeError
+        return Entry(path, "link", link_fault="loop")
+    outside = not real.is_relative_to(root) or Path(target).is_absolute()
+    return Entry(path, "link", target=target, link_fault="outside" if outside else None)

@@ -1,0 +1,1 @@
+"""Benchmark results: the runs of one benchmark on one system."""

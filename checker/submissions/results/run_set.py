@@ -1,0 +1,121 @@
+"""A set of runs that make up one benchmark result: the runs of one benchmark in one folder."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from checker.checking.log_result import Assessed
+from checker.inputs.submission_layout import Place
+from checker.logs.discovery import Folder
+from checker.models.report import RunReport
+from checker.rules.benchmark import Benchmark
+from checker.rules.ruleset import Edition
+
+__all__ = ["RunSet", "organisation_of", "run_sets"]
+
+
+@dataclass(frozen=True)
+class RunSet:
+    """Runs that belong together. `partial`: that some are missing is no error. `entry` is the log, where that is a submission
+    of its own."""
+
+    folder: Folder
+    runs: tuple[Assessed, ...]
+    partial: bool
+    entry: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """The folder, or the log that is a submission of its own."""
+        return self.entry or self.folder.path
+
+    @property
+    def place(self) -> Place:
+        """Where the folder stands in a submission."""
+        return self.folder.place
+
+    @cached_property
+    def head(self) -> Assessed | None:
+        """The run that speaks for the set: the first of the benchmark that most runs name."""
+        known = [run for run in self.runs if run.benchmark is not None]
+        if not known:
+            return self.runs[0] if self.runs else None
+        usual = Counter(run.report.benchmark for run in known).most_common(1)[0][0]
+        return next(run for run in known if run.report.benchmark == usual)
+
+    @property
+    def reports(self) -> list[RunReport]:
+        """The reports on the runs, in order."""
+        return [run.report for run in self.runs]
+
+    @property
+    def facts(self) -> Benchmark | None:
+        """What the edition says of the benchmark; None where it does not know it."""
+        return None if self.head is None else self.head.benchmark
+
+    @property
+    def edition(self) -> Edition | None:
+        """The edition that the runs are judged by."""
+        return None if self.head is None else self.head.edition
+
+    @property
+    def division(self) -> str | None:
+        """closed or open, as most runs say; None where no run says."""
+        named = Counter(run.report.division for run in self.runs if run.report.division is not None)
+        return named.most_common(1)[0][0] if named else None
+
+    @property
+    def system(self) -> str | None:
+        """The system's directory, where the layout has one, else the platform that the runs name; an entry's own name."""
+        if self.entry is not None:
+            return self.entry.stem
+        if self.place.system is not None:
+            return self.place.system
+        return None if self.head is None else self.head.report.platform
+
+    @property
+    def weak(self) -> bool:
+        """The runs train one model each at the same time (weak scaling)."""
+        return self.place.scaling == "weak"
+
+    @property
+    def missing(self) -> int:
+        """How many runs are missing from those that the rules ask for."""
+        return 0 if self.facts is None else max(0, self.facts.runs - len(self.runs))
+
+
+def organisation_of(one: RunSet) -> str | None:
+    """The organisation's directory, where the layout has one, else the one that the runs name."""
+    if one.place.organisation is not None:
+        return one.place.organisation.name
+    return None if one.head is None else one.head.report.org
+
+
+def run_sets(folders: Sequence[Folder], runs: Iterable[Assessed], *, partial: bool) -> list[RunSet]:
+    """The sets in the folders. A folder of a benchmark is one set; elsewhere the runs are told apart by benchmark, and a
+    run that names none goes with the others where these have but one. A log that is an entry is a set."""
+    by_path = {run.report.path: run for run in runs}
+    sets: list[RunSet] = []
+    for folder in folders:
+        every = [by_path[str(log)] for log in folder.logs]
+        found = [(log, run) for log, run in zip(folder.logs, every, strict=True) if run.edition and run.edition.head.entries]
+        entries = [run for _, run in found]
+        sets += [RunSet(folder, (run,), partial or folder.named, log) for log, run in found]
+        members = [run for run in every if run not in entries] if entries else every
+        if entries and not members:
+            continue
+        groups = [members] if folder.place.benchmark is not None or not members else _by_benchmark(members)
+        sets += [RunSet(folder, tuple(group), partial or folder.named) for group in groups]
+    return sets
+
+
+def _by_benchmark(runs: Sequence[Assessed]) -> list[list[Assessed]]:
+    groups: dict[str | None, list[Assessed]] = {}
+    for run in runs:
+        groups.setdefault(run.report.benchmark, []).append(run)
+    named = [benchmark for benchmark in groups if benchmark is not None]
+    if None in groups and len(named) == 1:
+        groups[named[0]] += groups.pop(None)
+    return list(groups.values())

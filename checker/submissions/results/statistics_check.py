@@ -1,0 +1,52 @@
+"""How far the score of a set of runs can be trusted: its dependence on target, seeds and the schedule of evaluations."""
+
+from collections.abc import Iterator
+
+from checker.metrics import flags
+from checker.metrics.flags import Flag
+from checker.models.finding import Finding, Origin, Severity
+from checker.rules.catalogue import catalogue
+from checker.rules.statistics_limits import StatisticsRules, statistics_rules
+from checker.submissions.results.run_set import RunSet
+
+__all__ = ["check"]
+
+
+def check(
+    runs: RunSet, reference_cv: float | None, *, strict: bool = False, rules: StatisticsRules | None = None
+) -> Iterator[Finding]:
+    """What a user should be told without asking, by `rules` or else mlcheck's own; only of runs that converged. `strict`
+    makes errors of it."""
+    for flag in _flags(runs, reference_cv, rules or statistics_rules()):
+        yield catalogue()[flag.rule].finding(
+            Origin.MLCHECK,
+            runs.path,
+            flag.message,
+            expected=flag.expected,
+            found=flag.found,
+            severity=Severity.ERROR if strict else None,
+        )
+
+
+def _flags(runs: RunSet, reference_cv: float | None, rules: StatisticsRules) -> Iterator[Flag]:
+    head, facts = runs.head, runs.facts
+    converged = [run for run in runs.runs if run.report.converged and run.curve is not None]
+    if head is None or facts is None or head.target is None or not converged:
+        return
+    curves = [run.curve for run in converged if run.curve is not None]
+    reports = [run.report for run in converged]
+    ttas = [report.tta_minutes for report in reports if report.tta_minutes is not None]
+    times = [
+        (report.tta_minutes, report.time_to_train_minutes)
+        for report in reports
+        if report.tta_minutes is not None and report.time_to_train_minutes is not None
+    ]
+    found = (
+        flags.sensitive_to_target(curves, head.target, rules),
+        flags.evaluations_far_apart(curves, head.target, rules),
+        flags.varies_more_than_reference(ttas, reference_cv, facts.runs, rules),
+        flags.first_crossing_differs(times, rules),
+        flags.too_few_runs(len(converged), rules),
+        flags.imprecise(ttas, rules),
+    )
+    yield from (flag for flag in found if flag is not None)

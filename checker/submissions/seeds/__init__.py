@@ -1,0 +1,1 @@
+"""Seeds of the runs of a benchmark result."""

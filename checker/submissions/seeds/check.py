@@ -1,0 +1,97 @@
+"""Seeds: the official rule on tuples of file, line and seed, and the same seed in two runs wherever it is logged."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from checker.checking.run_facts import Seed
+from checker.models.finding import Finding, Origin, Severity
+from checker.rules.catalogue import catalogue
+from checker.rules.language.wording import shown
+from checker.submissions.results.run_set import RunSet
+
+__all__ = ["RULES", "Outcome", "check", "official_outcome", "required"]
+
+RULES = frozenset({"RES008", "RES017"})
+
+Outcome = Literal["pass", "fail", "not_required"]
+MOST_NAMED = 5
+
+
+def required(runs: RunSet) -> bool:
+    """Whether the official package check looks at the seeds of the set."""
+    return runs.edition is not None and runs.edition.head.seeds and runs.division == "closed"
+
+
+def official_outcome(runs: RunSet) -> Outcome:
+    """What the official seed checker says of these logs: each logs a seed that int() takes, and none repeats file, line
+    and seed of an earlier record, its own run's included."""
+    seen: set[tuple[object, object, int]] = set()
+    for run in runs.runs:
+        seeds = None if run.traits is None else run.traits.seeds
+        if not seeds:
+            return "fail"
+        for seed in seeds:
+            mark = (shown(seed.file), shown(seed.lineno), seed.value)
+            if mark in seen:
+                return "fail"
+            seen.add(mark)
+    return "pass"
+
+
+def check(runs: RunSet) -> Iterator[Finding]:
+    """A run without a seed, a seed at the same place in two runs, the same seed in two runs at all.
+
+    A run may say its own seed as often as it likes, from as many ranks as it has.
+    """
+    if not required(runs) or runs.edition is None:
+        return
+    named = [(Path(run.report.path).name, run.traits) for run in runs.runs if run.traits is not None]
+    without = [name for name, traits in named if not traits.seed_values]
+    severity = None if runs.edition.head.seeds_required else Severity.WARNING
+    if without:
+        yield catalogue()["RES008-seed-missing"].finding(
+            Origin.OFFICIAL, runs.path, f"no seed in {_listed(without)}", expected="a seed in every run", severity=severity
+        )
+    repeated: set[str] = set()
+    for seed, names in _by_place(runs).items():
+        if len(names) > 1:
+            repeated.add(str(seed.value))
+            message = f"seed {seed.value} from {seed.file}:{seed.lineno} in {_listed(names)}"
+            yield catalogue()["RES017-seed-at-same-place"].finding(
+                Origin.OFFICIAL, runs.path, message, expected="a seed for each run", severity=severity
+            )
+    for value, names in _by_value(runs).items():
+        if len(names) > 1 and value not in repeated:
+            yield catalogue()["RES009-seed-repeated"].finding(
+                Origin.POLICY, runs.path, f"seed {value} in {_listed(names)}", expected="a seed for each run"
+            )
+    if official_outcome(runs) == "fail" and not (without or repeated):
+        message = "the official seed checker refuses the set: a run repeats its own seed record, or one cannot be read"
+        yield catalogue()["RES018-seeds-refused-officially"].finding(Origin.OFFICIAL, runs.path, message)
+
+
+def _by_place(runs: RunSet) -> dict[Seed, list[str]]:
+    found: dict[tuple[str, str, int], tuple[Seed, list[str]]] = {}
+    for run in runs.runs:
+        for seed in dict.fromkeys((run.traits.seeds or ()) if run.traits is not None else ()):
+            mark = (shown(seed.file), shown(seed.lineno), seed.value)
+            found.setdefault(mark, (seed, []))[1].append(Path(run.report.path).name)
+    return dict(found.values())
+
+
+def _by_value(runs: RunSet) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for run in runs.runs:
+        values = () if run.traits is None else run.traits.seed_values
+        for value in dict.fromkeys(map(_text, values)):
+            found.setdefault(value, []).append(Path(run.report.path).name)
+    return found
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else shown(value)
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")

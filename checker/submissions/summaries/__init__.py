@@ -1,0 +1,1 @@
+"""The results of a submission or a round as tables."""

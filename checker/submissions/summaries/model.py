@@ -1,0 +1,104 @@
+"""The results of a round or of a submission as tables: one row a system as a round publishes them, and one row a result."""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from checker.models.data_frame import frame_of
+from checker.models.finding import Verdict
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+__all__ = ["ResultRow", "RoundSummary", "SystemRow"]
+
+State = Literal["result", "provisional", "refused"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ResultRow(_Part):
+    """A benchmark result. Times in minutes, energy in joules, progress in `to_target_unit`.
+
+    `state`: a provisional result lacks runs; a refused one is no result, whatever its numbers say.
+    """
+
+    usage: str | None
+    edition: str | None
+    division: str | None
+    org: str | None
+    system: str | None
+    scaling: Literal["strong", "weak"] | None
+    benchmark: str | None
+    path: str
+    state: State
+    verdict: Verdict
+    official: Verdict
+    runs: int
+    runs_required: int | None
+    converged: int
+    time_to_train_minutes: float | None
+    raw_minutes: float | None
+    factor: float
+    factor_source: str
+    tta_minutes: float | None
+    attmt_minutes: float | None
+    cv: float | None
+    batch_size: float | None
+    to_target: float | None
+    to_target_unit: str | None
+    rcp: str
+    rcp_passed: bool
+    energy_joules: float | None
+    models: int | None
+    errors: int
+    waivers: tuple[str, ...]
+
+
+class SystemRow(_Part):
+    """A system as a round's table has it: who, what, and minutes for each benchmark (of weak scaling: in which all models
+    were trained). What is None in `minutes` is in `states`: refused, provisional, or not entered at all."""
+
+    usage: str | None
+    edition: str | None
+    division: str | None
+    availability: str | None
+    org: str | None
+    system: str | None
+    scaling: Literal["strong", "weak"] | None
+    nodes: int | None
+    processor: str | None
+    accelerator: str | None
+    accelerators: int | None
+    framework: str | None
+    minutes: dict[str, float | None]
+    states: dict[str, State]
+
+
+class RoundSummary(_Part):
+    """Both tables. `benchmarks` are the columns of the table of systems, in order."""
+
+    schema_version: Literal[1] = 1
+    mlcheck_version: str
+    rules_version: str
+    benchmarks: tuple[str, ...]
+    systems: tuple[SystemRow, ...]
+    results: tuple[ResultRow, ...]
+    exit_code: int
+
+    def to_frame(self, table: Literal["systems", "results"] = "results") -> "DataFrame":
+        """A table as a pandas DataFrame; that of systems has a column of minutes for each benchmark.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        if table == "results":
+            return frame_of([row.model_dump(mode="json") for row in self.results])
+        return frame_of([_system_row(row, self.benchmarks) for row in self.systems])
+
+
+def _system_row(row: SystemRow, benchmarks: tuple[str, ...]) -> dict[str, Any]:
+    minutes = {f"{name}_minutes": row.minutes.get(name) for name in benchmarks}
+    return row.model_dump(exclude={"minutes", "states"}) | minutes

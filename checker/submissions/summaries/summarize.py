@@ -1,0 +1,123 @@
+"""Paths -> RoundSummary: the results of a submission or a round as the round publishes them, and in detail."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from checker import __version__
+from checker.checking.options import Options
+from checker.models.finding import Severity, Verdict
+from checker.models.report import SubmissionReport
+from checker.rules.catalogue import catalogue
+from checker.submissions.results.run_set import RunSet
+from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
+from checker.submissions.system_description.model import SystemDescription
+from checker.submissions.system_description.reader import find_description
+from checker.submissions.validation import Watch, examine, unwatched
+
+__all__ = ["summarize"]
+
+Key = tuple[str | None, ...]
+
+
+def summarize(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> RoundSummary:
+    """The tables of everything under the paths. Runs that are pruned from a weak-scaling result are left out.
+
+    Raises:
+        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+    """
+    examined = examine(paths, options, watch=watch)
+    pairs = [
+        (one, report) for one, report in zip(examined.sets, examined.report.submissions, strict=True) if not one.place.pruned
+    ]
+    results = tuple(sorted((_result(report) for _, report in pairs), key=_order))
+    columns = dict.fromkeys(row.benchmark for row in sorted(results, key=lambda row: row.benchmark or "") if row.benchmark)
+    return RoundSummary(
+        mlcheck_version=__version__,
+        rules_version=catalogue().version,
+        benchmarks=tuple(columns),
+        systems=tuple(_systems(pairs, results)),
+        results=results,
+        exit_code=examined.report.summary.exit_code,
+    )
+
+
+def _order(row: ResultRow | SystemRow) -> tuple[str, ...]:
+    parts = (row.usage, row.edition, row.division, row.scaling, row.org, row.system)
+    return tuple(part or "" for part in (*parts, getattr(row, "benchmark", None)))
+
+
+def _result(report: SubmissionReport) -> ResultRow:
+    tested = report.rcp.outcome != "not_required"
+    return ResultRow(
+        usage=report.usage,
+        edition=report.edition,
+        division=report.division,
+        org=report.org,
+        system=report.system,
+        scaling=report.scaling,
+        benchmark=report.benchmark,
+        path=report.path,
+        state="refused" if report.verdict is Verdict.FAIL else "provisional" if report.provisional else "result",
+        verdict=report.verdict,
+        official=report.official,
+        runs=report.runs,
+        runs_required=report.runs_required,
+        converged=report.converged,
+        time_to_train_minutes=report.time_to_train_minutes if report.weak is None else report.weak.minutes,
+        raw_minutes=report.raw_minutes,
+        factor=report.factor,
+        factor_source=report.factor_source,
+        tta_minutes=report.tta_minutes,
+        attmt_minutes=report.attmt_minutes,
+        cv=report.cv,
+        batch_size=report.batch_size,
+        to_target=report.to_target,
+        to_target_unit=report.rcp.unit if tested else None,
+        rcp=report.rcp.outcome,
+        rcp_passed=report.rcp.passed,
+        energy_joules=report.energy_joules,
+        models=None if report.weak is None else report.weak.models,
+        errors=sum(finding.severity is Severity.ERROR for finding in report.findings),
+        waivers=report.waivers,
+    )
+
+
+def _systems(pairs: Sequence[tuple[RunSet, SubmissionReport]], results: Sequence[ResultRow]) -> list[SystemRow]:
+    sets = {str(one.path): one for one, _ in pairs}
+    groups: dict[Key, list[ResultRow]] = {}
+    for row in results:
+        groups.setdefault((row.usage, row.edition, row.division, row.org, row.system, row.scaling), []).append(row)
+    rows = []
+    for group in groups.values():
+        head = group[0]
+        says = _description(sets[head.path])
+        rows.append(
+            SystemRow(
+                usage=head.usage,
+                edition=head.edition,
+                division=head.division,
+                availability=says.text("status"),
+                org=head.org,
+                system=says.text("system_name") or head.system,
+                scaling=head.scaling,
+                nodes=says.count("number_of_nodes"),
+                processor=says.text("host_processor_model_name"),
+                accelerator=says.text("accelerator_model_name"),
+                accelerators=says.accelerators,
+                framework=says.text("framework"),
+                minutes={
+                    row.benchmark: row.time_to_train_minutes if row.state == "result" else None
+                    for row in group
+                    if row.benchmark
+                },
+                states={row.benchmark: row.state for row in group if row.benchmark},
+            )
+        )
+    return sorted(rows, key=_order)
+
+
+def _description(one: RunSet) -> SystemDescription:
+    """What the system's description says; nothing where there is none."""
+    if one.place.organisation is None or one.place.system is None:
+        return SystemDescription()
+    return find_description(one.place.organisation, one.place.system).description or SystemDescription()

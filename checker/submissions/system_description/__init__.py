@@ -1,0 +1,1 @@
+"""System descriptions: systems/<system>.json."""

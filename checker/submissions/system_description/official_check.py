@@ -1,0 +1,50 @@
+"""What the official description check makes of a system description: it passes or fails it, misses it, or crashes on it."""
+
+from typing import Literal
+
+from checker.rules.system_demands import SystemDemands
+from checker.submissions.system_description.reader import Described
+
+__all__ = ["OfficialAnswer", "missing_fields", "not_texts", "official_answer", "status_refused"]
+
+OfficialAnswer = Literal["pass", "fail", "missing", "crash"]
+
+
+def official_answer(described: Described, demands: SystemDemands) -> OfficialAnswer:
+    """What mlperf_logging's system_desc_checker comes to. It reads the file as plain UTF-8 and never looks at its type, so a
+    list or a text passes for an object whose fields are its parts."""
+    file = described.file
+    if file is None:
+        return "missing"
+    if file.problem is not None or file.encoding is not None:
+        return "crash"
+    value = file.value
+    if not isinstance(value, (dict, list, str)):
+        return "crash"
+    if not isinstance(value, dict):
+        looked_up = [*demands.texts, *(["status"] if demands.status.allowed is not None else [])]
+        return "crash" if any(field in value for field in looked_up) else "fail"
+    if not_texts(described, demands):
+        return "crash"
+    return "fail" if missing_fields(described, demands) or status_refused(described, demands) else "pass"
+
+
+def missing_fields(described: Described, demands: SystemDemands) -> list[str]:
+    """Required fields that the description, which is an object, does not have."""
+    value = {} if described.file is None else described.file.value
+    return [field for field in demands.required if isinstance(value, dict) and field not in value]
+
+
+def not_texts(described: Described, demands: SystemDemands) -> list[str]:
+    """Fields that are there and should be texts but are not."""
+    value = {} if described.file is None else described.file.value
+    if not isinstance(value, dict):
+        return []
+    return [field for field in demands.texts if field in value and not isinstance(value[field], str)]
+
+
+def status_refused(described: Described, demands: SystemDemands) -> bool:
+    """There is a status and it is not one of those that the edition allows."""
+    value = {} if described.file is None else described.file.value
+    allowed = demands.status.allowed
+    return isinstance(value, dict) and "status" in value and allowed is not None and value["status"] not in allowed

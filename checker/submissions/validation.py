@@ -1,0 +1,145 @@
+"""Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from checker import __version__
+from checker.checking import suppressions as accepting
+from checker.checking.log_result import Assessed
+from checker.checking.log_task import assess_all
+from checker.checking.options import Options
+from checker.checking.ruleset_choice import named_edition
+from checker.checking.weighing import weighed
+from checker.errors import InputError
+from checker.inputs.limits import within
+from checker.inputs.location import location
+from checker.logs.discovery import discover
+from checker.models.finding import Finding, Severity, Verdict
+from checker.models.report import Report, SubmissionReport, Summary
+from checker.rules.catalogue import catalogue
+from checker.rules.package_limits import package_rules
+from checker.rules.ruleset import Edition
+from checker.submissions.copies import check as copies
+from checker.submissions.curves import panels_of_sets
+from checker.submissions.repository.check import check_repository
+from checker.submissions.results.benchmark_result import submission_of
+from checker.submissions.results.run_set import RunSet, run_sets
+from checker.submissions.submission_files import beside_of
+
+__all__ = ["Examined", "Watch", "examine", "score", "unwatched", "validate", "with_curves"]
+
+Watch = Callable[[Iterable[Assessed], int], Iterator[Assessed]]
+"""Sees every assessed log go by, and how many there will be: a progress bar."""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """The report, and the sets of runs with their curves."""
+
+    report: Report
+    sets: tuple[RunSet, ...]
+
+
+def unwatched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
+    """Nobody looks."""
+    return iter(items)
+
+
+def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Report:
+    """The report on every log under the paths.
+
+    Raises:
+        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+    """
+    return examine(paths, options, watch=watch).report
+
+
+def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Examined:
+    """Like `validate`, with the curves of the runs beside the report."""
+    with within(options.limits):
+        return _examined(paths, options, watch)
+
+
+def _examined(paths: Iterable[Path], options: Options, watch: Watch) -> Examined:
+    given = [location(path) for path in paths]
+    if options.edition is not None:
+        named_edition(options.edition, usage=options.usage)
+    found = discover(given)
+    logs = found.logs
+    runs = tuple(weighed(run, options.weights) for run in watch(assess_all(logs, options), len(logs)))
+    _something_to_judge(given, runs)
+    sets = run_sets(found.folders, runs, partial=options.partial)
+    submissions, findings = _submissions(sets, options)
+    findings += copies.check_across(sets)
+    findings += [
+        one for organisation in found.organisations for one in check_repository(organisation, package_rules().repository)
+    ]
+    findings = options.weights.weigh(findings)
+    failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
+    refused = failed or any(submission.verdict is Verdict.FAIL for submission in submissions)
+    refused = refused or any(finding.severity is Severity.ERROR for finding in findings)
+    findings += accepting.check(options.weights, findings, runs, submissions, given)
+    unclear = any(run.unclear is not None for run in runs)
+    summary = Summary(
+        logs=len(runs),
+        submissions=len(submissions),
+        passed=len(runs) - failed,
+        failed=failed,
+        official_passed=sum(run.report.official is Verdict.PASS for run in runs),
+        exit_code=2 if unclear else 1 if refused else 0,
+    )
+    report = Report(
+        mlcheck_version=__version__,
+        rules_version=catalogue().version,
+        summary=summary,
+        runs=tuple(run.report for run in runs),
+        submissions=tuple(submissions),
+        findings=tuple(findings),
+    )
+    return Examined(report, tuple(sets))
+
+
+def _submissions(sets: Sequence[RunSet], options: Options) -> tuple[list[SubmissionReport], list[Finding]]:
+    """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
+    submissions, of_descriptions = [], []
+    for one in sets:
+        beside = beside_of(one, one.edition or _neighbours_edition(one, sets))
+        beside = replace(beside, of_description=tuple(options.weights.weigh(beside.of_description)))
+        submissions.append(submission_of(one, beside, options))
+        of_descriptions += [finding for finding in beside.of_description if finding not in of_descriptions]
+    return submissions, of_descriptions
+
+
+def _neighbours_edition(one: RunSet, sets: Sequence[RunSet]) -> Edition | None:
+    """The edition of the other sets of the organisation: for a folder without logs, which cannot say."""
+    same = (other for other in sets if other.place.organisation == one.place.organisation)
+    return next((other.edition for other in (*same, *sets) if other.edition is not None), None)
+
+
+def _something_to_judge(given: list[Path], runs: tuple[Assessed, ...]) -> None:
+    if all(run.unclear is not None for run in runs) and runs[0].unclear is not None:
+        raise runs[0].unclear
+    if not any(run.report.records for run in runs):
+        where = ", ".join(str(path) for path in given)
+        reason = _why_empty(runs[0]) if len(runs) == 1 else f"none of {len(runs)} files has a record"
+        raise InputError(f"{where}: nothing to check: {reason}", fix="give logs that an MLPerf run wrote")
+
+
+def _why_empty(run: Assessed) -> str:
+    empty = (finding.message for finding in run.report.findings if finding.rule.startswith("LOG"))
+    return next(empty, "it has no record")
+
+
+def score(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Report:
+    """Like `validate`, with `curves` in the report.
+
+    Raises:
+        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+    """
+    return with_curves(examine(paths, options, watch=watch))
+
+
+def with_curves(examined: Examined) -> Report:
+    """The report, with the curves of what was examined."""
+    return examined.report.model_copy(update={"curves": panels_of_sets(examined.sets)})
