@@ -30,7 +30,7 @@ from scipy.stats import binomtest, wilcoxon
 
 from checker.checking.check_log import Assessed
 from checker.checking.options import Options
-from checker.errors import EditionError
+from checker.errors import RulesetError
 from checker.metrics.attmt import attmt
 from checker.metrics.curve import Curve
 from checker.metrics.precision import runs_needed
@@ -39,9 +39,9 @@ from checker.metrics.sensitivity import flips, harder, matches, moved, spread_of
 from checker.metrics.tta import first_at, tta
 from checker.metrics.variance import spread, times_reference
 from checker.rules.benchmark import Window
-from checker.submissions.rcp.check import reference_of
+from checker.submissions.rcp.check import find_reference
 from checker.submissions.results.run_set import RunSet
-from checker.submissions.validation import examine
+from checker.submissions.validation import examine_paths
 
 LEAST_BEFORE = 4
 SHARE = 0.01
@@ -91,8 +91,8 @@ def folders_of(corpus: Path) -> Iterator[Folder]:
     seen: set[tuple[str, tuple[float, float]]] = set()
     for edition in sorted(path for path in corpus.iterdir() if path.is_dir()):
         try:
-            sets = examine([edition], Options()).sets
-        except EditionError as error:
+            sets = examine_paths([edition], Options()).sets
+        except RulesetError as error:
             print(f"left out: {error}", file=sys.stderr)
             continue
         for one in sets:
@@ -102,25 +102,25 @@ def folders_of(corpus: Path) -> Iterator[Folder]:
 
 
 def _folder(one: RunSet, seen: set[tuple[str, tuple[float, float]]], corpus: Path) -> Folder | None:
-    head = one.head
-    if head is None or head.window is None or head.target is None or head.edition is None or one.facts is None:
+    head = one.representative_run
+    if head is None or head.window is None or head.target is None or head.edition is None or one.benchmark is None:
         return None
     curves = []
     for run in one.runs:
         span = None if run.traits is None else run.traits.span_ms
-        if span is None or (one.facts.id, span) in seen:
+        if span is None or (one.benchmark.id, span) in seen:
             continue
-        seen.add((one.facts.id, span))
+        seen.add((one.benchmark.id, span))
         if _usable(run, head.target):
             curves.append(run.curve)
     if len(curves) < 2:
         return None
     place = str(one.path.relative_to(corpus))
     edition = head.edition
-    reference = reference_of(one)
+    reference = find_reference(one)
     return Folder(
-        edition.usage, edition.name, one.facts.id, place, head.target, head.window, tuple(curves),  # type: ignore[arg-type]
-        None if reference is None else reference.cv,
+        edition.usage, edition.name, one.benchmark.id, place, head.target, head.window, tuple(curves),  # type: ignore[arg-type]
+        None if reference is None else reference.median_cv,
     )  # fmt: skip
 
 
@@ -238,9 +238,9 @@ def seeds_of_v05(paper: Path) -> list[dict[str, Any]]:
 def seeds_of_logs(edition: Path) -> list[dict[str, Any]]:
     """The CV over the converged runs of every folder of an edition's logs, however few their evaluations."""
     found = []
-    for one in examine([edition], Options()).sets:
+    for one in examine_paths([edition], Options()).sets:
         good = [run.report for run in one.runs if run.report.converged]
-        name = None if one.facts is None else one.facts.id
+        name = None if one.benchmark is None else one.benchmark.id
         row: dict[str, Any] = {"benchmark": name, "system": str(one.path.relative_to(edition)), "converged": len(good)}
         for metric in ("time_to_train_minutes", "tta_minutes", "attmt_minutes"):
             values = [getattr(report, metric) for report in good]
@@ -254,7 +254,9 @@ def rankings(entries: Path) -> dict[str, list[dict[str, Any]]]:
     found = {}
     for task in ("CIFAR10", "ImageNet"):
         results = [
-            one for one in examine([entries / task], Options()).report.submissions if one.tta_minutes and one.attmt_minutes
+            one
+            for one in examine_paths([entries / task], Options()).report.submissions
+            if one.tta_minutes and one.attmt_minutes
         ]
         by_attmt = sorted(results, key=lambda one: one.attmt_minutes or math.inf)
         ranked = sorted(results, key=lambda one: one.tta_minutes or math.inf)

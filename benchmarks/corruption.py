@@ -35,7 +35,7 @@ from tempfile import TemporaryDirectory
 from checker.checking.check_log import Assessed, assess_bytes
 from checker.checking.options import Options
 from checker.logs.dialects import all_dialects, all_tables
-from checker.logs.reader import read_bytes
+from checker.logs.reader import parse_log_bytes
 from checker.models.finding import Severity, Verdict
 from checker.models.report import RunReport
 
@@ -96,7 +96,7 @@ class Whole:
     @cached_property
     def stopped(self) -> int:
         """The offset at which the record of run_stop ends; 0 of a table, which has none, the whole where it is missing."""
-        log = read_bytes(self.data, path=self.path)
+        log = parse_log_bytes(self.data, path=self.path)
         if log.dialect in all_tables():
             return 0
         stops = [at for at, event in zip(log.offsets, log.events, strict=True) if event["key"] == "run_stop"]

@@ -102,7 +102,7 @@ def campaign(rounds: int, seed: int) -> Iterator[tuple[str, Counter[str]]]:
                 yield f"{sign.name} while {name}", Counter(stopped(call, sign, delay, Path(folder)) for delay in delays)
     for command, task in COMMANDS.items():
         for reader in READERS:
-            yield f"{command}, stdout {reader}", Counter(unread(command, name, reader) for name in registry.names(task))
+            yield f"{command}, stdout {reader}", Counter(unread(command, name, reader) for name in registry.list_formats(task))
 
 
 def main() -> int:

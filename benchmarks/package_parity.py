@@ -20,12 +20,12 @@ from rich.table import Table
 
 from checker.checking.options import Options
 from checker.models.report import SubmissionReport
-from checker.submissions.rcp.check import rcp_verdict
+from checker.submissions.rcp.check import run_rcp_test_for_set
 from checker.submissions.results.run_set import RunSet
-from checker.submissions.seeds.check import official_outcome
-from checker.submissions.system_description.official_check import official_answer
+from checker.submissions.seeds.check import emulate_seed_check
+from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.system_description.reader import find_description
-from checker.submissions.validation import examine
+from checker.submissions.validation import examine_paths
 
 Answer = dict[str, Any]
 CLOSE = 1e-6
@@ -48,19 +48,19 @@ def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any,
     """(folder, subject, official, ours) for everything that the official tools answered on the folders of a round."""
     first = answers[0]
     top = root / Path(first["dir"]).parts[0]
-    examined = examine([top], Options(edition=f"{first['usage']}-{first['edition']}"))
+    examined = examine_paths([top], Options(edition=f"{first['usage']}-{first['edition']}"))
     sets = {one.path: one for one in examined.sets}
     reports = {one.path: one for one in examined.report.submissions}
     for answer in answers:
         folder = root / answer["dir"]
         runs, report = sets[folder], reports[str(folder)]
         pairs = []
-        if answer["logs_required"] is not None and runs.facts is not None:
+        if answer["logs_required"] is not None and runs.benchmark is not None:
             pairs.append(("runs", (answer["logs"], answer["logs_required"]), (report.runs, report.runs_required)))
         elif answer["logs_required"] is not None:
             pairs.append(("runs", answer["logs"], report.runs))
         if answer["seeds"] != "not_checked":
-            pairs.append(("seeds", answer["seeds"], official_outcome(runs)))
+            pairs.append(("seeds", answer["seeds"], emulate_seed_check(runs)))
         pairs.append(("system description", answer["system_description"], description(runs)))
         pairs += rcp(answer["rcp"], runs)
         pairs += score(answer, report)
@@ -70,23 +70,23 @@ def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any,
 
 def description(runs: RunSet) -> str:
     """What the official description check says, whether the edition asks for it or not."""
-    place, edition = runs.place, runs.edition
-    if place.organisation is None or edition is None:
+    place, edition = runs.layout, runs.ruleset
+    if place.submitter_folder is None or edition is None:
         return "missing"
-    return official_answer(find_description(place.organisation, place.system or ""), edition.system)
+    return emulate_description_check(find_description(place.submitter_folder, place.system or ""), edition.system)
 
 
 def rcp(answer: Answer | None, runs: RunSet) -> Iterator[tuple[str, Any, Any]]:
     """The RCP test, where the official program came to an end."""
     if answer is None or "crash" in answer:
         return
-    verdict = rcp_verdict(runs)
+    verdict = run_rcp_test_for_set(runs)
     outcome = OUTCOMES[answer["message"]][0 if answer["passed"] else 1]
     yield "RCP outcome", outcome, verdict.outcome
     yield "RCP passed", answer["passed"], verdict.passed
     factor = answer["factor"]
-    close = math.isclose(factor, verdict.factor, rel_tol=CLOSE)
-    yield "RCP factor", str(factor), str(factor if close else verdict.factor)
+    close = math.isclose(factor, verdict.normalization_factor, rel_tol=CLOSE)
+    yield "RCP factor", str(factor), str(factor if close else verdict.normalization_factor)
 
 
 def score(answer: Answer, report: SubmissionReport) -> Iterator[tuple[str, Any, Any]]:

@@ -27,7 +27,7 @@ from rich.table import Table
 
 from checker.checking.check_log import assess
 from checker.checking.options import Options
-from checker.logs.discovery import discover
+from checker.logs.discovery import discover_logs
 
 Answer = dict[str, Any]
 
@@ -52,7 +52,7 @@ def answers_of(arguments: argparse.Namespace) -> Iterator[tuple[Path, Answer]]:
             yield arguments.answers.parent / answer["path"], answer
         return
     usage, _, edition = arguments.edition.rpartition("-")
-    for log in discover(arguments.logs).logs:
+    for log in discover_logs(arguments.logs).logs:
         yield log.resolve(), official(log.resolve(), usage or "training", edition)
 
 

@@ -31,7 +31,7 @@ from rich.table import Table
 from checker.checking.check_log import assess
 from checker.checking.options import Options
 from checker.checking.ruleset_choice import edition_in_path
-from checker.logs.discovery import discover
+from checker.logs.discovery import discover_logs
 from checker.rules.loader import edition
 
 TOKEN = b":::MLLOG "
@@ -89,7 +89,7 @@ def best(work: Callable[[list[Log]], object], logs: list[Log], rounds: int) -> f
 
 def measured(paths: list[Path], rounds: int) -> tuple[dict[str, float], int, int]:
     """Seconds of each way through the logs, how many logs they are, and how many bytes."""
-    logs = known([log.resolve() for log in discover(paths).logs])
+    logs = known([log.resolve() for log in discover_logs(paths).logs])
     logging.disable(logging.CRITICAL)
     here = Path.cwd()
     with tempfile.TemporaryDirectory() as scratch:
@@ -110,7 +110,7 @@ def main() -> None:
     chosen = parser.parse_args()
     paths = [path.resolve() for path in chosen.logs]
     seconds, number, size = measured(paths, chosen.rounds)
-    records = floor(known([log.resolve() for log in discover(paths).logs]))
+    records = floor(known([log.resolve() for log in discover_logs(paths).logs]))
     table = Table(title=f"{number} logs, {records:,} records, {size / 1e6:.1f} MB; best of {chosen.rounds} rounds")
     for heading in ("", "seconds", "records a second", "times the floor", "times mlcheck"):
         table.add_column(heading, justify="right" if heading else "left")

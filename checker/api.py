@@ -10,44 +10,44 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checker.checking.options import Options
-from checker.comparing.compare import Moved
-from checker.comparing.compare import compare as compare_systems
-from checker.comparing.comparison import By, Comparison
+from checker.comparing.compare import SensitivityOptions
+from checker.comparing.compare import compare_systems as compare_systems
+from checker.comparing.comparison import Comparison, Grouping
 from checker.errors import InputError
-from checker.inputs.atomic_write import write_whole
-from checker.inputs.location import location
+from checker.inputs.atomic_write import write_atomically
+from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
 from checker.models.report import Report
 from checker.reporting.drawing import matplotlib_renderer as paper
-from checker.reporting.pictures import charts_of
+from checker.reporting.pictures import build_charts
 from checker.rules.benchmark import Window
 from checker.submissions import validation
 from checker.submissions.summaries.model import RoundSummary
-from checker.submissions.summaries.summarize import summarize as summarize_round
+from checker.submissions.summaries.summarize import summarize_round as summarize_round
 
 __all__ = ["compare", "plot", "score", "summarize", "validate"]
 
-Paths = str | Path | Iterable[str | Path]
+LogPaths = str | Path | Iterable[str | Path]
 
 
-def validate(paths: Paths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
+def validate(paths: LogPaths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
     """Whether the logs would be accepted, and what is wrong with them."""
-    return validation.validate(_paths(paths), _options(edition, partial, attmt))
+    return validation.validate_paths(_resolve_paths(paths), _build_api_options(edition, partial, attmt))
 
 
-def score(paths: Paths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
+def score(paths: LogPaths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
     """Like `validate`, with the TTMT curves of the runs."""
-    return validation.score(_paths(paths), _options(edition, partial, attmt))
+    return validation.score_paths(_resolve_paths(paths), _build_api_options(edition, partial, attmt))
 
 
-def summarize(paths: Paths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> RoundSummary:
+def summarize(paths: LogPaths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> RoundSummary:
     """The results as the tables that a round publishes."""
-    return summarize_round(_paths(paths), _options(edition, partial, attmt))
+    return summarize_round(_resolve_paths(paths), _build_api_options(edition, partial, attmt))
 
 
 def compare(
     *paths: str | Path,
-    by: By = "directory",
+    by: Grouping = "directory",
     base: str | None = None,
     benchmark: str | None = None,
     edition: str | None = None,
@@ -63,12 +63,12 @@ def compare(
     threshold, or, `sliding`, its length. `seed` and `draws` are those of the bootstrap.
     """
     return compare_systems(
-        _paths(paths),
-        _options(edition, True, attmt),
+        _resolve_paths(paths),
+        _build_api_options(edition, True, attmt),
         by=by,
         base=base,
         benchmark=benchmark,
-        moved=Moved(_window(targets), "sliding" if sliding else "fixed"),
+        moved=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed"),
         seed=seed,
         draws=draws,
     )
@@ -83,19 +83,19 @@ def plot(result: Comparison | Report, file: str | Path, pictures: Sequence[str] 
         InputError: the file is of another form or cannot be written, or there is nothing to draw.
     """
     form = Path(file).suffix.lower().removeprefix(".")
-    charts = charts_of(result, pictures)
-    if form not in paper.FORMATS or not charts:
+    charts = build_charts(result, pictures)
+    if form not in paper.IMAGE_FORMATS or not charts:
         raise InputError(f"nothing to draw into {file}" if not charts else f"no picture can be drawn as {file}")
-    write_whole({Path(file): paper.draw(charts, form)})
+    write_atomically({Path(file): paper.draw_image(charts, form)})
 
 
-def _paths(paths: Paths) -> list[Path]:
-    return [location(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
+def _resolve_paths(paths: LogPaths) -> list[Path]:
+    return [parse_location(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
 
-def _options(edition: str | None, partial: bool, attmt: str | None) -> Options:
-    return Options(edition=edition, partial=partial, window=_window(attmt))
+def _build_api_options(edition: str | None, partial: bool, attmt: str | None) -> Options:
+    return Options(edition=edition, partial=partial, window=_parse_optional_window(attmt))
 
 
-def _window(text: str | None) -> Window | None:
+def _parse_optional_window(text: str | None) -> Window | None:
     return None if text is None else parse_window(text)

@@ -12,13 +12,13 @@ MlcheckError
 from typing import Any
 
 __all__ = [
-    "ChangedError",
     "DefinitionError",
-    "EditionError",
     "ExecutionError",
+    "InputChangedError",
     "InputError",
     "MissingExtraError",
     "MlcheckError",
+    "RulesetError",
 ]
 
 
@@ -31,10 +31,10 @@ class MlcheckError(Exception):
         self.fix = fix
 
     def __reduce__(self) -> Any:  # as an exception does it, fields given by keyword would be lost on the way from a worker
-        return _again, (type(self), self.__dict__)
+        return _rebuild_error, (type(self), self.__dict__)
 
 
-def _again(kind: type[MlcheckError], fields: dict[str, Any]) -> MlcheckError:
+def _rebuild_error(kind: type[MlcheckError], fields: dict[str, Any]) -> MlcheckError:
     error = kind.__new__(kind, fields["message"])
     error.__dict__.update(fields)
     return error
@@ -44,7 +44,7 @@ class InputError(MlcheckError):
     """What was given cannot be judged."""
 
 
-class EditionError(InputError):
+class RulesetError(InputError):
     """The edition is unknown or cannot be told; `candidates` lists those that would fit."""
 
     def __init__(self, message: str, *, fix: str | None = None, candidates: tuple[str, ...] = ()) -> None:
@@ -52,7 +52,7 @@ class EditionError(InputError):
         self.candidates = candidates
 
 
-class ChangedError(InputError):
+class InputChangedError(InputError):
     """A log was written to while it was read: what was read is nothing that anybody has."""
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 from checker.errors import MissingExtraError
 
-__all__ = ["extra"]
+__all__ = ["import_extra"]
 
 
-def extra(module: str, name: str) -> Any:
+def import_extra(module: str, name: str) -> Any:
     """The module, which the extra of that name installs.
 
     Raises:

@@ -14,11 +14,11 @@ from checker.errors import DefinitionError
 if TYPE_CHECKING:
     from lark import Lark
 
-__all__ = ["parser", "pattern"]
+__all__ = ["compile_rule_pattern", "load_parser"]
 
 
 @cache
-def parser(name: str, *, start: str = "start") -> "Lark":
+def load_parser(name: str, *, start: str = "start") -> "Lark":
     """The LALR parser of `grammars/<name>.lark`.
 
     Raises:
@@ -26,7 +26,7 @@ def parser(name: str, *, start: str = "start") -> "Lark":
     """
     from lark import Lark
 
-    path = resources.grammars() / f"{name}.lark"
+    path = resources.find_grammars_folder() / f"{name}.lark"
     if not path.is_file():
         raise DefinitionError(f"no grammar {name}.lark in {path.parent}")
     return Lark.open(
@@ -40,7 +40,7 @@ def parser(name: str, *, start: str = "start") -> "Lark":
 
 
 @cache
-def pattern(name: str, *, rule: str) -> re.Pattern[bytes]:
+def compile_rule_pattern(name: str, *, rule: str) -> re.Pattern[bytes]:
     """The bytes pattern of a rule that is a plain sequence of terminals, one named group for each terminal but repeats.
 
     Raises:
@@ -48,7 +48,7 @@ def pattern(name: str, *, rule: str) -> re.Pattern[bytes]:
     """
     from lark.grammar import Terminal
 
-    grammar = parser(name)
+    grammar = load_parser(name)
     expansions = [found.expansion for found in grammar.rules if found.origin.name == rule]
     if len(expansions) != 1 or not all(isinstance(symbol, Terminal) for symbol in expansions[0]):
         raise DefinitionError(f"rule {rule} of {name}.lark is not one sequence of terminals")

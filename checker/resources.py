@@ -10,63 +10,71 @@ from pathlib import Path
 
 from checker.errors import DefinitionError
 
-__all__ = ["examples", "fingerprint", "fingerprint_of_rules", "grammars", "rules", "schemas"]
+__all__ = [
+    "compute_fingerprint",
+    "compute_rules_fingerprint",
+    "find_examples_file",
+    "find_grammars_folder",
+    "find_rules_folder",
+    "find_schemas_folder",
+]
 
 PACKAGE = Path(__file__).parent
-JUDGES = {".py", ".lark", ".toml", ".json"}
+FINGERPRINTED_SUFFIXES = {".py", ".lark", ".toml", ".json"}
 
 
 @cache
-def _folder(name: str) -> Path:
+def _find_data_folder(name: str) -> Path:
     for place in (PACKAGE / "data" / name, PACKAGE.parent / name):
         if place.is_dir():
             return place
     raise DefinitionError(f"mlcheck is not installed whole: its folder {name}/ is missing beside {PACKAGE}")
 
 
-def grammars() -> Path:
+def find_grammars_folder() -> Path:
     """The folder of the lark grammars."""
-    return _folder("grammars")
+    return _find_data_folder("grammars")
 
 
-def rules() -> Path:
+def find_rules_folder() -> Path:
     """The folder of the rule files: catalogue.toml, sanity.toml, <usage>/<edition>/."""
-    return _folder("rules")
+    return _find_data_folder("rules")
 
 
-def examples() -> Path:
+def find_examples_file() -> Path:
     """The file with examples of every rule, which tests/make_examples.py writes from the test cases."""
     return PACKAGE / "examples.json"
 
 
-def schemas() -> Path:
+def find_schemas_folder() -> Path:
     """The folder of the JSON Schemas that describe what mlcheck writes."""
     return PACKAGE / "schemas"
 
 
 @cache
-def fingerprint() -> str:
+def compute_fingerprint() -> str:
     """A mark of all that an answer hangs on beside the logs: mlcheck's code, grammars and rules, byte by byte."""
-    inside = {grammars(), rules()}  # the package, once it is installed
-    return _mark(
+    inside = {find_grammars_folder(), find_rules_folder()}  # the package, once it is installed
+    return _hash_files(
         (folder, path)
-        for folder in (PACKAGE, grammars(), rules())
+        for folder in (PACKAGE, find_grammars_folder(), find_rules_folder())
         for path in sorted(folder.rglob("*"))
-        if path.suffix in JUDGES and (folder in inside or inside.isdisjoint(path.parents))
+        if path.suffix in FINGERPRINTED_SUFFIXES and (folder in inside or inside.isdisjoint(path.parents))
     )
 
 
 @cache
-def fingerprint_of_rules() -> str:
+def compute_rules_fingerprint() -> str:
     """A mark of what the rules hang on as they are loaded: their files, the grammar of their expressions, the code that reads
     them."""
     readers = (PACKAGE / "rules" / name for name in ("loader.py", "language/syntax.py"))
-    return _mark(
-        (path.parent.parent, path) for path in (*sorted(rules().rglob("*.toml")), grammars() / "expression.lark", *readers)
+    return _hash_files(
+        (path.parent.parent, path)
+        for path in (*sorted(find_rules_folder().rglob("*.toml")), find_grammars_folder() / "expression.lark", *readers)
     )
 
 
-def _mark(paths: Iterable[tuple[Path, Path]]) -> str:
+def _hash_files(paths: Iterable[tuple[Path, Path]]) -> str:
     """Of files, each with the folder that it is named from, byte by byte."""
     mark = hashlib.blake2b(digest_size=16)
     for folder, path in paths:

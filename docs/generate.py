@@ -11,8 +11,8 @@ from typing import Any
 from mkdocs.structure.files import File, Files
 
 from checker.cli import commands
-from checker.cli.group import FIRST
-from checker.cli.rule_pages import page, rule_table
+from checker.cli.group import FIRST_COMMANDS
+from checker.cli.rule_pages import render_rule_page, render_rule_table
 from checker.rules.catalogue import catalogue
 
 WIDTH = "100"
@@ -28,9 +28,9 @@ def on_files(files: Files, config: Any) -> Files:
 def pages() -> Iterator[tuple[str, str]]:
     """Name and text of every generated page."""
     yield "commands.md", commands_page()
-    yield "rules/index.md", f"# Rules\n\n{len(catalogue().rules)} rules; ids are never reused.\n\n{rule_table()}"
+    yield "rules/index.md", f"# Rules\n\n{len(catalogue().rules)} rules; ids are never reused.\n\n{render_rule_table()}"
     for rule in catalogue().rules.values():
-        yield f"rules/{rule.code}.md", page(rule.id)
+        yield f"rules/{rule.code}.md", render_rule_page(rule.id)
 
 
 def commands_page() -> str:
@@ -39,13 +39,13 @@ def commands_page() -> str:
     parts = ["# Commands", "", "Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck."]
     for name in names:
         module = import_module(f"{commands.__name__}.{name}")
-        summary = module.app.info.help if hasattr(module, "app") else (module.run.__doc__ or "").strip()
+        summary = module.app.info.help if hasattr(module, "app") else (module.run_command.__doc__ or "").strip()
         parts += ["", f"## {name}", "", summary, "", "```text", _help(name), "```"]
     return "\n".join(parts) + "\n"
 
 
 def _order(name: str) -> tuple[int, str]:
-    return FIRST.index(name) if name in FIRST else len(FIRST), name
+    return FIRST_COMMANDS.index(name) if name in FIRST_COMMANDS else len(FIRST_COMMANDS), name
 
 
 def _help(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any
 from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.metrics.convergence import agreed_batch_size, convergence
-from checker.reference.settings import edition_of, tasks
+from checker.reference.settings import choose_reference_ruleset, list_tasks
 
 ROOT = Path(__file__).parent.parent
 
@@ -37,8 +37,8 @@ def point(logs: list[Path], benchmark: Any) -> dict[str, Any]:
 
 def main(folder: Path) -> None:
     """Puts the points into the tables of the newest edition; those of other batch sizes stay."""
-    edition = edition_of(None)
-    for task in tasks(edition, "all"):
+    edition = choose_reference_ruleset(None)
+    for task in list_tasks(edition, "all"):
         logs = sorted(folder.rglob(f"{task.benchmark.id}/result_*.txt"))
         if len(logs) < 2 * task.benchmark.runs:
             raise SystemExit(f"{folder}: {len(logs)} runs of {task.benchmark.id}, {2 * task.benchmark.runs} are wanted")

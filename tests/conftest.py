@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from checker.cli import main
-from checker.cli.signals import STOPPING
-from checker.execution.result_cache import FOLDER
+from checker.cli.signals import STOPPING_SIGNALS
+from checker.execution.result_cache import CACHE_DIR_VARIABLE
 
 ROOT = Path(__file__).parent.parent
 
@@ -27,7 +27,7 @@ SHARED = ROOT.parent / "shared"
 @pytest.fixture(scope="session", autouse=True)
 def store(tmp_path_factory: pytest.TempPathFactory) -> None:
     """What is made of the rules is kept for these tests alone."""
-    os.environ[FOLDER] = str(tmp_path_factory.mktemp("store"))
+    os.environ[CACHE_DIR_VARIABLE] = str(tmp_path_factory.mktemp("store"))
 
 
 def cases_in(folder: str, kind: str) -> list[Any]:
@@ -56,7 +56,7 @@ class Ended:
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Ctrl-C is for pytest again afterwards, and not for the process that mlcheck takes for its own."""
-    before = {number: signal.getsignal(number) for number in STOPPING}, sys.unraisablehook
+    before = {number: signal.getsignal(number) for number in STOPPING_SIGNALS}, sys.unraisablehook
     try:
         yield
     finally:

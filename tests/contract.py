@@ -127,12 +127,12 @@ def _tops(places: set[str]) -> list[str]:
 
 def promised() -> dict[str, Any]:
     """All names that a script, a configuration or a program may rely on."""
-    tasks: tuple[formats.Task, ...] = ("render", "render_scores", "render_comparison", "render_summary")
+    tasks: tuple[formats.RenderTask, ...] = ("render", "render_scores", "render_comparison", "render_summary")
     return {
         "rules": sorted(catalogue().rules),
         "editions": sorted(edition(*name).label for name in editions()),
-        "formats": {task: list(formats.names(task)) for task in tasks},
-        "engines": list(engines.names()),
+        "formats": {task: list(formats.list_formats(task)) for task in tasks},
+        "engines": list(engines.list_engines()),
         "python": sorted(checker.__all__),
         "commands": dict(_commands(typer.main.get_command(app))),
     }

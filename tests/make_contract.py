@@ -36,7 +36,7 @@ def keep(folder: Path) -> None:
         if call.name is not None:
             (folder / call.name).write_text(printed(call.arguments), encoding="utf-8", newline="")
     printed(["validate", "sample_logs/refused", "--write-baseline", str(folder / BASELINE)])
-    shutil.copytree(resources.schemas(), folder / "schemas")
+    shutil.copytree(resources.find_schemas_folder(), folder / "schemas")
     (folder / "promised.json").write_text(json.dumps(promised(), indent=1) + "\n", encoding="utf-8", newline="\n")
 
 

@@ -23,7 +23,7 @@ from checker.checking.check_log import assess  # noqa: E402
 from checker.checking.options import Options  # noqa: E402
 from checker.models.finding import Finding  # noqa: E402
 from checker.rules.explanation import Example, Examples, Line  # noqa: E402
-from checker.submissions.validation import validate  # noqa: E402
+from checker.submissions.validation import validate_paths  # noqa: E402
 
 TARGET = ROOT / "checker/examples.json"
 AROUND, MOST_LINES, LONGEST = 1, 7, 240
@@ -96,7 +96,7 @@ def of_set(code: str, case: Case, folder: Path) -> Example:
     root = test_set_cases.written(folder, case)
     flags = case.get("arguments", ())
     options = Options(partial="--partial" in flags, strict_statistics="--strict-statistics" in flags)
-    report = validate([root], options)
+    report = validate_paths([root], options)
     findings = [*report.findings, *(finding for one in report.submissions for finding in one.findings)]
     changes = [f"{name}: {json.dumps(briefly(how))}" for step in case["steps"] for name, how in step.items()]
     official = next((one.official.value for one in report.submissions if one.benchmark == "llama31_8b"), None)

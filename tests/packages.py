@@ -8,10 +8,10 @@ from typing import Any
 from checker.checking.ruleset_choice import named_edition
 from checker.models.finding import Finding
 from checker.rules.package_limits import package_rules
-from checker.submissions.bypass.check import check_scaling, check_waivers
-from checker.submissions.bypass.reader import read_scaling, read_waivers
-from checker.submissions.power.check import check_power
-from checker.submissions.power.reader import read_power
+from checker.submissions.bypass.check import check_bypasses, check_scaling_file
+from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
+from checker.submissions.power.check import check_power_logs
+from checker.submissions.power.reader import read_power_logs
 from checker.submissions.repository.check import check_repository
 from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
 from checker.submissions.system_description.reader import find_description
@@ -95,11 +95,11 @@ def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
     described = find_description(root, SYSTEM)
     found = list(check_description(described, named_edition(case.get("edition", "5.1")).system))
     found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
-    power = read_power(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
-    found += [] if power is None else check_power(power, SPANS).findings
+    power = read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
+    found += [] if power is None else check_power_logs(power, SPANS).findings
     found += check_repository(root, package_rules().repository)
     for folder in (benchmark.parent, benchmark):
-        waivers = read_waivers(folder, package_rules().waivers)
-        found += [] if waivers is None else check_waivers(waivers, package_rules())
-    scaling = read_scaling(benchmark, package_rules().scaling)
-    return found + ([] if scaling is None else list(check_scaling(scaling)))
+        waivers = read_bypass_file(folder, package_rules().waivers)
+        found += [] if waivers is None else check_bypasses(waivers, package_rules())
+    scaling = read_scaling_file(benchmark, package_rules().scaling)
+    return found + ([] if scaling is None else list(check_scaling_file(scaling)))

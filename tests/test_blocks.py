@@ -30,7 +30,10 @@ def told(log: Log) -> dict[str, object]:
     return {
         "dialect": log.dialect,
         "events": repr([sorted(event.items()) for event in log.events]),
-        "places": [(log.places.line(offset), log.places.column(offset), log.places.text(offset)) for offset in log.offsets],
+        "places": [
+            (log.locations.find_line(offset), log.locations.find_column(offset), log.locations.read_excerpt(offset))
+            for offset in log.offsets
+        ],
         "irregularities": log.irregularities,
         "hidden": log.hidden,
         "refused": log.refused,
@@ -40,7 +43,7 @@ def told(log: Log) -> dict[str, object]:
 
 def in_one_piece(path: Path) -> Log:
     """The log, read as a whole."""
-    return reader.read_bytes(path.read_bytes(), path=path)
+    return reader.parse_log_bytes(path.read_bytes(), path=path)
 
 
 def alike(paths: list[Path]) -> int:
@@ -85,7 +88,7 @@ def test_blocks_are_the_file(pieces: list[bytes], size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK_BYTES", size)
         data = b"".join(pieces)
-        found = list(blocks.blocks(FakeFile(data)))  # type: ignore[arg-type]
+        found = list(blocks.read_blocks(FakeFile(data)))  # type: ignore[arg-type]
         assert b"".join(block.data for block in found) == data
         for block in found:
             assert data[: block.offset].count(b"\n") == block.line

@@ -15,11 +15,11 @@ from checker import resources
 from checker.checking.check_log import assess
 from checker.checking.log_result import Assessed, unpacked
 from checker.checking.options import Execution, Options
-from checker.errors import EditionError
-from checker.execution.result_cache import Store
-from checker.logs.discovery import discover
+from checker.errors import RulesetError
+from checker.execution.result_cache import ResultCache
+from checker.logs.discovery import discover_logs
 from checker.metrics.attmt import parse_window
-from checker.submissions.validation import validate
+from checker.submissions.validation import validate_paths
 
 LOGS = ROOT / "sample_logs"
 
@@ -48,10 +48,10 @@ def cache(tmp_path: Path) -> Path:
 
 
 def report(logs: Path, cache: Path | None, **options: object) -> str:
-    return validate([logs], Options(execution=Execution(cache=cache), **options)).model_dump_json()  # type: ignore[arg-type]
+    return validate_paths([logs], Options(execution=Execution(cache=cache), **options)).model_dump_json()  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("log", discover([LOGS]).logs, ids=lambda log: str(log.relative_to(LOGS)))
+@pytest.mark.parametrize("log", discover_logs([LOGS]).logs, ids=lambda log: str(log.relative_to(LOGS)))
 def test_what_is_unpacked_is_what_was_packed(log: Path) -> None:
     before = assess(log, Options())
     after = unpacked(before.packed(), str(log))
@@ -111,7 +111,7 @@ def test_a_place_that_names_another_edition_is_another_question(logs: Path, cach
             assert looked_at
             assert warm == report(other, None)
         else:
-            with pytest.raises(EditionError, match="no rules of training"):
+            with pytest.raises(RulesetError, match="no rules of training"):
                 report(other, cache)
             assert looked_at
 
@@ -139,7 +139,7 @@ def test_other_rules_are_another_question(
 ) -> None:
     report(logs, cache)
     number = len(looked_at)
-    monkeypatch.setattr(resources, "fingerprint", lambda: "of other rules")
+    monkeypatch.setattr(resources, "compute_fingerprint", lambda: "of other rules")
     report(logs, cache)
     assert len(looked_at) == 2 * number
 
@@ -170,10 +170,10 @@ def test_a_spoiled_cache_costs_time_only(logs: Path, cache: Path, looked_at: lis
 
 def test_something_else_under_the_right_mark_is_no_result(logs: Path, cache: Path) -> None:
     cold = report(logs, cache)
-    store = Store(cache)
+    store = ResultCache(cache)
     for junk in (b"", b"[]", b"{}", b'{"report": {"findings": 1}}'):
         for file in cache.rglob("*.kept"):
-            store.put(file.stem, junk)
+            store.write_entry(file.stem, junk)
         assert report(logs, cache) == cold
 
 

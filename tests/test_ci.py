@@ -19,7 +19,7 @@ REFUSED = ROOT / "sample_logs/refused/training_v5.1/01_value_not_allowed.txt"
 IN_THE_WHEEL = ("checker", "grammars", "rules", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 
 needs_formats = pytest.mark.skipif(
-    not {"github", "markdown", "junit"} <= set(registry.names("render")), reason="this needs validate's formats for CI"
+    not {"github", "markdown", "junit"} <= set(registry.list_formats("render")), reason="this needs validate's formats for CI"
 )
 
 

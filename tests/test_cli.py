@@ -14,7 +14,7 @@ from conftest import ROOT, Ended
 
 from checker import resources
 from checker.reporting import registry
-from checker.reporting.schema import SCHEMAS, schema_text
+from checker.reporting.schema import SCHEMAS, format_schema
 from checker.rules.catalogue import catalogue
 
 Call = Callable[..., Ended]
@@ -87,7 +87,7 @@ def test_nothing_under_the_input_is_touched(mlcheck: Call) -> None:
 
 
 def test_the_json_report_keeps_its_schema(mlcheck: Call) -> None:
-    schema = json.loads((resources.schemas() / "report.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads((resources.find_schemas_folder() / "report.schema.json").read_text(encoding="utf-8"))
     for path in (DIALECTS, "sample_logs/refused", "sample_logs/study"):
         report = json.loads(mlcheck("validate", path, "--format", "json").out)
         jsonschema.validate(report, schema)
@@ -95,9 +95,9 @@ def test_the_json_report_keeps_its_schema(mlcheck: Call) -> None:
 
 
 def test_the_schema_files_are_those_of_the_models() -> None:
-    files = {path.name.removesuffix(".schema.json"): path for path in resources.schemas().iterdir()}
+    files = {path.name.removesuffix(".schema.json"): path for path in resources.find_schemas_folder().iterdir()}
     assert {name: path.read_text(encoding="utf-8") for name, path in files.items()} == {
-        name: schema_text(name) for name in SCHEMAS
+        name: format_schema(name) for name in SCHEMAS
     }
 
 
@@ -108,7 +108,7 @@ def test_json_lines_are_the_parts_of_the_json_report(mlcheck: Call) -> None:
 
 
 def test_the_same_input_gives_the_same_bytes(mlcheck: Call) -> None:
-    for form in registry.names("render"):
+    for form in registry.list_formats("render"):
         first, second = (mlcheck("validate", "sample_logs/refused", "--format", form).out for _ in range(2))
         assert first == second
 

@@ -11,14 +11,14 @@ import pytest
 from conftest import ROOT, Ended
 from rich.console import Console
 
-from checker.comparing.benchmark_comparison import Times
-from checker.comparing.compare import compare
+from checker.comparing.benchmark_comparison import MetricTimes
+from checker.comparing.compare import compare_systems
 from checker.comparing.comparison import Comparison
-from checker.comparing.comparison_groups import short_names
-from checker.comparing.pairs import _ratio
+from checker.comparing.comparison_groups import build_short_names
+from checker.comparing.pairs import _build_ratio
 from checker.metrics.bootstrap import How
 from checker.reporting import registry
-from checker.reporting.comparison_tables import TABLES
+from checker.reporting.comparison_tables import COMPARISON_TABLES
 
 Call = Callable[..., Ended]
 STUDY = "sample_logs/study"
@@ -169,8 +169,8 @@ def test_what_cannot_be_compared_is_said(mlcheck: Call, arguments: list[str], sa
     assert said in ended.err
 
 
-def times(*minutes: float) -> Times:
-    return Times(mean_minutes=sum(minutes) / len(minutes), of_runs_minutes=minutes, spread=None)
+def times(*minutes: float) -> MetricTimes:
+    return MetricTimes(mean_minutes=sum(minutes) / len(minutes), of_runs_minutes=minutes, spread=None)
 
 
 @pytest.mark.parametrize(
@@ -184,29 +184,29 @@ def times(*minutes: float) -> Times:
         (times(98.0, 99, 100, 101, 102), times(78.0, 79, 80, 81, 82), 0.0, "other", None),
     ],
 )
-def test_ties_are_named(base: Times, other: Times, gap: float, winner: str, tie: str | None) -> None:
-    found = _ratio(base, other, How(resamples=500), gap)
+def test_ties_are_named(base: MetricTimes, other: MetricTimes, gap: float, winner: str, tie: str | None) -> None:
+    found = _build_ratio(base, other, How(resamples=500), gap)
     assert (found.winner, found.tie) == (winner, tie)
 
 
 def test_a_run_without_a_time_makes_no_speedup() -> None:
-    never = Times(mean_minutes=None, of_runs_minutes=(1.0, None), spread=None)
-    assert _ratio(never, times(1.0), How()).speedup is None
-    assert _ratio(times(1.0), never, How()).winner is None
+    never = MetricTimes(mean_minutes=None, of_runs_minutes=(1.0, None), spread=None)
+    assert _build_ratio(never, times(1.0), How()).speedup is None
+    assert _build_ratio(times(1.0), never, How()).winner is None
 
 
 def test_every_format_does_comparisons(mlcheck: Call, three: list[Path]) -> None:
-    for name in registry.names("render_comparison"):
+    for name in registry.list_formats("render_comparison"):
         first, second = (mlcheck("compare", *three, "--format", name, "--draws", 200) for _ in range(2))
         assert first.code == 0 and first.out == second.out != ""
-    assert {"csv", "json", "markdown", "terminal"} <= set(registry.names("render_comparison"))
+    assert {"csv", "json", "markdown", "terminal"} <= set(registry.list_formats("render_comparison"))
 
 
 def test_tables_hold_what_the_json_holds(mlcheck: Call, three: list[Path]) -> None:
     found = compared(mlcheck, *three)
     read = {
         name: list(csv.DictReader(io.StringIO(mlcheck("compare", *three, "--format", "csv", "--table", name).out)))
-        for name in TABLES
+        for name in COMPARISON_TABLES
     }
     pair = found["benchmarks"][0]["pairs"][0]
     assert float(read["speedups"][1]["TTA speedup low"]) == pair["tta"]["interval"]["low"]
@@ -215,17 +215,17 @@ def test_tables_hold_what_the_json_holds(mlcheck: Call, three: list[Path]) -> No
     assert float(read["overall"][1]["ATTMT"]) == found["overall"][1]["attmt"]
     assert {row["metric"] for row in read["seeds"]} == {"TTA", "ATTMT"}
     assert max(float(row["of benchmarks"]) for row in read["profiles"]) == 1
-    for name in TABLES:
+    for name in COMPARISON_TABLES:
         assert mlcheck("compare", *three, "--table", name).code == 0
     markdown = mlcheck("compare", *three, "--format", "markdown").out
-    assert markdown.count("\n## ") + 1 == len(TABLES)
+    assert markdown.count("\n## ") + 1 == len(COMPARISON_TABLES)
 
 
 def test_the_terminal_report_fits_80_columns(mlcheck: Call, three: list[Path], root: Path) -> None:
-    render = registry.renderer("terminal", "render_comparison")
+    render = registry.load_renderer("terminal", "render_comparison")
     for paths in (three, [root / STUDY / "p100", root / STUDY / "gv100"]):
         console = Console(width=80, file=io.StringIO(), highlight=False)
-        console.print(render(compare(paths)))
+        console.print(render(compare_systems(paths)))
         assert isinstance(console.file, io.StringIO)
         text = console.file.getvalue()
         assert "…" not in text, text
@@ -238,9 +238,9 @@ def test_the_models_read_their_own_json(mlcheck: Call) -> None:
 
 
 def test_paths_are_called_by_what_tells_them_apart() -> None:
-    assert short_names([Path("/x/p100/results"), Path("/x/gv100/results")]) == ["p100", "gv100"]
-    assert short_names([Path("/x/a"), Path("/x/b"), Path("/x/c")]) == ["a", "b", "c"]
-    assert short_names([Path("/x/a/b"), Path("/x/b/b"), Path("/x/a/c")]) == ["/x/a/b", "/x/b/b", "/x/a/c"]
+    assert build_short_names([Path("/x/p100/results"), Path("/x/gv100/results")]) == ["p100", "gv100"]
+    assert build_short_names([Path("/x/a"), Path("/x/b"), Path("/x/c")]) == ["a", "b", "c"]
+    assert build_short_names([Path("/x/a/b"), Path("/x/b/b"), Path("/x/a/c")]) == ["/x/a/b", "/x/b/b", "/x/a/c"]
 
 
 def test_statistics_refuse_only_where_they_are_to(mlcheck: Call, three: list[Path]) -> None:

@@ -39,7 +39,7 @@ def loaded(path: Path) -> Any:
 
 
 def schema(name: str) -> Any:
-    return loaded(resources.schemas() / f"{name}.schema.json")
+    return loaded(resources.find_schemas_folder() / f"{name}.schema.json")
 
 
 def documents(text: str, name: str) -> Any:
@@ -80,7 +80,7 @@ def test_a_table_begins_with_the_columns_that_it_had(mlcheck: Mlcheck, path: Pat
 
 @pytest.mark.parametrize("path", SCHEMAS, ids=named)
 def test_the_schema_only_grows(path: Path) -> None:
-    old, new = loaded(path), loaded(resources.schemas() / path.name)
+    old, new = loaded(path), loaded(resources.find_schemas_folder() / path.name)
     versions = [one["properties"]["schema_version"]["const"] for one in (old, new)]
     assert versions[0] < versions[1] or narrowed(old, new) == []
 

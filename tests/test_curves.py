@@ -9,8 +9,8 @@ import pytest
 
 from checker.checking.check_log import assess
 from checker.checking.options import Options
-from checker.logs.discovery import discover
-from checker.logs.reader import read_bytes
+from checker.logs.discovery import discover_logs
+from checker.logs.reader import parse_log_bytes
 from checker.metrics.aggregation import aggregated
 from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.curve import Curve
@@ -30,9 +30,9 @@ def times(facts: Benchmark, *records: Record) -> list[float | None]:
         ":::MLLOG " + json.dumps({"time_ms": time, "key": key, "value": value, "metadata": metadata})
         for time, key, value, metadata in records
     ]
-    log = aggregated(read_bytes("\n".join(lines).encode()), facts.aggregate)
+    log = aggregated(parse_log_bytes("\n".join(lines).encode()), facts.aggregate)
     time_of = time_of_evaluations(log, facts)
-    return [time_of(event) for event in log.of(facts.quality.key)]
+    return [time_of(event) for event in log.iter_records(facts.quality.key)]
 
 
 def scored(samples: int) -> list[Record]:
@@ -99,7 +99,7 @@ def test_a_number_that_is_none_names_no_checkpoint(wrong: Any) -> None:
 def test_published_runs_reach_their_target_before_the_clock_stops(corpus: Path) -> None:
     """TTA is never more than time to train, in any edition and benchmark; the curve's time at the target is what counts."""
     late, dialects, off_the_clock = [], set(), 0
-    for path in discover([corpus]).logs[::3]:
+    for path in discover_logs([corpus]).logs[::3]:
         found = assess(path, Options())
         report = found.report
         if not report.converged or found.curve is None or found.target is None or found.benchmark is None:

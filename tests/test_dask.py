@@ -13,10 +13,10 @@ from checker.checking.log_task import Task
 from checker.checking.options import Options
 from checker.errors import ExecutionError, InputError
 from checker.execution import registry
-from checker.execution.executor_config import How
+from checker.execution.executor_config import ExecutionOptions
 
 distributed = pytest.importorskip("distributed")
-DASK = registry.engine("dask")
+DASK = registry.load_engine("dask")
 pytestmark = pytest.mark.filterwarnings("ignore")  # distributed has some of its own
 
 
@@ -31,18 +31,20 @@ def scheduler() -> Iterator[str]:
 
 
 def test_results_come_in_order(scheduler: str) -> None:
-    assert list(DASK.run(working.double, range(100), How(scheduler=scheduler))) == [2 * item for item in range(100)]
+    assert list(DASK.run(working.double, range(100), ExecutionOptions(scheduler=scheduler))) == [
+        2 * item for item in range(100)
+    ]
 
 
 def test_a_killed_worker_costs_only_its_part(scheduler: str, tmp_path: Path) -> None:
     items = [(number, str(tmp_path)) for number in range(100)]
-    assert list(DASK.run(working.die_once, items, How(scheduler=scheduler))) == list(range(100))
+    assert list(DASK.run(working.die_once, items, ExecutionOptions(scheduler=scheduler))) == list(range(100))
     assert (tmp_path / "died").exists()
 
 
 def test_an_error_is_what_it_is_here(scheduler: str) -> None:
     with pytest.raises(InputError, match="twenty"):
-        list(DASK.run(working.refuse, range(50), How(scheduler=scheduler)))
+        list(DASK.run(working.refuse, range(50), ExecutionOptions(scheduler=scheduler)))
 
 
 @pytest.mark.parametrize("workload", ["study", "dialects", "refused"])
@@ -54,7 +56,7 @@ def test_the_report_is_the_same_to_the_byte(scheduler: str, mlcheck: Callable[..
 
 def test_workers_that_keep_ending_are_an_error(scheduler: str) -> None:
     with pytest.raises(ExecutionError, match=r"keep ending|are gone"):
-        list(DASK.run(working.die_always, range(4), How(scheduler=scheduler)))
+        list(DASK.run(working.die_always, range(4), ExecutionOptions(scheduler=scheduler)))
 
 
 def test_a_cluster_whose_workers_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -62,7 +64,7 @@ def test_a_cluster_whose_workers_are_gone(monkeypatch: pytest.MonkeyPatch) -> No
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
     ) as cluster:
-        results = iter(DASK.run(working.double, range(1000), How(scheduler=cluster.scheduler_address)))
+        results = iter(DASK.run(working.double, range(1000), ExecutionOptions(scheduler=cluster.scheduler_address)))
         assert next(results) == 0
         cluster.scale(0)
         with pytest.raises(ExecutionError, match="are gone"):
@@ -72,11 +74,11 @@ def test_a_cluster_whose_workers_are_gone(monkeypatch: pytest.MonkeyPatch) -> No
 def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.execution.engines.dask.CONNECTING_S", 1)
     with pytest.raises(ExecutionError, match="no scheduler answers at tcp:"):
-        list(DASK.run(working.double, [1], How(scheduler="tcp://127.0.0.1:9")))
+        list(DASK.run(working.double, [1], ExecutionOptions(scheduler="tcp://127.0.0.1:9")))
 
 
 def test_another_mlcheck_is_no_worker(root: Path) -> None:
     log = next((root / "sample_logs" / "study").rglob("*.txt"))
-    assert Task(Options(), str(root), resources.fingerprint())(log).report.records
+    assert Task(Options(), str(root), resources.compute_fingerprint())(log).report.records
     with pytest.raises(ExecutionError, match="another mlcheck"):
         Task(Options(), str(root), "of another one")(log)

@@ -16,8 +16,8 @@ from lark import Token, Tree
 
 from checker import grammar
 from checker.checking.options import Options
-from checker.logs.reader import has_records, read_bytes
-from checker.submissions.validation import validate
+from checker.logs.reader import has_records, parse_log_bytes
+from checker.submissions.validation import validate_paths
 
 TABLE = "epoch\thours\ttop1Accuracy\n1\t0.5\t80.0\n2\t1.0\t94.0\n3\t1.5\t93.0\n"
 HOUR_MS = 3_600_000
@@ -35,7 +35,7 @@ def entries() -> Path:
 
 def by_grammar(line: str) -> list[str]:
     """The names or cells that the lark grammar finds in a line."""
-    tree = grammar.parser("dawnbench").parse(line)
+    tree = grammar.load_parser("dawnbench").parse(line)
     return [str(node.children[0]) for node in tree.iter_subtrees_topdown() if node.data in ("name", "cell")]
 
 
@@ -43,7 +43,7 @@ def same(text: str) -> int:
     """Holds the reader's events to what the grammar finds, line by line; how many lines there were."""
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
     columns, *rows = map(by_grammar, lines)
-    log = read_bytes(text.encode())
+    log = parse_log_bytes(text.encode())
     assert log.dialect == "dawnbench"
     assert log.irregularities == ()
     assert [event["key"] for event in log.events] == ["run_start"] + ["eval_accuracy"] * len(rows)
@@ -52,7 +52,7 @@ def same(text: str) -> int:
         assert event["time_ms"] == row["hours"] * HOUR_MS
         assert event["metadata"] == {"epoch": row["epoch"]}
         assert event["value"] == {name: row[name] for name in columns if name not in ("epoch", "hours")}
-    assert [log.places.text(offset).rstrip() for offset in log.offsets] == [line.rstrip() for line in lines]
+    assert [log.locations.read_excerpt(offset).rstrip() for offset in log.offsets] == [line.rstrip() for line in lines]
     return len(lines)
 
 
@@ -67,7 +67,7 @@ def test_both_ways_agree_on_published_tables(entries: Path) -> None:
 
 
 def test_the_grammar_says_what_it_is_made_of() -> None:
-    tree = grammar.parser("dawnbench").parse("1\t0.5\t80.0")
+    tree = grammar.load_parser("dawnbench").parse("1\t0.5\t80.0")
     assert isinstance(tree, Tree)
     (cells,) = tree.children
     assert isinstance(cells, Tree)
@@ -86,7 +86,7 @@ def test_the_grammar_says_what_it_is_made_of() -> None:
     ],
 )
 def test_a_row_that_does_not_fit_is_said(row: str, kind: str, place: tuple[int, int], expected: str) -> None:
-    (found,) = read_bytes(TABLE.replace("2\t1.0\t94.0", row).encode()).irregularities
+    (found,) = parse_log_bytes(TABLE.replace("2\t1.0\t94.0", row).encode()).irregularities
     assert (found.kind.value, (found.line, found.column), found.expected) == (kind, place, expected)
 
 
@@ -95,18 +95,18 @@ def test_a_row_that_does_not_fit_is_said(row: str, kind: str, place: tuple[int, 
 )
 def test_what_is_no_table_has_no_records(text: str) -> None:
     assert not has_records(text.encode())
-    assert read_bytes(text.encode()).dialect is None
+    assert parse_log_bytes(text.encode()).dialect is None
 
 
 @given(st.binary(max_size=200))
 def test_arbitrary_rows_never_raise(data: bytes) -> None:
-    read_bytes(b"epoch\thours\tf1Score\n" + data)
+    parse_log_bytes(b"epoch\thours\tf1Score\n" + data)
 
 
 def test_an_entry_is_scored_by_the_first_row_at_the_target(tmp_path: Path) -> None:
     (tmp_path / "team_net_1p100.tsv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "team_net_1p100.json").write_text('{"hardware": "1 P100", "model": "Net", "framework": "F"}', encoding="utf-8")
-    report = validate([tmp_path], Options())
+    report = validate_paths([tmp_path], Options())
     (run,), (one,) = report.runs, report.submissions
     assert (run.usage, run.edition, run.benchmark, run.dialect) == ("dawnbench", "1.0", "cifar10", "dawnbench")
     assert run.platform == "1 P100 (Net, F)"
@@ -118,7 +118,7 @@ def test_an_entry_is_scored_by_the_first_row_at_the_target(tmp_path: Path) -> No
 
 def test_an_entry_below_the_target_does_not_score(tmp_path: Path) -> None:
     (tmp_path / "slow.tsv").write_text(TABLE.replace("94.0", "93.9"), encoding="utf-8")
-    report = validate([tmp_path], Options())
+    report = validate_paths([tmp_path], Options())
     assert report.summary.exit_code == 1
     assert report.runs[0].time_to_train_minutes is None
     assert [finding.rule for finding in report.runs[0].findings] == ["QLT001-target-not-reached"]
@@ -129,14 +129,14 @@ def test_a_description_that_is_none_is_no_matter(tmp_path: Path, description: st
     (tmp_path / "a.tsv").write_text(TABLE, encoding="utf-8")
     if description is not None:
         (tmp_path / "a.json").write_text(description, encoding="utf-8")
-    assert validate([tmp_path / "a.tsv"], Options()).runs[0].platform is None
+    assert validate_paths([tmp_path / "a.tsv"], Options()).runs[0].platform is None
 
 
 def test_columns_tell_the_task(tmp_path: Path) -> None:
     for name, columns in {"c": "top1Accuracy", "i": "top1Accuracy\ttop5Accuracy", "s": "f1Score", "x": "other"}.items():
         cells = "\t".join("99.0" for _ in columns.split("\t"))
         (tmp_path / f"{name}.tsv").write_text(f"hours\tepoch\t{columns}\n1.0\t1\t{cells}\n", encoding="utf-8")
-    found = {Path(run.path).stem: run.benchmark for run in validate([tmp_path], Options()).runs}
+    found = {Path(run.path).stem: run.benchmark for run in validate_paths([tmp_path], Options()).runs}
     assert found == {"c": "cifar10", "i": "imagenet", "s": "squad", "x": None}
 
 
@@ -167,7 +167,7 @@ def first_row_at(path: Path, column: str, target: float) -> float:
 def test_published_entries_rank_by_the_first_row_at_the_target(entries: Path) -> None:
     tasks = {"CIFAR10": ("top1Accuracy", 94.0), "ImageNet": ("top5Accuracy", 93.0), "SQuAD": ("f1Score", 0.75)}
     for task, (column, target) in tasks.items():
-        report = validate([entries / task], Options())
+        report = validate_paths([entries / task], Options())
         assert report.summary.passed == report.summary.logs == report.summary.submissions
         for one in report.submissions:
             hours = first_row_at(Path(one.path), column, target)
@@ -188,7 +188,7 @@ PUBLISHED = [
 def test_the_published_ranking(entries: Path, task: str, until: str, ranking: list[str]) -> None:
     minutes = [
         one.tta_minutes
-        for one in validate([entries / task], Options()).submissions
+        for one in validate_paths([entries / task], Options()).submissions
         if json.loads(Path(one.path).with_suffix(".json").read_text(encoding="utf-8"))["timestamp"] <= until
     ]
     fastest = sorted(minute for minute in minutes if minute is not None)[: len(ranking)]

@@ -10,9 +10,9 @@ from conftest import ROOT
 
 from checker.checking.compliance import judge
 from checker.checking.ruleset_choice import choose_edition, edition_in_path, named_edition
-from checker.errors import EditionError, InputError
+from checker.errors import InputError, RulesetError
 from checker.logs.log import Log
-from checker.logs.reader import read_bytes
+from checker.logs.reader import parse_log_bytes
 from checker.logs.run import Run
 from checker.metrics.aggregation import aggregated
 from checker.rules.catalogue import catalogue
@@ -65,15 +65,15 @@ def test_an_unknown_edition_is_refused_with_the_known_ones(name: str) -> None:
     ],
 )
 def test_an_edition_is_inferred(record: str, found: str) -> None:
-    chosen = choose_edition(Run(read_bytes(record.encode())), None)
+    chosen = choose_edition(Run(parse_log_bytes(record.encode())), None)
     assert (chosen.edition.name, chosen.source) == (found, "inferred")
     assert chosen.reason
 
 
 def test_several_fitting_editions_are_listed_not_guessed() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "flux1", "metadata": {}}'
-    with pytest.raises(EditionError) as refused:
-        choose_edition(Run(read_bytes(record)), None)
+    with pytest.raises(RulesetError) as refused:
+        choose_edition(Run(parse_log_bytes(record)), None)
     assert refused.value.candidates == ("training 5.1", "training 6.0", "training 6.1")
 
 
@@ -94,10 +94,10 @@ def test_the_edition_of_published_logs_is_told_from_their_content(corpus: Path) 
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines():
         answer = json.loads(line)
         true = (answer["usage"], answer["edition"])
-        log = read_bytes((corpus / answer["path"]).read_bytes())
+        log = parse_log_bytes((corpus / answer["path"]).read_bytes())
         try:
             chosen = choose_edition(Run(log), None).edition
-        except EditionError as error:
+        except RulesetError as error:
             rivals = [named_edition(label) for label in error.candidates]
             found = None
         else:
@@ -111,13 +111,13 @@ def test_the_edition_of_published_logs_is_told_from_their_content(corpus: Path) 
 
 def test_a_round_without_rules_is_not_taken_for_another() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "cosmoflow", "metadata": {}}'
-    with pytest.raises(EditionError, match=r"no rules of hpc 0\.7"):
-        choose_edition(Run(read_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt"))), None)
+    with pytest.raises(RulesetError, match=r"no rules of hpc 0\.7"):
+        choose_edition(Run(parse_log_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt"))), None)
 
 
 def test_a_log_without_records_has_no_edition() -> None:
-    with pytest.raises(EditionError):
-        choose_edition(Run(read_bytes(b"nothing")), None)
+    with pytest.raises(RulesetError):
+        choose_edition(Run(parse_log_bytes(b"nothing")), None)
 
 
 def test_every_edition_loads_and_its_benchmarks_can_be_scored() -> None:

@@ -18,9 +18,9 @@ from checker.checking.log_task import Task
 from checker.checking.options import Options
 from checker.errors import ExecutionError, InputError, MissingExtraError
 from checker.execution import registry
-from checker.execution.executor_config import How, chunks_of
+from checker.execution.executor_config import ExecutionOptions, split_into_chunks
 
-PROCESSES = registry.engine("processes")
+PROCESSES = registry.load_engine("processes")
 SCRIPT = """
 import sys
 sys.path[:0] = [{root!r}, {tests!r}]
@@ -43,28 +43,28 @@ def alive(process: int) -> bool:
 
 
 def test_there_are_these_engines() -> None:
-    assert registry.names() == ("dask", "in_process", "processes")
+    assert registry.list_engines() == ("dask", "in_process", "processes")
     with pytest.raises(InputError, match="unknown engine spark"):
-        registry.engine("spark")
+        registry.load_engine("spark")
 
 
 @pytest.mark.parametrize(("number", "at_once"), [(0, 2), (1, 4), (100, 3), (5000, 2), (20_000, 64)])
 def test_chunks_hold_every_item_once(number: int, at_once: int) -> None:
-    assert [item for chunk in chunks_of(number, at_once) for item in chunk] == list(range(number))
+    assert [item for chunk in split_into_chunks(number, at_once) for item in chunk] == list(range(number))
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_results_come_in_order(jobs: int) -> None:
-    assert list(PROCESSES.run(working.double, range(50), How(jobs=jobs))) == [2 * item for item in range(50)]
+    assert list(PROCESSES.run(working.double, range(50), ExecutionOptions(jobs=jobs))) == [2 * item for item in range(50)]
 
 
 def test_few_bytes_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("checker.execution.process_pool.together", lambda *_: pytest.fail("it started processes"))
-    assert list(PROCESSES.run(working.double, [1, 2], How(sizes=[1 << 20, 1 << 20]))) == [2, 4]
+    monkeypatch.setattr("checker.execution.process_pool.run_in_processes", lambda *_: pytest.fail("it started processes"))
+    assert list(PROCESSES.run(working.double, [1, 2], ExecutionOptions(sizes=[1 << 20, 1 << 20]))) == [2, 4]
 
 
 def test_an_error_is_raised_at_its_turn() -> None:
-    results = PROCESSES.run(working.refuse, range(50), How(jobs=3))
+    results = PROCESSES.run(working.refuse, range(50), ExecutionOptions(jobs=3))
     assert [next(results) for _ in range(20)] == list(range(20))
     with pytest.raises(InputError, match="twenty") as raised:
         next(results)
@@ -79,13 +79,13 @@ def test_errors_are_the_same_on_the_other_side() -> None:
 
 def test_what_a_killed_worker_had_is_done_again(tmp_path: Path) -> None:
     items = [(number, str(tmp_path)) for number in range(60)]
-    assert list(PROCESSES.run(working.die_once, items, How(jobs=3))) == list(range(60))
+    assert list(PROCESSES.run(working.die_once, items, ExecutionOptions(jobs=3))) == list(range(60))
     assert (tmp_path / "died").exists()
 
 
 def test_workers_that_keep_ending_are_an_error() -> None:
     with pytest.raises(ExecutionError, match="keep ending, the last one with exit code -9"):
-        list(PROCESSES.run(working.die_always, range(2000), How(jobs=3)))
+        list(PROCESSES.run(working.die_always, range(2000), ExecutionOptions(jobs=3)))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")

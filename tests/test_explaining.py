@@ -10,7 +10,7 @@ from conftest import ROOT, Ended
 from test_cases import ELSEWHERE
 
 from checker import resources
-from checker.cli.rule_pages import page
+from checker.cli.rule_pages import render_rule_page
 from checker.models.finding import Origin, Severity
 from checker.rules.catalogue import catalogue
 from checker.rules.explanation import explanation
@@ -21,7 +21,7 @@ Call = Callable[..., Ended]
 def test_the_examples_are_those_of_the_test_cases(tmp_path: Path) -> None:
     target = tmp_path / "examples.json"
     subprocess.run([sys.executable, str(ROOT / "tests/make_examples.py"), str(target)], check=True)
-    assert target.read_bytes() == resources.examples().read_bytes(), "run tests/make_examples.py"
+    assert target.read_bytes() == resources.find_examples_file().read_bytes(), "run tests/make_examples.py"
 
 
 @pytest.mark.parametrize("rule", list(catalogue().rules.values()), ids=lambda rule: rule.code)
@@ -31,7 +31,7 @@ def test_every_rule_has_its_page(rule: object) -> None:
     if told.examples is not None:
         assert told.examples.broken.message is not None, "what mlcheck says of it"
         assert told.examples.kept.message is None
-    text = page(told.rule.id)
+    text = render_rule_page(told.rule.id)
     assert text.startswith(f"# {told.rule.code} ")
     for part in (told.rule.demand, told.rule.why, told.rule.fix, told.rule.source):
         assert part in text
@@ -58,7 +58,7 @@ def test_the_terminal_has_all_of_it(mlcheck: Call) -> None:
 
 
 def test_markdown(mlcheck: Call) -> None:
-    assert mlcheck("explain", "ORD002", "--format", "markdown").out == page("ORD002")
+    assert mlcheck("explain", "ORD002", "--format", "markdown").out == render_rule_page("ORD002")
     table = mlcheck("explain", "--format", "markdown").out
     assert all(f"[{rule.id}]({rule.code}.md)" in table for rule in catalogue().rules.values())
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from checker.errors import DefinitionError
 from checker.logs.event import LogEvent
-from checker.logs.log import View
+from checker.logs.log import EventView
 from checker.metrics.quality import quality_reader
 from checker.rules.language import expression as expression_module
 from checker.rules.language.evaluation_context import Scope
@@ -79,7 +79,7 @@ def records(draw: st.DrawFn) -> LogEvent:
 def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tuple[str, str, str], data: st.DataObject) -> None:
     usage, name, benchmark = named
     rules = edition(usage, name)
-    view = View(events, [0] * len(events))
+    view = EventView(events, [0] * len(events))
     together, apart = (
         Scope(
             view,
@@ -95,7 +95,7 @@ def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tupl
         compare(data, view, together, apart)
 
 
-def compare(data: st.DataObject, view: View, together: Scope, apart: Scope) -> None:
+def compare(data: st.DataObject, view: EventView, together: Scope, apart: Scope) -> None:
     for text in data.draw(st.lists(st.sampled_from(expressions()), min_size=20, max_size=60)):
         expression = compile_expression(text)
         for every in view.positions.values():
@@ -186,7 +186,7 @@ def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @given(st.recursive(atoms, longer, max_leaves=10), st.lists(records(), min_size=1, max_size=5))
 def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:
     rules = edition("training", "5.1")
-    view = View(events, [0] * len(events))
+    view = EventView(events, [0] * len(events))
     scope = Scope(view, {"target": NAMES["target"]}, quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None)
     try:
         node = ast.parse(text, mode="eval").body

@@ -22,7 +22,7 @@ import faults
 import pytest
 from conftest import ROOT, Ended
 
-from checker.errors import ChangedError
+from checker.errors import InputChangedError
 from checker.inputs import source
 from checker.logs.reader import read_log
 
@@ -280,9 +280,9 @@ def make_folder(log: Path) -> None:
 def test_a_log_that_changes_while_it_is_read_is_not_judged(change: Callable[[Path], Any], place: Path) -> None:
     log = place / "result_0.txt"
     shutil.copy(CLEAN / "result_0.txt", log)
-    with source.unchanged(log):
+    with source.require_unchanged(log):
         log.read_bytes()
-    with pytest.raises(ChangedError, match="changed while it was read"), source.unchanged(log):
+    with pytest.raises(InputChangedError, match="changed while it was read"), source.require_unchanged(log):
         change(log)
 
 
@@ -293,7 +293,7 @@ def test_a_log_that_grows_while_it_is_read(large: int, place: Path, monkeypatch:
     log.write_bytes((CLEAN / "result_0.txt").read_bytes() * 100)
     with subprocess.Popen(["bash", "-c", 'while echo more >>"$0"; do :; done', log]) as writer, ExitStack() as after:
         after.callback(writer.kill)
-        with pytest.raises(ChangedError):
+        with pytest.raises(InputChangedError):
             for _ in range(200):  # the writer has to have its turn
                 read_log(log)
 

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from checker.reporting import registry
 from checker.rules.catalogue import catalogue
-from checker.sanitize import UNSEEN, visible
+from checker.sanitize import UNSEEN_CHARACTERS, make_visible
 
 Call = Callable[..., Ended]
 REFUSED, DIALECTS = "sample_logs/refused", "sample_logs/dialects"
@@ -184,7 +184,7 @@ def test_markdown_of_tables_has_a_row_each(mlcheck: Call, task: str) -> None:
 def test_nothing_of_a_log_is_obeyed(mlcheck: Call, tmp_path: Path, form: str) -> None:
     text = mlcheck("validate", write_hostile(tmp_path), "--format", form).out
     # The name of the folder is the test's; what is left must be signs that are seen.
-    assert not UNSEEN.search(text.replace("\n", " "))
+    assert not UNSEEN_CHARACTERS.search(text.replace("\n", " "))
     if form != "sarif":
         assert SCRIPT.replace("<", "\\<").replace(">", "\\>") in text or SCRIPT in text or "&lt;script&gt;" in text
     if form in ("terminal", "csv", "junit"):
@@ -197,7 +197,7 @@ def test_nothing_of_a_log_is_obeyed(mlcheck: Call, tmp_path: Path, form: str) ->
     [("a\x1b[31m", "a␛[31m"), ("\x7f\x00", "␡␀"), ("\x9b", r"\u009b"), ("a\u202eb", r"a\u202eb"), ("Köln 東京", "Köln 東京")],
 )
 def test_what_is_not_seen_is_shown(text: str, shown: str) -> None:
-    assert visible(text) == shown
+    assert make_visible(text) == shown
 
 
 @pytest.mark.parametrize("columns", [80, 140])
@@ -213,7 +213,7 @@ def test_the_terminal_report_keeps_to_its_width(mlcheck: Call, monkeypatch: pyte
         assert all(line == line.rstrip() for line in lines)
 
 
-@pytest.mark.parametrize("form", registry.names("render"))
+@pytest.mark.parametrize("form", registry.list_formats("render"))
 def test_half_of_a_surrogate_pair_ends_no_format(mlcheck: Call, tmp_path: Path, form: str) -> None:
     """JSON writes it as six characters, and a file's name that is not UTF-8 has it for each byte; UTF-8 has no form for it."""
     text = (ROOT / SOURCE / "result_0.txt").read_text(encoding="utf-8")

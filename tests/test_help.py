@@ -12,8 +12,8 @@ from conftest import ROOT, Ended
 
 from checker.cli import commands
 from checker.cli.app import app
-from checker.cli.group import Commands, examples
-from checker.suggestions import hint, nearest
+from checker.cli.group import CommandGroup, format_examples
+from checker.suggestions import find_nearest_name, suggest_known_names
 
 Call = Callable[..., Ended]
 NAMES = sorted(module.name for module in iter_modules(commands.__path__))
@@ -23,12 +23,12 @@ NAMES = sorted(module.name for module in iter_modules(commands.__path__))
 def test_the_help_ends_with_examples_that_are_commands(mlcheck: Call, name: str) -> None:
     text = mlcheck(name, "--help").out
     shown = text[text.index("  Examples:\n") :].splitlines()[1:]
-    lines = examples(import_module(f"checker.cli.commands.{name}")).splitlines()
+    lines = format_examples(import_module(f"checker.cli.commands.{name}")).splitlines()
     assert [line.strip() for line in shown if line.strip()] == lines and lines
     import typer
 
     group = typer.main.get_command(app)
-    assert isinstance(group, Commands)
+    assert isinstance(group, CommandGroup)
     for line in lines:
         program, called, *arguments = line.split()
         assert (program, called) == ("mlcheck", name)
@@ -56,10 +56,10 @@ def test_what_is_mistyped_is_guessed(mlcheck: Call, arguments: list[str], meant:
 
 
 def test_the_nearest_name() -> None:
-    assert nearest("JSNO", ["json", "csv"]) == "json"
-    assert nearest("poem", ["json", "csv"]) is None
-    assert hint("jsn", ["json", "csv"]) == "did you mean json? name one of: json, csv"
-    assert "name one of" not in hint("x1", [f"x{number}" for number in range(99)])
+    assert find_nearest_name("JSNO", ["json", "csv"]) == "json"
+    assert find_nearest_name("poem", ["json", "csv"]) is None
+    assert suggest_known_names("jsn", ["json", "csv"]) == "did you mean json? name one of: json, csv"
+    assert "name one of" not in suggest_known_names("x1", [f"x{number}" for number in range(99)])
 
 
 def completed(line: str) -> list[str]:

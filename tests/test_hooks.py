@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from checker.logging import Course, RunLogger
-from checker.logs.reader import read_bytes
+from checker.logs.reader import parse_log_bytes
 
 torch = pytest.importorskip("torch", reason="torch is not installed (extra `reference`)")
 
@@ -30,18 +30,18 @@ def course_of() -> tuple[Course, io.StringIO]:
 
 def check(out: io.StringIO, turns: int, done: int) -> None:
     """That the log has so many turns, each on the data once, and ended in success."""
-    log = read_bytes(out.getvalue().encode())
+    log = parse_log_bytes(out.getvalue().encode())
     keys = [event["key"] for event in log.events if event["key"] != "global_batch_size"]
     assert keys == ["run_start", *(TURN * turns), "run_stop"]
     assert log.events[-1]["metadata"]["status"] == "success"
-    assert [event["metadata"]["samples_count"] for event in log.of("eval_accuracy")] == [
+    assert [event["metadata"]["samples_count"] for event in log.iter_records("eval_accuracy")] == [
         done * (turn + 1) for turn in range(turns)
     ]
 
 
 def test_lightning(tmp_path: Path) -> None:
     lightning = pytest.importorskip("lightning.pytorch", reason="lightning is not installed")
-    from checker.logging.hooks.lightning import CourseCallback
+    from checker.logging.hooks.lightning import RunCallback
 
     class Model(lightning.LightningModule):  # type: ignore[name-defined, misc]
         def __init__(self) -> None:
@@ -67,7 +67,7 @@ def test_lightning(tmp_path: Path) -> None:
     trainer = lightning.Trainer(
         max_epochs=9, accelerator="cpu", logger=False, enable_checkpointing=False, enable_progress_bar=False,
         enable_model_summary=False, default_root_dir=tmp_path,
-        callbacks=[CourseCallback(course, quality="quality", batch_size=BATCH)],
+        callbacks=[RunCallback(course, quality="quality", batch_size=BATCH)],
     )  # fmt: skip
     trainer.fit(Model(), loader, loader)
     check(out, 3, SAMPLES)
@@ -76,7 +76,7 @@ def test_lightning(tmp_path: Path) -> None:
 def test_transformers(tmp_path: Path) -> None:
     transformers = pytest.importorskip("transformers", reason="transformers is not installed")
     pytest.importorskip("accelerate", reason="accelerate is not installed, which Trainer needs")
-    from checker.logging.hooks.transformers import CourseCallback
+    from checker.logging.hooks.transformers import RunCallback
 
     class Model(torch.nn.Module):  # type: ignore[name-defined, misc]
         def __init__(self) -> None:
@@ -100,7 +100,7 @@ def test_transformers(tmp_path: Path) -> None:
         train_dataset=rows,
         eval_dataset=rows,
         compute_metrics=lambda _: {"accuracy": next(qualities)},
-        callbacks=[CourseCallback(course, quality="eval_accuracy")],
+        callbacks=[RunCallback(course, quality="eval_accuracy")],
     )  # fmt: skip
     trainer.train()
     check(out, 3, SAMPLES)
@@ -108,10 +108,10 @@ def test_transformers(tmp_path: Path) -> None:
 
 def test_accelerate() -> None:
     accelerate = pytest.importorskip("accelerate", reason="accelerate is not installed")
-    from checker.logging.hooks.accelerate import CourseTracker
+    from checker.logging.hooks.accelerate import RunTracker
 
     course, out = course_of()
-    accelerator = accelerate.Accelerator(cpu=True, log_with=CourseTracker(course, quality="quality"))
+    accelerator = accelerate.Accelerator(cpu=True, log_with=RunTracker(course, quality="quality"))
     model = torch.nn.Linear(1, 2)
     model, optimizer, loader = accelerator.prepare(
         model,
@@ -120,15 +120,15 @@ def test_accelerate() -> None:
     )
     accelerator.init_trackers("run", config={"global_batch_size": BATCH})
     samples = 0
-    with course.run():
+    with course.record_run():
         for quality in (0.1, 0.6):
-            course.train()
+            course.begin_training()
             for inputs, labels in loader:
                 accelerator.backward(torch.nn.functional.cross_entropy(model(inputs), labels))
                 optimizer.step()
                 samples += len(labels)
-            course.done = samples
-            course.evaluate()
+            course.progress = samples
+            course.begin_evaluation()
             accelerator.log({"quality": quality, "loss": 1.0}, step=samples)
     check(out, 2, SAMPLES)
-    assert read_bytes(out.getvalue().encode()).events[0]["value"] == BATCH
+    assert parse_log_bytes(out.getvalue().encode()).events[0]["value"] == BATCH

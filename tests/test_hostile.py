@@ -19,7 +19,7 @@ from hostile_input import CASES, Case, faults, made
 
 from checker.inputs.json_file import read_json
 from checker.inputs.limits import Limits
-from checker.logs.log import Places
+from checker.logs.log import ByteLocations
 
 Call = Callable[..., Ended]
 MOST_SECONDS = 20
@@ -102,10 +102,10 @@ def test_the_lines_of_many_members_are_counted_once(tmp_path: Path) -> None:
 
 def test_the_columns_of_a_line_are_counted_once() -> None:
     token = b":::MLLOG "
-    places = Places(token * 200_000)
+    places = ByteLocations(token * 200_000)
     offsets = range(0, 200_000 * len(token), len(token))
-    assert [places.column(offset) for offset in offsets] == [offset + 1 for offset in offsets]
-    assert places.column(9) == 10, "an offset before the last one"
+    assert [places.find_column(offset) for offset in offsets] == [offset + 1 for offset in offsets]
+    assert places.find_column(9) == 10, "an offset before the last one"
 
 
 def test_every_limit_can_be_set_and_is_documented(mlcheck: Call, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from checker import resources
-from checker.execution.result_cache import FOLDER, of_user
+from checker.execution.result_cache import CACHE_DIR_VARIABLE, open_user_cache
 from checker.rules import loader as loading
 from checker.rules import rule_store as kept
 from checker.rules.language import syntax
@@ -22,7 +22,7 @@ LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama
 
 def checked(folder: str) -> str:
     """What a process of its own says of a log, with its store in the folder."""
-    environment = {**os.environ, FOLDER: folder}
+    environment = {**os.environ, CACHE_DIR_VARIABLE: folder}
     command = [sys.executable, "-m", "checker", "validate", str(LOG), "--edition", "5.1", "--format", "json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr == ""
@@ -32,10 +32,10 @@ def checked(folder: str) -> str:
 @pytest.mark.parametrize("name", editions(), ids="-".join)
 def test_an_edition_comes_back_as_it_was_made(name: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syntax, "_known", {})
-    monkeypatch.setenv(FOLDER, "")
+    monkeypatch.setenv(CACHE_DIR_VARIABLE, "")
     loading._tables.cache_clear()
     made = loading.edition.__wrapped__(*name)
-    monkeypatch.setenv(FOLDER, str(tmp_path))
+    monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path))
     loading._tables.cache_clear()
     loading.edition.__wrapped__(*name)
     loading._tables.cache_clear()
@@ -88,7 +88,7 @@ def test_a_store_that_cannot_be_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_many_may_start_at_once(tmp_path: Path) -> None:
-    environment = {**os.environ, FOLDER: str(tmp_path)}
+    environment = {**os.environ, CACHE_DIR_VARIABLE: str(tmp_path)}
     command = [sys.executable, "-m", "checker", "validate", str(LOG), "--edition", "5.1", "--format", "json"]
     started = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
     said = {one.communicate() for one in started}
@@ -99,30 +99,30 @@ def test_many_may_start_at_once(tmp_path: Path) -> None:
 
 def test_changed_rules_are_not_taken_from_the_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rules = tmp_path / "rules"
-    shutil.copytree(resources.rules(), rules)
-    monkeypatch.setattr(resources, "rules", lambda: rules)
-    monkeypatch.setenv(FOLDER, str(tmp_path / "store"))
+    shutil.copytree(resources.find_rules_folder(), rules)
+    monkeypatch.setattr(resources, "find_rules_folder", lambda: rules)
+    monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path / "store"))
     marks = set()
     for text in ("[a]\ncheck = '1 == 1'\n", "[a]\ncheck = '1 == 2'\n"):
         (rules / "new.toml").write_text(text, encoding="utf-8")
-        resources.fingerprint_of_rules.cache_clear()
+        resources.compute_rules_fingerprint.cache_clear()
         kept.toml.cache_clear()
-        marks.add(resources.fingerprint_of_rules())
+        marks.add(resources.compute_rules_fingerprint())
         assert kept.kept("new", lambda: kept.toml(rules / "new.toml")) == {"a": {"check": text.split("'")[1]}}
-    resources.fingerprint_of_rules.cache_clear()
+    resources.compute_rules_fingerprint.cache_clear()
     assert len(marks) == 2
 
 
 def test_the_store_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER, str(tmp_path / "store"))
-    store = of_user()
+    monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path / "store"))
+    store = open_user_cache()
     assert store is not None
-    store.put("aa", b"x")
+    store.write_entry("aa", b"x")
     assert (tmp_path / "store").stat().st_mode & 0o077 == 0
     (tmp_path / "store").chmod(0o777)  # anybody could put rules there
-    assert of_user() is None
-    monkeypatch.delenv(FOLDER)
+    assert open_user_cache() is None
+    monkeypatch.delenv(CACHE_DIR_VARIABLE)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    found = of_user()
+    found = open_user_cache()
     assert found is not None
     assert found.folder.name == "mlcheck"

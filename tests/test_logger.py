@@ -17,9 +17,9 @@ from mlperf_logging.compliance_checker.mlp_parser import parse_file
 from mlperf_logging.mllog.mllog import MLLogger
 
 from checker.checking.ruleset_choice import named_edition
-from checker.logging import Course, RefusedEventError, RefusedEventWarning, RunLogger
-from checker.logging.rank import own_rank
-from checker.logs.reader import read_bytes
+from checker.logging import Course, RejectedEventError, RejectedEventWarning, RunLogger
+from checker.logging.rank import detect_rank
+from checker.logs.reader import parse_log_bytes
 
 SAID: list[tuple[str, str, Any, dict[str, Any] | None]] = [
     ("event", "submission_benchmark", "resnet", None),
@@ -111,7 +111,7 @@ def test_the_official_parser_reads_what_we_read(dialect: str, ruleset: str, tmp_
     path = tmp_path / "log.txt"
     path.write_text("\n".join(of_ours(dialect)) + "\n", encoding="utf-8")
     theirs, failed = parse_file(str(path), ruleset=ruleset)
-    ours = read_bytes(path.read_bytes())
+    ours = parse_log_bytes(path.read_bytes())
     assert (failed, ours.irregularities, ours.dialect) == ([], (), dialect)
     assert len(theirs) == len(ours.events) == len(SAID)
     for one, event in zip(theirs, ours.events, strict=True):
@@ -122,7 +122,7 @@ def test_the_official_parser_reads_what_we_read(dialect: str, ruleset: str, tmp_
 
 def test_a_log_by_mllog_reads_as_one_of_ours() -> None:
     of = [
-        read_bytes("\n".join(without_lines_of_source(line) for line in lines).encode())
+        parse_log_bytes("\n".join(without_lines_of_source(line) for line in lines).encode())
         for lines in (of_mllog(), of_ours("v0.7"))
     ]
     assert repr(of[0].events) == repr(of[1].events)
@@ -149,7 +149,7 @@ def test_one_rank_writes_and_the_others_count(tmp_path: Path) -> None:
 )
 def test_the_rank_is_what_the_launcher_says(variable: str, value: str, rank: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(variable, value)
-    assert own_rank() == rank
+    assert detect_rank() == rank
 
 
 def fields(logger: RunLogger, **changed: Any) -> None:
@@ -175,35 +175,35 @@ def fields(logger: RunLogger, **changed: Any) -> None:
 )
 def test_an_event_that_the_rules_refuse_is_refused(key: str, value: Any, metadata: dict[str, Any], rule: str) -> None:
     out = io.StringIO()
-    logger = RunLogger(out, edition=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(out, ruleset=named_edition("reference-1.0"), on_violation="raise")
     fields(logger)
     before = out.getvalue()
-    with pytest.raises(RefusedEventError) as refused:
+    with pytest.raises(RejectedEventError) as refused:
         logger.event(key, value, metadata)
     assert refused.value.finding.rule.startswith(rule)
     assert out.getvalue() == before
 
 
 def test_a_refused_event_can_be_put_right() -> None:
-    logger = RunLogger(io.StringIO(), edition=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=named_edition("reference-1.0"), on_violation="raise")
     fields(logger)
     for key, wrong, right in (("opt_name", "sgd", "adamw"), ("global_batch_size", -1, 512)):
-        with pytest.raises(RefusedEventError):
+        with pytest.raises(RejectedEventError):
             logger.event(key, wrong)
         logger.event(key, right)
 
 
 def test_what_is_no_error_is_warned_of_even_where_errors_are_raised() -> None:
-    logger = RunLogger(io.StringIO(), edition=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=named_edition("reference-1.0"), on_violation="raise")
     fields(logger)
-    with pytest.warns(RefusedEventWarning, match="RES010"):
+    with pytest.warns(RejectedEventWarning, match="RES010"):
         logger.event("seed", "x")
 
 
 def test_an_event_that_the_rules_refuse_is_warned_of_where_it_is_logged() -> None:
-    logger = RunLogger(io.StringIO(), edition=named_edition("5.1"))
+    logger = RunLogger(io.StringIO(), ruleset=named_edition("5.1"))
     fields(logger, submission_benchmark="llama31_8b")
-    with pytest.warns(RefusedEventWarning, match="HYP003.*max_sequence_length is 4096, must be 8192") as warned:
+    with pytest.warns(RejectedEventWarning, match="HYP003.*max_sequence_length is 4096, must be 8192") as warned:
         logger.event("max_sequence_length", 4096)
     assert warned[0].filename == __file__
     assert [finding.key for finding in logger.findings] == ["max_sequence_length"]
@@ -211,7 +211,7 @@ def test_an_event_that_the_rules_refuse_is_warned_of_where_it_is_logged() -> Non
 
 def test_a_demand_on_what_comes_later_is_not_made_early() -> None:
     """The rate at the end is a tenth of the one at the start, which this log names afterwards."""
-    logger = RunLogger(io.StringIO(), edition=named_edition("5.1"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=named_edition("5.1"), on_violation="raise")
     fields(logger, submission_benchmark="llama31_8b")
     logger.event("opt_end_learning_rate", 8e-05)
     logger.event("opt_base_learning_rate", 8e-04)
@@ -219,40 +219,40 @@ def test_a_demand_on_what_comes_later_is_not_made_early() -> None:
 
 
 def events_of(out: io.StringIO) -> list[str]:
-    return [event["key"] for event in read_bytes(out.getvalue().encode()).events]
+    return [event["key"] for event in parse_log_bytes(out.getvalue().encode()).events]
 
 
 def test_a_plain_loop_tells_its_course() -> None:
     out = io.StringIO()
     course = Course(RunLogger(out), target=0.5)
-    with course.init():
+    with course.record_init():
         pass
-    with course.run():
+    with course.record_run():
         for quality in (0.1, 0.6):
-            course.train()
-            course.done += 10
-            course.evaluate()
-            course.evaluated(quality)
+            course.begin_training()
+            course.progress += 10
+            course.begin_evaluation()
+            course.record_evaluation(quality)
     turn = ["block_start", "block_stop", "eval_start", "eval_accuracy", "eval_stop"]
     assert events_of(out) == ["cache_clear", "init_start", "init_stop", "run_start", *turn, *turn, "run_stop"]
-    assert read_bytes(out.getvalue().encode()).events[-1]["metadata"]["status"] == "success"
+    assert parse_log_bytes(out.getvalue().encode()).events[-1]["metadata"]["status"] == "success"
 
 
 def test_a_run_that_breaks_off_is_aborted() -> None:
     out = io.StringIO()
     course = Course(RunLogger(out), target=0.5)
-    with pytest.raises(ZeroDivisionError), course.run():
-        course.train()
+    with pytest.raises(ZeroDivisionError), course.record_run():
+        course.begin_training()
         raise ZeroDivisionError
     assert events_of(out) == ["run_start", "block_start", "block_stop", "run_stop"]
-    assert read_bytes(out.getvalue().encode()).events[-1]["metadata"]["status"] == "aborted"
+    assert parse_log_bytes(out.getvalue().encode()).events[-1]["metadata"]["status"] == "aborted"
 
 
 def test_what_broke_a_run_off_is_told_where_its_end_is_refused_too() -> None:
-    logger = RunLogger(io.StringIO(), edition=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=named_edition("reference-1.0"), on_violation="raise")
     course = Course(logger, target=0.5)
-    with course.init():
+    with course.record_init():
         logger.event("submission_benchmark", "tiny_ncf")
-    with pytest.raises(ZeroDivisionError), course.run():
+    with pytest.raises(ZeroDivisionError), course.record_run():
         raise ZeroDivisionError
     assert {finding.key for finding in logger.findings} == {"run_stop"}

@@ -25,9 +25,9 @@ TASKS = (
 
 @pytest.mark.parametrize(("command", "task", "paths"), TASKS, ids=[task[0] for task in TASKS])
 def test_every_format_at_once_is_what_each_alone_prints(
-    mlcheck: Call, tmp_path: Path, command: str, task: registry.Task, paths: tuple[str, ...]
+    mlcheck: Call, tmp_path: Path, command: str, task: registry.RenderTask, paths: tuple[str, ...]
 ) -> None:
-    names = registry.names(task)
+    names = registry.list_formats(task)
     outputs = [part for name in names for part in ("--output", f"{name}:{tmp_path / name}")]
     ended = mlcheck(command, *paths, "--format", "json", *outputs)
     assert (ended.code, ended.err) == (0, "")

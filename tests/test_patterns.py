@@ -19,7 +19,7 @@ import checker
 from checker import grammar
 from checker.logs.malformed_records import MOST_EXPLAINED_CHARACTERS
 from checker.logs.table_reader import MOST_LINE_BYTES
-from checker.submissions.system_description.check import MEASURE
+from checker.submissions.system_description.check import NUMBER_WITH_UNIT
 
 LENGTH = 20_000
 MOST_SECONDS = 0.05
@@ -52,13 +52,18 @@ def own() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes], str, int]]
 
 def terminals() -> Iterator[tuple[str, re.Pattern[str], str, int]]:
     for name in ("v05", "v06", "v07", "json", "expression", "dawnbench"):
-        for terminal in grammar.parser(name, start="value" if name == "json" else "start").terminals:
+        for terminal in grammar.load_parser(name, start="value" if name == "json" else "start").terminals:
             length = MOST_LINE_BYTES if name == "dawnbench" else MOST_EXPLAINED_CHARACTERS
             yield f"{name}.lark {terminal.name}", re.compile(terminal.pattern.to_regexp()), "match", length
 
 
 def made() -> Iterator[tuple[str, re.Pattern[str], str, int]]:
-    yield "system_description.MEASURE.search", re.compile(MEASURE.format(units="GB|GiB|TB"), re.IGNORECASE), "search", LENGTH
+    yield (
+        "system_description.MEASURE.search",
+        re.compile(NUMBER_WITH_UNIT.format(units="GB|GiB|TB"), re.IGNORECASE),
+        "search",
+        LENGTH,
+    )
     yield "a waiver's path", re.compile(translate("*a" * 8 + "!")), "match", 4096
 
 

@@ -11,15 +11,15 @@ import pytest
 from conftest import Ended
 from rich.console import Console
 
-from checker.comparing.compare import compare
+from checker.comparing.compare import compare_systems
 from checker.models.ttmt import Ttmt, TtmtPanel
 from checker.reporting.drawing import matplotlib_renderer as paper
 from checker.reporting.drawing import terminal_renderer as terminal
 from checker.reporting.drawing.chart import Chart, Series
-from checker.reporting.drawing.palette import COLORS, color, marker, pattern
-from checker.reporting.pictures import charts_of, names
-from checker.reporting.pictures.curves import _chart
-from checker.submissions.curves import ttmt
+from checker.reporting.drawing.palette import COLORS, pick_color, pick_line_pattern, pick_marker
+from checker.reporting.pictures import build_charts, list_pictures
+from checker.reporting.pictures.curves import _build_curves_chart
+from checker.submissions.curves import build_ttmt_curve
 
 Call = Callable[..., Ended]
 STUDY = "sample_logs/study"
@@ -65,20 +65,20 @@ def test_sensitivity_names_the_pair_and_the_unit(mlcheck: Call, tmp_path: Path) 
 
 
 def test_the_numbers_drawn_are_those_of_the_comparison(root: Path) -> None:
-    comparison = compare([Path(side) for side in SIDES], benchmark="minigo")
-    (chart,) = charts_of(comparison, ["sensitivity"])
+    comparison = compare_systems([Path(side) for side in SIDES], benchmark="minigo")
+    (chart,) = build_charts(comparison, ["sensitivity"])
     pair = comparison.benchmarks[0].pairs[0]
     assert chart.series[0].x == tuple(row.target for row in pair.sensitivity)
     assert chart.series[0].y == tuple(row.speedup_tta for row in pair.sensitivity)
     assert chart.series[1].y == tuple(row.speedup_attmt for row in pair.sensitivity)
-    (curves,) = charts_of(comparison, ["curves"])
+    (curves,) = build_charts(comparison, ["curves"])
     p100 = curves.series[0]
     assert max(x for x, y in zip(p100.x, p100.y, strict=True) if y >= 0.4) == pytest.approx(74.65, abs=0.01)
     assert p100.band is None
 
 
 def test_a_band_goes_from_the_fastest_to_the_slowest_run(root: Path) -> None:
-    (panel,) = compare([Path(side) for side in SIDES], benchmark="ncf").curves
+    (panel,) = compare_systems([Path(side) for side in SIDES], benchmark="ncf").curves
     p100 = panel.curves[0]
     at = p100.quality.index(0.635)
     assert p100.fastest_minutes[at] == pytest.approx(59.70, abs=0.01)
@@ -94,9 +94,9 @@ def test_a_curve_is_a_staircase() -> None:
     panel = TtmtPanel(
         benchmark="b", label="b", quality_key="q", lower_is_better=False, target=None, window=None, curves=(curve,)
     )
-    (series,) = _chart(panel, [0]).series
+    (series,) = _build_curves_chart(panel, [0]).series
     assert list(zip(series.x, series.y, strict=True)) == [(5, 0.1), (9, 0.1), (9, 0.3)]
-    assert ttmt("a", []) is None
+    assert build_ttmt_curve("a", []) is None
 
 
 def test_profiles_take_three_systems(mlcheck: Call, tmp_path: Path) -> None:
@@ -168,16 +168,16 @@ def test_a_missing_library_is_named(
 def test_colour_is_never_alone_in_telling_series_apart() -> None:
     """Nor do colours run out: the next ones have another pattern."""
     assert len(set(COLORS)) == 7
-    assert len({(color(number), pattern(number)) for number in range(21)}) == 21
-    assert all(marker(number) != marker(number + 1) for number in range(20))
+    assert len({(pick_color(number), pick_line_pattern(number)) for number in range(21)}) == 21
+    assert all(pick_marker(number) != pick_marker(number + 1) for number in range(20))
 
 
 def test_more_series_than_can_be_told_apart_are_counted() -> None:
     series = tuple(Series(f"s{number}", (1.0, 2.0), (number, number + 1.0), number) for number in range(12))
-    drawn = paper.draw([Chart("many", "x, min", "y", series)], "svg").decode()
+    drawn = paper.draw_image([Chart("many", "x, min", "y", series)], "svg").decode()
     assert ">s7<" in drawn and ">s8<" not in drawn and ">4 others<" in drawn
     console = Console(width=80, file=io.StringIO())
-    console.print(terminal.draw([Chart("many", "x, min", "y", series)]))
+    console.print(terminal.draw_in_terminal([Chart("many", "x, min", "y", series)]))
     assert isinstance(console.file, io.StringIO)
     assert "4 others are not shown" in console.file.getvalue()
 
@@ -188,15 +188,15 @@ def test_times_far_apart_have_a_scale_that_shows_both(tmp_path: Path) -> None:
                     slowest_minutes=minutes, of_runs=())  # fmt: skip
 
     near, far = (
-        _chart(TtmtPanel(benchmark="b", label="b", quality_key="q", lower_is_better=False, target=0.3, window=(0.1, 0.3),
+        _build_curves_chart(TtmtPanel(benchmark="b", label="b", quality_key="q", lower_is_better=False, target=0.3, window=(0.1, 0.3),
                          curves=(curve("a", 1.0, 3.0), curve("b", 2.0, last))), [0, 1])
         for last in (50.0, 500.0)
     )  # fmt: skip
     assert (near.x_log, far.x_log) == (False, True)
-    ElementTree.fromstring(paper.draw([near, far], "svg"))
+    ElementTree.fromstring(paper.draw_image([near, far], "svg"))
     empty = TtmtPanel(benchmark="b", label="b", quality_key="q", lower_is_better=False, target=None, window=None, curves=())
-    assert _chart(empty, []).series == ()
+    assert _build_curves_chart(empty, []).series == ()
 
 
 def test_there_is_a_picture_a_module() -> None:
-    assert names() == ("curves", "profiles", "seeds", "sensitivity")
+    assert list_pictures() == ("curves", "profiles", "seeds", "sensitivity")

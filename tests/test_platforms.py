@@ -21,9 +21,9 @@ from conftest import ROOT, Ended
 from checker.checking.configuration import Weights, load
 from checker.checking.configuration.model import Waiver
 from checker.cli.delivery import Delivery
-from checker.cli.encoding_fallback import FALLBACK
+from checker.cli.encoding_fallback import ENCODING_FALLBACK
 from checker.inputs import location as places
-from checker.inputs.location import holder, location, seen_from
+from checker.inputs.location import containing_input, format_relative_path, parse_location
 from checker.models.finding import Finding, Origin, Severity
 
 Call = Callable[..., Ended]
@@ -60,8 +60,8 @@ def test_what_is_for_people_keeps_to_the_signs_that_there_are(arguments: tuple[s
 
 
 def test_plainer_signs() -> None:
-    assert "✓ ✗ ─ ━ │ ┌ ┼ ╸ … ± ▁█ 東".encode("ascii", FALLBACK).decode() == "+ x - - | + + - ~ ~ _# \\u6771"
-    assert "│ é 東".encode("cp437", FALLBACK) == b"\xb3 \x82 \\u6771"
+    assert "✓ ✗ ─ ━ │ ┌ ┼ ╸ … ± ▁█ 東".encode("ascii", ENCODING_FALLBACK).decode() == "+ x - - | + + - ~ ~ _# \\u6771"
+    assert "│ é 東".encode("cp437", ENCODING_FALLBACK) == b"\xb3 \x82 \\u6771"
 
 
 @pytest.mark.parametrize("form", ["json", "junit"])
@@ -124,7 +124,7 @@ def test_it_imports_without_what_windows_lacks(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [r"C:\logs", r"C:\logs\result_0.txt", "C:/logs", r"\\server\share\logs", "C:logs", "c::"])
 def test_a_path_of_windows_is_no_url(text: str) -> None:
-    assert type(location(text)) is type(Path())
+    assert type(parse_location(text)) is type(Path())
 
 
 @pytest.mark.parametrize("file", [r"C:\x.html", "C:/x.html", "C:x.html", r"\\server\share\x.html"])
@@ -132,15 +132,15 @@ def test_an_output_may_have_a_drive(file: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     if "/" in file:
         (tmp_path / "C:").mkdir()
-    ((form, path),) = Delivery.of("render", "json", [f"csv:{file}"], []).files
+    ((form, path),) = Delivery.from_options("render", "json", [f"csv:{file}"], []).files
     assert form == "csv" and path == tmp_path / file
 
 
 def test_a_path_on_another_drive_has_no_way_from_here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places, "relpath", ntpath.relpath)
-    assert seen_from(Path("C:/project"), "D:/logs/result_0.txt").endswith("D:/logs/result_0.txt")
+    assert format_relative_path(Path("C:/project"), "D:/logs/result_0.txt").endswith("D:/logs/result_0.txt")
     monkeypatch.setattr(places, "Path", PureWindowsPath)
-    assert seen_from(Path("C:/project"), r"C:\project\logs\result_0.txt") == "logs/result_0.txt"
+    assert format_relative_path(Path("C:/project"), r"C:\project\logs\result_0.txt") == "logs/result_0.txt"
 
 
 def test_a_waiver_may_be_written_with_the_systems_own_separator(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -201,9 +201,9 @@ def test_a_folder_is_known_by_another_name(tmp_path: Path) -> None:
     logs, other = tmp_path / "logs", tmp_path / "LOGS"
     logs.mkdir()
     other.symlink_to(logs)
-    assert holder(other / "report.csv", [logs]) == logs
-    assert holder(logs / "deeper/report.csv", [other]) == other
-    assert holder(tmp_path / "report.csv", [logs, tmp_path / "missing"]) is None
+    assert containing_input(other / "report.csv", [logs]) == logs
+    assert containing_input(logs / "deeper/report.csv", [other]) == other
+    assert containing_input(tmp_path / "report.csv", [logs, tmp_path / "missing"]) is None
 
 
 def test_what_an_archive_was_unpacked_into_is_closed_with_it(tmp_path: Path) -> None:

@@ -12,10 +12,10 @@ from mlperf_logging.result_summarizer import result_summarizer as official
 from packages import BENCHMARK, RESULTS, START_MS, node_log, record, switch_log, write_package
 
 from checker.rules.benchmark import Drop
-from checker.submissions.power.check import check_power
+from checker.submissions.power.check import check_power_logs
 from checker.submissions.power.energy import benchmark_joules, node_joules, run_joules, weak_scaling_joules
 from checker.submissions.power.model import NodePower
-from checker.submissions.power.reader import read_power
+from checker.submissions.power.reader import read_power_logs
 
 RULESET = "5.1.0"
 TIME_TO_TRAIN_MS = 58_000.0
@@ -23,7 +23,7 @@ TIME_TO_TRAIN_MS = 58_000.0
 
 def power_of(benchmark: Path) -> Any:
     """The power logs of the three runs."""
-    return read_power(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
+    return read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
 
 
 def test_joules_are_watts_times_seconds(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_joules_are_watts_times_seconds(tmp_path: Path) -> None:
     lines += [record("power_reading", 300, 3000), record("power_measurement_stop", None, 4000)]
     (tmp_path / "power/result_0").mkdir(parents=True)
     (tmp_path / "power/result_0/node_0.txt").write_text("".join(lines), encoding="utf-8")
-    run = (read_power(tmp_path, [tmp_path / "result_0.txt"]) or [])[0]
+    run = (read_power_logs(tmp_path, [tmp_path / "result_0.txt"]) or [])[0]
     # 100 W for 1 s and 300 W for 2 s are 700 J in 4 s of measurement; a run of 2 s had half of that.
     assert run_joules(run, 2000) == 350.0
     assert run_joules(run, 2000) == official._compute_total_power(str(tmp_path), "x/result_0.txt", 2000, RULESET)
@@ -50,7 +50,7 @@ def test_a_node_draws_what_the_official_program_says(seed: int, tmp_path: Path) 
     (tmp_path / "power/result_0").mkdir(parents=True)
     path = tmp_path / "power/result_0/node_0.txt"
     path.write_text(random_node(seed), encoding="utf-8")
-    log = (read_power(tmp_path, [tmp_path / "result_0.txt"]) or [])[0].nodes[0]
+    log = (read_power_logs(tmp_path, [tmp_path / "result_0.txt"]) or [])[0].nodes[0]
     try:
         expected: float | None = official._compute_power_node(parse_file(str(path), RULESET)[0], TIME_TO_TRAIN_MS)
     except (ValueError, ZeroDivisionError):
@@ -68,7 +68,7 @@ def test_random_nodes_are_of_every_kind(tmp_path: Path) -> None:
     for seed in range(150):
         (tmp_path / f"power/result_{seed}").mkdir(parents=True)
         (tmp_path / f"power/result_{seed}/node_0.txt").write_text(random_node(seed), encoding="utf-8")
-        log = (read_power(tmp_path, [tmp_path / f"result_{seed}.txt"]) or [])[0].nodes[0]
+        log = (read_power_logs(tmp_path, [tmp_path / f"result_{seed}.txt"]) or [])[0].nodes[0]
         power = log.power
         stopped = isinstance(power, NodePower) and (min(power.starts, 2), min(power.stops, 2))
         kinds.add(stopped or str(log.fault).split("_")[0][:30])
@@ -145,14 +145,14 @@ PACKAGES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("name", PACKAGES)
 def test_the_runs_that_the_official_power_check_refuses(name: str, tmp_path: Path) -> None:
     benchmark = write_package(tmp_path, {"power": True, **PACKAGES[name]}) / BENCHMARK
-    checked = check_power(power_of(benchmark))
+    checked = check_power_logs(power_of(benchmark))
     try:
         files = [str(benchmark / f"{result}.txt") for result in RESULTS]
         _, refused = PowerChecker(RULESET).check_power(str(benchmark / "power"), files)
     except ValueError:
-        assert checked.crashed
+        assert checked.is_official_check_crashing
     else:
-        assert (checked.refused, checked.crashed) == (refused, False)
+        assert (checked.rejected_results, checked.is_official_check_crashing) == (refused, False)
 
 
 def test_the_right_run_is_named_where_another_has_no_logs(tmp_path: Path) -> None:
@@ -161,9 +161,9 @@ def test_the_right_run_is_named_where_another_has_no_logs(tmp_path: Path) -> Non
     benchmark = write_package(tmp_path, case) / BENCHMARK
     _, refused = PowerChecker(RULESET).check_power(str(benchmark / "power"), [str(benchmark / f"{r}.txt") for r in RESULTS])
     assert refused == {"result_0", "result_1"}
-    assert check_power(power_of(benchmark)).refused == {"result_0", "result_2"}
+    assert check_power_logs(power_of(benchmark)).rejected_results == {"result_0", "result_2"}
 
 
 def test_no_power_folder_is_nothing_to_check(tmp_path: Path) -> None:
     assert power_of(write_package(tmp_path, {}) / BENCHMARK) is None
-    assert check_power(power_of(write_package(tmp_path / "b", {"power": True}) / BENCHMARK)).findings == ()
+    assert check_power_logs(power_of(write_package(tmp_path / "b", {"power": True}) / BENCHMARK)).findings == ()

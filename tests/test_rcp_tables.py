@@ -13,7 +13,7 @@ from mlperf_logging.rcp_checker import rcp_checker as official
 from checker.errors import DefinitionError, InputError
 from checker.rules.loader import edition, editions
 from checker.rules.reference_points import ReferenceTable, own_rcps, rcps
-from checker.submissions.rcp.reference_statistics import Reference
+from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 
 TABLES = sorted(
     (path.parent.name.rsplit("_", 1)[0], path.parent.name.rsplit("_", 1)[1].removesuffix(".0"), path.stem.removeprefix("rcps_"))
@@ -83,7 +83,7 @@ def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
             if table is not None:
                 path.write_text(json.dumps(table), encoding="utf-8")
         monkeypatch.setattr("checker.rules.reference_points.edition", lambda _, name: heads[name])
-        monkeypatch.setattr("checker.resources.rules", lambda: tmp_path)
+        monkeypatch.setattr("checker.resources.find_rules_folder", lambda: tmp_path)
         return rcps.__wrapped__("training", str(len(tables) - 1), "bert")
 
     return written
@@ -125,8 +125,8 @@ def test_a_table_of_ours_that_is_wrong_is_our_defect(change: Any, rounds: Callab
 def doubts(usage: str, name: str, benchmark: str, size: int) -> str:
     table = rcps(usage, name, benchmark)
     assert table is not None
-    reference = Reference.of(table, edition(usage, name).benchmarks[benchmark])
-    return "; ".join(next(point for point in reference.full if point.batch_size == size).doubts)
+    reference = ReferenceStatistics.from_table(table, edition(usage, name).benchmarks[benchmark])
+    return "; ".join(next(point for point in reference.all_points if point.global_batch_size == size).doubts)
 
 
 def test_points_that_deserve_it_are_doubted() -> None:

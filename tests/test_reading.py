@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.logs.event import LogEvent
-from checker.logs.reader import read_bytes, read_log
+from checker.logs.reader import parse_log_bytes, read_log
 
 SAMPLES = sorted((ROOT / "sample_logs").rglob("result_*.txt"))
 FEW = 40
@@ -18,7 +18,7 @@ FEW = 40
 
 def by_reader(line: str) -> LogEvent:
     """The event that the reader finds in a log of that one line."""
-    (event,) = read_bytes(line.encode()).events
+    (event,) = parse_log_bytes(line.encode()).events
     return event
 
 
@@ -34,7 +34,7 @@ def test_both_ways_agree_on_generated_records(record: st.SearchStrategy[str]) ->
 def records_of(path: Path) -> list[str]:
     """The records of a log, from the token to the end of the line."""
     log = read_log(path)
-    return [log.places.text(offset) for offset in log.offsets]
+    return [log.locations.read_excerpt(offset) for offset in log.offsets]
 
 
 @pytest.mark.parametrize("path", SAMPLES[::9], ids=lambda path: str(path.relative_to(ROOT)))
@@ -82,27 +82,27 @@ NEXT = GOOD.replace('"a"', '"b"')
     ],
 )
 def test_dirt_is_read_through_and_said(data: str, keys: list[str], kinds: list[str]) -> None:
-    log = read_bytes(data.encode())
+    log = parse_log_bytes(data.encode())
     assert [event["key"] for event in log.events] == keys
     assert [irregularity.kind.value for irregularity in log.irregularities] == kinds
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf16_is_read_and_said(encoding: str) -> None:
-    log = read_bytes(f"{GOOD}\n{NEXT}\n".encode(encoding))
+    log = parse_log_bytes(f"{GOOD}\n{NEXT}\n".encode(encoding))
     assert [event["key"] for event in log.events] == ["a", "b"]
     assert [irregularity.kind.value for irregularity in log.irregularities] == ["utf16"]
 
 
 def test_places_are_physical_and_count_from_one() -> None:
-    log = read_bytes(f"noise\r\n\nöö {GOOD}\n{NEXT}".encode())
-    places = [(log.places.line(offset), log.places.column(offset)) for offset in log.offsets]
+    log = parse_log_bytes(f"noise\r\n\nöö {GOOD}\n{NEXT}".encode())
+    places = [(log.locations.find_line(offset), log.locations.find_column(offset)) for offset in log.offsets]
     assert places == [(3, 4), (4, 1)]
 
 
 @given(st.binary(max_size=400))
 def test_arbitrary_bytes_never_raise(data: bytes) -> None:
-    read_bytes(data)
+    parse_log_bytes(data)
 
 
 @given(st.lists(st.one_of(strategies.v06(), strategies.v07(), st.text(max_size=20)), max_size=4), st.data())
@@ -110,4 +110,4 @@ def test_torn_records_never_raise(lines: list[str], data: st.DataObject) -> None
     whole = "\n".join(lines).encode("utf-8", "replace")
     cut = data.draw(st.integers(0, len(whole)))
     again = data.draw(st.integers(0, len(whole)))
-    read_bytes(whole[:cut] + whole[again:])
+    parse_log_bytes(whole[:cut] + whole[again:])

@@ -14,7 +14,7 @@ from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.rules.loader import edition, editions
 from checker.rules.reference_points import rcps
-from checker.submissions.rcp.reference_statistics import Reference
+from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 
 torch = pytest.importorskip("torch", reason="torch is not installed (extra `reference`)")
 pytest.importorskip("sklearn", reason="scikit-learn is not installed (extra `reference`)")
@@ -22,13 +22,13 @@ pytest.importorskip("sklearn", reason="scikit-learn is not installed (extra `ref
 from checker.reference import submission as submissions  # noqa: E402
 from checker.reference import training  # noqa: E402
 from checker.reference.device import PRECISIONS, Device, choose_device  # noqa: E402
-from checker.reference.settings import Task, edition_of, tasks  # noqa: E402
-from checker.reference.tiny_connect4 import Games, sensible, wins  # noqa: E402
-from checker.reference.tiny_ssd import Detections, average_precision  # noqa: E402
-from checker.reference.tiny_transformer import bleu  # noqa: E402
+from checker.reference.settings import ReferenceTask, choose_reference_ruleset, list_tasks  # noqa: E402
+from checker.reference.tiny_connect4 import GameBatch, choose_sensible_moves, find_wins  # noqa: E402
+from checker.reference.tiny_ssd import Detections, compute_average_precision  # noqa: E402
+from checker.reference.tiny_transformer import compute_bleu  # noqa: E402
 
 SAMPLES = ROOT / "sample_logs" / "reference"
-IDS = list(edition_of(None).benchmarks)
+IDS = list(choose_reference_ruleset(None).benchmarks)
 # Less data, so much training, and the quality that it must be worth at least.
 SHORT: dict[str, tuple[dict[str, Any], int, float]] = {
     "tiny_resnet": ({}, 6080, 0.7),
@@ -50,19 +50,19 @@ def one_thread() -> Any:
     torch.use_deterministic_algorithms(strict)
 
 
-def short(benchmark: str) -> Task:
-    task = tasks(edition_of(None), benchmark)[0]
-    return Task(task.edition, task.benchmark, {**task.settings, **SHORT[benchmark][0]})
+def short(benchmark: str) -> ReferenceTask:
+    task = list_tasks(choose_reference_ruleset(None), benchmark)[0]
+    return ReferenceTask(task.ruleset, task.benchmark, {**task.settings, **SHORT[benchmark][0]})
 
 
 @pytest.mark.parametrize("benchmark", IDS)
 def test_quality_rises(benchmark: str) -> None:
     _, samples, least = SHORT[benchmark]
-    made = training.workload(short(benchmark), choose_device("full", cuda=False), seed=1)
-    before = made.quality()
+    made = training.load_workload(short(benchmark), choose_device("full", cuda=False), seed=1)
+    before = made.measure_quality()
     assert before < least
-    assert made.train(samples) >= samples
-    assert made.quality() >= least
+    assert made.train_batches(samples) >= samples
+    assert made.measure_quality() >= least
 
 
 @pytest.mark.parametrize("precision", PRECISIONS)
@@ -71,9 +71,9 @@ def test_a_seed_repeats_and_another_does_not(benchmark: str, precision: Any) -> 
     task = short(benchmark)
 
     def weights(seed: int) -> Any:
-        made = training.workload(task, choose_device(precision, cuda=False), seed)
-        made.train(3 * made.batch_size)
-        return torch.cat([part.flatten() for part in made.model.parameters()]), made.quality()
+        made = training.load_workload(task, choose_device(precision, cuda=False), seed)
+        made.train_batches(3 * made.batch_size)
+        return torch.cat([part.flatten() for part in made.model.parameters()]), made.measure_quality()
 
     one, again, other = weights(1), weights(1), weights(2)
     assert torch.equal(one[0], again[0])
@@ -83,7 +83,7 @@ def test_a_seed_repeats_and_another_does_not(benchmark: str, precision: Any) -> 
 
 def test_mixed_precision_is_computed_in_it() -> None:
     device = choose_device("mixed", cuda=False)
-    with device.autocast():
+    with device.enable_autocast():
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype is torch.bfloat16
     assert (device.number_format, choose_device("full", cuda=False).number_format) == ("bfloat16", "fp32")
 
@@ -92,16 +92,16 @@ def test_mixed_precision_is_computed_in_it() -> None:
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("benchmark", IDS)
 def test_it_trains_on_cuda(benchmark: str, precision: Any) -> None:
-    made = training.workload(short(benchmark), choose_device(precision), seed=1)
-    made.train(3 * made.batch_size)
-    assert 0 <= made.quality() <= 100
+    made = training.load_workload(short(benchmark), choose_device(precision), seed=1)
+    made.train_batches(3 * made.batch_size)
+    assert 0 <= made.measure_quality() <= 100
 
 
 @pytest.mark.parametrize(
     ("found", "score"), [([1, 2, 3, 4, 5], 100.0), ([1, 2, 3, 4], 77.880078), ([5, 4, 3, 2, 1], 0.0), ([], 0.0)]
 )
 def test_bleu(found: list[int], score: float) -> None:
-    assert bleu([found], [[1, 2, 3, 4, 5]]) == pytest.approx(score)
+    assert compute_bleu([found], [[1, 2, 3, 4, 5]]) == pytest.approx(score)
 
 
 @pytest.mark.parametrize(
@@ -119,31 +119,31 @@ def test_average_precision(boxes: list[list[float]], precision: float) -> None:
     scores, zeros = torch.linspace(0.9, 0.5, number), torch.zeros(number, dtype=torch.long)
     found = Detections(scores, zeros, zeros, torch.tensor(boxes, dtype=torch.float32).view(number, 3))
     there, wanted = torch.tensor([[True, True]]), torch.tensor([[[8.0, 8.0, 4.0], [30.0, 30.0, 6.0]]])
-    assert average_precision(found, 0, there, wanted) == pytest.approx(precision)
+    assert compute_average_precision(found, 0, there, wanted) == pytest.approx(precision)
 
 
 def test_four_in_a_row() -> None:
-    games = Games(1, torch.device("cpu"))
+    games = GameBatch(1, torch.device("cpu"))
     for column in (0, 1, 0, 1, 0, 1):
-        assert not games.move(torch.tensor([column])).any()
+        assert not games.drop_in_columns(torch.tensor([column])).any()
     draws = torch.Generator().manual_seed(1)
-    assert sensible(games, draws).item() == 0
+    assert choose_sensible_moves(games, draws).item() == 0
     games.boards = games.boards.flip(1)  # the other side is to move: its own four comes first
-    assert sensible(games, draws).item() == 1
+    assert choose_sensible_moves(games, draws).item() == 1
     games.boards[:, 0] = 0  # it has none: it parries
-    assert sensible(games, draws).item() == 0
-    games.move(torch.tensor([0]))
+    assert choose_sensible_moves(games, draws).item() == 0
+    games.drop_in_columns(torch.tensor([0]))
     diagonal = torch.eye(5, 6).unsqueeze(0)
-    assert wins(torch.cat([diagonal, diagonal.flip(2), torch.ones(1, 5, 6) - diagonal])).tolist() == [True, True, True]
-    assert not wins(torch.tensor([[[1, 1, 1, 0, 1, 1]] * 3 + [[0] * 6] * 2])).any()
+    assert find_wins(torch.cat([diagonal, diagonal.flip(2), torch.ones(1, 5, 6) - diagonal])).tolist() == [True, True, True]
+    assert not find_wins(torch.tensor([[[1, 1, 1, 0, 1, 1]] * 3 + [[0] * 6] * 2])).any()
 
 
 class Pretended:
     """A workload that learns nothing: its quality rises with what it trained on, otherwise for each seed."""
 
-    def __init__(self, task: Task, device: Device, seed: int) -> None:
+    def __init__(self, task: ReferenceTask, device: Device, seed: int) -> None:
         self.target, self.seed, self.turns = task.benchmark.quality.threshold, seed, 0
-        table = rcps(task.edition.usage, task.edition.name, task.benchmark.id)
+        table = rcps(task.ruleset.usage, task.ruleset.name, task.benchmark.id)
         assert table is not None
         self.last = round(max(table.points[0].to_target) / task.settings["eval_interval"]) + seed % 2
 
@@ -158,7 +158,7 @@ class Pretended:
 
 @pytest.fixture
 def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(training, "workload", Pretended)
+    monkeypatch.setattr(training, "load_workload", Pretended)
 
 
 @pytest.mark.usefixtures("pretended")
@@ -184,13 +184,13 @@ def test_an_interrupted_run_leaves_no_log_and_is_made_anew(
                 raise KeyboardInterrupt
             return super().train(samples)
 
-    monkeypatch.setattr(training, "workload", Interrupted)
+    monkeypatch.setattr(training, "load_workload", Interrupted)
     assert mlcheck(*call).code != 0
     folder = tmp_path / "example/results/cpu_full/tiny_ncf"
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert sorted(first) == ["result_0.txt", "result_1.txt"]
     assert mlcheck("validate", "--partial", tmp_path).code == 0
-    monkeypatch.setattr(training, "workload", Pretended)
+    monkeypatch.setattr(training, "load_workload", Pretended)
     assert mlcheck(*call).code == 0
     found = {path.name: path.read_bytes() for path in folder.iterdir()}
     assert sorted(found) == [f"result_{number}.txt" for number in range(4)]
@@ -239,10 +239,10 @@ def test_ids_are_of_no_other_edition() -> None:
 
 @pytest.mark.parametrize("benchmark", IDS)
 def test_reference_points_have_twice_the_runs_and_a_spread(benchmark: str) -> None:
-    one = edition_of(None)
+    one = choose_reference_ruleset(None)
     table = rcps(one.usage, one.name, benchmark)
     assert table is not None
-    for point in Reference.of(table, one.benchmarks[benchmark]).full:
+    for point in ReferenceStatistics.from_table(table, one.benchmarks[benchmark]).all_points:
         assert point.doubts == ()
 
 

@@ -14,8 +14,8 @@ from conftest import ROOT, Ended
 from checker.errors import InputError
 from checker.inputs import compression as packing
 from checker.inputs.limits import Limits, within
-from checker.inputs.location import is_local, location
-from checker.inputs.source import read
+from checker.inputs.location import is_local, parse_location
+from checker.inputs.source import read_source
 
 fsspec = pytest.importorskip("fsspec")
 pytest.importorskip("upath")
@@ -141,7 +141,7 @@ def test_compressed_logs(mlcheck: Callable[..., Ended], folder: Path, how: str) 
 def test_a_log_of_several_members(tmp_path: Path) -> None:
     log = tmp_path / "log.gz"
     log.write_bytes(gzip.compress(b"one\n") + gzip.compress(b"two\n") + b"\0" * 20)
-    assert read(log).data == b"one\ntwo\n"
+    assert read_source(log).data == b"one\ntwo\n"
 
 
 @pytest.mark.parametrize("how", ["gz", "zst"])
@@ -152,7 +152,7 @@ def test_what_is_cut_short_is_said(tmp_path: Path, how: str) -> None:
     packed = tmp_path / f"result_0.txt.{how}"
     packed.write_bytes(packed.read_bytes()[:-40])
     with pytest.raises(InputError, match="cut short or damaged"):
-        read(packed)
+        read_source(packed)
 
 
 @pytest.mark.parametrize("how", ["gz", "zst"])
@@ -160,19 +160,19 @@ def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, how: str, monkeypat
     (tmp_path / "result_0.txt").write_bytes(b"\n" * (2 << 20))
     pack(tmp_path, how)
     packed = tmp_path / f"result_0.txt.{how}"
-    assert len(read(packed).data) == 2 << 20
+    assert len(read_source(packed).data) == 2 << 20
     monkeypatch.setattr(packing, "HARMLESS_BYTES", 1 << 18)
     with pytest.raises(InputError, match="it unpacks to more than"):
-        read(packed)
+        read_source(packed)
 
 
 def test_a_member_that_is_too_large_is_not_read(folder: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "archive"), "zip", folder)
     log = next(folder.rglob("result_0.txt"))
-    member = location(archive) / str(log.relative_to(folder))
-    assert read(member).data == log.read_bytes()
+    member = parse_location(archive) / str(log.relative_to(folder))
+    assert read_source(member).data == log.read_bytes()
     with within(Limits(unpacked_mebibytes=0.001)), pytest.raises(InputError, match=r"limits\.unpacked_mebibytes"):
-        read(member)
+        read_source(member)
 
 
 def test_what_cannot_be_had(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:
@@ -191,12 +191,12 @@ def test_what_cannot_be_had(mlcheck: Callable[..., Ended], tmp_path: Path) -> No
 def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "upath", None)
     with pytest.raises(InputError, match="which the extra remote installs"):
-        location("s3://bucket/logs")
+        parse_location("s3://bucket/logs")
 
 
 @pytest.mark.parametrize("text", ["logs", "/logs/result_0.txt", "C:\\logs", "a:b", "round.zip", "."])
 def test_local_paths_are_plain_paths(text: str) -> None:
-    found = location(text)
+    found = parse_location(text)
     assert type(found) is type(Path(text))
     assert is_local(found)
     assert found == Path(text)

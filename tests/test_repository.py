@@ -8,7 +8,7 @@ from mlperf_logging.repo_checker import repo_checker
 
 from checker.rules.package_limits import package_rules
 from checker.submissions.repository.check import check_repository
-from checker.submissions.repository.tree import walk
+from checker.submissions.repository.tree import walk_submission_tree
 
 LIMITS = package_rules().repository
 
@@ -23,7 +23,7 @@ def test_loops_of_links_end_and_nothing_is_walked_twice(tmp_path: Path) -> None:
     (tmp_path / "a/b/up").symlink_to("..", target_is_directory=True)
     (tmp_path / "a/self").symlink_to("self")
     (tmp_path / "a/b/file").write_text("x", encoding="utf-8")
-    paths = [str(entry.path.relative_to(tmp_path)) for entry in walk(tmp_path)]
+    paths = [str(entry.path.relative_to(tmp_path)) for entry in walk_submission_tree(tmp_path)]
     assert sorted(paths) == ["a", "a/b", "a/b/file", "a/b/up", "a/self"]
     assert found(tmp_path) == [("SYS022", "a/self")]
 

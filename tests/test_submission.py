@@ -15,8 +15,8 @@ from conftest import ROOT, Ended
 from test_cli import tree
 
 from checker import resources
-from checker.inputs.submission_layout import place_of
-from checker.logs.discovery import discover
+from checker.inputs.submission_layout import parse_layout
+from checker.logs.discovery import discover_logs
 
 Call = Callable[..., Ended]
 EXAMPLE = ROOT / "sample_logs/dialects/training_v5.1/example"
@@ -44,30 +44,30 @@ def example(tmp_path: Path) -> Path:
     ],
 )
 def test_a_place_is_told_from_its_path(path: str, expected: tuple[object, ...]) -> None:
-    place = place_of(Path("/" + path))
-    organisation = None if place.organisation is None else str(place.organisation).removeprefix("/")
+    place = parse_layout(Path("/" + path))
+    organisation = None if place.submitter_folder is None else str(place.submitter_folder).removeprefix("/")
     assert (organisation, place.system, place.scaling, place.benchmark, place.pruned) == expected
 
 
 def test_runs_come_in_natural_order(example: Path) -> None:
     (example / LLAMA / "result_0.txt").rename(example / LLAMA / "result_10.txt")
-    folder = next(folder for folder in discover([example]).folders if folder.path.name == "llama31_8b")
+    folder = next(folder for folder in discover_logs([example]).folders if folder.path.name == "llama31_8b")
     assert [log.name for log in folder.logs] == [f"result_{number}.txt" for number in range(1, 11)]
 
 
 def test_links_that_lead_back_are_followed_once(example: Path) -> None:
-    before = [str(log) for log in discover([example]).logs]
+    before = [str(log) for log in discover_logs([example]).logs]
     (example / LLAMA / "again").symlink_to(example)
     (example / "results/8xExample/self").symlink_to(".")
-    assert [str(log) for log in discover([example]).logs] == before
+    assert [str(log) for log in discover_logs([example]).logs] == before
 
 
 def test_power_logs_and_source_code_are_no_runs(example: Path) -> None:
-    before = len(discover([example]).logs)
+    before = len(discover_logs([example]).logs)
     for folder in (f"{LLAMA}/power/result_0", "benchmarks/llama31_8b/results/8xExample/llama31_8b"):
         (example / folder).mkdir(parents=True)
         shutil.copy(example / LLAMA / "result_0.txt", example / folder / "result_0.txt")
-    assert len(discover([example]).logs) == before
+    assert len(discover_logs([example]).logs) == before
 
 
 def test_nothing_changes_in_a_submission_that_cannot_be_written(mlcheck: Call, example: Path) -> None:
@@ -128,7 +128,9 @@ def test_changes_since_an_earlier_submission_are_told(mlcheck: Call, example: Pa
     )
     shutil.rmtree(example / "results/8xExample/retinanet")
     report = json.loads(mlcheck("validate", example, "--format", "json", "--changed-since", old).out)
-    jsonschema.validate(report, json.loads((resources.schemas() / "report.schema.json").read_text(encoding="utf-8")))
+    jsonschema.validate(
+        report, json.loads((resources.find_schemas_folder() / "report.schema.json").read_text(encoding="utf-8"))
+    )
     llama, retinanet = report["changes"]["changes"]
     assert (llama["what"], llama["verdict_before"], llama["verdict_after"]) == ("changed", "pass", "fail")
     assert llama["runs_changed"] == ["result_4.txt"]

@@ -18,8 +18,8 @@ from checker.models.finding import Origin, Severity
 from checker.rules.loader import edition, editions
 from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
 from checker.submissions.system_description.model import SystemDescription
-from checker.submissions.system_description.official_check import official_answer
-from checker.submissions.system_description.reader import all_descriptions, find_description, organization_and_system
+from checker.submissions.system_description.official_check import emulate_description_check
+from checker.submissions.system_description.reader import find_description, find_submitter_and_system, read_all_descriptions
 
 # Folders below a benchmark's, which the official program never enters; packages.jsonl took the one above for the system.
 BELOW_A_BENCHMARK = "pruned_results"
@@ -41,11 +41,11 @@ def test_the_official_answer_on_published_folders(corpus: Path) -> None:
     compared = 0
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
-        place = organization_and_system(corpus / published["dir"])
+        place = find_submitter_and_system(corpus / published["dir"])
         assert place is not None
         described = find_description(*place)
         demands = edition(published["usage"], published["edition"]).system
-        found = official_answer(described, demands)
+        found = emulate_description_check(described, demands)
         if published["benchmark"] == BELOW_A_BENCHMARK:
             assert (found, published["system_description"]) == ("pass", "missing")
             continue
@@ -57,14 +57,14 @@ def test_the_official_answer_on_published_folders(corpus: Path) -> None:
 def test_mlcheck_adds_no_error_to_a_published_folder(corpus: Path) -> None:
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
-        described = find_description(*organization_and_system(corpus / published["dir"]) or (corpus, ""))
+        described = find_description(*find_submitter_and_system(corpus / published["dir"]) or (corpus, ""))
         demands = edition(published["usage"], published["edition"]).system
         logs = [Run(read_log(path)) for path in sorted((corpus / published["dir"]).glob("result_*"))[:1]]
         findings = list(check_description(described, demands))
         for run in logs:
-            counts = {name: run.first(name) for name in ("number_of_nodes", "accelerators_per_node")}
+            counts = {name: run.first_value(name) for name in ("number_of_nodes", "accelerators_per_node")}
             scaling = "weak" if "/weak/" in published["dir"] else "strong"
-            logged = LoggedSystem(org=run.org, division=run.division, scaling=scaling, **counts)
+            logged = LoggedSystem(submitter=run.submitter, division=run.division, scaling=scaling, **counts)
             findings += check_description_against_logs(described, logged)
         for finding in findings:
             if finding.severity is Severity.ERROR:
@@ -95,7 +95,7 @@ def agree(value: Any, name: str, folder: Path) -> None:
     rules = named_edition(name)
     described = find_description(folder, "x")
     expected = answer_of_the_official_program(path, rules.usage, f"{rules.name}.0")
-    assert official_answer(described, rules.system) == expected
+    assert emulate_description_check(described, rules.system) == expected
     errors = [one for one in check_description(described, rules.system) if one.severity is Severity.ERROR]
     assert bool(errors) == (expected != "pass")
     assert all(finding.origin is Origin.OFFICIAL for finding in errors)
@@ -118,7 +118,9 @@ def test_the_official_answer_on_encodings(encoding: str, tmp_path: Path) -> None
     path = tmp_path / "systems/x.json"
     path.write_bytes(json.dumps({**DESCRIPTION, "submitter": "Köln"}, ensure_ascii=False).encode(encoding))
     described = find_description(tmp_path, "x")
-    assert official_answer(described, named_edition("5.1").system) == answer_of_the_official_program(path, "training", "5.1.0")
+    assert emulate_description_check(described, named_edition("5.1").system) == answer_of_the_official_program(
+        path, "training", "5.1.0"
+    )
     assert described.description is not None
     assert described.description.submitter == "Köln"
 
@@ -136,7 +138,7 @@ def test_lines_are_physical_and_the_last_of_a_repeated_field(tmp_path: Path) -> 
     path = tmp_path / "x.json"
     path.write_text('{"a": {"b": "}",\n"c": [1,\n2]},\r\n\n  "b": 1, "a"\n:2}', encoding="utf-8")
     file = read_json(path)
-    assert (file.lines, file.repeated, file.value) == ({"a": 5, "b": 5}, (("a", 5),), {"a": 2, "b": 1})
+    assert (file.lines, file.duplicate_fields, file.value) == ({"a": 5, "b": 5}, (("a", 5),), {"a": 2, "b": 1})
 
 
 def test_every_field_that_an_edition_asks_for_is_a_field_of_the_model() -> None:
@@ -149,7 +151,7 @@ def test_every_field_that_an_edition_asks_for_is_a_field_of_the_model() -> None:
 
 def test_a_description_keeps_what_nobody_asks_for_and_counts_accelerators() -> None:
     says = SystemDescription.model_validate({**DESCRIPTION, "colour": "red"})
-    assert says.accelerators == 16
+    assert says.accelerator_count == 16
     assert says.model_dump()["colour"] == "red"
     assert says.model_dump()["accelerator_on-chip_memories"] == ""
 
@@ -158,8 +160,8 @@ def test_all_descriptions_are_those_that_the_official_package_check_goes_through
     (tmp_path / "systems").mkdir()
     for name in ("b.json", "a.json", "c.txt"):
         (tmp_path / "systems" / name).write_text("{}", encoding="utf-8")
-    assert [described.system for described in all_descriptions(tmp_path)] == ["a", "b"]
-    assert all_descriptions(tmp_path / "elsewhere") == []
+    assert [described.system for described in read_all_descriptions(tmp_path)] == ["a", "b"]
+    assert read_all_descriptions(tmp_path / "elsewhere") == []
 
 
 @pytest.mark.parametrize(
@@ -173,5 +175,5 @@ def test_all_descriptions_are_those_that_the_official_package_check_goes_through
     ],
 )
 def test_the_organisation_and_the_system_of_a_folder(folder: str, place: tuple[str, str] | None) -> None:
-    found = organization_and_system(Path("/") / folder)
+    found = find_submitter_and_system(Path("/") / folder)
     assert found == (None if place is None else (Path("/") / place[0], place[1]))

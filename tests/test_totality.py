@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from checker.checking.options import Options
 from checker.rules.loader import edition, editions
-from checker.submissions.validation import validate
+from checker.submissions.validation import validate_paths
 
 FRAME = ["submission_division", "submission_benchmark", "init_start", "init_stop", "run_start", "run_stop"]
 LATER = [name for name in editions() if edition(*name).head.dialect == "v0.7"]
@@ -46,7 +46,7 @@ def test_any_log_gets_a_report(tmp_path: Path, drawn: tuple[str, str]) -> None:
     name, text = drawn
     log = tmp_path / "result_0.txt"
     log.write_bytes(text.encode("utf-8", "replace"))
-    report = validate([log], Options(edition=name))
+    report = validate_paths([log], Options(edition=name))
     (run,) = report.runs
     json.loads(report.model_dump_json())
     for minutes in (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.rules.package_limits import package_rules
-from checker.submissions.bypass.reader import read_scaling, read_waivers
+from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
 
 KNOWN = package_rules().waivers
 
@@ -29,10 +29,10 @@ PIECES = ["rcp-bypass", "seed-checker-bypass", "RCP_BYPASS", "\n", "\r\n", "\r",
 def test_what_the_official_program_honours(text: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("benchmark")
     (folder / "package_checker_params").write_bytes(text.encode())
-    file = read_waivers(folder, KNOWN)
+    file = read_bypass_file(folder, KNOWN)
     assert file is not None
-    assert file.honoured_officially == official_waivers(file.path)
-    assert file.honoured_officially <= file.meant
+    assert file.officially_honored_names == official_waivers(file.path)
+    assert file.officially_honored_names <= file.requested_names
 
 
 @given(data=st.binary(max_size=60))
@@ -40,8 +40,8 @@ def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("benchmark")
     (folder / "package_checker_params").write_bytes(data)
     (folder / "scaling.json").write_bytes(data)
-    assert read_waivers(folder, KNOWN) is not None
-    assert read_scaling(folder, package_rules().scaling) is not None
+    assert read_bypass_file(folder, KNOWN) is not None
+    assert read_scaling_file(folder, package_rules().scaling) is not None
 
 
 @pytest.mark.parametrize(
@@ -58,24 +58,24 @@ def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFact
 )
 def test_what_is_meant(text: str, meant: set[str], honoured: set[str], tmp_path: Path) -> None:
     (tmp_path / "package_checker_params").write_bytes(text.encode())
-    file = read_waivers(tmp_path, KNOWN)
+    file = read_bypass_file(tmp_path, KNOWN)
     assert file is not None
-    assert (file.meant, file.honoured_officially) == (meant, honoured)
+    assert (file.requested_names, file.officially_honored_names) == (meant, honoured)
 
 
 def test_no_file_is_no_waiver_and_no_factor(tmp_path: Path) -> None:
-    assert read_waivers(tmp_path, KNOWN) is None
-    assert read_scaling(tmp_path, package_rules().scaling) is None
+    assert read_bypass_file(tmp_path, KNOWN) is None
+    assert read_scaling_file(tmp_path, package_rules().scaling) is None
 
 
 def test_the_factors_and_waivers_of_published_folders(corpus: Path) -> None:
     files = waived = 0
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
-        file = read_scaling(corpus / published["dir"], package_rules().scaling)
+        file = read_scaling_file(corpus / published["dir"], package_rules().scaling)
         files += file is not None
         assert (1.0 if file is None else file.factor) == published["scaling_file_factor"]
         assert file is None or file.problem is None
-        waivers = read_waivers(corpus / published["dir"], KNOWN)
-        waived += waivers is not None and waivers.honoured_officially == {"rcp-bypass"}
+        waivers = read_bypass_file(corpus / published["dir"], KNOWN)
+        waived += waivers is not None and waivers.officially_honored_names == {"rcp-bypass"}
     assert (files, waived) == (33, 1)

@@ -19,10 +19,10 @@ from checker.checking.check_log import assess_bytes
 from checker.checking.log_result import Assessed
 from checker.checking.options import Options
 from checker.checking.stages import is_settled
-from checker.cli.watching import Lines, Screen
-from checker.logs.reader import read_bytes
-from checker.logs.tail import News, Tail
-from checker.submissions.watch import Follower, settled_errors
+from checker.cli.watching import LineView, ScreenView
+from checker.logs.reader import parse_log_bytes
+from checker.logs.tail import LogTail, TailEvent
+from checker.submissions.watch import LogFollower, find_permanent_errors
 
 Call = Callable[..., Ended]
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
@@ -37,7 +37,7 @@ def errors(found: Assessed) -> set[tuple[str, str | None]]:
 
 def errors_to_stay(part: bytes, log: Path, options: Options) -> set[tuple[str, str | None]]:
     found = assess_bytes(part, log, options, counts=is_settled)
-    return {(one.rule, one.key) for one in settled_errors(found, read_bytes(part))}
+    return {(one.rule, one.key) for one in find_permanent_errors(found, parse_log_bytes(part))}
 
 
 def prefixes(data: bytes, number: int) -> Iterator[bytes]:
@@ -74,39 +74,43 @@ def test_what_will_fail_of_published_logs_fails(corpus: Path) -> None:
 
 def test_a_log_that_grows(tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
-    follower = Follower(log, EDITION)
-    assert follower.poll() is None
+    follower = LogFollower(log, EDITION)
+    assert follower.poll_progress() is None
     broken = b"".join(LINES[:12]).replace(b'"value": 8192', b'"value": 4096')
     with log.open("wb", buffering=0) as file:
         file.write(broken)
-        progress = follower.poll()
-        assert progress is not None and progress.news == (News.APPEARED,)
-        assert [one.key for one in progress.new] == ["max_sequence_length"]
-        assert progress.minutes is None and progress.missing == ()
+        progress = follower.poll_progress()
+        assert progress is not None and progress.news == (TailEvent.APPEARED,)
+        assert [one.key for one in progress.new_findings] == ["max_sequence_length"]
+        assert progress.elapsed_minutes is None and progress.missing_so_far == ()
         file.write(LINES[12][:40])
-        progress = follower.poll()
-        assert progress is not None and progress.new == () and len(progress.doomed) == 1
+        progress = follower.poll_progress()
+        assert progress is not None and progress.new_findings == () and len(progress.permanent_errors) == 1
         file.write(LINES[12][40:])
         file.write(b"".join(line for line in LINES[13:40] if b"opt_gradient_clip_norm" not in line))
-        progress = follower.poll()
-        assert progress is not None and not progress.ended
-        assert [one.key for one in progress.new] == ["opt_gradient_clip_norm"] == [one.key for one in progress.missing]
+        progress = follower.poll_progress()
+        assert progress is not None and not progress.has_ended
+        assert (
+            [one.key for one in progress.new_findings]
+            == ["opt_gradient_clip_norm"]
+            == [one.key for one in progress.missing_so_far]
+        )
         assert [one.quality for one in progress.evaluations] == [6.1, 4.9003]
-        assert follower.poll() is None
+        assert follower.poll_progress() is None
         file.write(b"".join(LINES[40:]))
-        progress = follower.poll()
-        assert progress is not None and progress.ended and progress.evaluations[-1].reached
-    found = {one.key for one in follower.verdict().runs[0].findings if one.severity == "error"}
+        progress = follower.poll_progress()
+        assert progress is not None and progress.has_ended and progress.evaluations[-1].is_at_target
+    found = {one.key for one in follower.build_final_report().runs[0].findings if one.severity == "error"}
     assert found == {"max_sequence_length", "opt_gradient_clip_norm"}
 
 
-def followed(log: Path, *, change: Callable[[Path, bytes], None], at: int = 45) -> tuple[Follower, tuple[News, ...]]:
+def followed(log: Path, *, change: Callable[[Path, bytes], None], at: int = 45) -> tuple[LogFollower, tuple[TailEvent, ...]]:
     """A log of which something becomes behind some lines."""
     log.write_bytes(b"".join(LINES[:at]))
-    follower = Follower(log, EDITION)
-    follower.poll()
+    follower = LogFollower(log, EDITION)
+    follower.poll_progress()
     change(log, b"".join(LINES[at:]))
-    progress = follower.poll()
+    progress = follower.poll_progress()
     assert progress is not None
     return follower, progress.news
 
@@ -122,11 +126,11 @@ def moved(log: Path, rest: bytes) -> None:
     log.write_bytes(rest[rest.find(b"\n") + 1 :])
 
 
-@pytest.mark.parametrize(("change", "news"), [(cut_off, News.TRUNCATED), (moved, News.ROTATED)])
-def test_a_log_that_is_cut_off_or_moved_goes_on(tmp_path: Path, change: Callable[[Path, bytes], None], news: News) -> None:
+@pytest.mark.parametrize(("change", "news"), [(cut_off, TailEvent.TRUNCATED), (moved, TailEvent.ROTATED)])
+def test_a_log_that_is_cut_off_or_moved_goes_on(tmp_path: Path, change: Callable[[Path, bytes], None], news: TailEvent) -> None:
     follower, told = followed(tmp_path / "result_0.txt", change=change)
     assert told == (news,)
-    report = follower.verdict()
+    report = follower.build_final_report()
     assert report.summary.exit_code == 0
     assert report.runs[0].records == assess_bytes(CLEAN.read_bytes(), CLEAN, EDITION).report.records
 
@@ -135,9 +139,9 @@ def test_a_log_that_is_moved_away_at_its_end_is_judged_as_it_was(tmp_path: Path)
     log = tmp_path / ".unfinished"
     follower, _ = followed(log, change=lambda log, rest: log.write_bytes(b"".join(LINES)))
     log.rename(tmp_path / "result_0.txt")
-    assert follower.poll() is None
-    assert follower.progress.ended
-    assert follower.verdict().summary.exit_code == 0
+    assert follower.poll_progress() is None
+    assert follower.progress.has_ended
+    assert follower.build_final_report().summary.exit_code == 0
 
 
 def test_another_run_in_the_same_place_is_another_run(tmp_path: Path) -> None:
@@ -145,7 +149,7 @@ def test_another_run_in_the_same_place_is_another_run(tmp_path: Path) -> None:
         follower, _ = followed(tmp_path / "result_0.txt", change=change, at=100)
         assert follower.progress.run is not None
         assert len(follower.progress.evaluations) == 15
-        assert follower.verdict().summary.exit_code == 0
+        assert follower.build_final_report().summary.exit_code == 0
 
 
 def replace(log: Path) -> None:
@@ -155,17 +159,17 @@ def replace(log: Path) -> None:
 
 
 def test_a_log_that_is_rewritten_longer_than_it_was(tmp_path: Path) -> None:
-    tail = Tail(tmp_path / "log")
+    tail = LogTail(tmp_path / "log")
     tail.path.write_bytes(b"one\ntwo\n")
-    assert tail.poll() == (True, (News.APPEARED,))
+    assert tail.poll_file() == (True, (TailEvent.APPEARED,))
     tail.path.write_bytes(b"another one, longer\n")
-    assert tail.poll() == (True, (News.TRUNCATED,))
+    assert tail.poll_file() == (True, (TailEvent.TRUNCATED,))
     assert bytes(tail.data) == b"one\ntwo\nanother one, longer\n"
-    assert bytes(tail.data[tail.turned :]) == b"another one, longer\n"
+    assert bytes(tail.data[tail.latest_start :]) == b"another one, longer\n"
     tail.path.unlink()
-    assert tail.poll() == (False, ())
+    assert tail.poll_file() == (False, ())
     tail.path.write_bytes(b"back\n")
-    assert tail.poll() == (True, (News.ROTATED,))
+    assert tail.poll_file() == (True, (TailEvent.ROTATED,))
     tail.close()
 
 
@@ -220,14 +224,14 @@ def test_without_a_log_it_cannot_judge(mlcheck: Call, tmp_path: Path) -> None:
 def test_the_screen_shows_the_curve(tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
     log.write_bytes(b"".join(LINES[:90]).replace(b'"value": 8192', b'"value": 4096'))
-    follower = Follower(log, EDITION)
+    follower = LogFollower(log, EDITION)
     drawn = io.StringIO()
     console = Console(file=drawn, force_terminal=True, width=100, color_system=None)
-    with Screen(log, console) as screen:
-        progress = follower.poll()
+    with ScreenView(log, console) as screen:
+        progress = follower.poll_progress()
         assert progress is not None
-        screen.tell(progress)
-    follower.close()
+        screen.show_progress(progress)
+    follower.close_log()
     text = drawn.getvalue()
     assert "will fail" in text and "max_sequence_length is 4096" in text
     assert "llama31_8b · training 5.1 · closed · target 3.3" in text
@@ -236,14 +240,14 @@ def test_the_screen_shows_the_curve(tmp_path: Path) -> None:
 
 def test_lines_are_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "result_0.txt"
-    lines = Lines(log)
-    follower = Follower(log, EDITION)
+    lines = LineView(log)
+    follower = LogFollower(log, EDITION)
     for end in (50, 60, 70):
         log.write_bytes(b"".join(LINES[:end]).replace(b'"value": 8192', b'"value": 4096'))
-        progress = follower.poll()
+        progress = follower.poll_progress()
         assert progress is not None
-        lines.tell(progress)
-    follower.close()
+        lines.show_progress(progress)
+    follower.close_log()
     said = capsys.readouterr().err.splitlines()
     assert len(said) == len(set(said))
     assert sum("will fail" in line for line in said) == 1

@@ -14,12 +14,12 @@ from checker.checking.options import Options
 from checker.checking.reading_findings import findings_of_reading
 from checker.checking.ruleset_choice import Chosen, choose_edition, edition_in_path, named_edition
 from checker.checking.run_facts import Traits, traits_of
-from checker.errors import EditionError
+from checker.errors import RulesetError
 from checker.inputs.limits import within
-from checker.logs.dawnbench_entry import described
+from checker.logs.dawnbench_entry import add_platform_event
 from checker.logs.event import LogEvent
-from checker.logs.log import Log, View
-from checker.logs.reader import read_bytes, read_log
+from checker.logs.log import EventView, Log
+from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.run import Run
 from checker.metrics.aggregation import aggregated
 from checker.metrics.attmt import attmt, window_text
@@ -58,7 +58,7 @@ def assess_bytes(data: bytes, path: Path, options: Options, *, counts: Counts | 
     """The report on a log that is not, or not yet, a file: as much of one as has been written. `counts` says of a broken demand
     whether it is one already."""
     with within(options.limits):
-        return _assessed(path, options, lambda dialect: read_bytes(data, path=path, prefer=dialect), counts)
+        return _assessed(path, options, lambda dialect: parse_log_bytes(data, path=path, prefer=dialect), counts)
 
 
 def _assessed(path: Path, options: Options, read: Callable[[str | None], Log], counts: Counts | None = None) -> Assessed:
@@ -70,10 +70,10 @@ def _assessed(path: Path, options: Options, read: Callable[[str | None], Log], c
         return Assessed(_unjudged(run, findings_of_reading(run.log), "it has no records"))
     try:
         chosen = choose_edition(run, wanted, source=options.edition_source, usage=options.usage)
-    except EditionError as error:
+    except RulesetError as error:
         return Assessed(_unjudged(run, [_unclear(run.log, error)], error.message), unclear=error)
-    told = chosen.edition.benchmark_of(run.columns)
-    run = Run(described(run.log) if chosen.edition.head.entries else run.log, told)
+    told = chosen.edition.benchmark_of(run.quality_columns)
+    run = Run(add_platform_event(run.log) if chosen.edition.head.entries else run.log, told)
     facts = chosen.edition.benchmarks.get(run.benchmark or "")
     run = Run(aggregated(run.log, None if facts is None else facts.aggregate), told)
     judgement = judge(run.log, chosen.edition, division=run.division, benchmark=run.benchmark, counts=counts)
@@ -93,7 +93,7 @@ def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
         dialect=run.log.dialect,
         benchmark=run.benchmark,
         division=run.division,
-        org=run.org,
+        org=run.submitter,
         platform=run.platform,
         verdict=Verdict.FAIL,
         official=Verdict.FAIL,
@@ -103,7 +103,7 @@ def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
     )
 
 
-def _unclear(log: Log, error: EditionError) -> Finding:
+def _unclear(log: Log, error: RulesetError) -> Finding:
     return catalogue()["SUB007-edition-unclear"].finding(
         Origin.MLCHECK,
         log.path,
@@ -120,11 +120,11 @@ def _of_another_edition(log: Log, edition: Edition) -> Finding:
         Origin.MLCHECK,
         log.path,
         f"the log is written in dialect {log.dialect}, {edition.label} in {edition.head.dialect}",
-        line=None if at is None else log.places.line(at),
-        column=None if at is None else log.places.column(at),
+        line=None if at is None else log.locations.find_line(at),
+        column=None if at is None else log.locations.find_column(at),
         expected=edition.head.dialect,
         found=log.dialect,
-        excerpt=None if at is None else log.places.text(at),
+        excerpt=None if at is None else log.locations.read_excerpt(at),
     )
 
 
@@ -141,7 +141,7 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
         dialect=run.log.dialect,
         benchmark=run.benchmark,
         division=run.division,
-        org=run.org,
+        org=run.submitter,
         platform=run.platform,
         verdict=judgement.verdict,
         official=judgement.official,
@@ -166,7 +166,7 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
     return Assessed(report, edition, facts, score.curve, score.target, score.window, traits, reached, official_keys=keys)
 
 
-def _traits(run: Run, official: View, edition: Edition, facts: Benchmark | None) -> Traits:
+def _traits(run: Run, official: EventView, edition: Edition, facts: Benchmark | None) -> Traits:
     key = "" if facts is None else facts.quality.key
     named = _hyperparameters(edition.usage, edition.name, run.division, run.benchmark)
     return traits_of(run, official, named, key, quality_reader(facts))
@@ -223,7 +223,7 @@ def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Cur
         return min(event["time_ms"], span[1])
 
     return curve_of(
-        run.log.of(facts.quality.key),
+        run.log.iter_records(facts.quality.key),
         start_ms,
         quality_reader(facts),
         lower_is_better=facts.quality.direction == "lower",
@@ -237,7 +237,7 @@ def _own_target(run: Run, edition: Edition, facts: Benchmark) -> float | None:
     key = facts.quality.declared_by or edition.head.target_key
     if run.division != "open" or key is None or facts.quality.parts is not None:
         return None
-    declared = run.first(key)
+    declared = run.first_value(key)
     usable = isinstance(declared, (int, float)) and not isinstance(declared, bool) and abs(declared) <= float_info.max
     return float(declared) if usable else None
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from checker.logs.log import View
+from checker.logs.log import EventView
 from checker.models.finding import Origin
 from checker.rules.kinds import tests_of
 from checker.rules.language.evaluation_context import Scope
@@ -35,7 +35,7 @@ class Ruleset:
         self._steps = frozenset(placed.key for placed in self._placed if placed.section in ("events", "evaluations"))
         self._by_variants: dict[object, list[tuple[Placed, Violations, bool]]] = {}
 
-    def broken(self, view: View, scope: Scope, origins: Iterable[Origin], *, key: str | None = None) -> Iterator[Broken]:
+    def broken(self, view: EventView, scope: Scope, origins: Iterable[Origin], *, key: str | None = None) -> Iterator[Broken]:
         """Everything in the view that the demands of these origins object to; `key` for the demands on that key alone."""
         present = view.positions
         for placed, violations, of_records in self._in_force(view, tuple(origins)):
@@ -44,7 +44,7 @@ class Ruleset:
             for violation in violations(scope):
                 yield Broken(violation, placed)
 
-    def may_be_replaced(self, placed: Placed, view: View) -> bool:
+    def may_be_replaced(self, placed: Placed, view: EventView) -> bool:
         """Whether a variant, which the log may still turn out to be, has another demand on the key."""
         variants = (self._placed[at] for at, _ in self._conditional)
         return any(
@@ -60,11 +60,11 @@ class Ruleset:
         facts = self.edition.benchmarks.get(self.benchmark or "")
         return facts is not None and facts.aggregate is not None and facts.aggregate.key == key
 
-    def stepped(self, view: View, before: frozenset[str]) -> bool:
+    def stepped(self, view: EventView, before: frozenset[str]) -> bool:
         """Whether the view has an event or evaluation other than those that come before the first step."""
         return any(key in view.positions for key in self._steps - before)
 
-    def _in_force(self, view: View, origins: tuple[Origin, ...]) -> list[tuple[Placed, Violations, bool]]:
+    def _in_force(self, view: EventView, origins: tuple[Origin, ...]) -> list[tuple[Placed, Violations, bool]]:
         """The tests of the demands of these origins in the log, each with its demand and whether it is of records."""
         mark = origins, tuple(at for at, condition in self._conditional if not _holds(condition, view))
         if mark not in self._by_variants:
@@ -74,9 +74,9 @@ class Ruleset:
         return self._by_variants[mark]
 
 
-def _holds(condition: Condition, view: View) -> bool:
+def _holds(condition: Condition, view: EventView) -> bool:
     key, value = condition
-    return any(event.get("value") == value for event in view.of(key))
+    return any(event.get("value") == value for event in view.iter_records(key))
 
 
 def _layered(demands: Iterable[Placed]) -> list[Placed]:

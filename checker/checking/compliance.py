@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from checker.checking.check_plan import Broken, Ruleset
 from checker.checking.reading_findings import findings_of_reading
-from checker.logs.log import Log, View
-from checker.logs.run import benchmark_of, division_of
+from checker.logs.log import EventView, Log
+from checker.logs.run import find_benchmark, find_division
 from checker.metrics.aggregation import made_of
 from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.quality import quality_reader
@@ -20,7 +20,7 @@ from checker.rules.ruleset import Edition
 
 __all__ = ["Counts", "Judgement", "judge", "official_view", "rule_of"]
 
-Counts = Callable[[View, Ruleset, Broken], bool]
+Counts = Callable[[EventView, Ruleset, Broken], bool]
 """Whether a demand that is broken in what is there of a log is to be counted as broken."""
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
@@ -53,7 +53,7 @@ def judge(
     `counts` says which are broken already."""
     facts = edition.benchmarks.get(benchmark or "")
 
-    def look(view: View, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
+    def look(view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
         rules = _ruleset(edition.usage, edition.name, division, benchmark)
         facts = edition.benchmarks.get(benchmark or "")
         scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
@@ -65,10 +65,10 @@ def judge(
     findings = look(_without_repeats(log, edition), OURS, division, benchmark)
     unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
     if log.dialect not in (None, edition.head.dialect):
-        official = look(View([], []), (Origin.OFFICIAL,), None, None)
+        official = look(EventView([], []), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
         view = official_view(log, edition)
-        seen = division_of(view, log.dialect), benchmark_of(view, log.dialect)
+        seen = find_division(view, log.dialect), find_benchmark(view, log.dialect)
         official = look(view, (Origin.OFFICIAL,), *seen)
     else:
         official = _official(findings)
@@ -96,21 +96,21 @@ def _repeats(log: Log, edition: Edition) -> set[int]:
     return set(log.repeated) if edition.head.reads_equal_records_once else set()
 
 
-def _without_repeats(log: Log, edition: Edition) -> View:
+def _without_repeats(log: Log, edition: Edition) -> EventView:
     skipped = _repeats(log, edition)
-    return log.without(skipped) if skipped else log
+    return log.exclude_positions(skipped) if skipped else log
 
 
-def official_view(log: Log, edition: Edition) -> View:
+def official_view(log: Log, edition: Edition) -> EventView:
     """What the official program sees of the log: events that were made of others it makes of those that it sees."""
     if not log.hidden:
         return _without_repeats(log, edition)
-    view = log.without({*log.hidden, *_repeats(log, edition), *log.added})
-    facts = edition.benchmarks.get(benchmark_of(view, log.dialect) or "")
+    view = log.exclude_positions({*log.hidden, *_repeats(log, edition), *log.added})
+    facts = edition.benchmarks.get(find_benchmark(view, log.dialect) or "")
     if facts is None or facts.aggregate is None:
         return view
     events, offsets = made_of(view, facts.aggregate)
-    return View([*view.events, *events], [*view.offsets, *offsets])
+    return EventView([*view.events, *events], [*view.offsets, *offsets])
 
 
 def _said_once(findings: Sequence[Finding]) -> list[Finding]:
@@ -155,7 +155,7 @@ def _overridden(finding: Finding, edition: Edition) -> Finding:
     return finding if severity is None else finding.model_copy(update={"severity": severity})
 
 
-def _collapsed(log: Log, edition: Edition, view: View, broken: Iterable[Broken]) -> list[Finding]:
+def _collapsed(log: Log, edition: Edition, view: EventView, broken: Iterable[Broken]) -> list[Finding]:
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
     groups: dict[tuple[str, str, str | None, Origin], tuple[Broken, list[int]]] = {}
     for item in broken:
@@ -176,12 +176,16 @@ def rule_of(item: Broken) -> Rule:
     return catalogue().choose(placed.section, violation.role, placed.key, placed.origin, violation.names)
 
 
-def _finding(log: Log, edition: Edition, view: View, rule: Rule, first: Broken, number: int) -> Finding:
+def _finding(log: Log, edition: Edition, view: EventView, rule: Rule, first: Broken, number: int) -> Finding:
     violation, placed = first.violation, first.placed
     line = column = excerpt = None
     if violation.position is not None:
         offset = view.offsets[violation.position]
-        line, column, excerpt = log.places.line(offset), log.places.column(offset), log.places.text(offset)
+        line, column, excerpt = (
+            log.locations.find_line(offset),
+            log.locations.find_column(offset),
+            log.locations.read_excerpt(offset),
+        )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
     mild = Severity.WARNING if violation.mild else None
     note = Severity.NOTE if placed.demand.overruled else None

@@ -5,8 +5,8 @@ from pathlib import Path
 from checker.checking.check_plan import Broken, Ruleset
 from checker.checking.compliance import rule_of
 from checker.logs.event import LogEvent
-from checker.logs.log import View
-from checker.logs.reader import read_bytes
+from checker.logs.log import EventView
+from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.quality import quality_reader
 from checker.models.finding import Finding, Origin
@@ -31,14 +31,14 @@ class LiveCheck:
         self._edition = edition
         self._events: list[LogEvent] = []
         self._offsets: list[int] = []
-        self._view = View(self._events, self._offsets)
+        self._view = EventView(self._events, self._offsets)
         self._known: dict[str, str] = {}
         self._rules = Ruleset(edition, None, None)
         self._before = self._known, self._rules
 
     def take(self, line: str) -> list[Finding]:
         """What is to be said of the next record, given as the line that it is on."""
-        read = read_bytes(line.encode(), prefer=self._edition.head.dialect)
+        read = parse_log_bytes(line.encode(), prefer=self._edition.head.dialect)
         return [finding for event in read.events for finding in self._of(event)]
 
     def forget(self) -> None:

@@ -12,8 +12,8 @@ from checker.checking.weighing import weighed
 from checker.errors import InputError
 from checker.inputs import source
 from checker.inputs.limits import within
-from checker.inputs.location import location
-from checker.logs.discovery import discover
+from checker.inputs.location import parse_location
+from checker.logs.discovery import discover_logs
 from checker.models.finding import Verdict
 from checker.models.report import Report, Summary
 from checker.rules.catalogue import catalogue
@@ -28,8 +28,8 @@ def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> R
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
     with within(options.limits):
-        given = [location(path) for path in paths]
-        runs = tuple(_at_stage(log, stage, options) for log in discover(given).logs)
+        given = [parse_location(path) for path in paths]
+        runs = tuple(_at_stage(log, stage, options) for log in discover_logs(given).logs)
     unclear = next((run.unclear for run in runs if run.unclear is not None), None)
     if unclear is not None:
         raise unclear
@@ -42,7 +42,7 @@ def _at_stage(path: Path, stage: Stage, options: Options) -> Assessed:
     counts = counts_at(stage)
     if counts is None:
         return weighed(assess(path, options), options.weights)
-    return weighed(assess_bytes(whole_lines(source.read(path).data), path, options, counts=counts), options.weights)
+    return weighed(assess_bytes(whole_lines(source.read_source(path).data), path, options, counts=counts), options.weights)
 
 
 def whole_lines(data: bytes) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from checker.checking.run_facts import Seed, Traits
-from checker.errors import EditionError
+from checker.errors import RulesetError
 from checker.metrics.convergence import Convergence
 from checker.metrics.curve import Curve
 from checker.models.report import RunReport
@@ -32,7 +32,7 @@ class Assessed:
     window: Window | None = None
     traits: Traits | None = None
     convergence: Convergence | None = None
-    unclear: EditionError | None = None
+    unclear: RulesetError | None = None
     official_keys: tuple[str, ...] = ()
 
     @property
@@ -66,7 +66,7 @@ class Assessed:
         unclear = self.unclear
         if unclear is not None:
             message = unclear.message.replace(old, new)
-            unclear = EditionError(message, fix=unclear.fix, candidates=unclear.candidates)
+            unclear = RulesetError(message, fix=unclear.fix, candidates=unclear.candidates)
             changes["edition_reason"] = message
         return replace(self, report=self.report.model_copy(update=changes), unclear=unclear)
 
@@ -126,5 +126,5 @@ def _traits(table: Table) -> Traits:
     return Traits(**table)
 
 
-def _unclear(message: str, fix: str | None, candidates: list[str]) -> EditionError:
-    return EditionError(message, fix=fix, candidates=tuple(candidates))
+def _unclear(message: str, fix: str | None, candidates: list[str]) -> RulesetError:
+    return RulesetError(message, fix=fix, candidates=tuple(candidates))

@@ -27,7 +27,7 @@ class Execution:
         cache: the folder in which results are kept from one time to the next; None for none.
     """
 
-    engine: str = registry.LOCAL
+    engine: str = registry.LOCAL_ENGINE
     jobs: int | None = 1
     scheduler: str | None = None
     cache: Path | None = None

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from checker.errors import EditionError
+from checker.errors import RulesetError
 from checker.logs.run import Run
 from checker.models.report import EditionSource
 from checker.rules.loader import Outline, all_names, edition, editions, outline
 from checker.rules.ruleset import Edition
-from checker.suggestions import hint
+from checker.suggestions import suggest_known_names
 
 __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unknown_round"]
 
@@ -39,7 +39,7 @@ def named_edition(name: str, *, usage: str | None = None) -> Edition:
     found = NAMED.fullmatch(name.strip().lower())
     if found is None or (found[1] or usage or "training", found[2]) not in editions():
         known = all_names()
-        raise EditionError(f"unknown edition {name}", fix=hint(name.lower().removeprefix("training-"), known))
+        raise RulesetError(f"unknown edition {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
     return edition(found[1] or usage or "training", found[2])
 
 
@@ -74,7 +74,7 @@ def choose_edition(
     unknown = unknown_round(run.path)
     if unknown is not None:
         known = ", ".join(all_names())
-        raise EditionError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
+        raise RulesetError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
     return _inferred(run, usage)
 
 
@@ -84,7 +84,7 @@ def _inferred(run: Run, usage: str | None) -> Chosen:
     fitting = [one for one in every if one.head.dialect == dialect]
     reasons = [f"written in dialect {dialect}"]
     if not fitting:
-        raise EditionError(f"{run.path}: no edition is written in dialect {dialect}", candidates=())
+        raise RulesetError(f"{run.path}: no edition is written in dialect {dialect}", candidates=())
     if len(fitting) > 1:
         fitting, reason = _by_benchmark(run, fitting)
         reasons += reason
@@ -93,7 +93,7 @@ def _inferred(run: Run, usage: str | None) -> Chosen:
         reasons += reason
     if len(fitting) > 1:
         names = ", ".join(one.label for one in fitting)
-        raise EditionError(
+        raise RulesetError(
             f"{run.path}: several editions fit: {names}",
             fix="say which with --edition",
             candidates=tuple(one.label for one in fitting),
@@ -109,7 +109,7 @@ def _by_benchmark(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list
 def _by_date(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
     started = bool(run.log.positions.get("run_start"))
-    start = run.start_ms if started else run.first_ms
+    start = run.start_ms if started else run.first_record_ms
     if start is None or not 0 < start < LATEST_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()

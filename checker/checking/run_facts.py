@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.logs.event import LogEvent
-from checker.logs.log import View
+from checker.logs.log import EventView
 from checker.logs.run import Run
 
 __all__ = ["Seed", "Traits", "traits_of"]
@@ -61,26 +61,30 @@ class Traits:
 
 
 def traits_of(
-    run: Run, official: View, hyperparameters: Collection[str], quality_key: str, quality_of: Callable[[LogEvent], float | None]
+    run: Run,
+    official: EventView,
+    hyperparameters: Collection[str],
+    quality_key: str,
+    quality_of: Callable[[LogEvent], float | None],
 ) -> Traits:
     """The traits of the run. `official` is what the official program sees of its log."""
     log = run.log
     return Traits(
-        batch_size=run.first("global_batch_size"),
-        hyperparameters={key: run.first(key) for key in sorted(hyperparameters) if key in log.positions},
-        seed_values=tuple(event.get("value") for event in log.of("seed")),
+        batch_size=run.first_value("global_batch_size"),
+        hyperparameters={key: run.first_value(key) for key in sorted(hyperparameters) if key in log.positions},
+        seed_values=tuple(event.get("value") for event in log.iter_records("seed")),
         seeds=None if log.refused else _seeds(official),
         span_ms=run.span_ms,
         official_minutes=_official_minutes(official),
         course=_course(log, quality_key, quality_of),
-        nodes=run.first("number_of_nodes"),
-        accelerators_per_node=run.first("accelerators_per_node"),
+        nodes=run.first_value("number_of_nodes"),
+        accelerators_per_node=run.first_value("accelerators_per_node"),
     )
 
 
-def _seeds(view: View) -> tuple[Seed, ...] | None:
+def _seeds(view: EventView) -> tuple[Seed, ...] | None:
     found = []
-    for event in view.of("seed"):
+    for event in view.iter_records("seed"):
         try:
             metadata = event["metadata"]
             found.append(Seed(metadata["file"], metadata["lineno"], int(event["value"])))
@@ -89,7 +93,7 @@ def _seeds(view: View) -> tuple[Seed, ...] | None:
     return tuple(found)
 
 
-def _official_minutes(view: View) -> float | None:
+def _official_minutes(view: EventView) -> float | None:
     stops, starts = view.positions.get("run_stop", ()), view.positions.get("run_start", ())
     if not stops or not starts:
         return None
@@ -103,6 +107,6 @@ def _mark(numbers: Iterable[float]) -> str:
     return hashlib.blake2b(array("d", numbers).tobytes(), digest_size=16).hexdigest()
 
 
-def _course(view: View, key: str, quality_of: Callable[[LogEvent], float | None]) -> str | None:
-    qualities = [quality for event in view.of(key) if (quality := quality_of(event)) is not None]
+def _course(view: EventView, key: str, quality_of: Callable[[LogEvent], float | None]) -> str | None:
+    qualities = [quality for event in view.iter_records(key) if (quality := quality_of(event)) is not None]
     return _mark(qualities) if len(set(qualities)) >= LEAST_DISTINCT else None

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from checker import resources
 from checker.checking.check_plan import Broken, Ruleset
 from checker.errors import DefinitionError
-from checker.logs.log import View
+from checker.logs.log import EventView
 from checker.rules.language.functions import OF_A_PLACE, OF_THE_LOG
 from checker.rules.rule_store import kept, toml
 from checker.rules.ruleset import Placed
@@ -43,25 +43,25 @@ class Stages(BaseModel):
 @cache
 def stages() -> Stages:
     """The stages of a log."""
-    path = resources.rules() / "stages.toml"
+    path = resources.find_rules_folder() / "stages.toml"
     try:
         return Stages.model_validate(kept("stages", lambda: toml(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 
-def _is_to_come(view: View, rules: Ruleset, broken: Broken) -> bool:
+def _is_to_come(view: EventView, rules: Ruleset, broken: Broken) -> bool:
     """An event before the first step, which has not been made yet."""
     return broken.placed.section == "events" and not rules.stepped(view, stages().events)
 
 
-def counts_at(stage: Stage) -> Callable[[View, Ruleset, Broken], bool] | None:
+def counts_at(stage: Stage) -> Callable[[EventView, Ruleset, Broken], bool] | None:
     """What counts as broken in a log that has come to the stage; None where everything does. At `init` only what comes before
     the first step; at `run` that has to be there, and of the rest what nothing that is still to come can make good."""
     if stage == "all":
         return None
 
-    def counts(view: View, rules: Ruleset, broken: Broken) -> bool:
+    def counts(view: EventView, rules: Ruleset, broken: Broken) -> bool:
         early = stages().before_first_step(broken.placed)
         if broken.violation.role in NOT_YET:
             return early and broken.violation.role == "missing" and (stage == "run" or not _is_to_come(view, rules, broken))
@@ -70,7 +70,7 @@ def counts_at(stage: Stage) -> Callable[[View, Ruleset, Broken], bool] | None:
     return counts
 
 
-def is_settled(view: View, rules: Ruleset, broken: Broken) -> bool:
+def is_settled(view: EventView, rules: Ruleset, broken: Broken) -> bool:
     """Whether the demand stays broken whatever else is logged: it asks for nothing that may still come, looks back only, and
     belongs to the division and benchmark, which a log's first word of them settles."""
     violation = broken.violation
@@ -81,7 +81,7 @@ def is_settled(view: View, rules: Ruleset, broken: Broken) -> bool:
     return not rules.may_be_replaced(broken.placed, view)
 
 
-def is_missing(view: View, rules: Ruleset, broken: Broken) -> bool:
+def is_missing(view: EventView, rules: Ruleset, broken: Broken) -> bool:
     """Whether something is not there that comes before the first step, though a step was made."""
     if broken.violation.role != "missing" or rules.division is None or rules.benchmark is None:
         return False

@@ -5,12 +5,12 @@ from typing import Annotated
 import typer
 
 from checker import __version__
-from checker.cli.group import Commands
+from checker.cli.group import CommandGroup
 
 __all__ = ["app"]
 
 app = typer.Typer(
-    cls=Commands,
+    cls=CommandGroup,
     name="mlcheck",
     help="Reads MLPerf Training and HPC logs, says whether a submission would be accepted, and scores it.",
     epilog="Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck.",
@@ -21,14 +21,14 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
+def _print_version(wanted: bool) -> None:
     if wanted:
         print(f"mlcheck {__version__}")
         raise typer.Exit
 
 
 @app.callback()
-def _root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="The version.")] = False,
+def _accept_root_options(
+    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="The version.")] = False,
 ) -> None:
     pass

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checker.cli.output import show, text_of
-from checker.cli.target import target
+from checker.cli.output import format_rendered, print_rendered
+from checker.cli.target import resolve_output_file
 from checker.errors import InputError
-from checker.inputs.atomic_write import write_whole
+from checker.inputs.atomic_write import write_atomically
 from checker.reporting import registry
 
 if TYPE_CHECKING:
@@ -21,25 +21,25 @@ __all__ = ["Delivery"]
 class Delivery:
     """A format for stdout, and files with theirs, which are written all or none, once everything is rendered."""
 
-    task: registry.Task
+    task: registry.RenderTask
     format: str
     files: tuple[tuple[str, Path], ...]
 
     @classmethod
-    def of(cls, task: registry.Task, format: str, outputs: Sequence[str], inputs: Iterable[Path]) -> "Delivery":
+    def from_options(cls, task: registry.RenderTask, format: str, outputs: Sequence[str], inputs: Iterable[Path]) -> "Delivery":
         """What was asked for, checked before any log is read; `outputs` are `FORMAT:FILE`.
 
         Raises:
             InputError: there is no such format, or a file cannot or must not be written.
         """
-        registry.renderer(format, task)
+        registry.load_renderer(format, task)
         given = list(inputs)
-        files = [(name, target(file, given)) for name, file in (_output(output, task) for output in outputs)]
+        files = [(name, resolve_output_file(file, given)) for name, file in (_parse_output(output, task) for output in outputs)]
         if len({path for _, path in files}) < len(files):
             raise InputError("two --output name the same file", fix="give each format a file of its own")
         return cls(task, format, tuple(files))
 
-    def send(self, value: Any, *more: Any, evidence: "Callable[[], Evidence] | None" = None) -> None:
+    def write_result(self, value: Any, *more: Any, evidence: "Callable[[], Evidence] | None" = None) -> None:
         """Renders the value in every format and writes it. `evidence` is asked for where a format shows it.
 
         Raises:
@@ -50,14 +50,18 @@ class Delivery:
         rendered = {}
         for name in sorted(wanted):
             also = (behind,) if behind is not None and registry.wants_evidence(name) else ()
-            rendered[name] = registry.renderer(name, self.task)(value, *more, *also)
-        write_whole({path: text_of(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files})
-        show(rendered[self.format])
+            rendered[name] = registry.load_renderer(name, self.task)(value, *more, *also)
+        write_atomically(
+            {path: format_rendered(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files}
+        )
+        print_rendered(rendered[self.format])
 
 
-def _output(output: str, task: registry.Task) -> tuple[str, Path]:
+def _parse_output(output: str, task: registry.RenderTask) -> tuple[str, Path]:
     name, colon, file = output.partition(":")
     if not colon or not file:
-        raise InputError(f"not an output: {output}", fix=f"write FORMAT:FILE, for example {registry.names(task)[0]}:report")
-    registry.renderer(name, task)
+        raise InputError(
+            f"not an output: {output}", fix=f"write FORMAT:FILE, for example {registry.list_formats(task)[0]}:report"
+        )
+    registry.load_renderer(name, task)
     return name, Path(file)

@@ -3,25 +3,34 @@
 import codecs
 import unicodedata
 
-__all__ = ["FALLBACK"]
+__all__ = ["ENCODING_FALLBACK"]
 
-FALLBACK = "mlcheck.plain"
-PLAIN = {"✓": "+", "✗": "x", "·": "-", "…": "~", "×": "x", "±": "~", "⚠": "!", **dict(zip("▁▂▃▄▅▆▇█", "_,.-~+=#", strict=True))}
+ENCODING_FALLBACK = "mlcheck.plain"
+PLAIN_SIGNS = {
+    "✓": "+",
+    "✗": "x",
+    "·": "-",
+    "…": "~",
+    "×": "x",
+    "±": "~",
+    "⚠": "!",
+    **dict(zip("▁▂▃▄▅▆▇█", "_,.-~+=#", strict=True)),
+}
 
 
-def _plainer(error: UnicodeError) -> tuple[str | bytes, int]:
+def _replace_unencodable(error: UnicodeError) -> tuple[str | bytes, int]:
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    return "".join(map(_plain, error.object[error.start : error.end])), error.end
+    return "".join(map(_choose_plain_sign, error.object[error.start : error.end])), error.end
 
 
-def _plain(sign: str) -> str:
-    if sign in PLAIN:
-        return PLAIN[sign]
+def _choose_plain_sign(sign: str) -> str:
+    if sign in PLAIN_SIGNS:
+        return PLAIN_SIGNS[sign]
     name = unicodedata.name(sign, "")
     if name.startswith("BOX DRAWINGS"):
         return "+" if " AND " in name else "|" if name.endswith(("VERTICAL", "UP", "DOWN")) else "-"
     return sign.encode("ascii", "backslashreplace").decode()
 
 
-codecs.register_error(FALLBACK, _plainer)
+codecs.register_error(ENCODING_FALLBACK, _replace_unencodable)

@@ -14,12 +14,12 @@ from checker.rules.loader import edition, editions
 from checker.rules.rule_index import Use, uses_of
 from checker.rules.ruleset import DIVISIONS, Edition
 
-__all__ = ["editions_table", "holdings_of", "rule", "rules", "says_officially"]
+__all__ = ["build_rulesets_table", "describe_official_verdict", "list_holdings", "render_rule", "render_rule_list"]
 
 MOST_USES = 12
 
 
-def rule(name: str) -> RenderableType:
+def render_rule(name: str) -> RenderableType:
     """All about one rule.
 
     Raises:
@@ -33,31 +33,31 @@ def rule(name: str) -> RenderableType:
         Text.assemble("\n  why     ", found.why),
         Text.assemble("  mend    ", found.fix),
         Text.assemble("  source  ", found.source),
-        Text.assemble("  weight  ", ", ".join(_weights(told))),
-        Text.assemble("  holds   ", *_lines(holdings_of(told))),
+        Text.assemble("  weight  ", ", ".join(_iter_severities(told))),
+        Text.assemble("  holds   ", *_indent_lines(list_holdings(told))),
     ]
     uses = uses_of(found.id)
     if uses:
-        parts += [Text(f"\n  demands that go by it ({len(uses)}):"), *_uses(uses)]
+        parts += [Text(f"\n  demands that go by it ({len(uses)}):"), *_render_rule_uses(uses)]
     if told.examples is not None:
-        parts += [*_example("broken", told.examples.broken), *_example("kept", told.examples.kept)]
+        parts += [*_render_rule_example("broken", told.examples.broken), *_render_rule_example("kept", told.examples.kept)]
     return Group(*parts)
 
 
-def _weights(told: Explanation) -> Iterator[str]:
+def _iter_severities(told: Explanation) -> Iterator[str]:
     """The severity everywhere, and where an edition weighs it otherwise."""
     yield told.rule.severity.value
     yield from (f"{weight.value} in {label}" for label, weight in told.overrides)
 
 
-def holdings_of(told: Explanation) -> list[str]:
+def list_holdings(told: Explanation) -> list[str]:
     """Where the rule holds, in words; a rule on sets, files or reading is no edition's own."""
     if not told.holdings:
         return ["every edition and division: it is about files, sets of runs or the reading of logs"]
     return [f"{one.editions}, {one.division}: {one.severity.value} ({one.origin.value})" for one in told.holdings]
 
 
-def says_officially(example: Example) -> str | None:
+def describe_official_verdict(example: Example) -> str | None:
     """What the official program makes of an example."""
     match example.official:
         case "fail":
@@ -68,12 +68,12 @@ def says_officially(example: Example) -> str | None:
             return None
 
 
-def _lines(items: Sequence[str]) -> Iterator[str]:
+def _indent_lines(items: Sequence[str]) -> Iterator[str]:
     for number, item in enumerate(items):
         yield item if number == 0 else f"\n          {item}"
 
 
-def _example(kind: str, example: Example) -> Iterator[Text]:
+def _render_rule_example(kind: str, example: Example) -> Iterator[Text]:
     style = "red" if kind == "broken" else "green"
     yield Text.assemble("\n  ", (kind, style), f"  {example.says}")
     for line in example.lines:
@@ -81,19 +81,19 @@ def _example(kind: str, example: Example) -> Iterator[Text]:
         shown = f"    {mark} {line.number:>4} │ {line.text}"
         yield Text(shown, style="" if line.at_fault else "dim", no_wrap=True, overflow="ellipsis")
     said = [f"mlcheck: {example.message}"] if example.message else []
-    said += [text] if (text := says_officially(example)) else []
+    said += [text] if (text := describe_official_verdict(example)) else []
     if said:
         yield Text(f"      {'; '.join(said)}")
 
 
-def _uses(uses: list[Use]) -> Iterator[Text]:
+def _render_rule_uses(uses: list[Use]) -> Iterator[Text]:
     for use in uses[:MOST_USES]:
         yield Text.assemble("    ", (use.key, "cyan"), f"  {use.demand}   ", (f"{use.origin}, {use.where}", "dim"))
     if len(uses) > MOST_USES:
         yield Text(f"    ... and {len(uses) - MOST_USES} more", style="dim")
 
 
-def rules() -> RenderableType:
+def render_rule_list() -> RenderableType:
     """Every rule in one line."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading in ("rule", "severity", "demands"):
@@ -104,17 +104,17 @@ def rules() -> RenderableType:
     return table
 
 
-def editions_table() -> RenderableType:
+def build_rulesets_table() -> RenderableType:
     """Every edition with its dialect, its limit on initialisation, and its benchmarks."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading in ("edition", "dialect", "official rules", "init minutes", "benchmarks"):
         table.add_column(heading)
     for name in editions():
         one = edition(*name)
-        table.add_row(one.label, one.head.dialect, one.head.ruleset, _limits(one), ", ".join(one.benchmarks))
+        table.add_row(one.label, one.head.dialect, one.head.ruleset, _format_init_limits(one), ", ".join(one.benchmarks))
     return table
 
 
-def _limits(one: Edition) -> str:
+def _format_init_limits(one: Edition) -> str:
     limits = {one.head.limits[name].init_minutes for name in DIVISIONS if name in one.head.limits}
     return " or ".join(f"{limit:g}" for limit in sorted(limits)) or "-"

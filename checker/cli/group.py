@@ -1,6 +1,6 @@
 """The commands as the modules of `checker.cli.commands`, each imported when it is called or listed.
 
-A module has a function `run`, or an `app` of its own with commands below it.
+A module has a function `run_command`, or an `app` of its own with commands below it.
 """
 
 from importlib import import_module
@@ -14,38 +14,38 @@ from typer.core import TyperGroup
 
 from checker.cli import commands
 from checker.errors import InputError
-from checker.suggestions import nearest
+from checker.suggestions import find_nearest_name
 
-__all__ = ["Commands", "examples"]
+__all__ = ["CommandGroup", "format_examples"]
 
-LATEST = "EDITION"
-FIRST = ("validate", "lint", "watch", "score", "summarize", "compare", "explain", "editions", "config")
+RULESET_PLACEHOLDER = "EDITION"
+FIRST_COMMANDS = ("validate", "lint", "watch", "score", "summarize", "compare", "explain", "editions", "config")
 
 
-def examples(module: ModuleType) -> str:
+def format_examples(module: ModuleType) -> str:
     """The examples of a command's help, one a line, with the latest edition where they name one."""
     text: str = module.EXAMPLES.strip()
-    if LATEST in text:
+    if RULESET_PLACEHOLDER in text:
         from checker.rules.loader import all_names
 
-        text = text.replace(LATEST, [name for name in all_names() if "-" not in name][-1])
+        text = text.replace(RULESET_PLACEHOLDER, [name for name in all_names() if "-" not in name][-1])
     return text
 
 
-class Commands(TyperGroup):
+class CommandGroup(TyperGroup):
     """All commands: those that most people need first, the others by name."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order in which the help lists them."""
         found = {module.name for module in iter_modules(commands.__path__)}
-        return [*(name for name in FIRST if name in found), *sorted(found - set(FIRST))]
+        return [*(name for name in FIRST_COMMANDS if name in found), *sorted(found - set(FIRST_COMMANDS))]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name; None where there is none."""
         if cmd_name not in self.list_commands(ctx):
             return None
         module = import_module(f"{commands.__name__}.{cmd_name}")
-        ending = f"\b\nExamples:\n{indent(examples(module), '  ')}"
+        ending = f"\b\nExamples:\n{indent(format_examples(module), '  ')}"
         if hasattr(module, "app"):
             group = typer.main.get_group(module.app)
             group.epilog = ending
@@ -53,7 +53,7 @@ class Commands(TyperGroup):
         single = typer.Typer(
             rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
         )
-        single.command(cmd_name, epilog=ending)(module.run)
+        single.command(cmd_name, epilog=ending)(module.run_command)
         return typer.main.get_command(single)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -64,7 +64,7 @@ class Commands(TyperGroup):
         """
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
-            near = nearest(args[0], known)
+            near = find_nearest_name(args[0], known)
             raise InputError(
                 f"there is no command {args[0]}", fix=f"did you mean {near}?" if near else f"there are {', '.join(known)}"
             )

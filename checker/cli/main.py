@@ -4,7 +4,7 @@ import sys
 import traceback
 from typing import Any
 
-from checker.cli.signals import Stopped, die_of, leave_signals, take_signals
+from checker.cli.signals import Stopped, die_by_signal, install_signal_handlers, reset_signal_handlers
 from checker.cli.streams import open_streams
 from checker.errors import InputError, MlcheckError
 
@@ -15,30 +15,30 @@ NOT_JUDGED, DEFECT = 2, 3
 
 def main() -> None:
     """Runs the command line and ends the process with its exit code, or by the signal that stopped it."""
-    leave_signals()
+    reset_signal_handlers()
     open_streams()
     try:
-        code = _code()
-        leave_signals()
+        code = _run_for_exit_code()
+        reset_signal_handlers()
     except Stopped as stopped:
-        die_of(stopped.number)
+        die_by_signal(stopped.number)
     sys.exit(code)
 
 
-def _code() -> int:
+def _run_for_exit_code() -> int:
     try:
-        code = _called()
+        code = _call_app()
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
     except MlcheckError as error:
-        _complain(error)
+        _report_error(error)
         return NOT_JUDGED if isinstance(error, InputError) else DEFECT
     except OSError as error:
-        _complain(InputError(_sentence(error)))
+        _report_error(InputError(_describe_os_error(error)))
         return NOT_JUDGED
     except MemoryError:
-        _complain(InputError("memory ran out", fix="check fewer logs at a time, or with --jobs 1"))
+        _report_error(InputError("memory ran out", fix="check fewer logs at a time, or with --jobs 1"))
         return NOT_JUDGED
     except Exception:
         traceback.print_exc()
@@ -46,21 +46,21 @@ def _code() -> int:
         return DEFECT
 
 
-def _called() -> int:
+def _call_app() -> int:
     import typer
 
     from checker.cli.app import app
 
     misuse: Any = typer.BadParameter.mro()[2]  # what typer's own errors are, wherever the library that it is built on lies
-    take_signals()
+    install_signal_handlers()
     try:
         return int(app(prog_name="mlcheck", standalone_mode=False) or 0)
     except SystemExit as ended:
         return int(ended.code or 0)
     except misuse as error:
-        from checker.sanitize import visible
+        from checker.sanitize import make_visible
 
-        error.message = visible(error.message)  # it has what was typed, or what a glob found
+        error.message = make_visible(error.message)  # it has what was typed, or what a glob found
         error.show()
         return int(error.exit_code)
     except typer.Abort:
@@ -68,7 +68,7 @@ def _called() -> int:
         return 1
 
 
-def _sentence(error: OSError) -> str:
+def _describe_os_error(error: OSError) -> str:
     """What the machine refuses: a file, a process, memory for either."""
     if isinstance(error, FileNotFoundError) and error.filename is None:
         return "the working directory is gone"
@@ -76,7 +76,7 @@ def _sentence(error: OSError) -> str:
     return ": ".join([*places, error.strerror or str(error)])
 
 
-def _complain(error: MlcheckError) -> None:
-    from checker.cli.output import complain
+def _report_error(error: MlcheckError) -> None:
+    from checker.cli.output import print_error
 
-    complain(error)
+    print_error(error)

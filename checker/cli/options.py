@@ -14,77 +14,99 @@ from checker.checking.configuration import Configured, Weights, configured, load
 from checker.checking.options import Execution, Options
 from checker.errors import InputError
 from checker.execution import registry as engines
-from checker.inputs.location import holder, location
+from checker.inputs.location import containing_input, parse_location
 from checker.metrics.attmt import parse_window
 from checker.reporting import registry
 from checker.rules.loader import all_names
 from checker.rules.reference_points import own_rcps
-from checker.suggestions import hint
+from checker.suggestions import suggest_known_names
 
 __all__ = [
-    "Attmt", "ConfigFile", "Edition", "NoConfig", "Outputs", "Partial", "Paths", "RcpFile", "StrictStatistics", "Work",
-    "configuration", "format_option", "one_of", "options_of", "with_work",
+    "AttmtOption",
+    "ConfigFileOption",
+    "NoConfigOption",
+    "OutputsOption",
+    "PartialOption",
+    "PathsArgument",
+    "RcpFileOption",
+    "RulesetOption",
+    "StrictStatisticsOption",
+    "WorkOptions",
+    "add_work_options",
+    "build_options",
+    "format_option",
+    "parse_choice",
+    "resolve_configuration",
 ]  # fmt: skip
 
 Name = TypeVar("Name", bound=str)
-Paths = Annotated[
+PathsArgument = Annotated[
     list[Any],  # of Path, of which typer before 0.29 would make local ones again
     typer.Argument(
-        metavar="PATH...", parser=location, show_default=False, help="Logs, or directories, archives or URLs that hold logs."
+        metavar="PATH...",
+        parser=parse_location,
+        show_default=False,
+        help="Logs, or directories, archives or URLs that hold logs.",
     ),
 ]
-Edition = Annotated[
+RulesetOption = Annotated[
     str | None,
     typer.Option(
         help="Judge by this edition, as mlcheck editions names it; without, by path or content.", autocompletion=all_names
     ),
 ]
-Partial = Annotated[bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")]
-Attmt = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
-StrictStatistics = Annotated[
+PartialOption = Annotated[
+    bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")
+]
+AttmtOption = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
+StrictStatisticsOption = Annotated[
     bool,
     typer.Option("--strict-statistics", help="Exit with 1 where a winner hangs on chance, metric or target (STA rules)."),
 ]
-RcpFile = Annotated[
+RcpFileOption = Annotated[
     Path | None,
     typer.Option(
         "--rcp-file", metavar="FILE", help="Test against these reference convergence points instead of the edition's."
     ),
 ]
-Outputs = Annotated[
+OutputsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--output", metavar="FORMAT:FILE", help="Write the result to FILE in this format too; may be given several times."
     ),
 ]
 
-Jobs = Annotated[int | None, typer.Option(min=1, help="Check so many logs at the same time; without, as many as pays here.")]
-Engine = Annotated[str, typer.Option(help=f"Where to check the logs: {', '.join(engines.names())}.")]
-Scheduler = Annotated[
+JobsOption = Annotated[
+    int | None, typer.Option(min=1, help="Check so many logs at the same time; without, as many as pays here.")
+]
+EngineOption = Annotated[str, typer.Option(help=f"Where to check the logs: {', '.join(engines.list_engines())}.")]
+SchedulerOption = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="The scheduler of a cluster, for engines that have one: tcp://HOST:PORT.")
 ]
-Cache = Annotated[
+CacheOption = Annotated[
     Path | None,
     typer.Option(
         metavar="DIR", help="Keep results here, by content, and take those of logs that did not change. Trust who can write it."
     ),
 ]
 
-ConfigFile = Annotated[
+ConfigFileOption = Annotated[
     Path | None,
     typer.Option("--config", metavar="FILE", help="The configuration, instead of the nearest mlcheck.toml or pyproject.toml."),
 ]
-NoConfig = Annotated[bool, typer.Option("--no-config", help="Look for no configuration.")]
+NoConfigOption = Annotated[bool, typer.Option("--no-config", help="Look for no configuration.")]
 
 
-def format_option(task: registry.Task) -> Any:
+def format_option(task: registry.RenderTask) -> Any:
     """`--format` with the formats that can do the task."""
     return typer.Option(
-        "--format", help=f"One of: {', '.join(registry.names(task))}.", autocompletion=lambda: list(registry.names(task))
+        "--format",
+        help=f"One of: {', '.join(registry.list_formats(task))}.",
+        autocompletion=lambda: list(registry.list_formats(task)),
     )
 
 
-def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
+def parse_choice(option: str, value: str, names: tuple[Name, ...]) -> Name:
     """The name among `names` that was given.
 
     Raises:
@@ -93,21 +115,21 @@ def one_of(option: str, value: str, names: tuple[Name, ...]) -> Name:
     for name in names:
         if name == value:
             return name
-    raise InputError(f"unknown {option} {value}", fix=hint(value, names))
+    raise InputError(f"unknown {option} {value}", fix=suggest_known_names(value, names))
 
 
-def configuration(file: Path | None, none: bool) -> Configured:
+def resolve_configuration(file: Path | None, without_config: bool) -> Configured:
     """The configuration that holds: that of the file, of the working directory, or none.
 
     Raises:
         InputError: it is wrong, or both a file and none were asked for.
     """
-    if file is not None and none:
+    if file is not None and without_config:
         raise InputError("--config and --no-config exclude each other", fix="give one of them")
-    return Configured() if none else configured(Path.cwd()) if file is None else load(file)
+    return Configured() if without_config else configured(Path.cwd()) if file is None else load(file)
 
 
-def options_of(
+def build_options(
     *,
     edition: str | None,
     partial: bool,
@@ -122,7 +144,7 @@ def options_of(
     Raises:
         InputError: the window is none, the file holds no reference points, or the configuration is wrong.
     """
-    found = configuration(config, no_config)
+    found = resolve_configuration(config, no_config)
     asked = found.configuration
     places = (found.where("waivers", number) or "" for number in range(len(asked.waivers)))
     return Options(
@@ -147,17 +169,17 @@ def options_of(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Work:
+class WorkOptions:
     """What every command that goes through many logs takes: where the work is done, and the configuration."""
 
-    jobs: Jobs = None
-    engine: Engine = engines.LOCAL
-    scheduler: Scheduler = None
-    cache: Cache = None
-    config: ConfigFile = None
-    no_config: NoConfig = False
+    jobs: JobsOption = None
+    engine: EngineOption = engines.LOCAL_ENGINE
+    scheduler: SchedulerOption = None
+    cache: CacheOption = None
+    config: ConfigFileOption = None
+    no_config: NoConfigOption = False
 
-    def options(
+    def resolve_options(
         self, paths: Sequence[Path], *, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None
     ) -> Options:
         """The pipeline's options for a command on these paths.
@@ -165,31 +187,31 @@ class Work:
         Raises:
             InputError: what `options_of` refuses; there is no such engine, or the cache lies among the logs.
         """
-        execution = self._execution(paths)
+        execution = self._build_execution(paths)
         config, no_config = self.config, self.no_config
-        options = options_of(
+        options = build_options(
             edition=edition, partial=partial, window=window, rcp_file=rcp_file, config=config, no_config=no_config
         )
         return replace(options, execution=execution)
 
-    def _execution(self, paths: Sequence[Path]) -> Execution:
-        if self.scheduler is not None and self.engine == engines.LOCAL:
+    def _build_execution(self, paths: Sequence[Path]) -> Execution:
+        if self.scheduler is not None and self.engine == engines.LOCAL_ENGINE:
             raise InputError("a scheduler is for an engine on a cluster", fix="give --engine dask too")
         cache = self.cache
-        if cache is not None and holder(cache, paths) is not None:
+        if cache is not None and containing_input(cache, paths) is not None:
             raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
-        engine = one_of("engine", self.engine, engines.names())
+        engine = parse_choice("engine", self.engine, engines.list_engines())
         return Execution(engine, self.jobs, self.scheduler, None if cache is None else cache.absolute())
 
 
-def with_work(run: Callable[..., None]) -> Callable[..., None]:
+def add_work_options(run: Callable[..., None]) -> Callable[..., None]:
     """The command with the options of `Work` behind its own; it is given them as `work`."""
 
     @wraps(run)
     def command(**given: Any) -> None:
-        work = Work(**{field.name: given.pop(field.name) for field in fields(Work)})
+        work = WorkOptions(**{field.name: given.pop(field.name) for field in fields(WorkOptions)})
         run(**given, work=work)
 
     own = [parameter for parameter in signature(run, eval_str=True).parameters.values() if parameter.name != "work"]
-    command.__signature__ = Signature([*own, *signature(Work, eval_str=True).parameters.values()])  # type: ignore[attr-defined]
+    command.__signature__ = Signature([*own, *signature(WorkOptions, eval_str=True).parameters.values()])  # type: ignore[attr-defined]
     return command

@@ -5,23 +5,23 @@ from collections.abc import Iterator
 from checker.models.finding import Finding
 from checker.models.report import Report
 
-__all__ = ["line_of", "lines_of"]
+__all__ = ["format_plain_finding", "format_plain_report"]
 
 
-def lines_of(report: Report) -> str:
+def format_plain_report(report: Report) -> str:
     """A line a finding, and a last one that sums up."""
-    return "".join(f"{line}\n" for line in _lines(report))
+    return "".join(f"{line}\n" for line in _iter_plain_lines(report))
 
 
-def _lines(report: Report) -> Iterator[str]:
+def _iter_plain_lines(report: Report) -> Iterator[str]:
     for run in report.runs:
-        yield from map(line_of, run.findings)
+        yield from map(format_plain_finding, run.findings)
     counted = report.summary
     logs = "log" if counted.logs == 1 else "logs"
     yield f"{counted.logs} {logs} checked, {counted.failed} with errors"
 
 
-def line_of(finding: Finding) -> str:
+def format_plain_finding(finding: Finding) -> str:
     """One finding on one line."""
     place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
     fix = f"; {finding.fix}" if finding.fix else ""

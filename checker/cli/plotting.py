@@ -8,51 +8,51 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.output import show
-from checker.cli.target import target
+from checker.cli.output import print_rendered
+from checker.cli.target import resolve_output_file
 from checker.comparing.comparison import Comparison
 from checker.errors import InputError
-from checker.extras import extra
-from checker.inputs.atomic_write import write_whole
+from checker.extras import import_extra
+from checker.inputs.atomic_write import write_atomically
 from checker.models.report import Report
 from checker.reporting.drawing import matplotlib_renderer as paper
 from checker.reporting.drawing import terminal_renderer as terminal
-from checker.reporting.pictures import charts_of, names
+from checker.reporting.pictures import build_charts, list_pictures
 
-__all__ = ["Plot", "Plots", "draw", "plots_of"]
+__all__ = ["PlotRequest", "PlotsOption", "draw_plots", "parse_plots"]
 
-NO_LETTER = re.compile(r"[^a-z]")
+NON_LETTER = re.compile(r"[^a-z]")
 TERMINAL = "-"
-Plots = Annotated[
+PlotsOption = Annotated[
     list[str] | None,
     typer.Option(
         "--plot",
         metavar="FILE",
         help=f"Draw into this .svg or .png file; - is the terminal. A file whose name ends with that of a picture holds that "
-        f"one ({', '.join(names())}), any other all. Can be given several times.",
+        f"one ({', '.join(list_pictures())}), any other all. Can be given several times.",
         show_default=False,
     ),
 ]
 
 
 @dataclass(frozen=True)
-class Plot:
+class PlotRequest:
     """What to draw where: the pictures of these names, all where there is none; into the terminal where there is no file."""
 
     file: Path | None
     pictures: tuple[str, ...] = ()
 
 
-def plots_of(targets: Sequence[str] | None, inputs: Sequence[Path]) -> list[Plot]:
+def parse_plots(targets: Sequence[str] | None, inputs: Sequence[Path]) -> list[PlotRequest]:
     """What `--plot` asks for, looked at before the logs are, which may take long.
 
     Raises:
         InputError: a file is of no known form or cannot or must not be written, or a library is missing.
     """
-    return [_plot(named, inputs) for named in targets or ()]
+    return [_parse_plot(named, inputs) for named in targets or ()]
 
 
-def draw(result: Comparison | Report, plots: Sequence[Plot]) -> None:
+def draw_plots(result: Comparison | Report, plots: Sequence[PlotRequest]) -> None:
     """Draws all of it.
 
     Raises:
@@ -60,29 +60,29 @@ def draw(result: Comparison | Report, plots: Sequence[Plot]) -> None:
     """
     pictures = {}
     for plot in plots:
-        charts = charts_of(result, plot.pictures)
+        charts = build_charts(result, plot.pictures)
         if not charts:
             what = " and ".join(plot.pictures) or "anything"
             raise InputError(f"there is not enough to draw {what} from", fix="give more runs, benchmarks or systems")
         if plot.file is None:
-            show(terminal.draw(charts))
+            print_rendered(terminal.draw_in_terminal(charts))
             continue
-        pictures[plot.file] = paper.draw(charts, _form(plot.file))
-    write_whole(pictures)
+        pictures[plot.file] = paper.draw_image(charts, _read_image_format(plot.file))
+    write_atomically(pictures)
 
 
-def _plot(named: str, inputs: Sequence[Path]) -> Plot:
+def _parse_plot(named: str, inputs: Sequence[Path]) -> PlotRequest:
     if named == TERMINAL:
-        extra("uniplot", "plot")
-        return Plot(None)
+        import_extra("uniplot", "plot")
+        return PlotRequest(None)
     file = Path(named)
-    if _form(file) not in paper.FORMATS:
+    if _read_image_format(file) not in paper.IMAGE_FORMATS:
         raise InputError(f"no picture can be drawn as {file.name}", fix="name a .svg or a .png file, or - for the terminal")
-    target(file, inputs)
-    extra("matplotlib", "plot")
-    last_word = NO_LETTER.split(file.stem.lower())[-1]
-    return Plot(file, (last_word,) if last_word in names() else ())
+    resolve_output_file(file, inputs)
+    import_extra("matplotlib", "plot")
+    last_word = NON_LETTER.split(file.stem.lower())[-1]
+    return PlotRequest(file, (last_word,) if last_word in list_pictures() else ())
 
 
-def _form(file: Path) -> str:
+def _read_image_format(file: Path) -> str:
     return file.suffix.lower().removeprefix(".")

@@ -2,67 +2,68 @@
 
 from collections.abc import Iterator
 
-from checker.cli.explaining import holdings_of, says_officially
+from checker.cli.explaining import describe_official_verdict, list_holdings
 from checker.rules.catalogue import catalogue
 from checker.rules.explanation import Example, explanation
 from checker.rules.rule_index import uses_of
 
-__all__ = ["page", "rule_table"]
+__all__ = ["render_rule_page", "render_rule_table"]
 
 MOST_USES = 40
 
 
-def page(name: str) -> str:
+def render_rule_page(name: str) -> str:
     """The page of the rule of that name.
 
     Raises:
         InputError: there is no such rule.
     """
-    return "\n".join(_page(name)) + "\n"
+    return "\n".join(_iter_page_lines(name)) + "\n"
 
 
-def rule_table() -> str:
+def render_rule_table() -> str:
     """Every rule in one line of a table, with links to the pages beside it."""
     rows = ["| rule | severity | demands |", "|---|---|---|"]
     rows += [
-        f"| [{one.id}]({one.code}.md) | {one.severity.value} | {_cell(one.demand)} |" for one in catalogue().rules.values()
+        f"| [{one.id}]({one.code}.md) | {one.severity.value} | {_escape_table_cell(one.demand)} |"
+        for one in catalogue().rules.values()
     ]
     return "\n".join(rows) + "\n"
 
 
-def _page(name: str) -> Iterator[str]:
+def _iter_page_lines(name: str) -> Iterator[str]:
     told = explanation(name)
     rule = told.rule
     yield from (f"# {rule.code} {rule.slug}", "", rule.demand, "", f"**Why.** {rule.why}", "", f"**Mend.** {rule.fix}", "")
     yield from (f"**Source.** {rule.source}", "", "## Where it holds", "")
-    yield from (f"- {text}" for text in holdings_of(told))
+    yield from (f"- {text}" for text in list_holdings(told))
     yield from (f"- {severity.value} in {label}" for label, severity in told.overrides)
     if told.examples is not None:
-        yield from ("", "## It is broken here", "", *_example(told.examples.broken))
-        yield from ("", "## It is kept here", "", *_example(told.examples.kept))
+        yield from ("", "## It is broken here", "", *_iter_example_lines(told.examples.broken))
+        yield from ("", "## It is kept here", "", *_iter_example_lines(told.examples.kept))
     uses = uses_of(rule.id)
     if uses:
         yield from ("", "## Demands that go by it", "", "| key | demand | whose | where |", "|---|---|---|---|")
         for use in uses[:MOST_USES]:
-            yield f"| `{use.key}` | {_cell(use.demand)} | {use.origin} | {_cell(use.where)} |"
+            yield f"| `{use.key}` | {_escape_table_cell(use.demand)} | {use.origin} | {_escape_table_cell(use.where)} |"
         if len(uses) > MOST_USES:
             yield f"\n... and {len(uses) - MOST_USES} more."
 
 
-def _example(example: Example) -> Iterator[str]:
+def _iter_example_lines(example: Example) -> Iterator[str]:
     yield f"{example.says[:1].upper()}{example.says[1:]}."
     lines = [f"{'>' if one.at_fault else ' '} {one.number:>4} {one.text}" for one in example.lines] or list(example.changes)
     if lines:
         fence = "`" * 4
         yield from ("", f"{fence}text", *lines, fence)
     if example.message:
-        yield from ("", f"mlcheck says: {_cell(example.message)}")
-    official = says_officially(example)
+        yield from ("", f"mlcheck says: {_escape_table_cell(example.message)}")
+    official = describe_official_verdict(example)
     if official:
         yield from ("", f"{official[:1].upper()}{official[1:]}.")
 
 
-def _cell(text: str) -> str:
+def _escape_table_cell(text: str) -> str:
     """Text that is no markup, on one line."""
     escaped = "".join(f"\\{letter}" if letter in "\\`*_{}[]<>#|" else letter for letter in text)
     return " ".join(escaped.split())

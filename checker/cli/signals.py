@@ -8,11 +8,11 @@ from threading import Timer
 from types import FrameType
 from typing import NoReturn
 
-__all__ = ["STOPPING", "Stopped", "die_of", "leave_signals", "take_signals"]
+__all__ = ["STOPPING_SIGNALS", "Stopped", "die_by_signal", "install_signal_handlers", "reset_signal_handlers"]
 
-STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-AGAIN_S = 0.01
-TOLD_TWICE_S = 1.0
+STOPPING_SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+RETRY_DELAY_S = 0.01
+SAME_SIGNAL_S = 1.0
 """`timeout` and others send a signal to a process and to its group: so soon, a second one is the first."""
 CURSOR_ON = "\x1b[?25h"
 
@@ -25,14 +25,14 @@ class Stopped(BaseException):
         self.number = number
 
 
-def leave_signals() -> None:
+def reset_signal_handlers() -> None:
     """From now on the process just dies of a signal. What it was started to ignore (nohup, &) it goes on ignoring."""
-    for number in STOPPING:
+    for number in STOPPING_SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
 
 
-def take_signals() -> None:
+def install_signal_handlers() -> None:
     """From now on a signal raises `Stopped` in the main thread; another one, later than `TOLD_TWICE_S`, waits for nothing."""
     told: list[float] = []
 
@@ -40,8 +40,8 @@ def take_signals() -> None:
         told.append(time.monotonic())
         if len(told) == 1:
             raise Stopped(number)
-        if told[-1] - told[0] > TOLD_TWICE_S:
-            die_of(number)
+        if told[-1] - told[0] > SAME_SIGNAL_S:
+            die_by_signal(number)
 
     def unheard(unraisable: "sys.UnraisableHookArgs") -> None:
         """Python drops what is raised where an object is torn down: the signal comes again."""
@@ -49,15 +49,15 @@ def take_signals() -> None:
             sys.__unraisablehook__(unraisable)
             return
         told.clear()
-        Timer(AGAIN_S, os.kill, (os.getpid(), unraisable.exc_value.number)).start()
+        Timer(RETRY_DELAY_S, os.kill, (os.getpid(), unraisable.exc_value.number)).start()
 
     sys.unraisablehook = unheard
-    for number in STOPPING:
+    for number in STOPPING_SIGNALS:
         if signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, stop)
 
 
-def die_of(number: int) -> NoReturn:
+def die_by_signal(number: int) -> NoReturn:
     """Ends the process by the signal, so that a shell's loop ends too; the terminal's cursor is seen again."""
     if sys.stderr.isatty():
         sys.stderr.write(CURSOR_ON)

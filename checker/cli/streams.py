@@ -6,13 +6,13 @@ import select
 import sys
 from typing import Any, TextIO
 
-from checker.cli.encoding_fallback import FALLBACK
+from checker.cli.encoding_fallback import ENCODING_FALLBACK
 from checker.errors import InputError
 
 __all__ = ["open_streams"]
 
 
-class _Stream(io.FileIO):
+class _DroppingStream(io.FileIO):
     """Where nothing can be written any more, the rest is dropped; `_lost` says what that means."""
 
     _dropping = False
@@ -24,19 +24,19 @@ class _Stream(io.FileIO):
                 written = super().write(data)
             except OSError as error:
                 self._dropping = True
-                self._lost(error)
+                self._handle_lost_output(error)
                 break
             if written is not None:
                 return written
             select.select([], [self], [])  # whoever shares it has made it non-blocking
         return len(data)
 
-    def _lost(self, error: OSError) -> None:
+    def _handle_lost_output(self, error: OSError) -> None:
         """On stderr nothing: there is no place to say it, and the exit code still says what became of the logs."""
 
 
-class _Stdout(_Stream):
-    def _lost(self, error: OSError) -> None:
+class _StdoutStream(_DroppingStream):
+    def _handle_lost_output(self, error: OSError) -> None:
         """A reader that has gone has seen enough, and the exit code is that of the check. Anything else is a fault."""
         if not isinstance(error, BrokenPipeError):
             raise InputError(f"stdout cannot be written: {error.strerror}") from error
@@ -52,16 +52,16 @@ def open_streams() -> None:
             os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors=FALLBACK)
+            stream.reconfigure(errors=ENCODING_FALLBACK)
     if sys.platform == "win32":
         return  # a console is no file there
     if sys.stdout is sys.__stdout__:
-        sys.stdout = _text(_Stdout(1, "w", closefd=False), sys.stdout)
+        sys.stdout = _wrap_text_stream(_StdoutStream(1, "w", closefd=False), sys.stdout)
     if sys.stderr is sys.__stderr__:
-        sys.stderr = _text(_Stream(2, "w", closefd=False), sys.stderr)
+        sys.stderr = _wrap_text_stream(_DroppingStream(2, "w", closefd=False), sys.stderr)
 
 
-def _text(stream: _Stream, old: TextIO | None) -> TextIO:
+def _wrap_text_stream(stream: _DroppingStream, old: TextIO | None) -> TextIO:
     encoding = "utf-8" if old is None else old.encoding
     lines = stream.fileno() == 2 or stream.isatty()
-    return io.TextIOWrapper(io.BufferedWriter(stream), encoding, FALLBACK, newline="\n", line_buffering=lines)
+    return io.TextIOWrapper(io.BufferedWriter(stream), encoding, ENCODING_FALLBACK, newline="\n", line_buffering=lines)

@@ -12,16 +12,16 @@ import typer
 from checker.checking.configuration import read_baseline, write_baseline
 from checker.checking.options import Options
 from checker.checking.suppressions import OF_ACCEPTING
-from checker.cli.target import target
+from checker.cli.target import resolve_output_file
 from checker.models.report import Report
-from checker.submissions.validation import validate
+from checker.submissions.validation import validate_paths
 
-__all__ = ["Baseline", "WriteBaseline", "accept", "with_baseline", "writable"]
+__all__ = ["BaselineOption", "WriteBaselineOption", "apply_baseline", "check_baseline_target", "record_baseline"]
 
-Baseline = Annotated[
+BaselineOption = Annotated[
     Path | None, typer.Option(metavar="FILE", help="Accept the findings in this file; only new ones count.", show_default=False)
 ]
-WriteBaseline = Annotated[
+WriteBaselineOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
@@ -31,7 +31,7 @@ WriteBaseline = Annotated[
 ]
 
 
-def with_baseline(options: Options, file: Path | None) -> Options:
+def apply_baseline(options: Options, file: Path | None) -> Options:
     """The options, with the file's findings accepted.
 
     Raises:
@@ -42,25 +42,25 @@ def with_baseline(options: Options, file: Path | None) -> Options:
     return replace(options, weights=replace(options.weights, baseline=read_baseline(file)))
 
 
-def writable(file: Path | None, inputs: Sequence[Path]) -> Path | None:
+def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | None:
     """The file, looked at before the logs are, which may take long.
 
     Raises:
         InputError: it would lie among the logs, or cannot be written.
     """
     if file is not None:
-        target(file, inputs)
+        resolve_output_file(file, inputs)
     return file
 
 
-def accept(file: Path, report: Report, inputs: Sequence[Path], options: Options) -> None:
+def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options: Options) -> None:
     """Writes what is wrong today, whatever an earlier baseline accepts; says on stderr how much that is.
 
     Raises:
         InputError: it cannot be written.
     """
     if options.weights.baseline is not None:
-        report = validate(inputs, replace(options, weights=replace(options.weights, baseline=None)))
+        report = validate_paths(inputs, replace(options, weights=replace(options.weights, baseline=None)))
     groups = (report.findings, *(run.findings for run in report.runs), *(one.findings for one in report.submissions))
     number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in OF_ACCEPTING))
     print(f"mlcheck: {file} accepts {number} {'finding' if number == 1 else 'findings'}", file=sys.stderr)

@@ -5,19 +5,19 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from checker.errors import InputError
-from checker.inputs.location import holder
+from checker.inputs.location import containing_input
 
-__all__ = ["target"]
+__all__ = ["resolve_output_file"]
 
 
-def target(file: Path, inputs: Iterable[Path]) -> Path:
+def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     """The place of the file, behind all links.
 
     Raises:
         InputError: it would lie among the logs, or nothing can be written there.
     """
     path = file.resolve()
-    given = holder(path, inputs)
+    given = containing_input(path, inputs)
     if given is not None:
         where = f"{file} would lie among the logs in {given}"
         raise InputError(f"{where}, where nothing is ever written", fix="name a file elsewhere")

@@ -12,33 +12,33 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.cli import output
-from checker.cli.plain import line_of
+from checker.cli.plain import format_plain_finding
 from checker.models.finding import Finding
-from checker.sanitize import visible
-from checker.submissions.watch import Evaluation, Progress
+from checker.sanitize import make_visible
+from checker.submissions.watch import Evaluation, TrainingProgress
 
-__all__ = ["Board", "Lines", "Screen"]
+__all__ = ["LineView", "ProgressView", "ScreenView"]
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-LATEST = 12
+MOST_CURVE_ROWS = 12
 MOST_COLUMNS = 60
 
 
-class Board(Protocol):
+class ProgressView(Protocol):
     """Where progress is told, from `with` on."""
 
-    def __enter__(self) -> "Board": ...
+    def __enter__(self) -> "ProgressView": ...
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None: ...
 
-    def tell(self, progress: Progress) -> None:
+    def show_progress(self, progress: TrainingProgress) -> None:
         """How far it has come."""
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """One sentence."""
 
 
-class Lines:
+class LineView:
     """A line for whatever is new."""
 
     def __init__(self, log: Path) -> None:
@@ -46,67 +46,69 @@ class Lines:
         self._evaluations: tuple[Evaluation, ...] = ()
         self._head = ""
 
-    def __enter__(self) -> "Lines":
+    def __enter__(self) -> "LineView":
         if not self._log.exists():
-            self.say(f"{self._log} is not there yet")
+            self.show_message(f"{self._log} is not there yet")
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         pass
 
-    def tell(self, progress: Progress) -> None:
+    def show_progress(self, progress: TrainingProgress) -> None:
         """What is new: the file, the run, its evaluations, what is wrong."""
         for news in progress.news:
-            self.say(news.value)
-        head = _head(progress)
+            self.show_message(news.value)
+        head = _format_run_heading(progress)
         if head and head != self._head:
             self._head = head
-            self.say(head)
+            self.show_message(head)
         told = len(self._evaluations)
         if progress.evaluations[:told] != self._evaluations:
             told = 0
         for number, evaluation in enumerate(progress.evaluations[told:], told + 1):
-            self.say(_sentence(progress, evaluation, progress.evaluations[:number]))
+            self.show_message(_format_evaluation(progress, evaluation, progress.evaluations[:number]))
         self._evaluations = progress.evaluations
-        for finding in progress.new:
-            self.say(_warning(progress, finding))
-        if progress.ended:
-            self.say("run_stop: the run has ended")
+        for finding in progress.new_findings:
+            self.show_message(_format_watch_warning(progress, finding))
+        if progress.has_ended:
+            self.show_message("run_stop: the run has ended")
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """A line."""
-        print(f"mlcheck: {visible(text)}", file=sys.stderr, flush=True)
+        print(f"mlcheck: {make_visible(text)}", file=sys.stderr, flush=True)
 
 
-class Screen:
+class ScreenView:
     """The curve so far and what is wrong, drawn in place."""
 
     def __init__(self, log: Path, console: Console | None = None) -> None:
         self._log = log
-        self._live = Live(console=console or output.console(stderr=True), transient=True, auto_refresh=False)
+        self._live = Live(console=console or output.create_console(stderr=True), transient=True, auto_refresh=False)
 
-    def __enter__(self) -> "Screen":
+    def __enter__(self) -> "ScreenView":
         self._live.start()
-        self._live.update(Text(f"{'reading' if self._log.exists() else 'waiting for'} {visible(str(self._log))}"), refresh=True)
+        self._live.update(
+            Text(f"{'reading' if self._log.exists() else 'waiting for'} {make_visible(str(self._log))}"), refresh=True
+        )
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._live.stop()
 
-    def tell(self, progress: Progress) -> None:
+    def show_progress(self, progress: TrainingProgress) -> None:
         """All of it."""
         for news in progress.news:
-            self.say(news.value)
-        for finding in progress.new:
-            self.say(_warning(progress, finding))
-        self._live.update(_drawn(self._log, progress), refresh=True)
+            self.show_message(news.value)
+        for finding in progress.new_findings:
+            self.show_message(_format_watch_warning(progress, finding))
+        self._live.update(_build_watch_screen(self._log, progress), refresh=True)
 
-    def say(self, text: str) -> None:
+    def show_message(self, text: str) -> None:
         """A sentence that stays above the screen."""
         self._live.console.print(Text(f"mlcheck: {text}"), soft_wrap=True)
 
 
-def _head(progress: Progress) -> str:
+def _format_run_heading(progress: TrainingProgress) -> str:
     run = progress.run
     if run is None:
         return ""
@@ -115,40 +117,42 @@ def _head(progress: Progress) -> str:
     return " · ".join(part for part in (*parts, target) if part)
 
 
-def _warning(progress: Progress, finding: Finding) -> str:
-    fate = "will fail" if finding in progress.doomed else "not logged so far"
-    return f"{fate}: {line_of(finding)}"
+def _format_watch_warning(progress: TrainingProgress, finding: Finding) -> str:
+    fate = "will fail" if finding in progress.permanent_errors else "not logged so far"
+    return f"{fate}: {format_plain_finding(finding)}"
 
 
-def _best(progress: Progress, evaluations: Sequence[Evaluation]) -> float:
+def _find_best_quality(progress: TrainingProgress, evaluations: Sequence[Evaluation]) -> float:
     return (min if progress.lower_is_better else max)(one.quality for one in evaluations)
 
 
-def _sentence(progress: Progress, evaluation: Evaluation, so_far: Sequence[Evaluation]) -> str:
-    reached = "  target reached" if evaluation.reached else ""
-    return f"{evaluation.minutes:.2f} min  quality {evaluation.quality:g}  best {_best(progress, so_far):g}{reached}"
+def _format_evaluation(progress: TrainingProgress, evaluation: Evaluation, so_far: Sequence[Evaluation]) -> str:
+    reached = "  target reached" if evaluation.is_at_target else ""
+    return (
+        f"{evaluation.minutes:.2f} min  quality {evaluation.quality:g}  best {_find_best_quality(progress, so_far):g}{reached}"
+    )
 
 
-def _drawn(log: Path, progress: Progress) -> RenderableType:
+def _build_watch_screen(log: Path, progress: TrainingProgress) -> RenderableType:
     if progress.run is None:
         return Text(f"{log}: not enough records yet to tell the edition; --edition names it")
-    clock = "not started" if progress.minutes is None else f"{progress.minutes:.1f} min"
-    state = "ended" if progress.ended else "running"
+    clock = "not started" if progress.elapsed_minutes is None else f"{progress.elapsed_minutes:.1f} min"
+    state = "ended" if progress.has_ended else "running"
     parts: list[RenderableType] = [
-        Text(_head(progress), style="bold"),
+        Text(_format_run_heading(progress), style="bold"),
         Text(f"{state}, {clock}, {progress.run.records} records, {len(progress.evaluations)} evaluations"),
     ]
     if progress.evaluations:
-        parts += [Text(_spark(progress.evaluations)), _table(progress)]
-    wrong = len(progress.doomed)
+        parts += [Text(_build_sparkline(progress.evaluations)), _build_curve_table(progress)]
+    wrong = len(progress.permanent_errors)
     parts.append(Text(f"{wrong} errors that will stay" if wrong else "nothing wrong so far", style="red" if wrong else "green"))
-    if progress.missing:
-        keys = ", ".join(sorted(finding.key or finding.rule for finding in progress.missing))
+    if progress.missing_so_far:
+        keys = ", ".join(sorted(finding.key or finding.rule for finding in progress.missing_so_far))
         parts.append(Text(f"not logged so far: {keys}", style="yellow"))
     return Group(*parts)
 
 
-def _spark(evaluations: Sequence[Evaluation]) -> str:
+def _build_sparkline(evaluations: Sequence[Evaluation]) -> str:
     """The qualities of the latest evaluations as a row of blocks."""
     shown = [one.quality for one in evaluations[-MOST_COLUMNS:]]
     low, high = min(shown), max(shown)
@@ -156,15 +160,15 @@ def _spark(evaluations: Sequence[Evaluation]) -> str:
     return "".join(BLOCKS[round((quality - low) / (high - low) * steps) if high > low else 0] for quality in shown)
 
 
-def _table(progress: Progress) -> Table:
+def _build_curve_table(progress: TrainingProgress) -> Table:
     """The TTMT curve: each quality that was better than all before it, and when; the latest ones."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("quality", justify="right")
     table.add_column("minutes", justify="right")
     steps: list[Evaluation] = []
     for one in progress.evaluations:
-        if not steps or _best(progress, (steps[-1], one)) != steps[-1].quality:
+        if not steps or _find_best_quality(progress, (steps[-1], one)) != steps[-1].quality:
             steps.append(one)
-    for one in steps[-LATEST:]:
-        table.add_row(f"{one.quality:g}", f"{one.minutes:.2f}", style="green" if one.reached else "")
+    for one in steps[-MOST_CURVE_ROWS:]:
+        table.add_row(f"{one.quality:g}", f"{one.minutes:.2f}", style="green" if one.is_at_target else "")
     return table

@@ -9,13 +9,13 @@ __all__ = [
     "BenchmarkComparison",
     "Interval",
     "Metric",
+    "MetricSpread",
+    "MetricTimes",
     "Pair",
     "Ratio",
     "RatioAtTarget",
     "Remark",
     "Side",
-    "Spreads",
-    "Times",
     "TimesAtTarget",
     "Winner",
 ]
@@ -26,11 +26,11 @@ Tie = Literal["equal", "evaluation interval", "seeds"]
 Winner = Literal["base", "other", "tie"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Spreads(_Part):
+class MetricSpread(_FrozenModel):
     """Mean, sample variance (n - 1), deviation and their ratio (CV) over runs; minutes, or minutes squared."""
 
     mean: float
@@ -39,16 +39,16 @@ class Spreads(_Part):
     cv: float
 
 
-class Times(_Part):
+class MetricTimes(_FrozenModel):
     """A metric over a system's runs of a benchmark, in minutes: one time a run, None where the run has none. The mean is over
     all runs; None where one has no time, as a run that never got there is infinitely slow."""
 
     mean_minutes: float | None
     of_runs_minutes: tuple[float | None, ...]
-    spread: Spreads | None
+    spread: MetricSpread | None
 
 
-class TimesAtTarget(_Part):
+class TimesAtTarget(_FrozenModel):
     """Mean times over a system's runs, were the target another; None where a run does not reach it."""
 
     target: float
@@ -56,7 +56,7 @@ class TimesAtTarget(_Part):
     attmt_minutes: float | None
 
 
-class Side(_Part):
+class Side(_FrozenModel):
     """One system's runs of a benchmark. `refused` are runs that break a rule. `evaluation_interval_minutes` is how far
     evaluations lie apart, the mean over runs: TTA is not known any finer."""
 
@@ -67,20 +67,20 @@ class Side(_Part):
     refused: int
     run_paths: tuple[str, ...]
     seeds: tuple[int | str | None, ...]
-    tta: Times
-    attmt: Times
+    tta: MetricTimes
+    attmt: MetricTimes
     evaluation_interval_minutes: float | None
     sensitivity: tuple[TimesAtTarget, ...]
 
 
-class Interval(_Part):
+class Interval(_FrozenModel):
     """A bootstrap interval over runs."""
 
     low: float
     high: float
 
 
-class Ratio(_Part):
+class Ratio(_FrozenModel):
     """The base's mean time over the other's: above 1, the other is faster.
 
     `interval` is None where a side has too few runs for one. `tie` says why neither wins: the times are equal, they differ by
@@ -93,7 +93,7 @@ class Ratio(_Part):
     tie: Tie | None
 
 
-class RatioAtTarget(_Part):
+class RatioAtTarget(_FrozenModel):
     """Both systems, were the target another. Gains are shares of the base's time that the other saves."""
 
     target: float
@@ -103,19 +103,19 @@ class RatioAtTarget(_Part):
     gain_attmt: float | None
 
 
-class Remark(_Part):
+class Remark(_FrozenModel):
     """Something that a reader should be told without asking; `rule` is the STA rule that says why, where there is one."""
 
     rule: str | None
     message: str
 
     @property
-    def text(self) -> str:
+    def message_with_code(self) -> str:
         """The sentence, the rule's code in front."""
         return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
 
 
-class Pair(_Part):
+class Pair(_FrozenModel):
     """Another system against the base, on a benchmark that both ran. `flips` is how often the winner changes as the target
     moves."""
 
@@ -129,7 +129,7 @@ class Pair(_Part):
     remarks: tuple[Remark, ...]
 
 
-class BenchmarkComparison(_Part):
+class BenchmarkComparison(_FrozenModel):
     """A benchmark that the base and at least one other system ran. `within` is what else they have in common, where a system
     ran it in several ways: the name of the system's directory, or how many accelerators."""
 
@@ -144,10 +144,10 @@ class BenchmarkComparison(_Part):
     pairs: tuple[Pair, ...]
 
     @property
-    def label(self) -> str:
+    def contest_label(self) -> str:
         """The benchmark, and within what."""
         return self.benchmark if self.within is None else f"{self.benchmark}, {self.within}"
 
-    def side(self, system: str) -> Side:
+    def get_side(self, system: str) -> Side:
         """The system's side."""
         return next(side for side in self.sides if side.system == system)

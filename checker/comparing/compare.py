@@ -7,9 +7,9 @@ from pathlib import Path
 from checker import __version__
 from checker.checking.options import Options
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric
-from checker.comparing.comparison import By, Comparison, Overall, Profile
-from checker.comparing.comparison_groups import Contestant, Key, contestants, label
-from checker.comparing.pairs import Moved, pair_of, side_of
+from checker.comparing.comparison import Comparison, Grouping, OverallSpeedup, PerformanceProfile
+from checker.comparing.comparison_groups import Contestant, ContestKey, find_contestants, format_contest_label
+from checker.comparing.pairs import SensitivityOptions, build_pair, build_side
 from checker.errors import InputError
 from checker.metrics.attmt import window_text
 from checker.metrics.bootstrap import Estimate, How, geometric_mean_of
@@ -17,25 +17,25 @@ from checker.metrics.profile import performance_profiles
 from checker.models.ttmt import TtmtPanel
 from checker.rules.catalogue import catalogue
 from checker.rules.statistics_limits import statistics_rules
-from checker.submissions.curves import panel
-from checker.submissions.validation import Watch, examine, unwatched
+from checker.submissions.curves import build_ttmt_panel
+from checker.submissions.validation import ProgressTracker, examine_paths, iterate_untracked
 
-__all__ = ["Moved", "compare"]
+__all__ = ["SensitivityOptions", "compare_systems"]
 
 FEWEST_FOR_PROFILES = 3
 
 
-def compare(
+def compare_systems(
     paths: Sequence[Path],
     options: Options = Options(),
     *,
-    by: By = "directory",
+    by: Grouping = "directory",
     base: str | None = None,
     benchmark: str | None = None,
-    moved: Moved = Moved(),
+    sensitivity_options: SensitivityOptions = SensitivityOptions(),
     seed: int = 0,
     draws: int = 10_000,
-    watch: Watch = unwatched,
+    track_progress: ProgressTracker = iterate_untracked,
 ) -> Comparison:
     """The systems under the paths, as `by` tells them apart, against the base, benchmark by benchmark; only `benchmark`, if one
     is named. `seed` and `draws` are those of the bootstrap.
@@ -45,10 +45,10 @@ def compare(
     """
     rules = options.statistics or statistics_rules()
     how = How(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
-    given = [(path, examine([path], options, watch=watch).sets) for path in paths]
-    found = contestants(by, given, base)
-    keys = _shared(found, benchmark)
-    benchmarks = tuple(_benchmark(key, found, moved, how) for key in keys)
+    given = [(path, examine_paths([path], options, track_progress=track_progress).sets) for path in paths]
+    found = find_contestants(by, given, base)
+    keys = _find_shared_keys(found, benchmark)
+    benchmarks = tuple(_compare_benchmark(key, found, sensitivity_options, how) for key in keys)
     taking_part = [one for one in found if any(key in one.sets for key in keys)]
     return Comparison(
         mlcheck_version=__version__,
@@ -59,41 +59,43 @@ def compare(
         seed=how.seed,
         draws=how.resamples,
         benchmarks=benchmarks,
-        overall=tuple(_overall(one, benchmarks, how) for one in taking_part[1:]),
-        profiles=tuple(_profiles(taking_part, benchmarks)),
-        unmatched=() if benchmark else tuple(_unmatched(found, keys)),
-        curves=tuple(_panel(key, found) for key in keys),
+        overall=tuple(_build_overall_speedup(one, benchmarks, how) for one in taking_part[1:]),
+        profiles=tuple(_build_profiles(taking_part, benchmarks)),
+        unmatched=() if benchmark else tuple(_list_unmatched_contests(found, keys)),
+        curves=tuple(_build_contest_panel(key, found) for key in keys),
     )
 
 
-def _shared(found: Sequence[Contestant], benchmark: str | None) -> list[Key]:
+def _find_shared_keys(found: Sequence[Contestant], benchmark: str | None) -> list[ContestKey]:
     """What the base and another system ran, in the base's order."""
     others = {key for one in found[1:] for key in one.sets}
     keys = [key for key in found[0].sets if key in others and benchmark in (None, key[0])]
     if not keys:
-        have = "; ".join(f"{one.name} has {' and '.join(sorted(map(label, one.sets)))}" for one in found)
+        have = "; ".join(f"{one.name} has {' and '.join(sorted(map(format_contest_label, one.sets)))}" for one in found)
         named = f" named {benchmark}" if benchmark else ""
         raise InputError(
             f"{found[0].name} has no benchmark{named} in common with another",
-            fix=have if len(have) <= MOST_TO_NAME else "name another base",
+            fix=have if len(have) <= MAX_FIX_CHARACTERS else "name another base",
         )
     return keys
 
 
-MOST_TO_NAME = 600
+MAX_FIX_CHARACTERS = 600
 
 
-def _unmatched(found: Sequence[Contestant], keys: Sequence[Key]) -> list[str]:
+def _list_unmatched_contests(found: Sequence[Contestant], keys: Sequence[ContestKey]) -> list[str]:
     """What cannot be compared, and who alone ran it, or ran it without the base."""
     left = sorted({key for one in found for key in one.sets} - set(keys))
-    return [f"{label(key)} (only in {', '.join(one.name for one in found if key in one.sets)})" for key in left]
+    return [f"{format_contest_label(key)} (only in {', '.join(one.name for one in found if key in one.sets)})" for key in left]
 
 
-def _benchmark(key: Key, found: Sequence[Contestant], moved: Moved, how: How) -> BenchmarkComparison:
+def _compare_benchmark(
+    key: ContestKey, found: Sequence[Contestant], moved: SensitivityOptions, how: How
+) -> BenchmarkComparison:
     those = [one for one in found if key in one.sets]
-    runs = {one.name: one.runs(key) for one in those}
+    runs = {one.name: one.collect_runs(key) for one in those}
     sides = {
-        one.name: side_of(one.name, [str(each.path) for each in one.sets[key]], runs[one.name], moved) for one in those
+        one.name: build_side(one.name, [str(each.path) for each in one.sets[key]], runs[one.name], moved) for one in those
     }  # fmt: skip
     base, *others = those
     head = runs[base.name][0]
@@ -108,60 +110,60 @@ def _benchmark(key: Key, found: Sequence[Contestant], moved: Moved, how: How) ->
         anchor=moved.anchor,
         sides=tuple(sides.values()),
         pairs=tuple(
-            pair_of(runs[base.name], runs[other.name], (sides[base.name], sides[other.name]), moved, how) for other in others
+            build_pair(runs[base.name], runs[other.name], (sides[base.name], sides[other.name]), moved, how) for other in others
         ),
     )
 
 
-def _panel(key: Key, found: Sequence[Contestant]) -> TtmtPanel:
-    return panel(label(key), [(one.name, one.runs(key)) for one in found if key in one.sets])
+def _build_contest_panel(key: ContestKey, found: Sequence[Contestant]) -> TtmtPanel:
+    return build_ttmt_panel(format_contest_label(key), [(one.name, one.collect_runs(key)) for one in found if key in one.sets])
 
 
-def _overall(one: Contestant, benchmarks: Sequence[BenchmarkComparison], how: How) -> Overall:
+def _build_overall_speedup(one: Contestant, benchmarks: Sequence[BenchmarkComparison], how: How) -> OverallSpeedup:
     """Over the benchmarks in which both have a mean by either metric."""
     samples: dict[Metric, list[tuple[list[float], list[float]]]] = {metric: [] for metric in METRICS}
     for contest in benchmarks:
         for pair in contest.pairs:
             if pair.other == one.name and pair.tta.speedup is not None and pair.attmt.speedup is not None:
-                sides = contest.side(pair.base), contest.side(pair.other)
+                sides = contest.get_side(pair.base), contest.get_side(pair.other)
                 for metric in METRICS:
                     base, other = ([v for v in getattr(side, metric).of_runs_minutes if v is not None] for side in sides)
                     samples[metric].append((base, other))
     found = {metric: geometric_mean_of(samples[metric], how) if samples[metric] else None for metric in METRICS}
-    return Overall(
+    return OverallSpeedup(
         system=one.name,
         benchmarks=len(samples["tta"]),
-        tta=_value(found["tta"]),
-        tta_interval=_interval(found["tta"]),
-        attmt=_value(found["attmt"]),
-        attmt_interval=_interval(found["attmt"]),
+        tta=_extract_finite_value(found["tta"]),
+        tta_interval=_build_interval(found["tta"]),
+        attmt=_extract_finite_value(found["attmt"]),
+        attmt_interval=_build_interval(found["attmt"]),
     )
 
 
-def _value(found: Estimate | None) -> float | None:
+def _extract_finite_value(found: Estimate | None) -> float | None:
     return None if found is None or not math.isfinite(found.value) else found.value
 
 
-def _interval(found: Estimate | None) -> Interval | None:
+def _build_interval(found: Estimate | None) -> Interval | None:
     return None if found is None or found.low is None or found.high is None else Interval(low=found.low, high=found.high)
 
 
-def _profiles(found: Sequence[Contestant], benchmarks: Sequence[BenchmarkComparison]) -> list[Profile]:
+def _build_profiles(found: Sequence[Contestant], benchmarks: Sequence[BenchmarkComparison]) -> list[PerformanceProfile]:
     """A profile of each system by each metric, where there are enough systems; a benchmark without a result counts against
     the system."""
     if len(found) < FEWEST_FOR_PROFILES:
         return []
     profiles = []
     for metric in METRICS:
-        times = [[_mean_minutes(contest, one.name, metric) for contest in benchmarks] for one in found]
+        times = [[_find_mean_minutes(contest, one.name, metric) for contest in benchmarks] for one in found]
         of_metric = performance_profiles(times)
         steps = of_metric.steps()
         for one, shares in zip(found, of_metric.of_systems(steps).tolist() if steps else [[]] * len(found), strict=True):
-            profiles.append(Profile(system=one.name, metric=metric, factors=tuple(steps), shares=tuple(shares)))
+            profiles.append(PerformanceProfile(system=one.name, metric=metric, factors=tuple(steps), shares=tuple(shares)))
     return profiles
 
 
-def _mean_minutes(contest: BenchmarkComparison, system: str, metric: Metric) -> float:
+def _find_mean_minutes(contest: BenchmarkComparison, system: str, metric: Metric) -> float:
     side = next((one for one in contest.sides if one.system == system), None)
     minutes = None if side is None else getattr(side, metric).mean_minutes
     return math.inf if minutes is None else float(minutes)

@@ -11,17 +11,17 @@ from checker.models.ttmt import TtmtPanel, curve_points
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["By", "Comparison", "Overall", "Profile"]
+__all__ = ["Comparison", "Grouping", "OverallSpeedup", "PerformanceProfile"]
 
-By = Literal["directory", "organisation", "system", "accelerator", "edition"]
-Frame = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
+Grouping = Literal["directory", "organisation", "system", "accelerator", "edition"]
+FrameTable = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Overall(_Part):
+class OverallSpeedup(_FrozenModel):
     """Geometric means of the speedups of a system over the benchmarks that have one; `interval` where all have enough runs."""
 
     system: str
@@ -32,7 +32,7 @@ class Overall(_Part):
     attmt_interval: Interval | None
 
 
-class Profile(_Part):
+class PerformanceProfile(_FrozenModel):
     """The share of benchmarks on which the system's mean time is within a factor of the best one; steps, rising."""
 
     system: str
@@ -41,21 +41,21 @@ class Profile(_Part):
     shares: tuple[float, ...]
 
 
-class Comparison(_Part):
+class Comparison(_FrozenModel):
     """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
     compared. `curves` are for pictures and frames; the JSON leaves them out."""
 
     schema_version: Literal[2] = 2
     mlcheck_version: str
     rules_version: str
-    by: By
+    by: Grouping
     systems: tuple[str, ...]
     confidence: float
     seed: int
     draws: int
     benchmarks: tuple[BenchmarkComparison, ...]
-    overall: tuple[Overall, ...]
-    profiles: tuple[Profile, ...]
+    overall: tuple[OverallSpeedup, ...]
+    profiles: tuple[PerformanceProfile, ...]
     unmatched: tuple[str, ...]
     curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
 
@@ -65,11 +65,11 @@ class Comparison(_Part):
         return self.systems[0]
 
     @property
-    def flagged(self) -> bool:
+    def has_flags(self) -> bool:
         """Whether a rule on statistics has something to say of a pair."""
         return any(remark.rule for one in self.benchmarks for pair in one.pairs for remark in pair.remarks)
 
-    def to_frame(self, table: Frame = "pairs") -> "DataFrame":
+    def to_frame(self, table: FrameTable = "pairs") -> "DataFrame":
         """A table as a pandas DataFrame: a row a pair, a run, a target, a step of a profile, or a point of a curve.
 
         Raises:
@@ -77,11 +77,11 @@ class Comparison(_Part):
         """
         match table:
             case "pairs":
-                rows = [_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs]
+                rows = [_build_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs]
             case "runs":
-                rows = [row for one in self.benchmarks for side in one.sides for row in _run_rows(one, side)]
+                rows = [row for one in self.benchmarks for side in one.sides for row in _build_run_rows(one, side)]
             case "sensitivity":
-                rows = [row for one in self.benchmarks for pair in one.pairs for row in _sensitivity_rows(one, pair)]
+                rows = [row for one in self.benchmarks for pair in one.pairs for row in _build_sensitivity_rows(one, pair)]
             case "profiles":
                 rows = [
                     {"system": one.system, "metric": one.metric, "factor": factor, "share_of_benchmarks": share}
@@ -93,7 +93,7 @@ class Comparison(_Part):
         return frame_of(rows)
 
 
-def _pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
+def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
     row: dict[str, object] = {
         "benchmark": one.benchmark,
         "within": one.within,
@@ -102,13 +102,13 @@ def _pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
         "attmt_window": one.attmt_window,
         "base": pair.base,
         "other": pair.other,
-        "base_runs": one.side(pair.base).runs,
-        "other_runs": one.side(pair.other).runs,
+        "base_runs": one.get_side(pair.base).runs,
+        "other_runs": one.get_side(pair.other).runs,
     }
     for metric in METRICS:
         ratio: Ratio = getattr(pair, metric)
         for role, system in (("base", pair.base), ("other", pair.other)):
-            row[f"{role}_{metric}_minutes"] = getattr(one.side(system), metric).mean_minutes
+            row[f"{role}_{metric}_minutes"] = getattr(one.get_side(system), metric).mean_minutes
         row |= {
             f"speedup_{metric}": ratio.speedup,
             f"speedup_{metric}_low": None if ratio.interval is None else ratio.interval.low,
@@ -119,7 +119,7 @@ def _pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
     return row
 
 
-def _run_rows(one: BenchmarkComparison, side: Side) -> list[dict[str, object]]:
+def _build_run_rows(one: BenchmarkComparison, side: Side) -> list[dict[str, object]]:
     times = zip(side.run_paths, side.seeds, side.tta.of_runs_minutes, side.attmt.of_runs_minutes, strict=True)
     return [
         {
@@ -135,8 +135,8 @@ def _run_rows(one: BenchmarkComparison, side: Side) -> list[dict[str, object]]:
     ]
 
 
-def _sensitivity_rows(one: BenchmarkComparison, pair: Pair) -> list[dict[str, object]]:
-    sides = [one.side(system).sensitivity for system in (pair.base, pair.other)] if pair.sensitivity else [(), ()]
+def _build_sensitivity_rows(one: BenchmarkComparison, pair: Pair) -> list[dict[str, object]]:
+    sides = [one.get_side(system).sensitivity for system in (pair.base, pair.other)] if pair.sensitivity else [(), ()]
     return [
         {
             "benchmark": one.benchmark,

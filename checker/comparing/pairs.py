@@ -9,13 +9,13 @@ from checker.checking.log_result import Assessed
 from checker.comparing.benchmark_comparison import (
     Interval,
     Metric,
+    MetricSpread,
+    MetricTimes,
     Pair,
     Ratio,
     RatioAtTarget,
     Remark,
     Side,
-    Spreads,
-    Times,
     TimesAtTarget,
 )
 from checker.metrics.attmt import window_text
@@ -28,15 +28,15 @@ from checker.metrics.variance import spread
 from checker.models.finding import Verdict
 from checker.rules.benchmark import Window
 
-__all__ = ["NAMES", "Moved", "pair_of", "side_of"]
+__all__ = ["METRIC_NAMES", "SensitivityOptions", "build_pair", "build_side"]
 
 NO_RATIO = Ratio(speedup=None, interval=None, winner=None, tie=None)
 WINNER_CHANGES = "STA002-winner-changes"
-NAMES: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
+METRIC_NAMES: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
 
 
 @dataclass(frozen=True)
-class Moved:
+class SensitivityOptions:
     """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
     does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
 
@@ -44,7 +44,7 @@ class Moved:
     anchor: Anchor = "fixed"
 
 
-def side_of(system: str, folders: Sequence[str], runs: Sequence[Assessed], moved: Moved) -> Side:
+def build_side(system: str, folders: Sequence[str], runs: Sequence[Assessed], moved: SensitivityOptions) -> Side:
     """One system's runs, as values."""
     reports = [run.report for run in runs]
     apart = [minutes for report in reports if (minutes := report.evaluation_interval_minutes) is not None]
@@ -56,43 +56,45 @@ def side_of(system: str, folders: Sequence[str], runs: Sequence[Assessed], moved
         refused=sum(report.verdict is Verdict.FAIL for report in reports),
         run_paths=tuple(report.path for report in reports),
         seeds=tuple(report.seed for report in reports),
-        tta=_times([report.tta_minutes for report in reports]),
-        attmt=_times([report.attmt_minutes for report in reports]),
+        tta=_build_metric_times([report.tta_minutes for report in reports]),
+        attmt=_build_metric_times([report.attmt_minutes for report in reports]),
         evaluation_interval_minutes=fmean(apart) if apart else None,
-        sensitivity=tuple(_at_targets(runs, moved)),
+        sensitivity=tuple(_compute_times_at_targets(runs, moved)),
     )
 
 
-def pair_of(base: Sequence[Assessed], other: Sequence[Assessed], sides: tuple[Side, Side], moved: Moved, how: How) -> Pair:
+def build_pair(
+    base: Sequence[Assessed], other: Sequence[Assessed], sides: tuple[Side, Side], moved: SensitivityOptions, how: How
+) -> Pair:
     """The other against the base; `sides` are their values."""
-    found = _matches(base, other, moved)
+    found = _match_targets(base, other, moved)
     gap = max(side.evaluation_interval_minutes or 0.0 for side in sides)
-    tta = _ratio(sides[0].tta, sides[1].tta, how, gap)
-    attmt = NO_RATIO if base[0].window != other[0].window else _ratio(sides[0].attmt, sides[1].attmt, how)
+    tta = _build_ratio(sides[0].tta, sides[1].tta, how, gap)
+    attmt = NO_RATIO if base[0].window != other[0].window else _build_ratio(sides[0].attmt, sides[1].attmt, how)
     pair = Pair(
         base=sides[0].system,
         other=sides[1].system,
         tta=tta,
         attmt=attmt,
-        sensitivity=tuple(_row(one) for one in found),
+        sensitivity=tuple(_build_ratio_at_target(one) for one in found),
         flips_tta=flips([one.ratio_tta for one in found], how.tie_share),
         flips_attmt=flips([one.ratio_attmt for one in found], how.tie_share),
         remarks=(),
     )
-    return pair.model_copy(update={"remarks": tuple(_remarks(pair, base[0], other[0], sides, found, how))})
+    return pair.model_copy(update={"remarks": tuple(_collect_remarks(pair, base[0], other[0], sides, found, how))})
 
 
-def _times(values: Sequence[float | None]) -> Times:
+def _build_metric_times(values: Sequence[float | None]) -> MetricTimes:
     finite = [value for value in values if value is not None]
     found = spread(finite)
-    return Times(
+    return MetricTimes(
         mean_minutes=fmean(finite) if finite and len(finite) == len(values) else None,
         of_runs_minutes=tuple(values),
-        spread=None if found is None else Spreads(**asdict(found)),
+        spread=None if found is None else MetricSpread(**asdict(found)),
     )
 
 
-def _ratio(base: Times, other: Times, how: How, gap: float = 0.0) -> Ratio:
+def _build_ratio(base: MetricTimes, other: MetricTimes, how: How, gap: float = 0.0) -> Ratio:
     """`gap` is how far apart two times, in minutes, may be that evaluations cannot tell apart."""
     one, two = base.mean_minutes, other.mean_minutes
     if one is None or two is None or two <= 0 or one <= 0:
@@ -110,17 +112,17 @@ def _ratio(base: Times, other: Times, how: How, gap: float = 0.0) -> Ratio:
     return Ratio(speedup=speedup, interval=interval, winner="tie" if tie else "other" if speedup > 1 else "base", tie=tie)
 
 
-def _at_targets(runs: Sequence[Assessed], moved: Moved) -> list[TimesAtTarget]:
+def _compute_times_at_targets(runs: Sequence[Assessed], moved: SensitivityOptions) -> list[TimesAtTarget]:
     window, curves = runs[0].window, [run.curve for run in runs if run.curve is not None]
     if window is None or len(curves) < len(runs):
         return []
     return [
-        TimesAtTarget(target=row.target, tta_minutes=_finite(row.tta), attmt_minutes=_finite(row.attmt))
+        TimesAtTarget(target=row.target, tta_minutes=_finite_or_none(row.tta), attmt_minutes=_finite_or_none(row.attmt))
         for row in sensitivity(curves, moved.targets or window, window, moved.anchor)
     ]
 
 
-def _matches(base: Sequence[Assessed], other: Sequence[Assessed], moved: Moved) -> list[Match]:
+def _match_targets(base: Sequence[Assessed], other: Sequence[Assessed], moved: SensitivityOptions) -> list[Match]:
     window = base[0].window
     curves = [[run.curve for run in runs if run.curve is not None] for runs in (base, other)]
     if window is None or window != other[0].window or list(map(len, curves)) != [len(base), len(other)]:
@@ -128,21 +130,21 @@ def _matches(base: Sequence[Assessed], other: Sequence[Assessed], moved: Moved) 
     return matches(curves[0], curves[1], moved.targets or window, window, moved.anchor)
 
 
-def _row(one: Match) -> RatioAtTarget:
+def _build_ratio_at_target(one: Match) -> RatioAtTarget:
     return RatioAtTarget(
         target=one.target,
-        speedup_tta=_finite(one.ratio_tta) or None,
-        speedup_attmt=_finite(one.ratio_attmt) or None,
-        gain_tta=_finite(improvement(one.base.tta, one.other.tta)),
-        gain_attmt=_finite(improvement(one.base.attmt, one.other.attmt)),
+        speedup_tta=_finite_or_none(one.ratio_tta) or None,
+        speedup_attmt=_finite_or_none(one.ratio_attmt) or None,
+        gain_tta=_finite_or_none(improvement(one.base.tta, one.other.tta)),
+        gain_attmt=_finite_or_none(improvement(one.base.attmt, one.other.attmt)),
     )
 
 
-def _finite(value: float) -> float | None:
+def _finite_or_none(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _remarks(
+def _collect_remarks(
     pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side], found: Sequence[Match], how: How
 ) -> Iterator[Remark]:
     """What a reader should be told without asking."""
@@ -164,14 +166,14 @@ def _remarks(
     elif pair.tta.winner != pair.attmt.winner and "tie" in winners and None not in winners:
         by = "TTA" if pair.tta.winner == "tie" else "ATTMT"
         yield Remark(rule=WINNER_CHANGES, message=f"a tie by {by}, a winner by the other metric")
-    for flag in _flags(pair, sides, found, how):
+    for flag in _find_pair_flags(pair, sides, found, how):
         if flag is not None:
             yield Remark(rule=flag.rule, message=flag.message)
 
 
-def _flags(pair: Pair, sides: tuple[Side, Side], found: Sequence[Match], how: How) -> Iterator[Flag | None]:
+def _find_pair_flags(pair: Pair, sides: tuple[Side, Side], found: Sequence[Match], how: How) -> Iterator[Flag | None]:
     """Of too few runs for an interval, the spread says whether the difference is one that seeds make."""
-    for metric, name in NAMES.items():
+    for metric, name in METRIC_NAMES.items():
         ratios = [(one.target, getattr(one, f"ratio_{metric}")) for one in found]
         yield winner_changes(ratios, name, how.tie_share)
         if getattr(pair, metric).interval is None:

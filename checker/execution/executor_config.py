@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-__all__ = ["Engine", "How", "available_cores", "chunks_of"]
+__all__ = ["Engine", "ExecutionOptions", "available_cores", "split_into_chunks"]
 
 MOST_IN_A_CHUNK = 16
 CHUNKS_EACH = 8
 
 
 @dataclass(frozen=True)
-class How:
+class ExecutionOptions:
     """Where and how wide to work: `jobs` at the same time, None for what there is and what pays; the address of a cluster's
     `scheduler`, None where the engine needs none. `sizes` are how many bytes each item is, None where that is unknown."""
 
@@ -24,7 +24,7 @@ class How:
 class Engine(Protocol):
     """A module of `checker.execution.engines`."""
 
-    def run(self, work: Callable[[Any], Any], items: Sequence[Any], how: How) -> Iterator[Any]:
+    def run(self, work: Callable[[Any], Any], items: Sequence[Any], options: ExecutionOptions) -> Iterator[Any]:
         """The result of `work` for each item, in the items' order, as they come. What `work` raises is raised here, at its
         item's turn. Work, items and results that leave the process are pickled."""
 
@@ -36,7 +36,7 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def chunks_of(number: int, at_once: int) -> list[range]:
+def split_into_chunks(number: int, at_once: int) -> list[range]:
     """`number` items, cut into runs of neighbours: small enough that nobody waits long for the last, not so small that sending
     them costs more than they do."""
     size = max(1, min(MOST_IN_A_CHUNK, number // (at_once * CHUNKS_EACH)))

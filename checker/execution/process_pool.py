@@ -20,9 +20,9 @@ from threading import Thread
 from typing import Any
 
 from checker.errors import ExecutionError
-from checker.execution.executor_config import chunks_of
+from checker.execution.executor_config import split_into_chunks
 
-__all__ = ["together"]
+__all__ = ["run_in_processes"]
 
 Work = Callable[[Any], Any]
 Outcome = tuple[list[Any], BaseException | None]
@@ -34,39 +34,39 @@ MOST_LOSSES = 3
 ENDING_S = 2.0
 
 
-def together(work: Work, items: Sequence[Any], jobs: int) -> Iterator[Any]:
+def run_in_processes(work: Work, items: Sequence[Any], jobs: int) -> Iterator[Any]:
     """The result of `work` for each item, in order, from `jobs` processes, of which this is one.
 
     Raises:
         ExecutionError: workers keep ending.
     """
-    pieces = [items[chunk.start : chunk.stop] for chunk in chunks_of(len(items), jobs)]
-    team = _Team(work)
+    pieces = [items[chunk.start : chunk.stop] for chunk in split_into_chunks(len(items), jobs)]
+    team = _WorkerPool(work)
     waiting = deque(range(len(pieces)))
     done: dict[int, Outcome] = {}
     ahead = IN_STORE * jobs
     try:
-        team.start(min(jobs - 1, len(pieces)))
+        team.start_workers(min(jobs - 1, len(pieces)))
         for turn in range(len(pieces)):
             while turn not in done:
-                mine = team.collect(done)
-                while waiting and waiting[0] < turn + ahead and team.give(waiting[0], pieces[waiting[0]]):
+                mine = team.collect_outcomes(done)
+                while waiting and waiting[0] < turn + ahead and team.assign_piece(waiting[0], pieces[waiting[0]]):
                     waiting.popleft()
                 if not mine and turn not in done and waiting and waiting[0] < turn + ahead:
                     mine = [waiting.popleft()]
                 for piece in mine:
-                    done[piece] = _outcome(work, pieces[piece])
+                    done[piece] = _run_piece(work, pieces[piece])
                 if not mine and turn not in done:
-                    team.rest()
+                    team.wait_for_outcome()
             results, error = done.pop(turn)
             yield from results
             if error is not None:
                 raise error
     finally:
-        team.end()
+        team.stop_workers()
 
 
-def _outcome(work: Work, piece: Sequence[Any]) -> Outcome:
+def _run_piece(work: Work, piece: Sequence[Any]) -> Outcome:
     results: list[Any] = []
     try:
         for item in piece:
@@ -86,11 +86,11 @@ class _Worker:
     def __init__(self, work: bytes) -> None:
         context = get_context("spawn")  # returns at once, is safe beside threads, and hands no other worker's pipe on
         self.pipe, other = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_serve, args=(other, work), daemon=True)
+        self.process: BaseProcess = context.Process(target=_run_worker, args=(other, work), daemon=True)
         self.pieces: deque[int] = deque()
         self.ready = False
         try:
-            with _uninterrupted():
+            with _block_interrupts():
                 self.process.start()
         except OSError:
             self.pipe.close()
@@ -98,7 +98,7 @@ class _Worker:
         finally:
             other.close()
 
-    def end(self) -> None:
+    def stop_process(self) -> None:
         """The process is gone afterwards, at once where it can be."""
         self.process.join(ENDING_S)
         if self.process.is_alive():
@@ -107,7 +107,7 @@ class _Worker:
 
 
 @contextmanager
-def _uninterrupted() -> Iterator[None]:
+def _block_interrupts() -> Iterator[None]:
     """What starts meanwhile never sees Ctrl-C, which is for this process; it sees it afterwards."""
     if sys.platform == "win32":
         yield
@@ -119,7 +119,7 @@ def _uninterrupted() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _Team:
+class _WorkerPool:
     """The workers that are alive."""
 
     def __init__(self, work: Work) -> None:
@@ -127,13 +127,13 @@ class _Team:
         self._workers: list[_Worker] = []
         self._losses = 0
 
-    def start(self, number: int) -> None:
+    def start_workers(self, number: int) -> None:
         """So many more, or as many as the machine has room for."""
         with suppress(OSError):
             for _ in range(number):
                 self._workers.append(_Worker(self._work))
 
-    def give(self, piece: int, items: Sequence[Any]) -> bool:
+    def assign_piece(self, piece: int, items: Sequence[Any]) -> bool:
         """Whether a worker that has started took the piece: the one that has the fewest."""
         ready = (worker for worker in self._workers if worker.ready)
         free = min(ready, key=lambda worker: len(worker.pieces), default=None)
@@ -144,7 +144,7 @@ class _Team:
             free.pipe.send(items)
         return True
 
-    def collect(self, done: dict[int, Outcome]) -> list[int]:
+    def collect_outcomes(self, done: dict[int, Outcome]) -> list[int]:
         """Puts the outcomes that have come into `done`; the pieces that were lost with a worker, which a new one replaces.
 
         Raises:
@@ -161,47 +161,47 @@ class _Team:
                         done[worker.pieces.popleft()] = outcome
             except (EOFError, OSError):
                 lost += worker.pieces
-                self._replace(worker)
+                self._replace_worker(worker)
         return lost
 
-    def _replace(self, worker: _Worker) -> None:
+    def _replace_worker(self, worker: _Worker) -> None:
         self._workers.remove(worker)
         worker.pipe.close()
-        worker.end()
+        worker.stop_process()
         self._losses += 1
         if self._losses > MOST_LOSSES:
             raise ExecutionError(
                 f"worker processes keep ending, the last one with exit code {worker.process.exitcode}",
                 fix="see whether memory runs out; --jobs 1 works without them",
             )
-        self.start(1)
+        self.start_workers(1)
 
-    def rest(self) -> None:
+    def wait_for_outcome(self) -> None:
         """Until something has come."""
         wait([worker.pipe for worker in self._workers])
 
-    def end(self) -> None:
+    def stop_workers(self) -> None:
         """No worker is left behind."""
         for worker in self._workers:
             worker.pipe.close()
             worker.process.terminate()
         for worker in self._workers:
-            worker.end()
+            worker.stop_process()
 
 
-def _serve(pipe: Connection, pickled: bytes) -> None:
+def _run_worker(pipe: Connection, pickled: bytes) -> None:
     """What a worker does: it says that it has started, then takes piece by piece until the pipe ends. Ctrl-C is not for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(RuntimeError):  # no room for a thread: then it ends with the piece
-        Thread(target=_end_with_parent, daemon=True).start()
+        Thread(target=_exit_with_parent, daemon=True).start()
     work: Work = pickle.loads(pickled)  # noqa: S301 it comes from the process that started this one
     with suppress(EOFError, OSError):
         pipe.send(None)  # started, which takes longest
         while True:
-            pipe.send(_outcome(work, pipe.recv()))
+            pipe.send(_run_piece(work, pipe.recv()))
 
 
-def _end_with_parent() -> None:
+def _exit_with_parent() -> None:
     """For a piece that would not end."""
     parent = parent_process()
     if parent is not None:

@@ -8,22 +8,22 @@ from checker.errors import InputError
 from checker.execution import engines
 from checker.execution.executor_config import Engine
 
-__all__ = ["LOCAL", "engine", "names"]
+__all__ = ["LOCAL_ENGINE", "list_engines", "load_engine"]
 
-LOCAL = "processes"
+LOCAL_ENGINE = "processes"
 
 
-def names() -> tuple[str, ...]:
+def list_engines() -> tuple[str, ...]:
     """The names of the engines."""
     return tuple(sorted(module.name for module in iter_modules(engines.__path__)))
 
 
-def engine(name: str) -> Engine:
+def load_engine(name: str) -> Engine:
     """The engine of that name.
 
     Raises:
         InputError: there is none.
     """
-    if name not in names():
-        raise InputError(f"unknown engine {name}", fix=f"name one of: {', '.join(names())}")
+    if name not in list_engines():
+        raise InputError(f"unknown engine {name}", fix=f"name one of: {', '.join(list_engines())}")
     return cast(Engine, import_module(f"{engines.__name__}.{name}"))

@@ -9,29 +9,29 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-__all__ = ["FOLDER", "Store", "of_user"]
+__all__ = ["CACHE_DIR_VARIABLE", "ResultCache", "open_user_cache"]
 
 MARK_BYTES = 16
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of mlcheck by content; may be deleted at any time.\n"
 
 
-FOLDER = "MLCHECK_CACHE_DIR"
+CACHE_DIR_VARIABLE = "MLCHECK_CACHE_DIR"
 """The environment variable that names the folder in which mlcheck keeps what it made of its rules; empty for none."""
 
 
-def of_user() -> "Store | None":
+def open_user_cache() -> "ResultCache | None":
     """The user's own store; None where there is to be none, no place for it, or where others could write into it."""
-    named = os.environ.get(FOLDER)
+    named = os.environ.get(CACHE_DIR_VARIABLE)
     if named == "":
         return None
     try:
         folder = user_cache_path("mlcheck", appauthor=False) if named is None else Path(named)
-        return Store(folder) if _is_own(folder) else None
+        return ResultCache(folder) if _is_owned_by_user(folder) else None
     except (RuntimeError, OSError, ValueError):
         return None  # no home, or no name of a folder
 
 
-def _is_own(folder: Path) -> bool:
+def _is_owned_by_user(folder: Path) -> bool:
     """Whether the folder is the user's alone, or not there yet. Windows has its own ways, and its caches lie in the profile."""
     if sys.platform == "win32" or not folder.exists():
         return True
@@ -39,40 +39,40 @@ def _is_own(folder: Path) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-class Store:
+class ResultCache:
     """The results in `folder`, a file each. A file is written beside its place and then moved there, and begins with a mark of
     what follows: one that was cut, mixed up or never finished is none."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def get(self, key: str) -> bytes | None:
+    def read_entry(self, key: str) -> bytes | None:
         """What was put under the key; None where there is no such thing, or it is no longer what it was."""
         try:
-            data = self._place(key).read_bytes()
+            data = self._entry_path(key).read_bytes()
         except OSError:
             return None
         mark, kept = data[:MARK_BYTES], data[MARK_BYTES:]
-        return kept if mark == _mark(key, kept) else None
+        return kept if mark == _compute_digest(key, kept) else None
 
-    def put(self, key: str, data: bytes) -> None:
+    def write_entry(self, key: str, data: bytes) -> None:
         """Keeps it, where the folder can be written."""
-        place = self._place(key)
+        place = self._entry_path(key)
         new = place.with_name(f".{os.urandom(8).hex()}.new")
         with suppress(OSError):
             if not place.parent.is_dir():
-                self._prepare(place.parent)
+                self._create_folder(place.parent)
             try:
-                new.write_bytes(_mark(key, data) + data)
+                new.write_bytes(_compute_digest(key, data) + data)
                 new.replace(place)
             except BaseException:
                 new.unlink(missing_ok=True)
                 raise
 
-    def _place(self, key: str) -> Path:
+    def _entry_path(self, key: str) -> Path:
         return self.folder / key[:2] / f"{key}.kept"
 
-    def _prepare(self, folder: Path) -> None:
+    def _create_folder(self, folder: Path) -> None:
         """Only its owner may write there: who can write into it decides what verdicts come out of it."""
         if not self.folder.is_dir():
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -80,5 +80,5 @@ class Store:
         folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def _mark(key: str, data: bytes) -> bytes:
+def _compute_digest(key: str, data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=MARK_BYTES, key=key.encode()[: hashlib.blake2b.MAX_KEY_SIZE]).digest()

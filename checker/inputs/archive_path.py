@@ -21,7 +21,7 @@ from upath.implementations.tar import TarPath
 from upath.implementations.zip import ZipPath
 from upath.registry import register_implementation
 
-__all__ = ["Tar", "TarMember", "Zip", "ZipMember"]
+__all__ = ["TarArchive", "TarMember", "ZipArchive", "ZipMember"]
 
 MOST_BYTES = 32 << 30
 BLOCK_BYTES = 1 << 20
@@ -31,7 +31,7 @@ NAMELESS = os.name == "posix"
 PACKINGS = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bz2", ".xz": "xz"}
 
 
-class Tar(TarFileSystem):  # type: ignore[misc]
+class TarArchive(TarFileSystem):  # type: ignore[misc]
     """A tar archive, opened once in a process. A compressed one is unpacked into a temporary file first, up to `MOST_BYTES`,
     since going back in it would mean to unpack it again for every log. Members are found too where they are called ./logs,
     as `tar -c .` calls them."""
@@ -45,7 +45,7 @@ class Tar(TarFileSystem):  # type: ignore[misc]
             opened = NamedTemporaryFile(suffix=".tar", delete=not NAMELESS)  # noqa: SIM115 it lasts as long as the archive
             if NAMELESS:
                 Path(opened.name).unlink()  # it is never left behind, however the process ends
-            finalize(self, _let_go, opened)
+            finalize(self, _close_quietly, opened)
             with fsspec.open(fo, compression=packing, protocol=target_protocol, **(target_options or {})) as packed:
                 while block := packed.read(BLOCK_BYTES):
                     if opened.tell() > MOST_BYTES:
@@ -68,20 +68,20 @@ class Tar(TarFileSystem):  # type: ignore[misc]
         }
 
 
-def _let_go(scratch: Any) -> None:
+def _close_quietly(scratch: Any) -> None:
     with suppress(OSError):  # of what nobody will read any more
         scratch.close()
 
 
-class Zip(ZipFileSystem):  # type: ignore[misc]
+class ZipArchive(ZipFileSystem):  # type: ignore[misc]
     """A zip archive. What is damaged in it, encrypted, or packed in a way that Python does not know, is an error of reading."""
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
-        with _errors_of_reading():
-            return io.BufferedReader(_Unpacked(super()._open(path, mode, **options)))
+        with _translate_read_errors():
+            return io.BufferedReader(_ZipMemberStream(super()._open(path, mode, **options)))
 
 
-class _Unpacked(io.RawIOBase):
+class _ZipMemberStream(io.RawIOBase):
     """A file in a zip archive, as it is read."""
 
     def __init__(self, inner: Any) -> None:
@@ -94,25 +94,25 @@ class _Unpacked(io.RawIOBase):
         return bool(self._inner.seekable())
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        with _errors_of_reading():
+        with _translate_read_errors():
             return int(self._inner.seek(offset, whence))
 
     def tell(self) -> int:
         return int(self._inner.tell())
 
     def readinto(self, buffer: Any) -> int:
-        with _errors_of_reading():
+        with _translate_read_errors():
             data = self._inner.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
 
     def readall(self) -> bytes:
-        with _errors_of_reading():
+        with _translate_read_errors():
             return bytes(self._inner.read())
 
 
 @contextmanager
-def _errors_of_reading() -> Iterator[None]:
+def _translate_read_errors() -> Iterator[None]:
     try:
         yield
     except DAMAGED as error:
@@ -125,7 +125,7 @@ class ZipMember(ZipPath):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return _name(super().__str__(), "zip://")
+        return _format_member_path(super().__str__(), "zip://")
 
 
 class TarMember(TarPath):
@@ -134,16 +134,16 @@ class TarMember(TarPath):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return _name(super().__str__(), "tar://")
+        return _format_member_path(super().__str__(), "tar://")
 
 
-def _name(chain: str, scheme: str) -> str:
+def _format_member_path(chain: str, scheme: str) -> str:
     """round.zip/logs/result_0.txt of zip://logs/result_0.txt::file://round.zip."""
     member, found, archive = chain.removeprefix(scheme).partition("::")
     return f"{archive.removeprefix('file://')}/{member}".rstrip("/") if found else chain
 
 
-fsspec.register_implementation("tar", Tar, clobber=True)
-fsspec.register_implementation("zip", Zip, clobber=True)
+fsspec.register_implementation("tar", TarArchive, clobber=True)
+fsspec.register_implementation("zip", ZipArchive, clobber=True)
 register_implementation("zip", ZipMember, clobber=True)
 register_implementation("tar", TarMember, clobber=True)

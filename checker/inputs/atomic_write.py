@@ -9,10 +9,10 @@ from pathlib import Path
 
 from checker.errors import InputError
 
-__all__ = ["write_whole"]
+__all__ = ["write_atomically"]
 
 
-def write_whole(contents: Mapping[Path, bytes]) -> None:
+def write_atomically(contents: Mapping[Path, bytes]) -> None:
     """Writes the files, and none of them where one cannot be: whoever reads one meanwhile, or after a crash, sees the old one
     or the new one. What a link leads to is written, not the link; another hard link to an old file keeps what it had. An old
     file's permissions stay, and its owner where the system lets them.
@@ -26,19 +26,19 @@ def write_whole(contents: Mapping[Path, bytes]) -> None:
             try:
                 place = path.resolve()
                 scratch = place.with_name(f".mlcheck-{os.urandom(8).hex()}")
-                scratches.callback(_remove, scratch)
-                _write(scratch, content, place)
+                scratches.callback(_remove_scratch, scratch)
+                _write_scratch(scratch, content, place)
             except OSError as error:
-                raise _refused(path, error) from error
+                raise _build_write_error(path, error) from error
             ready.append((path, scratch, place))
         for path, scratch, place in ready:
             try:
                 scratch.replace(place)
             except OSError as error:
-                raise _refused(path, error) from error
+                raise _build_write_error(path, error) from error
 
 
-def _write(scratch: Path, content: bytes, place: Path) -> None:
+def _write_scratch(scratch: Path, content: bytes, place: Path) -> None:
     with scratch.open("xb") as file:
         file.write(content)
         file.flush()
@@ -51,10 +51,10 @@ def _write(scratch: Path, content: bytes, place: Path) -> None:
         shutil.copymode(place, scratch)
 
 
-def _remove(scratch: Path) -> None:
+def _remove_scratch(scratch: Path) -> None:
     with suppress(OSError):
         scratch.unlink()
 
 
-def _refused(path: Path, error: OSError) -> InputError:
+def _build_write_error(path: Path, error: OSError) -> InputError:
     return InputError(f"{path}: cannot be written: {error.strerror or error}")

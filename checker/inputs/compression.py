@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from checker.errors import MissingExtraError
-from checker.extras import extra
+from checker.extras import import_extra
 from checker.inputs.limits import in_force
 from checker.inputs.location import is_local
 
-__all__ = ["plain_suffix", "read_bytes", "read_head", "read_plain", "regular"]
+__all__ = ["read_first_bytes", "read_plain_file", "read_unpacked", "require_regular_file", "uncompressed_suffix"]
 
 HARMLESS_BYTES = 64 << 20
 GZIP, ZSTANDARD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
@@ -27,36 +27,36 @@ BLOCK_BYTES = 1 << 20
 STEP_BYTES = 1 << 10  # of Zstandard, which has no bound on what a step gives: at most 32 MiB then
 
 
-def read_bytes(path: Path, *, most: int | None = None) -> bytes:
+def read_unpacked(path: Path, *, most: int | None = None) -> bytes:
     """What is in the file, which has at most `most` bytes, packed and unpacked; None: as many as a compressed log may have.
 
     Raises:
         OSError: it cannot be read, is no whole archive, or is or unpacks to too much.
     """
     limit = in_force().unpacked_bytes if most is None else most
-    regular(path, or_pipe=True)
+    require_regular_file(path, or_pipe=True)
     if path.stat().st_size > limit:
-        raise _too_much(limit)
+        raise _build_size_error(limit)
     data = path.read_bytes()
-    return _unpacked(data, None, limit) if data.startswith((GZIP, ZSTANDARD)) else data
+    return _unpack_bytes(data, None, limit) if data.startswith((GZIP, ZSTANDARD)) else data
 
 
-def read_plain(path: Path) -> bytes:
+def read_plain_file(path: Path) -> bytes:
     """What is in a file that is neither a log nor compressed: a configuration, a baseline, a report.
 
     Raises:
         OSError: it cannot be read, or is larger than such files may be.
     """
     most = in_force().file_bytes
-    regular(path)
+    require_regular_file(path)
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise _too_much(most)
+        raise _build_size_error(most)
     return data
 
 
-def regular(path: Path, *, or_pipe: bool = False) -> None:
+def require_regular_file(path: Path, *, or_pipe: bool = False) -> None:
     """Nothing, where the path is a file and not a FIFO, a socket or a device; or a FIFO, as a shell makes one of `<(command)`.
 
     Raises:
@@ -70,38 +70,38 @@ def regular(path: Path, *, or_pipe: bool = False) -> None:
             raise OSError(errno.EINVAL, "it is no regular file")
 
 
-def read_head(path: Path, size: int) -> bytes:
+def read_first_bytes(path: Path, size: int) -> bytes:
     """The first `size` bytes of what is in the file, or fewer where it is shorter or damaged.
 
     Raises:
         OSError: it cannot be read.
     """
-    regular(path)
+    require_regular_file(path)
     # A file of /proc or /sys may have its reader wait for what comes.
-    opener = _at_once if is_local(path) else None
+    opener = _open_nonblocking if is_local(path) else None
     with open(path, "rb", opener=opener) if opener else path.open("rb") as file:
         head: bytes = file.read(size) or b""
-    return _unpacked(head, size, size) if head.startswith((GZIP, ZSTANDARD)) else head
+    return _unpack_bytes(head, size, size) if head.startswith((GZIP, ZSTANDARD)) else head
 
 
-def plain_suffix(path: Path) -> str:
+def uncompressed_suffix(path: Path) -> str:
     """The suffix without that of the packing: .txt of result_0.txt and of result_0.txt.gz."""
     return Path(path.stem).suffix if path.suffix in SUFFIXES else path.suffix
 
 
-def _at_once(path: str, flags: int) -> int:
+def _open_nonblocking(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _unpacked(data: bytes, size: int | None, limit: int) -> bytes:
+def _unpack_bytes(data: bytes, size: int | None, limit: int) -> bytes:
     """All of it, or its first `size` bytes, which may be fewer where `data` is only the beginning."""
     times = in_force().unpacked_times
     most = min(limit, max(HARMLESS_BYTES, int(times * len(data)))) if size is None else size
-    unpack = _gzip if data.startswith(GZIP) else _zstandard
+    unpack = _unpack_gzip if data.startswith(GZIP) else _unpack_zstandard
     found, whole = unpack(data, most + (size is None))
     if size is None and len(found) > most:
         raise (
-            _too_much(limit)
+            _build_size_error(limit)
             if most == limit
             else OSError(errno.EFBIG, f"it unpacks to more than {times:g} times what it is (limits.unpacked_times)")
         )
@@ -110,7 +110,7 @@ def _unpacked(data: bytes, size: int | None, limit: int) -> bytes:
     return found[:most]
 
 
-def _gzip(data: bytes, most: int) -> tuple[bytes, bool]:
+def _unpack_gzip(data: bytes, most: int) -> tuple[bytes, bool]:
     """Up to `most` bytes of all the members, and whether they were whole."""
     found = io.BytesIO()
     while data and found.tell() < most:
@@ -127,10 +127,10 @@ def _gzip(data: bytes, most: int) -> tuple[bytes, bool]:
     return found.getvalue(), True
 
 
-def _zstandard(data: bytes, most: int) -> tuple[bytes, bool]:
+def _unpack_zstandard(data: bytes, most: int) -> tuple[bytes, bool]:
     zstandard: Any
     try:
-        zstandard = extra("zstandard", "remote")
+        zstandard = import_extra("zstandard", "remote")
     except MissingExtraError as error:
         raise OSError(errno.ENOTSUP, f"{error.message}: {error.fix}") from error
     found = io.BytesIO()
@@ -149,7 +149,7 @@ def _zstandard(data: bytes, most: int) -> tuple[bytes, bool]:
     return found.getvalue(), frame.eof
 
 
-def _too_much(limit: int) -> OSError:
+def _build_size_error(limit: int) -> OSError:
     """The error of what is larger than one of the limits, which it names."""
     name = "file_mebibytes" if limit == in_force().file_bytes else "unpacked_mebibytes"
     return OSError(errno.EFBIG, f"it is, or unpacks to, more than {limit / (1 << 20):g} MiB (limits.{name})")

@@ -9,10 +9,10 @@ from pathlib import Path
 from pydantic import JsonValue
 
 from checker.inputs import source
-from checker.inputs.compression import read_bytes
+from checker.inputs.compression import read_unpacked
 from checker.inputs.limits import in_force
 
-__all__ = ["JsonFile", "Problem", "read_json"]
+__all__ = ["JsonFile", "JsonProblem", "read_json"]
 
 WHITESPACE = re.compile(r"[ \t\r\n]*")
 DEEPEST = 100
@@ -22,7 +22,7 @@ HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
-class Problem:
+class JsonProblem:
     """Why something cannot be read; line and column count from 1 and are None where no one place is at fault."""
 
     message: str
@@ -41,45 +41,45 @@ class JsonFile:
 
     path: Path
     value: JsonValue = None
-    problem: Problem | None = None
+    problem: JsonProblem | None = None
     encoding: str | None = None
     lines: dict[str, int] = field(default_factory=dict)
-    repeated: tuple[tuple[str, int], ...] = ()
+    duplicate_fields: tuple[tuple[str, int], ...] = ()
 
 
 def read_json(path: Path) -> JsonFile:
     """The JSON file at `path`; never raises, whatever is there."""
     try:
         if not path.is_file():
-            return JsonFile(path, problem=Problem("it is no file"))
-        data = read_bytes(path, most=in_force().file_bytes)
+            return JsonFile(path, problem=JsonProblem("it is no file"))
+        data = read_unpacked(path, most=in_force().file_bytes)
     except OSError as error:
-        return JsonFile(path, problem=Problem(f"it cannot be read: {error.strerror or error}"))
-    text, encoding = _text(data)
+        return JsonFile(path, problem=JsonProblem(f"it cannot be read: {error.strerror or error}"))
+    text, encoding = _decode_json_bytes(data)
     if not text.strip():
-        return JsonFile(path, problem=Problem("it is empty", 1, 1), encoding=encoding)
+        return JsonFile(path, problem=JsonProblem("it is empty", 1, 1), encoding=encoding)
     try:
         value: JsonValue = json.loads(text)
     except json.JSONDecodeError as error:
-        return JsonFile(path, problem=Problem(f"it is no JSON: {error.msg}", error.lineno, error.colno), encoding=encoding)
+        return JsonFile(path, problem=JsonProblem(f"it is no JSON: {error.msg}", error.lineno, error.colno), encoding=encoding)
     except (ValueError, RecursionError) as error:
-        return JsonFile(path, problem=Problem(f"it is no usable JSON: {error}"), encoding=encoding)
-    if _deeper(value, DEEPEST):
-        return JsonFile(path, problem=Problem(f"it is nested deeper than {DEEPEST} levels"), encoding=encoding)
+        return JsonFile(path, problem=JsonProblem(f"it is no usable JSON: {error}"), encoding=encoding)
+    if _is_nested_deeper(value, DEEPEST):
+        return JsonFile(path, problem=JsonProblem(f"it is nested deeper than {DEEPEST} levels"), encoding=encoding)
     halves = HALF.search(text) is not None
-    value = _whole(value) if halves else value
+    value = _escape_surrogates(value) if halves else value
     lines: dict[str, int] = {}
     repeated = []
     if isinstance(value, dict):
-        for name, line in _members(text):
-            name = str(_whole(name)) if halves else name
+        for name, line in _iter_members(text):
+            name = str(_escape_surrogates(name)) if halves else name
             if name in lines:
                 repeated.append((name, line))
             lines[name] = line
-    return JsonFile(path, value, encoding=encoding, lines=lines, repeated=tuple(repeated))
+    return JsonFile(path, value, encoding=encoding, lines=lines, duplicate_fields=tuple(repeated))
 
 
-def _deeper(value: JsonValue, levels: int) -> bool:
+def _is_nested_deeper(value: JsonValue, levels: int) -> bool:
     """Whether lists and objects in `value` are nested deeper than `levels`; does not recurse."""
     layer = [value]
     for _ in range(levels):
@@ -90,20 +90,20 @@ def _deeper(value: JsonValue, levels: int) -> bool:
     return True
 
 
-def _whole(value: JsonValue) -> JsonValue:
+def _escape_surrogates(value: JsonValue) -> JsonValue:
     """The value with halves of surrogate pairs as the six characters that they are written with."""
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode("utf-8")
     if isinstance(value, list):
-        return [_whole(item) for item in value]
+        return [_escape_surrogates(item) for item in value]
     if isinstance(value, dict):
-        return {str(_whole(name)): _whole(item) for name, item in value.items()}
+        return {str(_escape_surrogates(name)): _escape_surrogates(item) for name, item in value.items()}
     return value
 
 
-def _text(data: bytes) -> tuple[str, str | None]:
+def _decode_json_bytes(data: bytes) -> tuple[str, str | None]:
     """The text, and its encoding where that is not plain UTF-8."""
-    found = source.from_bytes(data)
+    found = source.recode_bytes(data)
     if found.was_utf16:
         return found.data.decode("utf-8").removeprefix("\ufeff"), "UTF-16"
     if data.startswith(UTF8_BOM):
@@ -114,26 +114,26 @@ def _text(data: bytes) -> tuple[str, str | None]:
         return data.decode("latin-1"), "not UTF-8, read as Latin-1"
 
 
-def _members(text: str) -> Iterator[tuple[str, int]]:
+def _iter_members(text: str) -> Iterator[tuple[str, int]]:
     """Name and line of every member of the object that `text`, known to be JSON, is."""
     decode = json.JSONDecoder().raw_decode
-    at = _behind(text, 0, "{")
+    at = _skip_sign(text, 0, "{")
     line = text.count("\n", 0, at) + 1
     while text[at] != "}":
         start = at
         name, at = decode(text, at)
         yield name, line
-        _, at = decode(text, _behind(text, at, ":"))
-        at = _behind(text, at, ",")
+        _, at = decode(text, _skip_sign(text, at, ":"))
+        at = _skip_sign(text, at, ",")
         line += text.count("\n", start, at)
 
 
-def _behind(text: str, at: int, sign: str) -> int:
+def _skip_sign(text: str, at: int, sign: str) -> int:
     """The next place that is not blank, behind `sign` if that stands there."""
-    at = _blank(text, at)
-    return _blank(text, at + 1) if text[at] == sign else at
+    at = _skip_whitespace(text, at)
+    return _skip_whitespace(text, at + 1) if text[at] == sign else at
 
 
-def _blank(text: str, at: int) -> int:
+def _skip_whitespace(text: str, at: int) -> int:
     found = WHITESPACE.match(text, at)
     return at if found is None else found.end()

@@ -7,10 +7,10 @@ from typing import Any
 
 from checker.inputs.location import is_local
 
-__all__ = ["entries", "identity"]
+__all__ = ["identify_folder", "list_entries"]
 
 
-def entries(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
+def list_entries(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
     """The regular files, the folders and what is neither in `folder`, in no order. Links are followed: those that lead nowhere
     are neither, as pipes and devices are.
 
@@ -23,7 +23,9 @@ def entries(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
         others: list[Path] = []
         with os.scandir(folder) as listed:
             for one in listed:
-                (files if _is(one.is_file) else folders if _is(one.is_dir) else others).append(folder / one.name)
+                (files if _is_entry_kind(one.is_file) else folders if _is_entry_kind(one.is_dir) else others).append(
+                    folder / one.name
+                )
         return files, folders, others
     remote: Any = folder
     of_kind: dict[str, list[Path]] = {"file": [], "directory": []}
@@ -34,14 +36,14 @@ def entries(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
     return of_kind["file"], of_kind["directory"], []
 
 
-def _is(kind: Callable[[], bool]) -> bool:
+def _is_entry_kind(kind: Callable[[], bool]) -> bool:
     try:
         return kind()
     except OSError:  # a link that leads to itself
         return False
 
 
-def identity(folder: Path) -> Hashable:
+def identify_folder(folder: Path) -> Hashable:
     """What is the same for one folder by whatever links it is reached."""
     if not is_local(folder):
         return str(folder)

@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import cast
 
 from checker.errors import InputError
-from checker.extras import extra
+from checker.extras import import_extra
 
-__all__ = ["holder", "is_local", "location", "seen_from", "shared"]
+__all__ = ["containing_input", "format_relative_path", "is_local", "is_shared", "parse_location"]
 
 URL = re.compile(r"[a-z][a-z0-9+.-]+(::|://)")
 ARCHIVES = {".zip": "zip", ".tar": "tar", ".tgz": "tar", ".tar.gz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar"}
 OWN = ("memory",)
 
 
-def location(text: str | Path) -> Path:
+def parse_location(text: str | Path) -> Path:
     """The path: `logs/`, `s3://bucket/logs`, `round.zip` (all that is in it), `zip://logs/result_0.txt::s3://bucket/round.zip`.
 
     Raises:
@@ -26,11 +26,11 @@ def location(text: str | Path) -> Path:
     if not isinstance(text, str):
         return text
     if URL.match(text) is None:
-        if (kind := _archive(text)) is None or Path(text).is_dir() or not Path(text).exists():
+        if (kind := _detect_archive_kind(text)) is None or Path(text).is_dir() or not Path(text).exists():
             return Path(text)
-        return _remote(f"{kind}://::file://{Path(text).absolute().as_posix()}", text)
-    kind = None if text.startswith(("zip:", "tar:")) else _archive(text)
-    return _remote(text if kind is None else f"{kind}://::{text}", text)
+        return _open_remote(f"{kind}://::file://{Path(text).absolute().as_posix()}", text)
+    kind = None if text.startswith(("zip:", "tar:")) else _detect_archive_kind(text)
+    return _open_remote(text if kind is None else f"{kind}://::{text}", text)
 
 
 def is_local(path: Path) -> bool:
@@ -38,29 +38,29 @@ def is_local(path: Path) -> bool:
     return isinstance(path, Path)
 
 
-def shared(path: Path) -> bool:
+def is_shared(path: Path) -> bool:
     """Whether other processes of this machine see it too."""
     return is_local(path) or getattr(path, "protocol", "") not in OWN
 
 
-def holder(path: Path, inputs: Iterable[Path]) -> Path | None:
+def containing_input(path: Path, inputs: Iterable[Path]) -> Path | None:
     """The input that the path is or lies in, where nothing is ever written; None where it lies elsewhere. The files tell it,
     not their names, of which one has several: links, and the case of letters on some systems."""
     whole = path.resolve()
     for given in inputs:
-        real = given if is_local(given) else _file_behind(given)
+        real = given if is_local(given) else _find_archive_file(given)
         if real is not None and real.exists() and any(one.exists() and one.samefile(real) for one in (whole, *whole.parents)):
             return given
     return None
 
 
-def _file_behind(given: Path) -> Path | None:
+def _find_archive_file(given: Path) -> Path | None:
     """The archive on this machine that it lies in."""
     named = Path(str(given))
     return next((one for one in (named, *named.parents) if one.is_file()), None)
 
 
-def seen_from(folder: Path, path: str | Path) -> str:
+def format_relative_path(folder: Path, path: str | Path) -> str:
     """The path from the folder, with slashes; the whole of it where it lies on another drive of Windows."""
     try:
         return Path(relpath(path, folder)).as_posix()
@@ -68,13 +68,13 @@ def seen_from(folder: Path, path: str | Path) -> str:
         return Path(path).absolute().as_posix()
 
 
-def _archive(text: str) -> str | None:
+def _detect_archive_kind(text: str) -> str | None:
     return next((kind for suffix, kind in ARCHIVES.items() if text.lower().endswith(suffix)), None)
 
 
-def _remote(url: str, named: str) -> Path:
-    upath = extra("upath", "remote")
-    extra("checker.inputs.archive_path", "remote")
+def _open_remote(url: str, named: str) -> Path:
+    upath = import_extra("upath", "remote")
+    import_extra("checker.inputs.archive_path", "remote")
     try:
         found = upath.UPath(url)
         found.exists()

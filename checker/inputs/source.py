@@ -12,19 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.errors import ChangedError, InputError
-from checker.inputs.compression import read_bytes, read_head, regular
+from checker.errors import InputChangedError, InputError
+from checker.inputs.compression import read_first_bytes, read_unpacked, require_regular_file
 from checker.inputs.limits import in_force
 from checker.inputs.location import is_local
 
-__all__ = ["Source", "from_bytes", "is_large", "read", "unchanged"]
+__all__ = ["LogSource", "is_large", "read_source", "recode_bytes", "require_unchanged"]
 
 SNIFFED_BYTES = 4096
 LARGE_BYTES = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class LogSource:
     """The bytes of a log as UTF-8 or something close to it; `was_utf16` where they had to be recoded."""
 
     data: bytes
@@ -45,41 +45,41 @@ def is_large(path: Path) -> bool:
         if size > limits.log_bytes:
             over = f"{path}: it is larger than {limits.log_gibibytes:g} GiB (limits.log_gibibytes)"
             raise InputError(over, fix="cut it, or raise the limit")
-        regular(path)
+        require_regular_file(path)
         with path.open("rb") as file:
-            return _utf16(file.read(SNIFFED_BYTES)) is None
+            return _detect_utf16(file.read(SNIFFED_BYTES)) is None
     except OSError:
         return False  # reading it says why
 
 
-def read(path: Path) -> Source:
+def read_source(path: Path) -> LogSource:
     """The bytes of the file at `path`.
 
     Raises:
         InputError: it cannot be read at all.
     """
     try:
-        _recodable(path)
-        data = read_bytes(path)
+        _require_recodable(path)
+        data = read_unpacked(path)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    return from_bytes(data)
+    return recode_bytes(data)
 
 
 @contextmanager
-def unchanged(path: Path) -> Iterator[None]:
+def require_unchanged(path: Path) -> Iterator[None]:
     """Reads a file as it is at one moment.
 
     Raises:
         ChangedError: it was written to, cut off or replaced while it was read; what is not local cannot be watched.
     """
-    before = _state(path)
+    before = _read_file_state(path)
     yield
-    if before != _state(path):
-        raise ChangedError(f"{path}: changed while it was read", fix="check it when nothing writes to it any more")
+    if before != _read_file_state(path):
+        raise InputChangedError(f"{path}: changed while it was read", fix="check it when nothing writes to it any more")
 
 
-def _state(path: Path) -> tuple[int, ...] | None:
+def _read_file_state(path: Path) -> tuple[int, ...] | None:
     """Not the same once the file was written to, even where its time of writing was set back; None where it cannot be told."""
     try:
         status = path.stat() if is_local(path) else None
@@ -90,22 +90,22 @@ def _state(path: Path) -> tuple[int, ...] | None:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _recodable(path: Path) -> None:
+def _require_recodable(path: Path) -> None:
     limits = in_force()
-    if path.stat().st_size > limits.utf16_bytes and _utf16(read_head(path, SNIFFED_BYTES)) is not None:
+    if path.stat().st_size > limits.utf16_bytes and _detect_utf16(read_first_bytes(path, SNIFFED_BYTES)) is not None:
         over = f"it is UTF-16, or NUL bytes, of more than {limits.utf16_mebibytes:g} MiB (limits.utf16_mebibytes)"
         raise OSError(errno.EFBIG, over)
 
 
-def from_bytes(data: bytes) -> Source:
+def recode_bytes(data: bytes) -> LogSource:
     """`data` as a source; UTF-16, with or without a byte-order mark, is recoded."""
-    encoding = _utf16(data[:SNIFFED_BYTES])
+    encoding = _detect_utf16(data[:SNIFFED_BYTES])
     if encoding is None:
-        return Source(data)
-    return Source(data.decode(encoding, errors="replace").encode("utf-8", errors="replace"), was_utf16=True)
+        return LogSource(data)
+    return LogSource(data.decode(encoding, errors="replace").encode("utf-8", errors="replace"), was_utf16=True)
 
 
-def _utf16(head: bytes) -> str | None:
+def _detect_utf16(head: bytes) -> str | None:
     if head.startswith(codecs.BOM_UTF16_LE) or head.startswith(codecs.BOM_UTF16_BE):
         return "utf-16"
     if b"\0" not in head:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["PRUNED", "RESULTS", "SCALINGS", "Place", "place_of"]
+__all__ = ["PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
 
 Scaling = Literal["strong", "weak"]
 RESULTS = "results"
@@ -14,7 +14,7 @@ PRUNED = "pruned_results"
 
 
 @dataclass(frozen=True)
-class Place:
+class SubmissionLayout:
     """Where results stand. All None where the path has no `results/<system>`.
 
     Attributes:
@@ -25,7 +25,7 @@ class Place:
         pruned: the runs stand in `pruned_results`, left out of a weak-scaling result.
     """
 
-    organisation: Path | None = None
+    submitter_folder: Path | None = None
     system: str | None = None
     scaling: Scaling | None = None
     benchmark: str | None = None
@@ -34,25 +34,25 @@ class Place:
     @property
     def system_folder(self) -> Path | None:
         """The system's directory."""
-        if self.organisation is None or self.system is None:
+        if self.submitter_folder is None or self.system is None:
             return None
-        return self.organisation / RESULTS / self.system
+        return self.submitter_folder / RESULTS / self.system
 
 
-def place_of(folder: Path) -> Place:
+def parse_layout(folder: Path) -> SubmissionLayout:
     """The place of the directory `folder`; only its path is looked at."""
     whole = folder if RESULTS in folder.parts[:-1] else folder.absolute()
     parts = whole.parts
     if RESULTS not in parts[:-1]:
-        return Place()
+        return SubmissionLayout()
     at = len(parts) - 1 - parts[::-1].index(RESULTS)
     inner = list(parts[at + 1 :])
     if not inner:
-        return Place()
+        return SubmissionLayout()
     system = inner.pop(0)
     scaling = next((one for one in SCALINGS if inner and inner[0] == one), None)
     if scaling is not None:
         inner.pop(0)
     benchmark = inner.pop(0) if inner else None
     organisation = whole.parents[len(parts) - 1 - at]
-    return Place(organisation, system, scaling, benchmark, pruned=PRUNED in inner)
+    return SubmissionLayout(organisation, system, scaling, benchmark, pruned=PRUNED in inner)

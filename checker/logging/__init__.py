@@ -8,6 +8,6 @@ with course.run(): ...
 """
 
 from checker.logging.course import Course
-from checker.logging.logger import RefusedEventError, RefusedEventWarning, RunLogger
+from checker.logging.logger import RejectedEventError, RejectedEventWarning, RunLogger
 
-__all__ = ["Course", "RefusedEventError", "RefusedEventWarning", "RunLogger"]
+__all__ = ["Course", "RejectedEventError", "RejectedEventWarning", "RunLogger"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Literal
 
-from checker.logging.logger import RefusedEventError, RunLogger
+from checker.logging.logger import RejectedEventError, RunLogger
 
 __all__ = ["Course"]
 
@@ -28,15 +28,15 @@ class Course:
         unit: str = "samples_count",
     ) -> None:
         self.logger, self.target, self.key, self.unit = logger, target, key, unit
-        self.done: float = 0
+        self.progress: float = 0
         self.quality: float | None = None
-        self.reached = False
+        self.converged = False
         self.started = self.stopped = False
         self._lower = direction == "lower"
         self._open: Literal["block", "eval"] | None = None
 
     @contextmanager
-    def init(self) -> Iterator[None]:
+    def record_init(self) -> Iterator[None]:
         """In it, everything is made ready that needs no training data."""
         self.logger.event("cache_clear", True, stack_offset=2)
         self.logger.start("init_start", stack_offset=2)
@@ -44,57 +44,57 @@ class Course:
         self.logger.end("init_stop", stack_offset=2)
 
     @contextmanager
-    def run(self) -> Iterator[None]:
+    def record_run(self) -> Iterator[None]:
         """The run, on the clock. It is a success if the target is reached in it; otherwise, or if it raises, aborted."""
-        self.start()
+        self.start_run()
         try:
             yield
         except BaseException:
-            with suppress(RefusedEventError, OSError):  # what ended the run is what is told, not that its end is wrong too
-                self.stop()
+            with suppress(RejectedEventError, OSError):  # what ended the run is what is told, not that its end is wrong too
+                self.stop_run()
             raise
-        self.stop()
+        self.stop_run()
 
-    def start(self) -> None:
+    def start_run(self) -> None:
         """Starts the clock."""
         if not self.started:
             self.started = True
             self.logger.start("run_start", stack_offset=1)
 
-    def stop(self) -> None:
+    def stop_run(self) -> None:
         """Stops the clock."""
         if self.started and not self.stopped:
-            self._close()
+            self._end_interval()
             self.stopped = True
-            status = "success" if self.reached else "aborted"
-            self.logger.end("run_stop", metadata={"status": status, self.unit: self.done}, stack_offset=1)
+            status = "success" if self.converged else "aborted"
+            self.logger.end("run_stop", metadata={"status": status, self.unit: self.progress}, stack_offset=1)
 
-    def train(self) -> None:
+    def begin_training(self) -> None:
         """Training begins, or goes on; the second call in a row says nothing."""
         if self._open != "block":
-            self._close()
-            self._begin("block")
+            self._end_interval()
+            self._begin_interval("block")
 
-    def evaluate(self) -> None:
+    def begin_evaluation(self) -> None:
         """An evaluation begins."""
         if self._open != "eval":
-            self._close()
-            self._begin("eval")
+            self._end_interval()
+            self._begin_interval("eval")
 
-    def evaluated(self, quality: float) -> bool:
+    def record_evaluation(self, quality: float) -> bool:
         """The evaluation is over and found this quality; whether the target is reached."""
-        self.evaluate()
+        self.begin_evaluation()
         self.quality = float(quality)
-        self.logger.event(self.key, self.quality, metadata={self.unit: self.done}, stack_offset=1)
-        self._close()
-        self.reached = self.reached or (self.quality <= self.target if self._lower else self.quality >= self.target)
-        return self.reached
+        self.logger.event(self.key, self.quality, metadata={self.unit: self.progress}, stack_offset=1)
+        self._end_interval()
+        self.converged = self.converged or (self.quality <= self.target if self._lower else self.quality >= self.target)
+        return self.converged
 
-    def _begin(self, what: Literal["block", "eval"]) -> None:
+    def _begin_interval(self, what: Literal["block", "eval"]) -> None:
         self._open = what
-        self.logger.start(f"{what}_start", metadata={self.unit: self.done}, stack_offset=2)
+        self.logger.start(f"{what}_start", metadata={self.unit: self.progress}, stack_offset=2)
 
-    def _close(self) -> None:
+    def _end_interval(self) -> None:
         if self._open is not None:
-            self.logger.end(f"{self._open}_stop", metadata={self.unit: self.done}, stack_offset=2)
+            self.logger.end(f"{self._open}_stop", metadata={self.unit: self.progress}, stack_offset=2)
             self._open = None

@@ -10,25 +10,25 @@ from types import TracebackType
 from typing import Any, Literal, Self, TextIO
 
 from checker.checking.incremental_check import LiveCheck
-from checker.logging.rank import own_rank
-from checker.logging.record import DIALECTS, EventType, Record, site_of
+from checker.logging.rank import detect_rank
+from checker.logging.record import DIALECTS, EventRecord, EventType, locate_frame
 from checker.models.finding import Finding, Severity
 from checker.rules.ruleset import Edition
 
-__all__ = ["RefusedEventError", "RefusedEventWarning", "RunLogger"]
+__all__ = ["RejectedEventError", "RejectedEventWarning", "RunLogger"]
 
 OnViolation = Literal["raise", "warn", "ignore"]
 
 
-class RefusedEventWarning(UserWarning):
+class RejectedEventWarning(UserWarning):
     """An event that the edition's rules refuse was logged all the same."""
 
 
-class RefusedEventError(ValueError):
+class RejectedEventError(ValueError):
     """An event that the edition's rules refuse; it was not logged. `finding` says why."""
 
     def __init__(self, finding: Finding) -> None:
-        super().__init__(_sentence(finding))
+        super().__init__(_format_violation(finding))
         self.finding = finding
 
 
@@ -52,7 +52,7 @@ class RunLogger:
         self,
         to: Path | str | TextIO,
         *,
-        edition: Edition | None = None,
+        ruleset: Edition | None = None,
         dialect: str | None = None,
         benchmark: str = "",
         on_violation: OnViolation = "warn",
@@ -60,31 +60,31 @@ class RunLogger:
         root: str | None = None,
         namespace: str = "",
     ) -> None:
-        chosen = dialect or (edition.head.dialect if edition is not None else next(reversed(DIALECTS)))
+        chosen = dialect or (ruleset.head.dialect if ruleset is not None else next(reversed(DIALECTS)))
         if chosen not in DIALECTS:
             raise ValueError(f"there is no dialect {chosen}; there are {', '.join(DIALECTS)}")
-        self.rank = own_rank() if rank is None else rank
+        self.rank = detect_rank() if rank is None else rank
         self.counts: Counter[str] = Counter()
         self.findings: list[Finding] = []
         self._render = DIALECTS[chosen]
         self._benchmark, self._root, self._namespace = benchmark, root, namespace
         self._on_violation = on_violation
-        self._check = None if edition is None else LiveCheck(edition)
-        self._owned = isinstance(to, (str, Path)) and self.writes
-        self._stream = _opened(to) if self.writes else None
+        self._check = None if ruleset is None else LiveCheck(ruleset)
+        self._owned = isinstance(to, (str, Path)) and self.is_writer
+        self._stream = _open_stream(to) if self.is_writer else None
 
     @property
-    def writes(self) -> bool:
+    def is_writer(self) -> bool:
         """Whether this process is the one that writes."""
         return self.rank == 0
 
     def start(self, key: str, value: Any = None, **more: Any) -> None:
         """The start of an interval; the arguments are those of `event`."""
-        self._log("INTERVAL_START", key, value, **_deeper(more))
+        self._write_record("INTERVAL_START", key, value, **_shift_stack_offset(more))
 
     def end(self, key: str, value: Any = None, **more: Any) -> None:
         """The end of an interval; the arguments are those of `event`."""
-        self._log("INTERVAL_END", key, value, **_deeper(more))
+        self._write_record("INTERVAL_END", key, value, **_shift_stack_offset(more))
 
     def event(
         self,
@@ -101,15 +101,15 @@ class RunLogger:
         source is that the record names; `clear_line` writes the record on a line of its own, whatever stands before it.
 
         Raises:
-            RefusedEventError: the edition's rules refuse the event, and that is to be raised.
+            RejectedEventError: the edition's rules refuse the event, and that is to be raised.
             TypeError: the value or the metadata are nothing that JSON has.
         """
-        self._log(
+        self._write_record(
             "POINT_IN_TIME", key, value, metadata,
             namespace=namespace, time_ms=time_ms, stack_offset=stack_offset + 1, clear_line=clear_line,
         )  # fmt: skip
 
-    def _log(
+    def _write_record(
         self,
         event_type: EventType,
         key: str,
@@ -128,23 +128,23 @@ class RunLogger:
         for _ in range(1 + stack_offset):
             frame = frame.f_back if frame is not None and frame.f_back is not None else frame
         assert frame is not None
-        record = Record(
+        record = EventRecord(
             key=key,
             value=value,
             metadata=metadata or {},
             time_ms=time.time() * 1000 if time_ms is None else time_ms,
-            site=site_of(frame, self._root),
+            site=locate_frame(frame, self._root),
             event_type=event_type,
             namespace=self._namespace if namespace is None else namespace,
             benchmark=self._benchmark,
         )
         line = self._render(record)
         if self._check is not None:
-            self._judge(self._check.take(line), 2 + stack_offset)
+            self._report_findings(self._check.take(line), 2 + stack_offset)
         self._stream.write("\n" * clear_line + line + "\n")
         self._stream.flush()
 
-    def _judge(self, findings: list[Finding], stack_level: int) -> None:
+    def _report_findings(self, findings: list[Finding], stack_level: int) -> None:
         self.findings += findings
         if self._on_violation == "ignore":
             return
@@ -152,8 +152,8 @@ class RunLogger:
             if finding.severity is Severity.ERROR and self._on_violation == "raise":
                 if self._check is not None:
                     self._check.forget()
-                raise RefusedEventError(finding)
-            warnings.warn(_sentence(finding), RefusedEventWarning, stacklevel=stack_level + 1)
+                raise RejectedEventError(finding)
+            warnings.warn(_format_violation(finding), RejectedEventWarning, stacklevel=stack_level + 1)
 
     def close(self) -> None:
         """Closes the file, if the logger opened it."""
@@ -167,14 +167,14 @@ class RunLogger:
         self.close()
 
 
-def _opened(to: Path | str | TextIO) -> TextIO:
+def _open_stream(to: Path | str | TextIO) -> TextIO:
     return Path(to).open("w", encoding="utf-8", newline="\n") if isinstance(to, (str, Path)) else to
 
 
-def _deeper(more: dict[str, Any]) -> dict[str, Any]:
+def _shift_stack_offset(more: dict[str, Any]) -> dict[str, Any]:
     """The arguments, as seen from one call further in."""
     return {**more, "stack_offset": more.get("stack_offset", 0) + 1}
 
 
-def _sentence(finding: Finding) -> str:
+def _format_violation(finding: Finding) -> str:
     return f"{finding.rule}: {finding.message}" + (f"; {finding.fix}" if finding.fix else "")

@@ -3,13 +3,13 @@
 import os
 import sys
 
-__all__ = ["own_rank"]
+__all__ = ["detect_rank"]
 
 # torchrun; MPI launchers; Slurm: the first that is set.
 VARIABLES = ("RANK", "OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID")
 
 
-def own_rank() -> int:
+def detect_rank() -> int:
     """From torch.distributed where that is up, else from what the launcher set; 0 of a process on its own."""
     distributed = sys.modules.get("torch.distributed")
     if distributed is not None and distributed.is_available() and distributed.is_initialized():

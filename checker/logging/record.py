@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Literal
 
-__all__ = ["DIALECTS", "EventType", "Record", "Site", "site_of"]
+__all__ = ["DIALECTS", "EventRecord", "EventType", "SourceSite", "locate_frame"]
 
 EventType = Literal["INTERVAL_START", "INTERVAL_END", "POINT_IN_TIME"]
 
 
 @dataclass(frozen=True)
-class Site:
+class SourceSite:
     """Where in the source an event was logged."""
 
     file: str
@@ -20,38 +20,38 @@ class Site:
 
 
 @dataclass(frozen=True)
-class Record:
+class EventRecord:
     """An event about to be written; `time_ms` since the Unix epoch. Dialect v0.5 alone has `benchmark` in every record."""
 
     key: str
     value: Any
     metadata: Mapping[str, Any]
     time_ms: float
-    site: Site
+    site: SourceSite
     event_type: EventType = "POINT_IN_TIME"
     namespace: str = ""
     benchmark: str = ""
 
     @property
-    def placed_metadata(self) -> dict[str, Any]:
+    def metadata_with_site(self) -> dict[str, Any]:
         """The metadata with where the event was logged; what the caller says of that goes first."""
         return {"file": self.site.file, "lineno": self.site.line, **self.metadata}
 
 
-def _v07(record: Record) -> str:
+def _format_v07(record: EventRecord) -> str:
     payload = {
         "namespace": record.namespace, "time_ms": int(record.time_ms), "event_type": record.event_type,
-        "key": record.key, "value": record.value, "metadata": record.placed_metadata,
+        "key": record.key, "value": record.value, "metadata": record.metadata_with_site,
     }  # fmt: skip
-    return f":::MLLOG {_json(payload)}"
+    return f":::MLLOG {_dump_json(payload)}"
 
 
-def _v06(record: Record) -> str:
-    payload = {"value": record.value, "metadata": record.placed_metadata}
-    return f":::MLL {record.time_ms / 1000:.3f} {record.key}: {_json(payload)}"
+def _format_v06(record: EventRecord) -> str:
+    payload = {"value": record.value, "metadata": record.metadata_with_site}
+    return f":::MLL {record.time_ms / 1000:.3f} {record.key}: {_dump_json(payload)}"
 
 
-def _v05(record: Record) -> str:
+def _format_v05(record: EventRecord) -> str:
     """Without metadata, which that dialect does not have.
 
     Raises:
@@ -60,18 +60,18 @@ def _v05(record: Record) -> str:
     if record.metadata:
         raise ValueError(f"{record.key}: dialect v0.5 has no metadata; say it in the value")
     site = f"{record.site.file}:{record.site.line}"
-    value = "" if record.value is None else f": {_json(record.value)}"
+    value = "" if record.value is None else f": {_dump_json(record.value)}"
     return f":::MLPv0.5.0 {record.benchmark} {record.time_ms / 1000:.9f} ({site}) {record.key}{value}"
 
 
-DIALECTS: dict[str, Callable[[Record], str]] = {"v0.5": _v05, "v0.6": _v06, "v0.7": _v07}
+DIALECTS: dict[str, Callable[[EventRecord], str]] = {"v0.5": _format_v05, "v0.6": _format_v06, "v0.7": _format_v07}
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, default=_plain)
+def _dump_json(value: Any) -> str:
+    return json.dumps(value, default=_convert_array)
 
 
-def _plain(value: Any) -> Any:
+def _convert_array(value: Any) -> Any:
     """Numbers and arrays of NumPy and PyTorch as numbers and lists.
 
     Raises:
@@ -82,7 +82,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} cannot stand in a record")
 
 
-def site_of(frame: FrameType, root: str | None = None) -> Site:
+def locate_frame(frame: FrameType, root: str | None = None) -> SourceSite:
     """The frame's place; the file without the leading directory `root`."""
     file = frame.f_code.co_filename
-    return Site(file.removeprefix(f"{root.rstrip('/')}/") if root else file, frame.f_lineno)
+    return SourceSite(file.removeprefix(f"{root.rstrip('/')}/") if root else file, frame.f_lineno)

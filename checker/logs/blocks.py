@@ -8,20 +8,20 @@ from typing import BinaryIO
 
 from checker.errors import InputError
 from checker.inputs.limits import in_force
-from checker.logs.log import EXCERPT_BYTES, excerpt
+from checker.logs.log import EXCERPT_BYTES, format_excerpt
 from checker.logs.malformed_records import MOST_JOINED_BYTES
 
-__all__ = ["Block", "FilePlaces", "blocks", "parted"]
+__all__ = ["FileLocations", "LogBlock", "read_blocks", "split_blocks"]
 
 BLOCK_BYTES = 8 << 20
 WIDEST_BYTES = 64 << 20
 """So far back the start of a line is looked for."""
-MARK = b":::"
+TOKEN_PREFIX = b":::"
 """What every record's token starts with."""
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LogBlock:
     """Whole lines of a file. `offset` is where they start, `line` how many lines stand before them."""
 
     data: bytes
@@ -29,7 +29,7 @@ class Block:
     line: int
 
 
-def blocks(path: Path, mark: bytes = MARK) -> Iterator[Block]:
+def read_blocks(path: Path, mark: bytes = TOKEN_PREFIX) -> Iterator[LogBlock]:
     """The file, block by block; a record, which starts with the mark, and the lines on which it may go on are never parted,
     unless a line is over the limit.
 
@@ -38,32 +38,32 @@ def blocks(path: Path, mark: bytes = MARK) -> Iterator[Block]:
     """
     try:
         with path.open("rb") as file:
-            yield from parted(file, mark)
+            yield from split_blocks(file, mark)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def parted(file: BinaryIO, mark: bytes = MARK) -> Iterator[Block]:
+def split_blocks(file: BinaryIO, mark: bytes = TOKEN_PREFIX) -> Iterator[LogBlock]:
     """The same of an open file, or of bytes at hand."""
     most_line_bytes = in_force().line_bytes
     offset = line = 0
     rest = b""
     while read := file.read(BLOCK_BYTES):
         data = rest + read
-        cut = _cut(data, mark)
+        cut = _find_cut(data, mark)
         if cut == 0 and len(data) <= most_line_bytes:
             rest = data
             continue
         cut = cut or len(data)
-        yield Block(data[:cut], offset, line)
+        yield LogBlock(data[:cut], offset, line)
         offset += cut
         line += data.count(b"\n", 0, cut)
         rest = data[cut:]
     if rest:
-        yield Block(rest, offset, line)
+        yield LogBlock(rest, offset, line)
 
 
-def _cut(data: bytes, mark: bytes) -> int:
+def _find_cut(data: bytes, mark: bytes) -> int:
     """Where to part the data: before the line of the last record, else behind the last line; 0 where neither is, or where the
     record may still go on."""
     at = data.rfind(mark)
@@ -73,7 +73,7 @@ def _cut(data: bytes, mark: bytes) -> int:
     return before or data.rfind(b"\n") + 1
 
 
-class FilePlaces:
+class FileLocations:
     """Turns offsets in a file into physical lines and columns, both from 1, and shows lines, reading them again."""
 
     def __init__(self, path: Path, starts: list[tuple[int, int]]) -> None:
@@ -81,22 +81,22 @@ class FilePlaces:
         self._offsets = [offset for offset, _ in starts]
         self._lines = [line for _, line in starts]
 
-    def line(self, offset: int) -> int:
+    def find_line(self, offset: int) -> int:
         """The line that the byte at `offset` stands on."""
         at = bisect_right(self._offsets, offset) - 1
-        return self._lines[at] + self._bytes(self._offsets[at], offset).count(b"\n") + 1
+        return self._lines[at] + self._read_range(self._offsets[at], offset).count(b"\n") + 1
 
-    def column(self, offset: int) -> int:
+    def find_column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""
         at = bisect_right(self._offsets, offset) - 1
-        before = self._bytes(max(self._offsets[at], offset - WIDEST_BYTES), offset)
+        before = self._read_range(max(self._offsets[at], offset - WIDEST_BYTES), offset)
         return len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
 
-    def text(self, offset: int) -> str:
+    def read_excerpt(self, offset: int) -> str:
         """The line from `offset` on, at most so much of it that a person wants to see."""
-        return excerpt(self._bytes(offset, offset + EXCERPT_BYTES))
+        return format_excerpt(self._read_range(offset, offset + EXCERPT_BYTES))
 
-    def _bytes(self, start: int, end: int) -> bytes:
+    def _read_range(self, start: int, end: int) -> bytes:
         try:
             with self._path.open("rb") as file:
                 file.seek(start)

@@ -6,26 +6,26 @@ from checker.inputs.json_file import read_json
 from checker.logs.event import LogEvent
 from checker.logs.log import Log
 
-__all__ = ["beside", "described"]
+__all__ = ["add_platform_event", "locate_entry"]
 
 SUFFIX = ".json"
 
 
-def beside(path: Path) -> Path:
+def locate_entry(path: Path) -> Path:
     """Where the description of the log at `path` stands, if there is one."""
     return path.with_suffix(SUFFIX)
 
 
-def described(log: Log) -> Log:
+def add_platform_event(log: Log) -> Log:
     """The log with what its description says of the platform: hardware, and model and framework where they are told."""
-    text = _platform(beside(log.path))
+    text = _read_platform(locate_entry(log.path))
     if text is None or not log.offsets:
         return log
     event: LogEvent = {"time_ms": log.events[0]["time_ms"], "key": "submission_platform", "value": text, "metadata": {}}
     return log.with_events([event], [log.offsets[0]])
 
 
-def _platform(path: Path) -> str | None:
+def _read_platform(path: Path) -> str | None:
     found = read_json(path).value if path.is_file() else None
     if not isinstance(found, dict):
         return None

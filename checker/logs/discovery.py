@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker.errors import InputError
-from checker.inputs.compression import plain_suffix, read_head, regular
+from checker.inputs.compression import read_first_bytes, require_regular_file, uncompressed_suffix
 from checker.inputs.limits import in_force
-from checker.inputs.listing import entries, identity
-from checker.inputs.submission_layout import RESULTS, SCALINGS, Place, place_of
+from checker.inputs.listing import identify_folder, list_entries
+from checker.inputs.submission_layout import RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
 
-__all__ = ["Folder", "Found", "discover", "natural"]
+__all__ = ["DiscoveredLogs", "LogFolder", "discover_logs", "natural_sort_key"]
 
 RESULT = "result_"
 OFFICIAL_SUFFIX = ".txt"
@@ -28,7 +28,7 @@ POWER = "power"
 
 
 @dataclass(frozen=True)
-class Folder:
+class LogFolder:
     """A directory with logs, or a directory of results that has none.
 
     Attributes:
@@ -40,19 +40,19 @@ class Folder:
     """
 
     path: Path
-    place: Place
+    layout: SubmissionLayout
     logs: tuple[Path, ...]
     misnamed: tuple[Path, ...] = ()
     strays: tuple[Path, ...] = ()
-    named: bool = False
-    whole: bool = False
+    explicitly_named: bool = False
+    whole_submitter: bool = False
 
 
 @dataclass(frozen=True)
-class Found:
+class DiscoveredLogs:
     """Everything that was found. `organisations` are the directories that hold a `results/`."""
 
-    folders: tuple[Folder, ...]
+    folders: tuple[LogFolder, ...]
 
     @property
     def logs(self) -> list[Path]:
@@ -60,28 +60,28 @@ class Found:
         return list(dict.fromkeys(log for folder in self.folders for log in folder.logs))
 
     @property
-    def organisations(self) -> list[Path]:
+    def submitter_folders(self) -> list[Path]:
         """The organisations that were given as a whole, alone or with others."""
-        found = (folder.place.organisation for folder in self.folders if folder.whole)
+        found = (folder.layout.submitter_folder for folder in self.folders if folder.whole_submitter)
         return list(dict.fromkeys(path for path in found if path is not None))
 
 
-def discover(paths: Iterable[Path]) -> Found:
+def discover_logs(paths: Iterable[Path]) -> DiscoveredLogs:
     """Every folder under the paths.
 
     Raises:
         InputError: a path does not exist or cannot be read, or nothing under it looks like a log.
     """
-    folders: dict[Path, Folder] = {}
+    folders: dict[Path, LogFolder] = {}
     by_name: dict[Path, list[Path]] = {}
     for path in paths:
         if not path.exists():
             raise InputError(f"{path}: there is no such file or directory")
         if not path.is_dir():
-            _readable(path)
+            _require_readable(path)
             by_name.setdefault(path.parent, []).append(path)
             continue
-        found = list(_walk(path))
+        found = list(_walk_folders(path))
         if not any(folder.logs for folder in found):
             raise InputError(
                 f"{path}: nothing to check: no result_* file, and no text file with MLPerf records",
@@ -90,37 +90,39 @@ def discover(paths: Iterable[Path]) -> Found:
         folders.update((folder.path, folder) for folder in found)
     for directory, logs in by_name.items():
         if directory not in folders:
-            folders[directory] = Folder(directory, place_of(directory), tuple(dict.fromkeys(logs)), named=True)
-    return Found(tuple(folders.values()))
+            folders[directory] = LogFolder(
+                directory, parse_layout(directory), tuple(dict.fromkeys(logs)), explicitly_named=True
+            )
+    return DiscoveredLogs(tuple(folders.values()))
 
 
-def _readable(path: Path) -> None:
+def _require_readable(path: Path) -> None:
     try:
-        regular(path, or_pipe=True)
+        require_regular_file(path, or_pipe=True)
     except OSError as error:
         fix = "write what it gives to a file, and name that"
         raise InputError(f"{path}: cannot be read: {error.strerror}", fix=fix) from error
 
 
-def _walk(top: Path) -> Iterator[Folder]:
+def _walk_folders(top: Path) -> Iterator[LogFolder]:
     """The folders under `top`, in natural order, each directory once however many links lead to it."""
     seen: set[Hashable] = set()
     limits = in_force()
 
-    def walk(directory: Path, level: int = 0) -> Iterator[Folder]:
-        itself, files, inner, others = _entries(directory)
+    def walk(directory: Path, level: int = 0) -> Iterator[LogFolder]:
+        itself, files, inner, others = _list_sorted_entries(directory)
         if itself in seen:
             return
         seen.add(itself)
         if level > limits.folder_levels:
-            raise _too_much(top, f"folders more than {limits.folder_levels} levels deep", "folder_levels")
+            raise _build_limit_error(top, f"folders more than {limits.folder_levels} levels deep", "folder_levels")
         if len(seen) > limits.folders:
-            raise _too_much(top, f"more than {limits.folders:,} folders", "folders")
-        if not _is_whole(place_of(directory), top):
-            _refuse_lost(others)
+            raise _build_limit_error(top, f"more than {limits.folders:,} folders", "folders")
+        if not _has_whole_submitter(parse_layout(directory), top):
+            _reject_unreadable_logs(others)
         if any(path.name == RESULTS for path in inner):
             inner = [path for path in inner if path.name not in BESIDE_RESULTS]
-        folder = _folder(directory, files, inner)
+        folder = _classify_folder(directory, files, inner)
         if folder is not None:
             yield folder
             inner = [path for path in inner if path.name != POWER]
@@ -128,31 +130,31 @@ def _walk(top: Path) -> Iterator[Folder]:
             yield from walk(path, level + 1)
 
     for folder in walk(top):
-        yield replace(folder, whole=_is_whole(folder.place, top))
+        yield replace(folder, whole_submitter=_has_whole_submitter(folder.layout, top))
 
 
-def _is_whole(place: Place, top: Path) -> bool:
-    return place.organisation is not None and place.organisation.is_relative_to(top)
+def _has_whole_submitter(place: SubmissionLayout, top: Path) -> bool:
+    return place.submitter_folder is not None and place.submitter_folder.is_relative_to(top)
 
 
-def _too_much(top: Path, what: str, limit: str) -> InputError:
+def _build_limit_error(top: Path, what: str, limit: str) -> InputError:
     fix = "name what is to be checked below it; does a link lead out of it?"
     return InputError(f"{top}: it has {what} (limits.{limit})", fix=fix)
 
 
-def _entries(directory: Path) -> tuple[Hashable, list[Path], list[Path], list[Path]]:
+def _list_sorted_entries(directory: Path) -> tuple[Hashable, list[Path], list[Path], list[Path]]:
     """What identifies the directory; the regular files, the directories and what is neither in it, in natural order; hidden
     directories left out."""
     try:
-        itself = identity(directory)
-        files, inner, others = entries(directory)
+        itself = identify_folder(directory)
+        files, inner, others = list_entries(directory)
     except OSError as error:
         raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
-    shown = sorted((path for path in inner if not path.name.startswith(".")), key=natural)
-    return itself, sorted(files, key=natural), shown, sorted(others, key=natural)
+    shown = sorted((path for path in inner if not path.name.startswith(".")), key=natural_sort_key)
+    return itself, sorted(files, key=natural_sort_key), shown, sorted(others, key=natural_sort_key)
 
 
-def _refuse_lost(others: Iterable[Path]) -> None:
+def _reject_unreadable_logs(others: Iterable[Path]) -> None:
     """What is called like a log and is none that can be read is never passed over; of a whole submission, where the counts of
     runs and the links are checked, that is a finding.
 
@@ -160,57 +162,59 @@ def _refuse_lost(others: Iterable[Path]) -> None:
         InputError: one of them is called like a log.
     """
     for path in others:
-        if _is_result(path) or (plain_suffix(path) in TEXT_SUFFIXES and path.suffix and not path.name.startswith(".")):
+        if _is_result_file(path) or (
+            uncompressed_suffix(path) in TEXT_SUFFIXES and path.suffix and not path.name.startswith(".")
+        ):
             what = "the link leads nowhere" if path.is_symlink() else "it is a pipe or a device"
             raise InputError(f"{path}: cannot be read: {what}", fix="remove it, or put the log in its place")
 
 
-def _folder(directory: Path, files: list[Path], inner: list[Path]) -> Folder | None:
+def _classify_folder(directory: Path, files: list[Path], inner: list[Path]) -> LogFolder | None:
     """The directory as a folder of results, if it is one: it has logs, or stands where results have to be."""
-    place = place_of(directory)
+    place = parse_layout(directory)
     if directory.name == RESULTS and place.system is None and not inner and not files:
-        return Folder(directory, Place(directory.parent), ())
-    official = [file for file in files if _is_result(file) and plain_suffix(file) == OFFICIAL_SUFFIX]
+        return LogFolder(directory, SubmissionLayout(directory.parent), ())
+    official = [file for file in files if _is_result_file(file) and uncompressed_suffix(file) == OFFICIAL_SUFFIX]
     if place.system is None:
-        return _anywhere(directory, place, files)
+        return _classify_loose_folder(directory, place, files)
     others = [file for file in files if file not in official and file.name not in COMPANIONS]
-    holding = [file for file in others if plain_suffix(file) in TEXT_SUFFIXES and _has_records(file)]
+    holding = [file for file in others if uncompressed_suffix(file) in TEXT_SUFFIXES and _sniff_records(file)]
     strays = [file for file in others if file not in holding]
     if official:
-        return Folder(directory, place, tuple(official), tuple(holding), tuple(strays))
+        return LogFolder(directory, place, tuple(official), tuple(holding), tuple(strays))
     if holding:
-        return Folder(directory, place, tuple(holding), tuple(holding), tuple(strays))
+        return LogFolder(directory, place, tuple(holding), tuple(holding), tuple(strays))
     deeper = [path for path in inner if path.name != POWER]
     if not deeper and directory.name not in SCALINGS:
-        return Folder(directory, place, (), (), tuple(strays))
+        return LogFolder(directory, place, (), (), tuple(strays))
     return None
 
 
-def _anywhere(directory: Path, place: Place, files: list[Path]) -> Folder | None:
+def _classify_loose_folder(directory: Path, place: SubmissionLayout, files: list[Path]) -> LogFolder | None:
     """A directory that is no part of a submission's layout: `result_*` files, else every text file with records."""
-    logs = [file for file in files if _is_result(file) and plain_suffix(file) in TEXT_SUFFIXES]
-    logs = logs or [file for file in files if plain_suffix(file) in TEXT_SUFFIXES and _has_records(file)]
-    return Folder(directory, place, tuple(logs)) if logs else None
+    logs = [file for file in files if _is_result_file(file) and uncompressed_suffix(file) in TEXT_SUFFIXES]
+    logs = logs or [file for file in files if uncompressed_suffix(file) in TEXT_SUFFIXES and _sniff_records(file)]
+    return LogFolder(directory, place, tuple(logs)) if logs else None
 
 
-def _is_result(file: Path) -> bool:
+def _is_result_file(file: Path) -> bool:
     return file.name.startswith(RESULT)
 
 
-def natural(path: Path) -> list[tuple[int, int, str]]:
+def natural_sort_key(path: Path) -> list[tuple[int, int, str]]:
     """Sort key that counts: result_10 comes after result_9."""
     parts = NUMBER.split(str(path))
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
 
 
-def _has_records(path: Path) -> bool:
+def _sniff_records(path: Path) -> bool:
     """Whether it is a log.
 
     Raises:
         InputError: that cannot be told; passed over, it might be one that would fail.
     """
     try:
-        head = read_head(path, SNIFFED_BYTES)
+        head = read_first_bytes(path, SNIFFED_BYTES)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     return has_records(head)

@@ -5,15 +5,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from checker.logs.dialects.dialect import Dialect
-from checker.logs.irregularity import Irregularity, Kind
-from checker.logs.log import Places
+from checker.logs.irregularity import Irregularity, IrregularityKind
+from checker.logs.log import ByteLocations
 
-__all__ = ["fields_twice"]
+__all__ = ["find_duplicate_fields"]
 
 _in_pairs = json.JSONDecoder(object_pairs_hook=list)
 
 
-def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int], lacking: int = 0) -> list[Irregularity]:
+def find_duplicate_fields(data: bytes, dialect: Dialect, offsets: Sequence[int], lacking: int = 0) -> list[Irregularity]:
     """An irregularity for each record, of those that start at the offsets, that gives a field two values. At most `lacking` of
     them lack a field.
 
@@ -21,26 +21,32 @@ def fields_twice(data: bytes, dialect: Dialect, offsets: Sequence[int], lacking:
     search tells.
     """
     number = len(offsets) - lacking
-    names = [name for name in dialect.fields if data.count(_quoted(name)) > number]
+    names = [name for name in dialect.payload_fields if data.count(_quote_field(name)) > number]
     if not names:
         return []
-    places = Places(data)
+    places = ByteLocations(data)
     return [
-        Irregularity(Kind.FIELD_TWICE, places.line(offset), places.column(offset), f"the record says {name} twice", "once")
+        Irregularity(
+            IrregularityKind.DUPLICATE_FIELD,
+            places.find_line(offset),
+            places.find_column(offset),
+            f"the record says {name} twice",
+            "once",
+        )
         for offset in offsets
-        for name in _twice(data, dialect, offset, names)
+        for name in _iter_duplicate_names(data, dialect, offset, names)
     ]
 
 
-def _twice(data: bytes, dialect: Dialect, offset: int, names: Sequence[str]) -> Iterator[str]:
+def _iter_duplicate_names(data: bytes, dialect: Dialect, offset: int, names: Sequence[str]) -> Iterator[str]:
     end = data.find(b"\n", offset)
     line = data[offset : len(data) if end < 0 else end]
-    suspects = [name for name in names if line.count(_quoted(name)) > 1]
+    suspects = [name for name in names if line.count(_quote_field(name)) > 1]
     if not suspects:
         return
     text = line[len(dialect.token) :].decode("utf-8", "replace")
     try:
-        _, begin, _ = dialect.head(text)
+        _, begin, _ = dialect.parse_header(text)
         rest = text[begin or 0 :].lstrip()
         pairs: Any = _in_pairs.raw_decode(rest)[0]
     except (ValueError, RecursionError):
@@ -53,5 +59,5 @@ def _twice(data: bytes, dialect: Dialect, offset: int, names: Sequence[str]) -> 
             yield name
 
 
-def _quoted(name: str) -> bytes:
+def _quote_field(name: str) -> bytes:
     return b'"' + name.encode("ascii") + b'"'

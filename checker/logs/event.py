@@ -9,7 +9,7 @@ from typing import Annotated, Any, NotRequired
 from pydantic import AllowInfNan, ConfigDict, Strict, with_config
 from typing_extensions import TypedDict
 
-__all__ = ["CompleteEvent", "LogEvent", "Payload"]
+__all__ = ["CompleteEvent", "LogEvent", "V06Payload"]
 
 
 @with_config(ConfigDict(extra="ignore"))
@@ -33,7 +33,7 @@ class CompleteEvent(TypedDict):
 
 
 @with_config(ConfigDict(extra="ignore"))
-class Payload(TypedDict):
+class V06Payload(TypedDict):
     """What stands behind the key in a record of edition 0.6."""
 
     value: Any

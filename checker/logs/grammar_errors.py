@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from checker import grammar
 
-__all__ = ["expected", "shown"]
+__all__ = ["explain_mismatch", "format_snippet"]
 
 MOST_SHOWN = 60
 
@@ -16,36 +16,36 @@ _WORDS = {
 }  # fmt: skip
 
 
-def expected(name: str, text: str) -> tuple[int, str | None]:
+def explain_mismatch(name: str, text: str) -> tuple[int, str | None]:
     """Where in `text` the grammar `name` fails, and what it expected there; the end and None where it does not fail."""
     from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
     try:
-        grammar.parser(name).parse(text)
+        grammar.load_parser(name).parse(text)
     except UnexpectedEOF as error:
-        return len(text.rstrip()), _words(error.expected)
+        return len(text.rstrip()), _format_terminals(error.expected)
     except UnexpectedToken as error:
         at = len(text.rstrip()) if error.token.type == "$END" else error.pos_in_stream or 0
-        return at, _words(error.accepts or error.expected)
+        return at, _format_terminals(error.accepts or error.expected)
     except UnexpectedCharacters as error:
-        return error.pos_in_stream or 0, _words(error.allowed)
+        return error.pos_in_stream or 0, _format_terminals(error.allowed)
     except UnexpectedInput:
         return 0, None
     return len(text.rstrip()), None
 
 
-def shown(text: str) -> str:
+def format_snippet(text: str) -> str:
     """A short, printable piece of `text`."""
     start = text.strip()[: MOST_SHOWN + 1]
-    clean = start if start.isprintable() else "".join(map(_printable, start))
+    clean = start if start.isprintable() else "".join(map(_replace_unprintable, start))
     return clean if len(clean) <= MOST_SHOWN else clean[: MOST_SHOWN - 1] + "…"
 
 
-def _printable(character: str) -> str:
+def _replace_unprintable(character: str) -> str:
     return character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
 
 
-def _words(terminals: Iterable[str] | None) -> str | None:
+def _format_terminals(terminals: Iterable[str] | None) -> str | None:
     plain = (str(name).rsplit("__", 1)[-1] for name in terminals or ())
     names = sorted({_WORDS.get(name, name.lower()) for name in plain} - {"whitespace", "blank"})
     return " or ".join(names) if names else None

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Irregularity", "Kind", "too_many"]
+__all__ = ["Irregularity", "IrregularityKind", "build_stop_irregularity"]
 
 
-class Kind(StrEnum):
+class IrregularityKind(StrEnum):
     """The kinds of irregularity; `rules/catalogue.toml` says which rule each one breaks."""
 
     NO_RECORDS = "no_records"
     UNREADABLE = "unreadable"
-    TORN = "torn"
+    TRUNCATED = "torn"
     INCOMPLETE = "incomplete"
     WITHOUT_VALUE = "without_value"
     TIME_AS_TEXT = "time_as_text"
-    FIELD_TWICE = "field_twice"
+    DUPLICATE_FIELD = "field_twice"
     SPLIT = "split"
     TRAILING_TEXT = "trailing_text"
     INTERRUPTED = "interrupted"
@@ -31,7 +31,7 @@ class Kind(StrEnum):
 class Irregularity:
     """Something met while reading, with its place. `key` is the record's, where it could still be told."""
 
-    kind: Kind
+    kind: IrregularityKind
     line: int | None
     column: int | None
     message: str
@@ -40,8 +40,8 @@ class Irregularity:
     key: str | None = None
 
 
-def too_many(line: int, most: int) -> Irregularity:
+def build_stop_irregularity(line: int, most: int) -> Irregularity:
     """That the log was read only up to the line, for there was `most` out of order before it."""
     message = "the log is read no further: too much of it is out of order"
     limit = f"at most {most:,} lines that are out of order (limits.irregularities)"
-    return Irregularity(Kind.TOO_MANY, line, None, message, limit)
+    return Irregularity(IrregularityKind.TOO_MANY, line, None, message, limit)

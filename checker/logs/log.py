@@ -10,14 +10,14 @@ from typing import Protocol
 from checker.logs.event import LogEvent
 from checker.logs.irregularity import Irregularity
 
-__all__ = ["HasPlaces", "Log", "Places", "View", "excerpt"]
+__all__ = ["ByteLocations", "EventView", "LocationLookup", "Log", "format_excerpt"]
 
 MARK_BYTES = 1 << 12
 """So far apart at least are the places whose lines are remembered."""
 EXCERPT_BYTES = 400
 
 
-class Places:
+class ByteLocations:
     """Turns byte offsets into physical lines and columns, both counted from 1; counts only when asked."""
 
     def __init__(self, data: bytes) -> None:
@@ -25,7 +25,7 @@ class Places:
         self._marks, self._lines = [0], [0]
         self._last = (0, 1)  # an offset and its column: from there the next one on the same line is counted
 
-    def line(self, offset: int) -> int:
+    def find_line(self, offset: int) -> int:
         """The line that the byte at `offset` stands on."""
         nearest = bisect_right(self._marks, offset) - 1
         lines = self._lines[nearest] + self._data.count(b"\n", self._marks[nearest], offset)
@@ -34,7 +34,7 @@ class Places:
             self._lines.insert(nearest + 1, lines)
         return lines + 1
 
-    def column(self, offset: int) -> int:
+    def find_column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""
         start, column = self._last
         if offset < start or (end := self._data.rfind(b"\n", start, offset)) >= 0:
@@ -43,30 +43,30 @@ class Places:
         self._last = (offset, column)
         return column
 
-    def text(self, offset: int) -> str:
+    def read_excerpt(self, offset: int) -> str:
         """The line from `offset` on, at most so much of it that a person wants to see."""
-        return excerpt(self._data[offset : offset + EXCERPT_BYTES])
+        return format_excerpt(self._data[offset : offset + EXCERPT_BYTES])
 
 
-def excerpt(data: bytes) -> str:
+def format_excerpt(data: bytes) -> str:
     """The first line of the bytes, as text."""
     return data.split(b"\n", 1)[0].rstrip(b"\r").decode("utf-8", "replace")
 
 
-class HasPlaces(Protocol):
+class LocationLookup(Protocol):
     """What turns offsets into places: of bytes at hand, or of a file that is read again."""
 
-    def line(self, offset: int) -> int:
+    def find_line(self, offset: int) -> int:
         """The line that the byte at `offset` stands on."""
 
-    def column(self, offset: int) -> int:
+    def find_column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""
 
-    def text(self, offset: int) -> str:
+    def read_excerpt(self, offset: int) -> str:
         """The line from `offset` on."""
 
 
-class View:
+class EventView:
     """Events as somebody sees them: all of them, or those that the official program sees. Positions are its own."""
 
     def __init__(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> None:
@@ -81,21 +81,21 @@ class View:
             found[event["key"]].append(position)
         return dict(found)
 
-    def of(self, key: str) -> Iterable[LogEvent]:
+    def iter_records(self, key: str) -> Iterable[LogEvent]:
         """The records of `key` in order."""
         return (self.events[position] for position in self.positions.get(key, ()))
 
-    def before(self, key: str, position: int) -> int:
+    def count_before(self, key: str, position: int) -> int:
         """How many records of `key` stand before `position`."""
         return bisect_right(self.positions.get(key, ()), position - 1)
 
-    def without(self, hidden: set[int]) -> "View":
+    def exclude_positions(self, hidden: set[int]) -> "EventView":
         """The same without the events at the positions in `hidden`."""
         kept = [position for position in range(len(self.events)) if position not in hidden]
-        return View([self.events[position] for position in kept], [self.offsets[position] for position in kept])
+        return EventView([self.events[position] for position in kept], [self.offsets[position] for position in kept])
 
 
-class Log(View):
+class Log(EventView):
     """A log.
 
     Attributes:
@@ -113,7 +113,7 @@ class Log(View):
     def __init__(
         self,
         path: Path,
-        places: HasPlaces,
+        locations: LocationLookup,
         *,
         dialect: str | None,
         events: Sequence[LogEvent] = (),
@@ -131,7 +131,7 @@ class Log(View):
         self.hidden = hidden
         self.refused = refused
         self.added = added
-        self.places = places
+        self.locations = locations
         self.records = len(events) if records is None else records
 
     @cached_property
@@ -151,7 +151,7 @@ class Log(View):
         """The same log with more events at its end."""
         return Log(
             self.path,
-            self.places,
+            self.locations,
             dialect=self.dialect,
             events=[*self.events, *events],
             offsets=[*self.offsets, *offsets],

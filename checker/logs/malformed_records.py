@@ -14,11 +14,11 @@ from typing import Any
 from checker.inputs.limits import in_force
 from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
 from checker.logs.event import LogEvent
-from checker.logs.grammar_errors import expected, shown
-from checker.logs.irregularity import Irregularity, Kind, too_many
-from checker.logs.log import Places
+from checker.logs.grammar_errors import explain_mismatch, format_snippet
+from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
+from checker.logs.log import ByteLocations
 
-__all__ = ["Tangle"]
+__all__ = ["MalformedRecordReader"]
 
 MOST_JOINED_LINES = 16
 MOST_JOINED_BYTES = 1 << 20
@@ -37,7 +37,7 @@ class _TooDeepError(RecursionError):
     """What Python could read, with what is left of its stack, is nested deeper than `DEEPEST`."""
 
 
-class Tangle:
+class MalformedRecordReader:
     """Takes lines apart, adding to the reader's `events` and `offsets` as it goes."""
 
     def __init__(self, data: bytes, dialect: Dialect, events: list[LogEvent], offsets: list[int]) -> None:
@@ -45,14 +45,14 @@ class Tangle:
         self._dialect = dialect
         self._events = events
         self._offsets = offsets
-        self._places = Places(data)
+        self._places = ByteLocations(data)
         self._explained = 0
         self._latin_1 = False
         self.irregularities: list[Irregularity] = []
         self.hidden: set[int] = set()
         self.refused = False
 
-    def take(self, start: int, end: int) -> int:
+    def read_line(self, start: int, end: int) -> int:
         """Read the line that holds the token at `start` and ends at `end`; where to look for the next token."""
         token = self._dialect.token
         most = in_force().irregularities
@@ -61,33 +61,33 @@ class Tangle:
             piece_end = self._data.find(b"\r", at, end)
             if piece_end < 0:
                 piece_end = end
-            tokens = _occurrences(self._data, token, at, piece_end)
+            tokens = _find_occurrences(self._data, token, at, piece_end)
             for number, offset in enumerate(tokens):
                 if len(self.irregularities) >= most:
-                    self._give_up(offset, most)
+                    self._stop_reading(offset, most)
                     return len(self._data)
                 last = number == len(tokens) - 1
                 stop = piece_end if last else tokens[number + 1]
-                consumed = self._record(offset, stop, last=last, ends_line=last and piece_end == end)
+                consumed = self._read_record(offset, stop, last=last, ends_line=last and piece_end == end)
                 if consumed > end:
                     return consumed
             at = piece_end + 1
         return end
 
-    def _give_up(self, start: int, most: int) -> None:
-        self.irregularities.append(too_many(self._places.line(start), most))
+    def _stop_reading(self, start: int, most: int) -> None:
+        self.irregularities.append(build_stop_irregularity(self._places.find_line(start), most))
         self.refused = True
 
-    def _record(self, start: int, stop: int, *, last: bool, ends_line: bool) -> int:
+    def _read_record(self, start: int, stop: int, *, last: bool, ends_line: bool) -> int:
         """Read one record; `last` if it is the only one that the official program would look at. Returns where it ended."""
-        text = self._text(start, stop)
+        text = self._decode_record_text(start, stop)
         try:
-            fields, payload_at, header_end = self._dialect.head(text)
+            fields, payload_at, header_end = self._dialect.parse_header(text)
         except DoesNotFitError:
-            self._lost(start, text, last=last)
+            self._report_unreadable(start, text, last=last)
             return stop
         if payload_at is None:
-            self._alone(fields, text[header_end:], start, last=last)
+            self._add_header_only_record(fields, text[header_end:], start, last=last)
             return stop
         skipped = _IGNORABLE.match(text, payload_at)
         begin = skipped.end() if skipped else payload_at
@@ -96,51 +96,63 @@ class Tangle:
         split = False
         try:
             payload, finish = _strict.raw_decode(text, begin)
-            _not_deeper(payload)
+            _require_shallow(payload)
         except (ValueError, RecursionError) as error:
-            joined = self._join(start, stop, begin) if ends_line else None
+            joined = self._join_lines(start, stop, begin) if ends_line else None
             if joined is None:
-                self._lost(start, text, last=last, why=_too_much(error), readable=isinstance(error, _TooDeepError))
+                self._report_unreadable(
+                    start, text, last=last, why=_explain_json_limit(error), readable=isinstance(error, _TooDeepError)
+                )
                 return stop
             payload, end_of_record, rest = joined
             split = True
         else:
             rest = text[finish:]
         blank = not _IGNORABLE.sub("", rest)
-        plain = not self._as_latin_1(rest).strip()
+        plain = not self._decode_as_latin_1(rest).strip()
         if split:
-            self._say(Kind.SPLIT, start, "the record goes on over the next line", "one record, one line", None)
+            self._add_irregularity(
+                IrregularityKind.SPLIT, start, "the record goes on over the next line", "one record, one line", None
+            )
         elif coloured:
-            self._say(Kind.INTERRUPTED, start, "control characters stand between token and record", None, None)
+            self._add_irregularity(
+                IrregularityKind.INTERRUPTED, start, "control characters stand between token and record", None, None
+            )
         elif not last and not blank:
-            self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", shown(rest))
+            self._add_irregularity(
+                IrregularityKind.TRAILING_TEXT, start, "text follows the record", "the end of the line", format_snippet(rest)
+            )
         elif last and not plain:
             what = "text follows the record" if not blank else "control characters follow the record"
-            self._say(Kind.TRAILING_TEXT, start, what, "the end of the line", shown(rest))
+            self._add_irregularity(IrregularityKind.TRAILING_TEXT, start, what, "the end of the line", format_snippet(rest))
         if not last:
             message = "another record follows on the same line; the official program sees only the last one"
-            self._say(Kind.SHARED_LINE, start, message, "one record a line", None)
+            self._add_irregularity(IrregularityKind.SHARED_LINE, start, message, "one record a line", None)
         readable = plain and not coloured and not split
         if last and not readable:
             self.refused = True
-        self._add(fields, payload, start, visible=last and readable)
+        self._add_event(fields, payload, start, visible=last and readable)
         return end_of_record
 
-    def _alone(self, fields: dict[str, str], rest: str, start: int, *, last: bool) -> None:
+    def _add_header_only_record(self, fields: dict[str, str], rest: str, start: int, *, last: bool) -> None:
         """A record that is nothing but its header, with whatever stands behind it."""
         if not rest.strip():
-            self._add(fields, None, start, visible=last)
+            self._add_event(fields, None, start, visible=last)
             return
-        self._say(Kind.TRAILING_TEXT, start, "text follows the record", "the end of the line", shown(rest))
+        self._add_irregularity(
+            IrregularityKind.TRAILING_TEXT, start, "text follows the record", "the end of the line", format_snippet(rest)
+        )
         self.refused = self.refused or last
-        self._add(fields, None, start, visible=False)
+        self._add_event(fields, None, start, visible=False)
 
-    def _add(self, fields: dict[str, str], payload: Any, start: int, *, visible: bool) -> None:
+    def _add_event(self, fields: dict[str, str], payload: Any, start: int, *, visible: bool) -> None:
         try:
-            event = self._dialect.assemble(fields, payload)
+            event = self._dialect.build_event(fields, payload)
         except IncompleteError as problem:
             key = problem.event["key"] if problem.event else None
-            self._say(problem.kind, start, str(problem), problem.expected, shown(self._places.text(start)), key=key)
+            self._add_irregularity(
+                problem.kind, start, str(problem), problem.expected, format_snippet(self._places.read_excerpt(start)), key=key
+            )
             self.refused = self.refused or (problem.refused and visible)
             visible = visible and not problem.unseen
             if problem.event is None:
@@ -151,10 +163,10 @@ class Tangle:
         self._events.append(event)
         self._offsets.append(start)
 
-    def _join(self, start: int, stop: int, begin: int) -> tuple[Any, int, str] | None:
+    def _join_lines(self, start: int, stop: int, begin: int) -> tuple[Any, int, str] | None:
         """The payload of a record that goes on over the next lines, where it ends, and what follows it there."""
         end = stop
-        pieces = [self._text(start, stop)]
+        pieces = [self._decode_record_text(start, stop)]
         for _ in range(MOST_JOINED_LINES):
             if end >= len(self._data) or end - start > MOST_JOINED_BYTES:
                 return None
@@ -169,53 +181,55 @@ class Tangle:
                 text = glue.join(pieces)
                 try:
                     payload, finish = decoder.raw_decode(text, begin)
-                    _not_deeper(payload)
+                    _require_shallow(payload)
                 except (ValueError, RecursionError):
                     continue
                 if finish > len(pieces[0]):  # else it ends on its own line, and is lost there for a sign that JSON forbids
                     return payload, end, text[finish:]
         return None
 
-    def _lost(self, start: int, text: str, *, last: bool, why: str | None = None, readable: bool = False) -> None:
+    def _report_unreadable(self, start: int, text: str, *, last: bool, why: str | None = None, readable: bool = False) -> None:
         """A record that cannot be read: the grammar says what was expected, and where, unless it is known `why`. The
         official program reads what is `readable`."""
-        column = self._places.column(start)
+        column = self._places.find_column(start)
         message, wanted = f"the record cannot be read{'' if why is None else f': {why}'}", None
         offset = 0
         if self._explained < MOST_EXPLAINED and len(text) <= MOST_EXPLAINED_CHARACTERS and why is None:
             self._explained += 1
             token = self._dialect.token.decode("ascii")
-            offset, wanted = expected(self._dialect.grammar, token + text)
+            offset, wanted = explain_mismatch(self._dialect.grammar, token + text)
             offset = max(offset - len(token), 0)
             message = "the record breaks off" if offset >= len(text.rstrip()) else "the record cannot be read"
-        kind = Kind.UNREADABLE if last else Kind.TORN
-        if kind is Kind.TORN:
+        kind = IrregularityKind.UNREADABLE if last else IrregularityKind.TRUNCATED
+        if kind is IrregularityKind.TRUNCATED:
             message = "the record is cut by the next one"
-        piece = shown(text[max(0, offset - 20) :]) if offset else shown(text)
+        piece = format_snippet(text[max(0, offset - 20) :]) if offset else format_snippet(text)
         place = column + len(self._dialect.token) + offset
         self.irregularities.append(
-            Irregularity(kind, self._places.line(start), place, message, wanted, piece, key=_key_in(text))
+            Irregularity(kind, self._places.find_line(start), place, message, wanted, piece, key=_find_key(text))
         )
         self.refused = self.refused or (last and not readable)
 
-    def _text(self, start: int, stop: int) -> str:
+    def _decode_record_text(self, start: int, stop: int) -> str:
         """The text behind the token; Latin-1 where it is not UTF-8, as the official program reads it."""
         body = self._data[start + len(self._dialect.token) : stop]
         self._latin_1 = False
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError:
-            self._say(Kind.NOT_UTF8, start, "the line is not UTF-8; it was read as Latin-1", "UTF-8", None)
+            self._add_irregularity(
+                IrregularityKind.NOT_UTF8, start, "the line is not UTF-8; it was read as Latin-1", "UTF-8", None
+            )
             self._latin_1 = True
             return body.decode("latin-1")
 
-    def _as_latin_1(self, text: str) -> str:
+    def _decode_as_latin_1(self, text: str) -> str:
         """The text just read, as the official program reads it: each byte a character."""
         return text if self._latin_1 else text.encode("utf-8", "surrogatepass").decode("latin-1")
 
-    def _say(
+    def _add_irregularity(
         self,
-        kind: Kind,
+        kind: IrregularityKind,
         start: int,
         message: str,
         expected: str | None,
@@ -224,11 +238,11 @@ class Tangle:
         key: str | None = None,
     ) -> None:
         self.irregularities.append(
-            Irregularity(kind, self._places.line(start), self._places.column(start), message, expected, found, key)
+            Irregularity(kind, self._places.find_line(start), self._places.find_column(start), message, expected, found, key)
         )
 
 
-def _not_deeper(payload: Any) -> None:
+def _require_shallow(payload: Any) -> None:
     """Nothing, where lists and objects are nested no deeper than `DEEPEST`.
 
     Raises:
@@ -248,7 +262,7 @@ def _not_deeper(payload: Any) -> None:
     raise _TooDeepError
 
 
-def _too_much(error: Exception) -> str | None:
+def _explain_json_limit(error: Exception) -> str | None:
     """What Python's reader of JSON could not do with a record that may well be JSON; None where it is none."""
     if isinstance(error, RecursionError):
         return f"it is nested deeper than {DEEPEST} levels"
@@ -257,7 +271,7 @@ def _too_much(error: Exception) -> str | None:
     return None
 
 
-def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
+def _find_occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
     found: list[int] = []
     at = data.find(token, start, end)
     while at >= 0:
@@ -269,6 +283,6 @@ def _occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]"
 _KEY = re.compile(r'"key": ?"([A-Za-z0-9_]{1,80})"')
 
 
-def _key_in(text: str) -> str | None:
+def _find_key(text: str) -> str | None:
     found = _KEY.search(text, 0, 4096)
     return found[1] if found else None

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import overload
 
-__all__ = ["Offsets"]
+__all__ = ["RecordOffsets"]
 
 
-class Offsets(Sequence[int]):
+class RecordOffsets(Sequence[int]):
     """The offsets of all matches of a pattern, `number` of them; searched when first asked for, as of most logs nobody asks."""
 
     def __init__(self, data: bytes, pattern: re.Pattern[bytes], number: int) -> None:
@@ -17,7 +17,7 @@ class Offsets(Sequence[int]):
         self._number = number
 
     @cached_property
-    def _found(self) -> list[int]:
+    def _match_starts(self) -> list[int]:
         return [match.start() for match in self._pattern.finditer(self._data)]
 
     def __len__(self) -> int:
@@ -28,7 +28,7 @@ class Offsets(Sequence[int]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[int]: ...
     def __getitem__(self, at: int | slice) -> int | Sequence[int]:
-        return self._found[at]
+        return self._match_starts[at]
 
     def __iter__(self) -> Iterator[int]:
-        return iter(self._found)
+        return iter(self._match_starts)

@@ -10,19 +10,19 @@ from pathlib import Path
 
 from checker.inputs import source
 from checker.inputs.limits import in_force
-from checker.logs.blocks import MARK, Block, FilePlaces, blocks, parted
+from checker.logs.blocks import TOKEN_PREFIX, FileLocations, LogBlock, read_blocks, split_blocks
 from checker.logs.columnar_events import PackedEvents
 from checker.logs.dialects import Dialect, all_dialects
 from checker.logs.dialects.dialect import DoesNotFitError
-from checker.logs.duplicate_fields import fields_twice
+from checker.logs.duplicate_fields import find_duplicate_fields
 from checker.logs.event import LogEvent
-from checker.logs.irregularity import Irregularity, Kind
-from checker.logs.log import HasPlaces, Log, Places
-from checker.logs.malformed_records import Tangle
-from checker.logs.offsets import Offsets
+from checker.logs.irregularity import Irregularity, IrregularityKind
+from checker.logs.log import ByteLocations, LocationLookup, Log
+from checker.logs.malformed_records import MalformedRecordReader
+from checker.logs.offsets import RecordOffsets
 from checker.logs.table_reader import is_table, read_table
 
-__all__ = ["has_records", "read_bytes", "read_log"]
+__all__ = ["has_records", "parse_log_bytes", "read_log"]
 
 FIELDS = 4  # of a whole event
 SEED, SITE = "seed", ("file", "lineno")
@@ -38,17 +38,17 @@ def read_log(path: Path, *, prefer: str | None = None, keep: Callable[[str], boo
     Raises:
         InputError: the file cannot be read, or changes meanwhile.
     """
-    with source.unchanged(path):
+    with source.require_unchanged(path):
         if source.is_large(path):
-            dialect = _dialect_in_blocks(path, prefer)
-            return _in_blocks(path, partial(blocks, path), dialect, lambda starts: FilePlaces(path, starts), keep)
-        origin = source.read(path)
-    return _read(path, origin, prefer)
+            dialect = _detect_dialect_in_file(path, prefer)
+            return _parse_blocks(path, partial(read_blocks, path), dialect, lambda starts: FileLocations(path, starts), keep)
+        origin = source.read_source(path)
+    return _parse_source(path, origin, prefer)
 
 
-def read_bytes(data: bytes, *, path: Path = Path("-"), prefer: str | None = None) -> Log:
+def parse_log_bytes(data: bytes, *, path: Path = Path("-"), prefer: str | None = None) -> Log:
     """The log in `data`; `path` is only what findings will call it."""
-    return _read(path, source.from_bytes(data), prefer)
+    return _parse_source(path, source.recode_bytes(data), prefer)
 
 
 def has_records(head: bytes) -> bool:
@@ -57,7 +57,7 @@ def has_records(head: bytes) -> bool:
 
 
 @dataclass
-class _Part:
+class _ParsedLines:
     """What some lines of a log hold."""
 
     events: list[LogEvent] = field(default_factory=list)
@@ -67,25 +67,27 @@ class _Part:
     refused: bool = False
 
 
-def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
+def _parse_source(path: Path, origin: source.LogSource, prefer: str | None) -> Log:
     data = origin.data
-    if _long_line(data) is not None:
-        return _in_blocks(path, partial(parted, io.BytesIO(data)), _dialect_of(data, prefer), lambda _: Places(data), None)
-    dialect = _dialect_of(data, prefer)
+    if _find_long_line(data) is not None:
+        return _parse_blocks(
+            path, partial(split_blocks, io.BytesIO(data)), _detect_dialect(data, prefer), lambda _: ByteLocations(data), None
+        )
+    dialect = _detect_dialect(data, prefer)
     if dialect is None and (table := read_table(path, data)) is not None:
         return table
     if dialect is None:
-        return _nothing(path, data)
-    part = _part(data, dialect)
+        return _build_empty_log(path, data)
+    part = _parse_lines(data, dialect)
     irregularities, hidden = part.irregularities, frozenset(part.hidden)
     if origin.was_utf16:
-        irregularities.insert(0, Irregularity(Kind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
+        irregularities.insert(0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
         hidden = frozenset(range(len(part.events)))
     if not part.events and not irregularities:
-        irregularities = [Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))]
+        irregularities = [Irregularity(IrregularityKind.NO_RECORDS, None, None, _describe_missing_records(data))]
     return Log(
         path,
-        Places(data),
+        ByteLocations(data),
         dialect=dialect.name,
         events=part.events,
         offsets=part.offsets,
@@ -95,25 +97,25 @@ def _read(path: Path, origin: source.Source, prefer: str | None) -> Log:
     )
 
 
-def _in_blocks(
+def _parse_blocks(
     path: Path,
-    parted_before: Callable[[bytes], Iterable[Block]],
+    parted_before: Callable[[bytes], Iterable[LogBlock]],
     dialect: Dialect | None,
-    places: Callable[[list[tuple[int, int]]], HasPlaces],
+    places: Callable[[list[tuple[int, int]]], LocationLookup],
     keep: Callable[[str], bool] | None,
 ) -> Log:
-    whole, starts = _Whole(keep), []
+    whole, starts = _LogAccumulator(keep), []
     long_lines: dict[int, Irregularity] = {}
-    for block in parted_before(MARK if dialect is None else dialect.token):
+    for block in parted_before(TOKEN_PREFIX if dialect is None else dialect.token):
         if len(whole.irregularities) > in_force().irregularities:
             break
-        if (line := _long_line(block.data)) is not None:
-            long_lines[block.line + line] = _too_long(block.line + line)
+        if (line := _find_long_line(block.data)) is not None:
+            long_lines[block.line + line] = _report_long_line(block.line + line)
         starts.append((block.offset, block.line))
         if dialect is not None:
-            whole.add(_part(block.data, dialect), block)
+            whole.add_block(_parse_lines(block.data, dialect), block)
     if dialect is None and not long_lines:
-        return _nothing(path, b"large")
+        return _build_empty_log(path, b"large")
     return Log(
         path,
         places(starts),
@@ -128,7 +130,7 @@ def _in_blocks(
 
 
 @dataclass
-class _Whole:
+class _LogAccumulator:
     """What the blocks of a log hold together: places counted from the file's start, records that nobody reads left out."""
 
     keep: Callable[[str], bool] | None
@@ -139,14 +141,14 @@ class _Whole:
     refused: bool = False
     records: int = 0
 
-    def add(self, part: _Part, block: Block) -> None:
+    def add_block(self, part: _ParsedLines, block: LogBlock) -> None:
         """Adds what a block holds."""
         keep = self.keep
         for position, (event, offset) in enumerate(zip(part.events, part.offsets, strict=True)):
             if keep is not None:
                 if not keep(event["key"]):
                     continue
-                _slim(event)
+                _drop_source_location(event)
             if position in part.hidden:
                 self.hidden.add(len(self.events))
             self.events.append(event)
@@ -158,7 +160,7 @@ class _Whole:
         self.refused = self.refused or part.refused
 
 
-def _slim(event: LogEvent) -> None:
+def _drop_source_location(event: LogEvent) -> None:
     """Leaves out where in the source a record was logged: that is read of seeds alone."""
     metadata = event.get("metadata")
     if event["key"] != SEED and isinstance(metadata, dict):
@@ -166,7 +168,7 @@ def _slim(event: LogEvent) -> None:
             metadata.pop(name, None)
 
 
-def _long_line(data: bytes) -> int | None:
+def _find_long_line(data: bytes) -> int | None:
     """The number of the first line that is longer than the limit."""
     most, start = in_force().line_bytes, 0
     while len(data) - start > most:
@@ -177,54 +179,65 @@ def _long_line(data: bytes) -> int | None:
     return None
 
 
-def _too_long(line: int) -> Irregularity:
+def _report_long_line(line: int) -> Irregularity:
     most = f"at most {in_force().line_mebibytes:g} MiB (limits.line_mebibytes)"
     return Irregularity(
-        Kind.LONG_LINE, line, 1, "the line is too long to be read; a record on it may be lost", most, "a longer line"
+        IrregularityKind.LONG_LINE,
+        line,
+        1,
+        "the line is too long to be read; a record on it may be lost",
+        most,
+        "a longer line",
     )
 
 
-def _nothing(path: Path, data: bytes) -> Log:
-    nothing = Irregularity(Kind.NO_RECORDS, None, None, _describe_nothing(data))
-    return Log(path, Places(data), dialect=None, irregularities=[nothing], refused=True)
+def _build_empty_log(path: Path, data: bytes) -> Log:
+    nothing = Irregularity(IrregularityKind.NO_RECORDS, None, None, _describe_missing_records(data))
+    return Log(path, ByteLocations(data), dialect=None, irregularities=[nothing], refused=True)
 
 
-def _part(data: bytes, dialect: Dialect) -> _Part:
+def _parse_lines(data: bytes, dialect: Dialect) -> _ParsedLines:
     """Everything in the data, which are whole lines."""
-    part = _plain(data, dialect) or _tangled(data, dialect)
+    part = _parse_regular_lines(data, dialect) or _parse_malformed_lines(data, dialect)
     lacking = FIELDS * len(part.events) - sum(map(len, part.events))
-    lacking += sum(one.kind is Kind.INCOMPLETE for one in part.irregularities)
-    part.irregularities += fields_twice(data, dialect, part.offsets, lacking)
-    strangers = [] if dialect.stem is None else _strangers(data, dialect.stem, dialect.token)
-    places, token = Places(data), dialect.token.decode().strip()
+    lacking += sum(one.kind is IrregularityKind.INCOMPLETE for one in part.irregularities)
+    part.irregularities += find_duplicate_fields(data, dialect, part.offsets, lacking)
+    strangers = [] if dialect.official_prefix is None else _find_foreign_records(data, dialect.official_prefix, dialect.token)
+    places, token = ByteLocations(data), dialect.token.decode().strip()
     part.irregularities += [
-        Irregularity(Kind.OTHER_DIALECT, places.line(at), places.column(at), "the official program cannot read this", token)
+        Irregularity(
+            IrregularityKind.OTHER_DIALECT,
+            places.find_line(at),
+            places.find_column(at),
+            "the official program cannot read this",
+            token,
+        )
         for at in strangers
     ]
     part.refused = part.refused or bool(strangers)
     return part
 
 
-def _plain(data: bytes, dialect: Dialect) -> _Part | None:
+def _parse_regular_lines(data: bytes, dialect: Dialect) -> _ParsedLines | None:
     """Of data that hold one whole record on each line that has any, as nearly all do; None of others."""
-    bodies = dialect.record.findall(data)
+    bodies = dialect.record_pattern.findall(data)
     if b"\r" in data and any(b"\r" in body[:-1] for body in bodies):
         return None  # a carriage return ends a line within the line
     try:
-        events = list(map(dialect.decode, bodies))
+        events = list(map(dialect.decode_record, bodies))
     except ValueError:
         return None
-    return _Part(events, Offsets(data, dialect.record, len(events)))
+    return _ParsedLines(events, RecordOffsets(data, dialect.record_pattern, len(events)))
 
 
-def _tangled(data: bytes, dialect: Dialect) -> _Part:
+def _parse_malformed_lines(data: bytes, dialect: Dialect) -> _ParsedLines:
     """Of any data, line by line: those that do not fit are taken apart."""
-    token, decode, skip = dialect.token, dialect.decode, len(dialect.token)
+    token, decode, skip = dialect.token, dialect.decode_record, len(dialect.token)
     find = data.find
     carriage = b"\r" in data
     events: list[LogEvent] = []
     offsets: list[int] = []
-    tangle = Tangle(data, dialect, events, offsets)
+    tangle = MalformedRecordReader(data, dialect, events, offsets)
     size = len(data)
     start = find(token)
     while start >= 0:
@@ -236,40 +249,40 @@ def _tangled(data: bytes, dialect: Dialect) -> _Part:
                 raise DoesNotFitError("a carriage return ends a line within the line", 0)
             event = decode(data[start + skip : end])
         except ValueError:
-            end = tangle.take(start, end)
+            end = tangle.read_line(start, end)
         else:
             events.append(event)
             offsets.append(start)
         start = find(token, end)
-    return _Part(events, offsets, tangle.irregularities, tangle.hidden, tangle.refused)
+    return _ParsedLines(events, offsets, tangle.irregularities, tangle.hidden, tangle.refused)
 
 
-def _dialect_of(data: bytes, prefer: str | None) -> Dialect | None:
+def _detect_dialect(data: bytes, prefer: str | None) -> Dialect | None:
     """The preferred dialect where the data have its token, else the one whose token comes first."""
     dialects = all_dialects()
     if prefer in dialects and dialects[prefer].token in data:
         return dialects[prefer]
-    first = _any_token().search(data)
+    first = _any_token_pattern().search(data)
     return None if first is None else next(dialect for dialect in dialects.values() if dialect.token == first[0])
 
 
 @cache
-def _any_token() -> re.Pattern[bytes]:
+def _any_token_pattern() -> re.Pattern[bytes]:
     return re.compile(b"|".join(re.escape(dialect.token) for dialect in all_dialects().values()))
 
 
-def _dialect_in_blocks(path: Path, prefer: str | None) -> Dialect | None:
+def _detect_dialect_in_file(path: Path, prefer: str | None) -> Dialect | None:
     """As `_dialect_of` has it of the whole file, of which no more is read than it takes to tell."""
     first = None
-    for block in blocks(path):
-        found = _dialect_of(block.data, prefer)
+    for block in read_blocks(path):
+        found = _detect_dialect(block.data, prefer)
         first = first or found
         if found is not None and (found.name == prefer or prefer not in all_dialects()):
             return found
     return first
 
 
-def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:
+def _find_foreign_records(data: bytes, stem: bytes, token: bytes) -> list[int]:
     """Where lines hold a last stem that no record of the dialect follows; lines end at carriage returns too."""
     if data.count(stem) == data.count(token):
         return []
@@ -282,7 +295,7 @@ def _strangers(data: bytes, stem: bytes, token: bytes) -> list[int]:
     return found
 
 
-def _describe_nothing(data: bytes) -> str:
+def _describe_missing_records(data: bytes) -> str:
     tokens = ", ".join(dialect.token.decode().strip() for dialect in all_dialects().values())
     if not data:
         return "the file is empty"

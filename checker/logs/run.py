@@ -7,29 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from checker.logs.event import LogEvent
-from checker.logs.log import Log, View
+from checker.logs.log import EventView, Log
 
-__all__ = ["Run", "benchmark_of", "division_of", "field_at"]
+__all__ = ["Run", "find_benchmark", "find_division", "read_nested_field"]
 
 
-def benchmark_of(view: View, dialect: str | None) -> str | None:
+def find_benchmark(view: EventView, dialect: str | None) -> str | None:
     """The id of the benchmark; edition 0.5 has it in every record."""
     if dialect == "v0.5":
         return str(view.events[0]["metadata"]["benchmark"]) if view.events else None
-    return _text(view, "submission_benchmark")
+    return _find_first_text(view, "submission_benchmark")
 
 
-def division_of(view: View, dialect: str | None) -> str | None:
+def find_division(view: EventView, dialect: str | None) -> str | None:
     """closed or open, as logged; edition 0.5 does not say and is read as closed."""
-    return "closed" if dialect == "v0.5" else _text(view, "submission_division")
+    return "closed" if dialect == "v0.5" else _find_first_text(view, "submission_division")
 
 
-def _first(view: View, key: str) -> Any:
-    return next((event.get("value") for event in view.of(key)), None)
+def _find_first_value(view: EventView, key: str) -> Any:
+    return next((event.get("value") for event in view.iter_records(key)), None)
 
 
-def _text(view: View, key: str) -> str | None:
-    found = _first(view, key)
+def _find_first_text(view: EventView, key: str) -> str | None:
+    found = _find_first_value(view, key)
     return found if isinstance(found, str) else None
 
 
@@ -38,53 +38,53 @@ class Run:
     """A run as its log tells it. `told` is its benchmark where the log names none but shows which it is."""
 
     log: Log
-    told: str | None = None
+    inferred_benchmark: str | None = None
 
     @property
     def path(self) -> Path:
         """Where the log lies."""
         return self.log.path
 
-    def first(self, key: str) -> Any:
+    def first_value(self, key: str) -> Any:
         """The value of the first record of the key; None if there is none."""
-        return _first(self.log, key)
+        return _find_first_value(self.log, key)
 
     @cached_property
     def benchmark(self) -> str | None:
         """The benchmark's id."""
-        return benchmark_of(self.log, self.log.dialect) if self.told is None else self.told
+        return find_benchmark(self.log, self.log.dialect) if self.inferred_benchmark is None else self.inferred_benchmark
 
     @cached_property
     def division(self) -> str | None:
         """closed or open, as logged."""
-        return division_of(self.log, self.log.dialect)
+        return find_division(self.log, self.log.dialect)
 
     @property
-    def columns(self) -> list[str]:
+    def quality_columns(self) -> list[str]:
         """The names of the qualities, where the log is a table."""
-        found = (field_at(event, ["metadata", "columns"]) for event in self.log.of("run_start"))
+        found = (read_nested_field(event, ["metadata", "columns"]) for event in self.log.iter_records("run_start"))
         return next((columns for columns in found if isinstance(columns, list)), [])
 
     @property
-    def org(self) -> str | None:
+    def submitter(self) -> str | None:
         """Who submitted it."""
-        return _text(self.log, "submission_org")
+        return _find_first_text(self.log, "submission_org")
 
     @property
     def platform(self) -> str | None:
         """What it ran on, in the submitter's words."""
-        return _text(self.log, "submission_platform")
+        return _find_first_text(self.log, "submission_platform")
 
     @property
     def seed(self) -> int | str | None:
         """The seed, where it is logged."""
-        found = self.first("seed")
+        found = self.first_value("seed")
         return found if isinstance(found, (int, str)) and not isinstance(found, bool) else None
 
     @property
     def status(self) -> str | None:
         """How the run says that it ended."""
-        for event in self.log.of("run_stop"):
+        for event in self.log.iter_records("run_stop"):
             metadata = event.get("metadata")
             if isinstance(metadata, dict) and isinstance(metadata.get("status"), str):
                 return str(metadata["status"])
@@ -95,22 +95,22 @@ class Run:
     @cached_property
     def span_ms(self) -> tuple[float, float] | None:
         """Earliest run_start and latest run_stop, in milliseconds; None if either is missing."""
-        starts = [event["time_ms"] for event in self.log.of("run_start")]
-        stops = [event["time_ms"] for event in self.log.of("run_stop")]
+        starts = [event["time_ms"] for event in self.log.iter_records("run_start")]
+        stops = [event["time_ms"] for event in self.log.iter_records("run_stop")]
         return (min(starts), max(stops)) if starts and stops else None
 
     @property
     def start_ms(self) -> float | None:
         """Earliest run_start, in milliseconds."""
-        return min((event["time_ms"] for event in self.log.of("run_start")), default=None)
+        return min((event["time_ms"] for event in self.log.iter_records("run_start")), default=None)
 
     @property
-    def first_ms(self) -> float | None:
+    def first_record_ms(self) -> float | None:
         """The time of the first record, in milliseconds."""
         return self.log.events[0]["time_ms"] if self.log.events else None
 
 
-def field_at(event: LogEvent, steps: Sequence[str]) -> Any:
+def read_nested_field(event: LogEvent, steps: Sequence[str]) -> Any:
     """What stands at `metadata.iteration` and the like; None where there is no such field."""
     found: Any = event
     for step in steps:

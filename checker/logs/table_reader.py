@@ -8,9 +8,9 @@ from checker.logs.dialects import all_tables
 from checker.logs.dialects.dialect import IncompleteError
 from checker.logs.dialects.tabular import Columns, TableDialect
 from checker.logs.event import LogEvent
-from checker.logs.grammar_errors import expected, shown
-from checker.logs.irregularity import Irregularity, Kind, too_many
-from checker.logs.log import Log, Places
+from checker.logs.grammar_errors import explain_mismatch, format_snippet
+from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
+from checker.logs.log import ByteLocations, Log
 
 __all__ = ["is_table", "read_table"]
 
@@ -22,45 +22,45 @@ MOST_EXPLAINED = 50
 
 def is_table(data: bytes) -> bool:
     """Whether the bytes start with the first line of a table."""
-    return _recognised(data) is not None
+    return _recognise_table(data) is not None
 
 
 def read_table(path: Path, data: bytes) -> Log | None:
     """The log of the table; None where the bytes are no table that is known."""
-    found = _recognised(data)
+    found = _recognise_table(data)
     if found is None:
         return None
     dialect, columns = found
-    lines = _lines(data)
-    events, offsets = [dialect.begin(columns)], [next(lines)[0]]
+    lines = _iter_table_lines(data)
+    events, offsets = [dialect.build_start_event(columns)], [next(lines)[0]]
     irregularities: list[Irregularity] = []
-    places = Places(data)
+    places = ByteLocations(data)
     most = in_force().irregularities
     for offset, line in lines:
         if len(irregularities) >= most:
-            irregularities.append(too_many(places.line(offset), most))
+            irregularities.append(build_stop_irregularity(places.find_line(offset), most))
             break
-        event, problem = _row(dialect, columns, line, explained=len(irregularities) < MOST_EXPLAINED)
+        event, problem = _parse_table_row(dialect, columns, line, explained=len(irregularities) < MOST_EXPLAINED)
         if event is not None:
             events.append(event)
             offsets.append(offset)
         if problem is not None:
             kind, at, message, wanted = problem
-            column = places.column(offset + at)
-            found_text = shown(line[at:].decode("utf-8", "replace"))
-            irregularities.append(Irregularity(kind, places.line(offset), column, message, wanted, found_text))
+            column = places.find_column(offset + at)
+            found_text = format_snippet(line[at:].decode("utf-8", "replace"))
+            irregularities.append(Irregularity(kind, places.find_line(offset), column, message, wanted, found_text))
     return Log(path, places, dialect=dialect.name, events=events, offsets=offsets, irregularities=irregularities)
 
 
-def _recognised(data: bytes) -> tuple[TableDialect, Columns] | None:
-    first = next(_lines(data), None)
+def _recognise_table(data: bytes) -> tuple[TableDialect, Columns] | None:
+    first = next(_iter_table_lines(data), None)
     if first is None or len(first[1]) > MOST_LINE_BYTES:
         return None
-    found = ((dialect, dialect.columns(first[1])) for dialect in all_tables().values())
+    found = ((dialect, dialect.parse_columns(first[1])) for dialect in all_tables().values())
     return next(((dialect, columns) for dialect, columns in found if columns is not None), None)
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
+def _iter_table_lines(data: bytes) -> Iterator[tuple[int, bytes]]:
     """The lines that are not blank, and where each starts; without a byte-order mark."""
     start = len(UTF8_BOM) if data.startswith(UTF8_BOM) else 0
     while start < len(data):
@@ -71,20 +71,27 @@ def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
         start = end + 1
 
 
-Problem = tuple[Kind, int, str, str | None]
+RowProblem = tuple[IrregularityKind, int, str, str | None]
 
 
-def _row(dialect: TableDialect, columns: Columns, line: bytes, *, explained: bool) -> tuple[LogEvent | None, Problem | None]:
+def _parse_table_row(
+    dialect: TableDialect, columns: Columns, line: bytes, *, explained: bool
+) -> tuple[LogEvent | None, RowProblem | None]:
     """The event of a line, as far as there is one, and what is wrong with the line, at which byte of it."""
     if len(line) > MOST_LINE_BYTES:
-        return None, (Kind.UNREADABLE, 0, "the line is too long for a table's", f"at most {MOST_LINE_BYTES:,} bytes")
+        return None, (
+            IrregularityKind.UNREADABLE,
+            0,
+            "the line is too long for a table's",
+            f"at most {MOST_LINE_BYTES:,} bytes",
+        )
     try:
-        return dialect.decode(line, columns), None
+        return dialect.decode_row(line, columns), None
     except IncompleteError as problem:
-        return problem.event, (Kind.INCOMPLETE, 0, str(problem), problem.expected)
+        return problem.event, (IrregularityKind.INCOMPLETE, 0, str(problem), problem.expected)
     except ValueError:
         if not explained:
-            return None, (Kind.UNREADABLE, 0, "the line cannot be read", None)
+            return None, (IrregularityKind.UNREADABLE, 0, "the line cannot be read", None)
         text = line.decode("utf-8", "replace")
-        at, wanted = expected(dialect.grammar, text)
-        return None, (Kind.UNREADABLE, len(text[:at].encode()), "the line cannot be read", wanted)
+        at, wanted = explain_mismatch(dialect.grammar, text)
+        return None, (IrregularityKind.UNREADABLE, len(text[:at].encode()), "the line cannot be read", wanted)

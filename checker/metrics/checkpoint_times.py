@@ -7,8 +7,8 @@ from statistics import median
 from sys import float_info
 
 from checker.logs.event import LogEvent
-from checker.logs.log import View
-from checker.logs.run import field_at
+from checker.logs.log import EventView
+from checker.logs.run import read_nested_field
 from checker.rules.benchmark import Benchmark, Timing
 
 __all__ = ["time_of_evaluations"]
@@ -17,7 +17,7 @@ Times = dict[float, float]
 """For a checkpoint's number when it was saved, in milliseconds."""
 
 
-def time_of_evaluations(view: View, benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
+def time_of_evaluations(view: EventView, benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
     """The time in milliseconds at which an evaluation counts; None where the log does not say.
 
     Of a checkpoint between two whose times are known the time is interpolated. The one that run_stop was stamped back to,
@@ -26,20 +26,20 @@ def time_of_evaluations(view: View, benchmark: Benchmark | None) -> Callable[[Lo
     if benchmark is None or not (benchmark.timing.checkpoint or benchmark.timing.offline_evaluation):
         return lambda event: event["time_ms"]
     steps = ["metadata", benchmark.quality.progress or ""]
-    evaluated = {_number(field_at(event, steps)) for event in view.of(benchmark.quality.key)}
+    evaluated = {_number(read_nested_field(event, steps)) for event in view.iter_records(benchmark.quality.key)}
     saved = _saved(view, benchmark.timing)
-    stop_ms = max((event["time_ms"] for event in view.of("run_stop")), default=None)
+    stop_ms = max((event["time_ms"] for event in view.iter_records("run_stop")), default=None)
     times = _stopped(_timed(evaluated - {None}, saved), saved, stop_ms)  # type: ignore[arg-type]
-    return lambda event: times.get(_number(field_at(event, steps)))  # type: ignore[arg-type]
+    return lambda event: times.get(_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
 
 
-def _saved(view: View, timing: Timing) -> Times:
+def _saved(view: EventView, timing: Timing) -> Times:
     """When each checkpoint was saved; of fields that number the same one the earlier in `timing.checkpoint` holds."""
     saved: Times = {}
     for path in timing.checkpoint:
         key, *steps = path.split(".")
-        for event in view.of(key):
-            number = _number(field_at(event, steps))
+        for event in view.iter_records(key):
+            number = _number(read_nested_field(event, steps))
             if number is not None:
                 saved.setdefault(number, event["time_ms"])
     if timing.numbered_from is None or not saved:

@@ -7,8 +7,8 @@ from sys import float_info
 from typing import Any
 
 from checker.logs.event import LogEvent
-from checker.logs.log import View
-from checker.logs.run import field_at
+from checker.logs.log import EventView
+from checker.logs.run import read_nested_field
 from checker.rules.benchmark import Aggregate, Benchmark, Quality
 
 __all__ = ["Convergence", "agreed_batch_size", "convergence"]
@@ -32,16 +32,16 @@ class Convergence:
     to_target: float | None
 
 
-def convergence(view: View, benchmark: Benchmark) -> Convergence:
+def convergence(view: EventView, benchmark: Benchmark) -> Convergence:
     """What a log says of the run's convergence, as mlperf_logging's rcp_checker reads it.
 
     "Last before" is by place in the file, not by time. Where the parts of a target are evaluated one by one (Stable
     Diffusion), the first step counts at which all reach theirs. Never raises on the content of a log.
     """
-    batch_sizes = [number for event in view.of(BATCH_SIZE) if (number := _number(event.get("value"))) is not None]
+    batch_sizes = [number for event in view.iter_records(BATCH_SIZE) if (number := _number(event.get("value"))) is not None]
     batch_size = batch_sizes[-1] if batch_sizes else None
     stops = view.positions.get("run_stop", [])
-    if not stops or field_at(view.events[stops[-1]], ["metadata", "status"]) != "success":
+    if not stops or read_nested_field(view.events[stops[-1]], ["metadata", "status"]) != "success":
         return Convergence(batch_size, math.inf)
     keys = [key for key in view.positions if any(name in key for name in EVALUATIONS)]
     places = sorted(place for key in keys for place in view.positions[key] if place < stops[-1])
@@ -60,7 +60,7 @@ def agreed_batch_size(runs: Iterable[Convergence]) -> float | None:
 def _last_progress(evaluations: Sequence[LogEvent], benchmark: Benchmark) -> float | None:
     steps = ["metadata", benchmark.quality.progress or ""]
     for event in reversed(evaluations):
-        progress = _number(field_at(event, steps))
+        progress = _number(read_nested_field(event, steps))
         if progress is not None:
             return round(progress, DECIMALS)
     return None
@@ -70,8 +70,8 @@ def _first_with_all_parts(evaluations: Sequence[LogEvent], quality: Quality, agg
     targets = quality.parts or {}
     reached: dict[float, dict[str, bool]] = {}
     for event in evaluations:
-        progress = _number(field_at(event, ["metadata", aggregate.by]))
-        part = field_at(event, ["metadata", aggregate.name])
+        progress = _number(read_nested_field(event, ["metadata", aggregate.by]))
+        part = read_nested_field(event, ["metadata", aggregate.name])
         value = _number(event.get("value"))
         if progress is None or value is None or not isinstance(part, str) or part not in targets:
             continue

@@ -2,7 +2,7 @@
 
 import math
 
-from checker.logs.run import Run, field_at
+from checker.logs.run import Run, read_nested_field
 from checker.metrics.curve import MINUTE_MS
 from checker.rules.benchmark import Timing
 
@@ -26,8 +26,8 @@ def _spanned(run: Run) -> float | None:
 
 def _logged(run: Run, path: str) -> float | None:
     key, *steps = path.split(".")
-    for event in run.log.of(key):
-        found = field_at(event, steps)
+    for event in run.log.iter_records(key):
+        found = read_nested_field(event, steps)
         if isinstance(found, (int, float)) and not isinstance(found, bool):
             return float(found)
     return None

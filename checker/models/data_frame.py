@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from checker.extras import extra
+from checker.extras import import_extra
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -17,6 +17,6 @@ def frame_of(rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = Non
     Raises:
         MissingExtraError: pandas is not installed.
     """
-    pandas = extra("pandas", "frames")
+    pandas = import_extra("pandas", "frames")
     frame: DataFrame = pandas.DataFrame.from_records(list(rows), columns=columns if columns and not rows else None)
     return frame

@@ -25,11 +25,11 @@ class Device:
         """The lowest precision that is computed in, as logs call it."""
         return NAMES[self.half]
 
-    def autocast(self) -> AbstractContextManager[object]:
+    def enable_autocast(self) -> AbstractContextManager[object]:
         """In it, operations that bear it are computed in the number format of the run."""
         return torch.autocast(self.device.type, dtype=self.half, enabled=self.half is not None)
 
-    def scaler(self) -> torch.amp.GradScaler:
+    def build_loss_scaler(self) -> torch.amp.GradScaler:
         """Scales losses so that gradients in fp16 do not vanish; in other formats it does nothing."""
         return torch.amp.GradScaler(self.device.type, enabled=self.half is torch.float16)
 

@@ -11,25 +11,25 @@ import torch
 from checker.reference.device import Device
 from checker.rules.system_demands import SystemDemands
 
-__all__ = ["describe"]
+__all__ = ["describe_machine"]
 
 GIB = 1 << 30
 
 
-def describe(device: Device, demands: SystemDemands, *, org: str, system: str) -> dict[str, Any]:
+def describe_machine(device: Device, demands: SystemDemands, *, submitter: str, system: str) -> dict[str, Any]:
     """Every field that the edition wants; those that cannot be known from inside are empty."""
     known: dict[str, Any] = {
-        "submitter": org,
+        "submitter": submitter,
         "division": "closed",
         "status": "research",
         "system_name": system,
         "number_of_nodes": "1",
-        "host_processors_per_node": str(_processors()),
-        "host_processor_model_name": _cpu("model name") or platform.processor() or platform.machine(),
-        "host_processor_core_count": str(_cores()),
+        "host_processors_per_node": str(_count_processors()),
+        "host_processor_model_name": _read_cpu_field("model name") or platform.processor() or platform.machine(),
+        "host_processor_core_count": str(_count_cores()),
         "host_processor_vcpu_count": str(os.cpu_count() or 1),
-        "host_processor_frequency": f"{float(_cpu('cpu MHz') or 0):.0f} MHz",
-        "host_memory_capacity": f"{_memory_bytes() / GIB:.0f} GiB",
+        "host_processor_frequency": f"{float(_read_cpu_field('cpu MHz') or 0):.0f} MHz",
+        "host_memory_capacity": f"{_read_memory_bytes() / GIB:.0f} GiB",
         "accelerators_per_node": "0",
         "accelerator_model_name": "none: trained on the host's processor",
         "framework": f"PyTorch {torch.__version__}",
@@ -48,7 +48,7 @@ def describe(device: Device, demands: SystemDemands, *, org: str, system: str) -
     return {**dict.fromkeys(demands.required, ""), **known}
 
 
-def _cpu(field: str) -> str | None:
+def _read_cpu_field(field: str) -> str | None:
     """What /proc/cpuinfo says of the first processor."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
@@ -57,7 +57,7 @@ def _cpu(field: str) -> str | None:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith(field)), None)
 
 
-def _distinct(*fields: str) -> int:
+def _count_distinct(*fields: str) -> int:
     """How many different values, or tuples of values, the processors have in these fields of /proc/cpuinfo."""
     try:
         blocks = Path("/proc/cpuinfo").read_text(encoding="utf-8").split("\n\n")
@@ -71,16 +71,16 @@ def _distinct(*fields: str) -> int:
     return len(found)
 
 
-def _processors() -> int:
-    return _distinct("physical id") or 1
+def _count_processors() -> int:
+    return _count_distinct("physical id") or 1
 
 
-def _cores() -> int:
+def _count_cores() -> int:
     """Of each processor."""
-    return (_distinct("physical id", "core id") or os.cpu_count() or 1) // _processors() or 1
+    return (_count_distinct("physical id", "core id") or os.cpu_count() or 1) // _count_processors() or 1
 
 
-def _memory_bytes() -> int:
+def _read_memory_bytes() -> int:
     if sys.platform == "win32":
         return 0
     try:

@@ -3,29 +3,29 @@
 from dataclasses import dataclass
 
 from checker.checking.ruleset_choice import named_edition
-from checker.errors import EditionError, InputError
+from checker.errors import InputError, RulesetError
 from checker.reference.workload import Settings
 from checker.rules.benchmark import Benchmark
 from checker.rules.loader import edition, editions
 from checker.rules.reference_points import rcps
 from checker.rules.ruleset import Edition
 
-__all__ = ["USAGE", "Task", "edition_of", "tasks"]
+__all__ = ["USAGE", "ReferenceTask", "choose_reference_ruleset", "list_tasks"]
 
 USAGE = "reference"
 DIVISION = "closed"
 
 
 @dataclass(frozen=True)
-class Task:
+class ReferenceTask:
     """A benchmark to run, with its hyperparameters under the keys that logs have for them."""
 
-    edition: Edition
+    ruleset: Edition
     benchmark: Benchmark
     settings: Settings
 
 
-def edition_of(name: str | None) -> Edition:
+def choose_reference_ruleset(name: str | None) -> Edition:
     """The edition of that name; without one, the newest that has workloads.
 
     Raises:
@@ -36,31 +36,31 @@ def edition_of(name: str | None) -> Edition:
     found = named_edition(name)
     if found.usage != USAGE:
         known = ", ".join(f"{usage}-{number}" for usage, number in editions() if usage == USAGE)
-        raise EditionError(f"mlcheck has no workloads for {found.label}", fix=f"name one of: {known}")
+        raise RulesetError(f"mlcheck has no workloads for {found.label}", fix=f"name one of: {known}")
     return found
 
 
-def tasks(edition: Edition, benchmark: str, *, batch_size: int | None = None) -> list[Task]:
+def list_tasks(ruleset: Edition, benchmark: str, *, global_batch_size: int | None = None) -> list[ReferenceTask]:
     """The benchmark's task, or those of all; the part of an id behind `_` is name enough.
 
     Raises:
         InputError: there is no such benchmark, or no reference at that batch size; says which there are.
     """
-    known = edition.benchmarks
+    known = ruleset.benchmarks
     found = [id_ for id_ in known if benchmark in ("all", id_, id_.partition("_")[2])]
     if not found:
-        raise InputError(f"{edition.label} has no benchmark {benchmark}", fix=f"name one of: all, {', '.join(known)}")
-    return [Task(edition, known[id_], _settings(edition, id_, batch_size)) for id_ in found]
+        raise InputError(f"{ruleset.label} has no benchmark {benchmark}", fix=f"name one of: all, {', '.join(known)}")
+    return [ReferenceTask(ruleset, known[id_], _build_settings(ruleset, id_, global_batch_size)) for id_ in found]
 
 
-def _settings(edition: Edition, benchmark: str, batch_size: int | None) -> Settings:
-    table = rcps(edition.usage, edition.name, benchmark)
+def _build_settings(ruleset: Edition, benchmark: str, batch_size: int | None) -> Settings:
+    table = rcps(ruleset.usage, ruleset.name, benchmark)
     points = {} if table is None else {point.batch_size: point for point in table.points}
     wanted = next(iter(points), None) if batch_size is None else batch_size
     if wanted is None or wanted not in points:
         sizes = ", ".join(map(str, points))
         raise InputError(f"{benchmark} has no reference at batch size {wanted}", fix=f"name one of: {sizes}")
-    demands = edition.demands(DIVISION, benchmark)
+    demands = ruleset.demands(DIVISION, benchmark)
     fixed = {one.key: one.demand.equals for one in demands if one.section == "hyperparameters"}
     fixed = {key: value for key, value in fixed.items() if value is not None}
     return {"global_batch_size": wanted, "gradient_accumulation_steps": 1, **points[wanted].hyperparameters, **fixed}

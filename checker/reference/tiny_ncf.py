@@ -41,37 +41,37 @@ class NeuMF(nn.Module):
 class TinyNCF(Workload):
     """Users and items to interactions."""
 
-    def prepare(self) -> None:
+    def prepare_data(self) -> None:
         """The interactions; the last of each user is held out."""
-        users = torch.randn(USERS, FACTORS, generator=self.made)
-        items = torch.randn(ITEMS, FACTORS, generator=self.made)
-        liking = users @ items.T / FACTORS**0.5 + NOISE * torch.randn(USERS, ITEMS, generator=self.made)
+        users = torch.randn(USERS, FACTORS, generator=self.data_generator)
+        items = torch.randn(ITEMS, FACTORS, generator=self.data_generator)
+        liking = users @ items.T / FACTORS**0.5 + NOISE * torch.randn(USERS, ITEMS, generator=self.data_generator)
         ranked = liking.argsort(1, descending=True)
-        shuffled = torch.rand(USERS, MET, generator=self.made).argsort(1)
+        shuffled = torch.rand(USERS, MET, generator=self.data_generator).argsort(1)
         met = ranked[:, :MET].gather(1, shuffled)
-        drawn = torch.rand(USERS, ITEMS - MET, generator=self.made).argsort(1)[:, :OTHERS]
+        drawn = torch.rand(USERS, ITEMS - MET, generator=self.data_generator).argsort(1)[:, :OTHERS]
         others = ranked[:, MET:].gather(1, drawn)
         device = self.device.device
         self._candidates = torch.cat([met[:, -1:], others], 1).to(device)
         self._users = torch.arange(USERS).repeat_interleave(MET - 1)
         self._items = met[:, :-1].reshape(-1)
 
-    def build(self) -> nn.Module:
+    def build_model(self) -> nn.Module:
         """The model."""
         return NeuMF()
 
-    def loss(self) -> Tensor:
+    def compute_loss(self) -> Tensor:
         """Binary cross entropy on interactions and items drawn at random."""
         batch = self.next_indices(len(self._items))
         negatives = self.settings["negatives_per_interaction"]
         users = self._users[batch].repeat(1 + negatives)
-        drawn = torch.randint(0, ITEMS, (negatives * len(batch),), generator=self.draws)
+        drawn = torch.randint(0, ITEMS, (negatives * len(batch),), generator=self.run_generator)
         items = torch.cat([self._items[batch], drawn])
         wanted = torch.cat([torch.ones(len(batch)), torch.zeros(len(drawn))])
         device = self.device.device
         return F.binary_cross_entropy_with_logits(self.model(users.to(device), items.to(device)).float(), wanted.to(device))
 
-    def evaluate(self) -> float:
+    def evaluate_model(self) -> float:
         """HR@10."""
         users = torch.arange(USERS, device=self.device.device).unsqueeze(1).expand_as(self._candidates)
         scores = self.model(users, self._candidates).float()

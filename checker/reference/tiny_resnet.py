@@ -18,7 +18,7 @@ WIDTHS = (32, 64, 128)
 SIDE = 8
 
 
-class Block(nn.Module):
+class ResidualBlock(nn.Module):
     """Two convolutions and a way past them; the way is a convolution of its own where the shape changes."""
 
     def __init__(self, before: int, width: int, stride: int) -> None:
@@ -37,37 +37,38 @@ class Block(nn.Module):
 class TinyResNet(Workload):
     """Digits to classes."""
 
-    def prepare(self) -> None:
+    def prepare_data(self) -> None:
         """The digits, part of them held out."""
         digits = load_digits()
         images = torch.tensor(digits.images, dtype=torch.float32).unsqueeze(1) / LARGEST
         labels = torch.tensor(digits.target)
-        order = torch.randperm(len(labels), generator=self.made)
+        order = torch.randperm(len(labels), generator=self.data_generator)
         held_out, rest = order[: self.settings["eval_samples"]], order[self.settings["eval_samples"] :]
         rest = rest[: self.settings["train_samples"]]
         device = self.device.device
         self._images, self._labels = images[rest].to(device), labels[rest].to(device)
         self._held_out, self._right = images[held_out].to(device), labels[held_out].to(device)
 
-    def build(self) -> nn.Module:
+    def build_model(self) -> nn.Module:
         """A convolution, three blocks and a linear layer."""
         widths = (WIDTHS[0], *WIDTHS)
         blocks = [
-            Block(before, width, 1 if at == 0 else 2) for at, (before, width) in enumerate(zip(widths, WIDTHS, strict=False))
+            ResidualBlock(before, width, 1 if at == 0 else 2)
+            for at, (before, width) in enumerate(zip(widths, WIDTHS, strict=False))
         ]
         return nn.Sequential(
             nn.Conv2d(1, WIDTHS[0], 3, 1, 1, bias=False), nn.BatchNorm2d(WIDTHS[0]), nn.ReLU(), *blocks,
             nn.AvgPool2d(SIDE // 4), nn.Flatten(), nn.Linear(WIDTHS[-1], CLASSES),
         )  # fmt: skip
 
-    def loss(self) -> Tensor:
+    def compute_loss(self) -> Tensor:
         """Cross entropy."""
         batch = self.next_indices(len(self._labels))
-        down, right = torch.randint(0, 3, (2,), generator=self.draws).tolist()
+        down, right = torch.randint(0, 3, (2,), generator=self.run_generator).tolist()
         moved = F.pad(self._images[batch], (1, 1, 1, 1))[:, :, down : down + SIDE, right : right + SIDE]
         return F.cross_entropy(self.model(moved), self._labels[batch])
 
-    def evaluate(self) -> float:
+    def evaluate_model(self) -> float:
         """Top-1 accuracy."""
         return (self.model(self._held_out).argmax(1) == self._right).float().mean().item()
 

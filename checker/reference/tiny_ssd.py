@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from checker.reference.workload import Workload
 
-__all__ = ["WORKLOAD", "Detections", "average_precision"]
+__all__ = ["WORKLOAD", "Detections", "compute_average_precision"]
 
 SIDE, STRIDE = 48, 6
 GRID = SIDE // STRIDE
@@ -27,7 +27,7 @@ SUPPRESS = 0.45  # the IoU from which on the less certain of two boxes goes
 KEPT = 16  # boxes looked at a scene
 
 
-def draw(draws: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
+def draw_scene(draws: torch.Generator) -> tuple[Tensor, Tensor, Tensor]:
     """A scene: the image, the shapes' classes (-1 where there are fewer than `MOST`), their boxes as x, y, radius."""
     image = NOISE * torch.randn(3, SIDE, SIDE, generator=draws)
     across = torch.arange(SIDE).float()
@@ -83,19 +83,19 @@ class Detector(nn.Module):
 class TinySSD(Workload):
     """Scenes to boxes."""
 
-    def prepare(self) -> None:
+    def prepare_data(self) -> None:
         """The scenes."""
         device, held_out = self.device.device, self.settings["eval_samples"]
-        drawn = [draw(self.made) for _ in range(held_out + self.settings["train_samples"])]
+        drawn = [draw_scene(self.data_generator) for _ in range(held_out + self.settings["train_samples"])]
         images, classes, boxes = (torch.stack(part) for part in zip(*drawn, strict=True))
         self._images, self._classes, self._boxes = images.to(device), classes.to(device), boxes.to(device)
         self._trained_on = len(images) - held_out
 
-    def build(self) -> nn.Module:
+    def build_model(self) -> nn.Module:
         """The model."""
         return Detector()
 
-    def loss(self) -> Tensor:
+    def compute_loss(self) -> Tensor:
         """Binary cross entropy of the shapes in each cell, and how far the boxes of those that are there lie off."""
         batch = self.next_indices(self._trained_on)
         logits, boxes = self.model(self._images[batch])
@@ -110,12 +110,12 @@ class TinySSD(Workload):
         off = F.smooth_l1_loss(boxes[scene, :, row, column] / STRIDE, box / STRIDE, reduction="sum")
         return (found + self.settings["box_loss_weight"] * off) / len(scene)
 
-    def evaluate(self) -> float:
+    def evaluate_model(self) -> float:
         """mAP."""
         logits, boxes = self.model(self._images[self._trained_on :])
-        found = Detections.of(logits.sigmoid(), boxes)
+        found = Detections.select_boxes(logits.sigmoid(), boxes)
         classes, wanted = self._classes[self._trained_on :], self._boxes[self._trained_on :]
-        each = [average_precision(found, shape, classes == shape, wanted) for shape in range(SHAPES)]
+        each = [compute_average_precision(found, shape, classes == shape, wanted) for shape in range(SHAPES)]
         return sum(each) / SHAPES
 
 
@@ -129,13 +129,15 @@ class Detections:
     boxes: Tensor
 
     @classmethod
-    def of(cls, scores: Tensor, boxes: Tensor) -> "Detections":
+    def select_boxes(cls, scores: Tensor, boxes: Tensor) -> "Detections":
         """The surest boxes of every scene, without those that repeat a surer one of the same shape."""
         number = len(scores)
         best, at = scores.flatten(1).topk(KEPT)
         shapes, cells = at // (GRID * GRID), at % (GRID * GRID)
         placed = boxes.flatten(2).transpose(1, 2).gather(1, cells.unsqueeze(2).expand(-1, -1, 3))
-        rivals = (overlap(placed.unsqueeze(2), placed.unsqueeze(1)) > SUPPRESS) & (shapes.unsqueeze(2) == shapes.unsqueeze(1))
+        rivals = (compute_overlap(placed.unsqueeze(2), placed.unsqueeze(1)) > SUPPRESS) & (
+            shapes.unsqueeze(2) == shapes.unsqueeze(1)
+        )
         kept = torch.ones_like(best, dtype=torch.bool)
         for one in range(1, KEPT):
             kept[:, one] = ~(rivals[:, one, :one] & kept[:, :one]).any(1)
@@ -144,7 +146,7 @@ class Detections:
         return cls(best[kept][order], scenes[kept][order], shapes[kept][order], placed[kept][order])
 
 
-def overlap(first: Tensor, second: Tensor) -> Tensor:
+def compute_overlap(first: Tensor, second: Tensor) -> Tensor:
     """IoU of square boxes given as x, y, radius in the last dimension."""
     low = torch.maximum(first[..., :2] - first[..., 2:], second[..., :2] - second[..., 2:])
     high = torch.minimum(first[..., :2] + first[..., 2:], second[..., :2] + second[..., 2:])
@@ -153,13 +155,13 @@ def overlap(first: Tensor, second: Tensor) -> Tensor:
     return both / either.clamp(min=1e-6)
 
 
-def average_precision(found: Detections, shape: int, there: Tensor, boxes: Tensor) -> float:
+def compute_average_precision(found: Detections, shape: int, there: Tensor, boxes: Tensor) -> float:
     """The area under the precision-recall curve of a shape, precision made falling (as PASCAL VOC does from 2010 on).
 
     A box is right if it overlaps the shape of a scene that no surer box has taken, by an IoU of at least `MATCH`.
     """
     those = found.shapes == shape
-    overlaps = overlap(found.boxes[those].unsqueeze(1), boxes[found.scenes[those]])
+    overlaps = compute_overlap(found.boxes[those].unsqueeze(1), boxes[found.scenes[those]])
     overlaps = overlaps.masked_fill(~there[found.scenes[those]], 0.0).cpu()
     taken, right = there.logical_not().cpu(), []
     for scene, values in zip(found.scenes[those].tolist(), overlaps, strict=True):

@@ -16,7 +16,7 @@ from torch.nn import functional as F
 
 from checker.reference.workload import Workload
 
-__all__ = ["WORKLOAD", "bleu"]
+__all__ = ["WORKLOAD", "compute_bleu"]
 
 PAD, START, STOP = 0, 1, 2
 FIRST_WORD = 3
@@ -37,30 +37,34 @@ class Language:
         self._draws = draws
         self._gender = torch.randint(0, GENDERS, (NOUNS,), generator=draws).tolist()
 
-    def pair(self) -> tuple[Words, Words]:
+    def draw_pair(self) -> tuple[Words, Words]:
         """A sentence and its translation."""
-        subject, object_, verb = self._phrase(), self._phrase(), self._draw(VERBS)
-        place = self._phrase() if self._draw(2) else None
-        source = [*self._ours(subject), FIRST_WORD + NOUNS + ADJECTIVES + verb, *self._ours(object_)]
-        target = [*self._theirs(subject), *self._theirs(object_)]
+        subject, object_, verb = self._draw_phrase(), self._draw_phrase(), self._draw_index(VERBS)
+        place = self._draw_phrase() if self._draw_index(2) else None
+        source = [
+            *self._encode_source_phrase(subject),
+            FIRST_WORD + NOUNS + ADJECTIVES + verb,
+            *self._encode_source_phrase(object_),
+        ]
+        target = [*self._encode_target_phrase(subject), *self._encode_target_phrase(object_)]
         if place is not None:
-            source += [AT, *self._ours(place)]
-            target = [*self._theirs(place), TARGET_WORDS - 1, *target]
+            source += [AT, *self._encode_source_phrase(place)]
+            target = [*self._encode_target_phrase(place), TARGET_WORDS - 1, *target]
         ending = verb * GENDERS + self._gender[subject[0]]
         return source, [*target, FIRST_WORD + NOUNS + ADJECTIVES * GENDERS + ending]
 
-    def _draw(self, below: int) -> int:
+    def _draw_index(self, below: int) -> int:
         return int(torch.randint(0, below, (1,), generator=self._draws))
 
-    def _phrase(self) -> Words:
+    def _draw_phrase(self) -> Words:
         """A noun and its adjectives."""
-        return [self._draw(NOUNS), *(self._draw(ADJECTIVES) for _ in range(self._draw(3)))]
+        return [self._draw_index(NOUNS), *(self._draw_index(ADJECTIVES) for _ in range(self._draw_index(3)))]
 
-    def _ours(self, phrase: Words) -> Words:
+    def _encode_source_phrase(self, phrase: Words) -> Words:
         noun, *adjectives = phrase
         return [*(FIRST_WORD + NOUNS + one for one in adjectives), FIRST_WORD + noun]
 
-    def _theirs(self, phrase: Words) -> Words:
+    def _encode_target_phrase(self, phrase: Words) -> Words:
         noun, *adjectives = phrase
         gender = self._gender[noun]
         return [FIRST_WORD + noun, *(FIRST_WORD + NOUNS + one * GENDERS + gender for one in reversed(adjectives))]
@@ -82,21 +86,21 @@ class Translator(nn.Module):
         self.decoder = nn.TransformerDecoder(decoding, LAYERS, nn.LayerNorm(WIDTH))
         self.last = nn.Linear(WIDTH, TARGET_WORDS)
 
-    def encode(self, source: Tensor) -> Tensor:
+    def encode_source(self, source: Tensor) -> Tensor:
         """What the decoder looks at."""
         embedded = self.source(source) + self.places[: source.shape[1]]
-        return self.encoder(embedded, src_key_padding_mask=_absent(source))
+        return self.encoder(embedded, src_key_padding_mask=_build_padding_mask(source))
 
-    def decode(self, memory: Tensor, source: Tensor, target: Tensor) -> Tensor:
+    def decode_target(self, memory: Tensor, source: Tensor, target: Tensor) -> Tensor:
         """Logits of the word behind each word of `target`."""
         length = target.shape[1]
         later = torch.full((length, length), -torch.inf, device=target.device).triu(1)
         embedded = self.target(target) + self.places[:length]
-        hidden = self.decoder(embedded, memory, tgt_mask=later, memory_key_padding_mask=_absent(source))
+        hidden = self.decoder(embedded, memory, tgt_mask=later, memory_key_padding_mask=_build_padding_mask(source))
         return self.last(hidden)
 
 
-def _absent(words: Tensor) -> Tensor:
+def _build_padding_mask(words: Tensor) -> Tensor:
     """Where there is no word, as what attention adds there."""
     return torch.zeros(words.shape, device=words.device).masked_fill(words == PAD, -torch.inf)
 
@@ -104,25 +108,25 @@ def _absent(words: Tensor) -> Tensor:
 class TinyTransformer(Workload):
     """Sentences to sentences."""
 
-    def prepare(self) -> None:
+    def prepare_data(self) -> None:
         """Sentences, no held-out one among those trained on."""
-        language, wanted = Language(self.made), self.settings["train_samples"] + self.settings["eval_samples"]
+        language, wanted = Language(self.data_generator), self.settings["train_samples"] + self.settings["eval_samples"]
         pairs: dict[tuple[int, ...], Words] = {}
         while len(pairs) < wanted:
-            source, target = language.pair()
+            source, target = language.draw_pair()
             pairs[tuple(source)] = target
         longest, held_out = self.settings["max_sequence_length"], self.settings["eval_samples"]
-        sources = _padded([list(source) for source in pairs], longest).to(self.device.device)
-        targets = _padded([[START, *target, STOP] for target in pairs.values()], longest).to(self.device.device)
+        sources = _pad_sentences([list(source) for source in pairs], longest).to(self.device.device)
+        targets = _pad_sentences([[START, *target, STOP] for target in pairs.values()], longest).to(self.device.device)
         self._held_out, self._sources = sources[:held_out], sources[held_out:]
         self._targets = targets[held_out:]
         self._right = list(pairs.values())[:held_out]
 
-    def build(self) -> nn.Module:
+    def build_model(self) -> nn.Module:
         """The model."""
         return Translator(self.settings["max_sequence_length"])
 
-    def loss(self) -> Tensor:
+    def compute_loss(self) -> Tensor:
         """Cross entropy of each next word."""
         batch = self.next_indices(len(self._sources)).to(self.device.device)
         source, target = self._sources[batch], self._targets[batch]
@@ -130,7 +134,7 @@ class TinyTransformer(Workload):
         logits = model.decode(model.encode(source), source, target[:, :-1])
         return F.cross_entropy(logits.flatten(0, 1).float(), target[:, 1:].flatten(), ignore_index=PAD)
 
-    def evaluate(self) -> float:
+    def evaluate_model(self) -> float:
         """BLEU of the translations that come from taking the likeliest word each time."""
         model, source = self.model, self._held_out
         memory = model.encode(source)
@@ -141,14 +145,14 @@ class TinyTransformer(Workload):
             if bool((found == STOP).any(1).all()):
                 break
         sentences = [words[: words.index(STOP)] if STOP in words else words for words in found[:, 1:].tolist()]
-        return bleu(sentences, self._right)
+        return compute_bleu(sentences, self._right)
 
 
-def _padded(sentences: Sequence[Words], length: int) -> Tensor:
+def _pad_sentences(sentences: Sequence[Words], length: int) -> Tensor:
     return torch.tensor([[*words, *[PAD] * (length - len(words))] for words in sentences])
 
 
-def bleu(translations: Sequence[Words], references: Sequence[Words]) -> float:
+def compute_bleu(translations: Sequence[Words], references: Sequence[Words]) -> float:
     """BLEU-4 of the whole, 0 to 100, one reference a sentence: the geometric mean of the n-gram precisions, times exp(1 -
     reference length / translation length) where the translations are shorter (Papineni et al. 2002)."""
     length, wanted = sum(map(len, translations)), sum(map(len, references))
@@ -158,7 +162,7 @@ def bleu(translations: Sequence[Words], references: Sequence[Words]) -> float:
     for size in range(1, NGRAM + 1):
         right = total = 0
         for translation, reference in zip(translations, references, strict=True):
-            found, there = _ngrams(translation, size), _ngrams(reference, size)
+            found, there = _count_ngrams(translation, size), _count_ngrams(reference, size)
             right += (found & there).total()
             total += found.total()
         if not right:
@@ -167,7 +171,7 @@ def bleu(translations: Sequence[Words], references: Sequence[Words]) -> float:
     return 100.0 * math.exp(logs + min(0.0, 1 - wanted / length))
 
 
-def _ngrams(words: Words, size: int) -> Counter[tuple[int, ...]]:
+def _count_ngrams(words: Words, size: int) -> Counter[tuple[int, ...]]:
     return Counter(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
 
 

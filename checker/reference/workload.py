@@ -27,40 +27,40 @@ class Workload(ABC):
         self.settings = settings
         self.device = device
         self.batch_size = int(settings["global_batch_size"])
-        self.draws = torch.Generator().manual_seed(seed)
+        self.run_generator = torch.Generator().manual_seed(seed)
         torch.manual_seed(seed)
-        self.made = torch.Generator().manual_seed(DATA_SEED)
-        self.prepare()
-        self.model = self.build().to(device.device)
-        self.optimizer = _optimizer(self.model, settings)
-        self._scaler = device.scaler()
+        self.data_generator = torch.Generator().manual_seed(DATA_SEED)
+        self.prepare_data()
+        self.model = self.build_model().to(device.device)
+        self.optimizer = _build_optimizer(self.model, settings)
+        self._scaler = device.build_loss_scaler()
         self._steps = 0
         self._order = torch.empty(0, dtype=torch.long)
 
     @abstractmethod
-    def prepare(self) -> None:
+    def prepare_data(self) -> None:
         """Makes the data, with draws from `made` alone."""
 
     @abstractmethod
-    def build(self) -> nn.Module:
+    def build_model(self) -> nn.Module:
         """The model with its first weights."""
 
     @abstractmethod
-    def loss(self) -> Tensor:
+    def compute_loss(self) -> Tensor:
         """The loss on the next batch."""
 
     @abstractmethod
-    def evaluate(self) -> float:
+    def evaluate_model(self) -> float:
         """The quality on the data held out."""
 
-    def train(self, samples: int) -> int:
+    def train_batches(self, samples: int) -> int:
         """Trains in whole batches on at least so many samples; how many it were."""
         self.model.train()
         steps = math.ceil(samples / self.batch_size)
         for _ in range(steps):
-            self._warm_up()
-            with self.device.autocast():
-                loss = self.loss()
+            self._update_learning_rate()
+            with self.device.enable_autocast():
+                loss = self.compute_loss()
             self._scaler.scale(loss).backward()
             if (limit := self.settings.get("opt_gradient_clip_norm")) is not None:
                 self._scaler.unscale_(self.optimizer)
@@ -72,26 +72,26 @@ class Workload(ABC):
         return steps * self.batch_size
 
     @torch.no_grad()
-    def quality(self) -> float:
+    def measure_quality(self) -> float:
         """`evaluate` with the model in evaluation mode."""
         self.model.train(False)
-        with self.device.autocast():
-            return self.evaluate()
+        with self.device.enable_autocast():
+            return self.evaluate_model()
 
     def next_indices(self, length: int) -> Tensor:
         """Which samples the next batch has: every one of `length` once before any comes again."""
         while len(self._order) < self.batch_size:
-            self._order = torch.cat([self._order, torch.randperm(length, generator=self.draws)])
+            self._order = torch.cat([self._order, torch.randperm(length, generator=self.run_generator)])
         batch, self._order = self._order[: self.batch_size], self._order[self.batch_size :]
         return batch
 
-    def _warm_up(self) -> None:
+    def _update_learning_rate(self) -> None:
         rate, over = self.settings["opt_base_learning_rate"], self.settings["opt_learning_rate_warmup_steps"]
         for group in self.optimizer.param_groups:
             group["lr"] = rate * min(1.0, (self._steps + 1) / max(over, 1))
 
 
-def _optimizer(model: nn.Module, settings: Settings) -> torch.optim.Optimizer:
+def _build_optimizer(model: nn.Module, settings: Settings) -> torch.optim.Optimizer:
     rate, decay = settings["opt_base_learning_rate"], settings.get("opt_weight_decay", 0.0)
     if settings["opt_name"] == "sgd":
         momentum = settings["sgd_opt_momentum"]

@@ -10,54 +10,63 @@ from rich.text import Text
 
 from checker.comparing.benchmark_comparison import BenchmarkComparison, Interval, Pair, Ratio, Winner
 from checker.comparing.comparison import Comparison
-from checker.reporting.comparison_tables import NAMES, remarks
-from checker.reporting.number_format import count, duration, duration_unit, quality, ratio, share
+from checker.reporting.comparison_tables import METRIC_LABELS, list_remarks
+from checker.reporting.number_format import (
+    choose_duration_unit,
+    format_count,
+    format_duration,
+    format_percentage,
+    format_quality,
+    format_ratio,
+)
 
-__all__ = ["draw"]
+__all__ = ["draw_comparison"]
 
-WIDE, BROAD = 125, 100
-WITHIN = (1.1, 1.5, 2)
+SIDE_BY_SIDE_WIDTH, ONE_LINE_CELL_WIDTH = 125, 100
+PROFILE_FACTORS = (1.1, 1.5, 2)
 MOST_TABLES, MOST_REMARKS, MOST_ROWS = 4, 16, 16
-STYLES: dict[Winner | None, str] = {"other": "green", "base": "magenta", "tie": "", None: ""}
+WINNER_STYLES: dict[Winner | None, str] = {"other": "green", "base": "magenta", "tie": "", None: ""}
 
 
-def draw(comparison: Comparison) -> RenderableType:
+def draw_comparison(comparison: Comparison) -> RenderableType:
     """Times side by side; then seeds, sensitivity and remarks where there is something to say."""
-    parts: list[RenderableType] = [*_heading(comparison), _Fitting(comparison)]
-    parts += _profiles(comparison)
-    parts += _seeds(comparison)
-    parts += _sensitivities(comparison)
-    said = remarks(comparison)
+    parts: list[RenderableType] = [*_render_comparison_heading(comparison), _ResponsiveTimesTable(comparison)]
+    parts += _render_profiles(comparison)
+    parts += _render_seed_spread(comparison)
+    parts += _render_telling_sensitivities(comparison)
+    said = list_remarks(comparison)
     for place, remark in said[:MOST_REMARKS]:
         parts.append(Text.assemble((" ⚠ ", "yellow"), (f"{place}: ", "bold"), remark))
     if len(said) > MOST_REMARKS:
-        parts.append(_more(len(said) - MOST_REMARKS, "remark"))
+        parts.append(_format_more_hint(len(said) - MOST_REMARKS, "remark"))
     if comparison.unmatched:
         parts.append(Text(f" not compared: {', '.join(comparison.unmatched[:MOST_REMARKS])}", style="yellow"))
         if len(comparison.unmatched) > MOST_REMARKS:
-            parts.append(_more(len(comparison.unmatched) - MOST_REMARKS, "benchmark"))
+            parts.append(_format_more_hint(len(comparison.unmatched) - MOST_REMARKS, "benchmark"))
     refused = sum(side.refused for one in comparison.benchmarks for side in one.sides)
     if refused:
         total = sum(side.runs for one in comparison.benchmarks for side in one.sides)
-        parts.append(Text(f" {refused} of {count(total, 'run')} break a rule; mlcheck validate says which.", style="yellow"))
+        parts.append(
+            Text(f" {refused} of {format_count(total, 'run')} break a rule; mlcheck validate says which.", style="yellow")
+        )
     parts.append(Text(" ATTMT is no official metric: the mean time to several thresholds (FastPath 2019).", style="dim"))
     return Group(*parts)
 
 
-def _more(number: int, noun: str) -> Text:
-    return Text(f" ... and {count(number, noun)} more; --format json has them all", style="dim")
+def _format_more_hint(number: int, noun: str) -> Text:
+    return Text(f" ... and {format_count(number, noun)} more; --format json has them all", style="dim")
 
 
-def _heading(comparison: Comparison) -> Iterator[Text]:
+def _render_comparison_heading(comparison: Comparison) -> Iterator[Text]:
     editions = ", ".join(sorted({one.edition for one in comparison.benchmarks}))
     others = comparison.systems[1:]
     who = others[0] if len(others) == 1 else f"{len(others)} systems"
     faster = f"{who} is faster" if len(others) == 1 else "faster than it"
     yield Text.assemble(" ", (who, "bold"), " against ", (comparison.base, "bold"), f" · {editions} · means over runs")
-    yield Text(f" A speedup above 1: {faster}. In brackets {_how(comparison)}.", style="dim")
+    yield Text(f" A speedup above 1: {faster}. In brackets {_describe_intervals(comparison)}.", style="dim")
 
 
-def _how(comparison: Comparison) -> str:
+def _describe_intervals(comparison: Comparison) -> str:
     """What the intervals are, or why there is none."""
     found = [each for one in comparison.benchmarks for pair in one.pairs for each in (pair.tta, pair.attmt)]
     words = f"{comparison.confidence:.0%} bootstrap intervals over runs (seed {comparison.seed}, {comparison.draws:,} draws)"
@@ -65,70 +74,70 @@ def _how(comparison: Comparison) -> str:
 
 
 @dataclass(frozen=True)
-class _Fitting:
+class _ResponsiveTimesTable:
     """The table of times: a row a benchmark where two systems and a wide terminal allow, else a row a system."""
 
     comparison: Comparison
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        if len(self.comparison.systems) == 2 and options.max_width >= WIDE:
-            yield _side_by_side(self.comparison)
+        if len(self.comparison.systems) == 2 and options.max_width >= SIDE_BY_SIDE_WIDTH:
+            yield _build_side_by_side(self.comparison)
         else:
-            yield _one_below_the_other(self.comparison, broad=options.max_width >= BROAD)
+            yield _build_stacked_table(self.comparison, broad=options.max_width >= ONE_LINE_CELL_WIDTH)
 
 
-def _side_by_side(comparison: Comparison) -> Table:
+def _build_side_by_side(comparison: Comparison) -> Table:
     base, other = comparison.systems
-    table = _table("benchmark", "runs", f"TTA {base}", f"TTA {other}", "speedup",
+    table = _create_comparison_table("benchmark", "runs", f"TTA {base}", f"TTA {other}", "speedup",
                    f"ATTMT {base}", f"ATTMT {other}", "speedup")  # fmt: skip
     for one in comparison.benchmarks:
         left, right = one.sides
-        unit, pair = duration_unit(left.tta.mean_minutes), one.pairs[0]
+        unit, pair = choose_duration_unit(left.tta.mean_minutes), one.pairs[0]
         table.add_row(
-            one.label,
+            one.contest_label,
             f"{left.runs}, {right.runs}",
-            duration(left.tta.mean_minutes, unit),
-            duration(right.tta.mean_minutes, unit),
-            _ratio(pair.tta),
-            duration(left.attmt.mean_minutes, unit),
-            duration(right.attmt.mean_minutes, unit),
-            _ratio(pair.attmt),
+            format_duration(left.tta.mean_minutes, unit),
+            format_duration(right.tta.mean_minutes, unit),
+            _format_speedup_ratio(pair.tta),
+            format_duration(left.attmt.mean_minutes, unit),
+            format_duration(right.attmt.mean_minutes, unit),
+            _format_speedup_ratio(pair.attmt),
         )
     for mean in comparison.overall if len(comparison.benchmarks) > 1 else ():
         table.add_section()
-        by_tta, by_attmt = _speedup(mean.tta, mean.tta_interval), _speedup(mean.attmt, mean.attmt_interval)
+        by_tta, by_attmt = _format_speedup(mean.tta, mean.tta_interval), _format_speedup(mean.attmt, mean.attmt_interval)
         table.add_row("geometric mean", "", "", "", by_tta, "", "", by_attmt)
     return table
 
 
-def _one_below_the_other(comparison: Comparison, *, broad: bool) -> Table:
-    table = _table("system", "runs", "TTA", "speedup", "ATTMT", "speedup")
+def _build_stacked_table(comparison: Comparison, *, broad: bool) -> Table:
+    table = _create_comparison_table("system", "runs", "TTA", "speedup", "ATTMT", "speedup")
     for one in comparison.benchmarks:
         table.add_section()
-        table.add_row(Text(one.label, style="bold"))
+        table.add_row(Text(one.contest_label, style="bold"))
         pairs = {pair.other: pair for pair in one.pairs}
-        unit = duration_unit(one.sides[0].tta.mean_minutes)
+        unit = choose_duration_unit(one.sides[0].tta.mean_minutes)
         for side in one.sides:
             pair = pairs.get(side.system)
             table.add_row(
                 f" {side.system}",
                 str(side.runs),
-                duration(side.tta.mean_minutes, unit),
-                Text("base", style="dim") if pair is None else _ratio(pair.tta, broad=broad),
-                duration(side.attmt.mean_minutes, unit),
-                Text("base", style="dim") if pair is None else _ratio(pair.attmt, broad=broad),
+                format_duration(side.tta.mean_minutes, unit),
+                Text("base", style="dim") if pair is None else _format_speedup_ratio(pair.tta, broad=broad),
+                format_duration(side.attmt.mean_minutes, unit),
+                Text("base", style="dim") if pair is None else _format_speedup_ratio(pair.attmt, broad=broad),
             )
     if len(comparison.benchmarks) > 1:
         table.add_section()
         table.add_row(Text("geometric mean", style="bold"))
         for mean in comparison.overall:
-            by_tta = _speedup(mean.tta, mean.tta_interval, broad=broad)
-            by_attmt = _speedup(mean.attmt, mean.attmt_interval, broad=broad)
+            by_tta = _format_speedup(mean.tta, mean.tta_interval, broad=broad)
+            by_attmt = _format_speedup(mean.attmt, mean.attmt_interval, broad=broad)
             table.add_row(f" {mean.system}", "", f"of {mean.benchmarks}", by_tta, "", by_attmt)
     return table
 
 
-def _table(first: str, *others: str) -> Table:
+def _create_comparison_table(first: str, *others: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
     table.add_column(first, overflow="fold")
     for heading in others:
@@ -136,95 +145,101 @@ def _table(first: str, *others: str) -> Table:
     return table
 
 
-def _ratio(found: Ratio, *, broad: bool = True) -> Text:
-    text = _speedup(found.speedup, found.interval, broad=broad, tie=found.winner == "tie")
-    text.stylize(STYLES[found.winner])
+def _format_speedup_ratio(found: Ratio, *, broad: bool = True) -> Text:
+    text = _format_speedup(found.speedup, found.interval, broad=broad, tie=found.winner == "tie")
+    text.stylize(WINNER_STYLES[found.winner])
     return text
 
 
-def _speedup(value: float | None, interval: Interval | None, *, broad: bool = True, tie: bool = False) -> Text:
+def _format_speedup(value: float | None, interval: Interval | None, *, broad: bool = True, tie: bool = False) -> Text:
     if value is None:
         return Text("-")
-    between = "" if interval is None else f"{' ' if broad else chr(10)}[{ratio(interval.low)}, {ratio(interval.high)}]"
-    return Text(f"{ratio(value)}{' tie' if tie else ''}{between}")
+    between = (
+        "" if interval is None else f"{' ' if broad else chr(10)}[{format_ratio(interval.low)}, {format_ratio(interval.high)}]"
+    )
+    return Text(f"{format_ratio(value)}{' tie' if tie else ''}{between}")
 
 
-def _profiles(comparison: Comparison) -> Iterator[RenderableType]:
+def _render_profiles(comparison: Comparison) -> Iterator[RenderableType]:
     """How often each system is the best, and within which factor of the best it always is."""
     if not comparison.profiles or len(comparison.benchmarks) < 2:
         return
-    yield Text(f" Performance profiles over {count(len(comparison.benchmarks), 'benchmark')} (a missing result counts against)")
-    table = _table("system", "metric", "best in", *(f"within {within:g}×" for within in WITHIN), "results")
+    yield Text(
+        f" Performance profiles over {format_count(len(comparison.benchmarks), 'benchmark')} (a missing result counts against)"
+    )
+    table = _create_comparison_table(
+        "system", "metric", "best in", *(f"within {within:g}×" for within in PROFILE_FACTORS), "results"
+    )
     for one in sorted(comparison.profiles, key=lambda one: one.metric, reverse=True)[: 2 * MOST_ROWS]:
         table.add_row(
-            one.system, NAMES[one.metric], *(share(_share_at(one.factors, one.shares, at)) for at in (1, *WITHIN)),
-            share(one.shares[-1] if one.shares else 0.0),
+            one.system, METRIC_LABELS[one.metric], *(format_percentage(_find_share_within(one.factors, one.shares, at)) for at in (1, *PROFILE_FACTORS)),
+            format_percentage(one.shares[-1] if one.shares else 0.0),
         )  # fmt: skip
     yield table
     if len(comparison.profiles) > 2 * MOST_ROWS:
-        yield _more(len(comparison.profiles) - 2 * MOST_ROWS, "profile")
+        yield _format_more_hint(len(comparison.profiles) - 2 * MOST_ROWS, "profile")
 
 
-def _share_at(factors: Sequence[float], shares: Sequence[float], at: float) -> float:
+def _find_share_within(factors: Sequence[float], shares: Sequence[float], at: float) -> float:
     return max((one for factor, one in zip(factors, shares, strict=True) if factor <= at), default=0.0)
 
 
-def _seeds(comparison: Comparison) -> Iterator[RenderableType]:
+def _render_seed_spread(comparison: Comparison) -> Iterator[RenderableType]:
     sides = [(one, side) for one in comparison.benchmarks for side in one.sides if side.tta.spread or side.attmt.spread]
     if not sides:
         return
     yield Text(" Spread over seeds (sample variance, n - 1; minutes)")
-    table = _table("system", "metric", "mean", "variance", "deviation", "CV", "lowest", "highest")
+    table = _create_comparison_table("system", "metric", "mean", "variance", "deviation", "CV", "lowest", "highest")
     last = None
     for one, side in sides[:MOST_ROWS]:
         if one is not last:
             table.add_section()
-            table.add_row(Text(one.label, style="bold"))
+            table.add_row(Text(one.contest_label, style="bold"))
             last = one
         for name, times in (("TTA", side.tta), ("ATTMT", side.attmt)):
             finite = [value for value in times.of_runs_minutes if value is not None]
             if (spread := times.spread) is not None:
                 table.add_row(
                     f" {side.system}", name, f"{spread.mean:,.2f}", f"{spread.variance:,.2f}", f"{spread.deviation:,.2f}",
-                    share(spread.cv), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
+                    format_percentage(spread.cv), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
                 )  # fmt: skip
     yield table
     if len(sides) > MOST_ROWS:
         yield Text(f" ... and {len(sides) - MOST_ROWS} more sets of runs; --table seeds has them all", style="dim")
 
 
-def _sensitivities(comparison: Comparison) -> Iterator[RenderableType]:
+def _render_telling_sensitivities(comparison: Comparison) -> Iterator[RenderableType]:
     """Of a single pair, and of those whose winner changes."""
     pairs = [(one, pair) for one in comparison.benchmarks for pair in one.pairs if pair.sensitivity]
     telling = [(one, pair) for one, pair in pairs if pair.flips_tta or pair.flips_attmt or len(pairs) == 1]
     for one, pair in telling[:MOST_TABLES]:
-        yield from _sensitivity(one, pair)
+        yield from _render_pair_sensitivity(one, pair)
     if len(telling) > MOST_TABLES:
         yield Text(f" ... and {len(telling) - MOST_TABLES} more; --table sensitivity has them all", style="dim")
 
 
-def _sensitivity(one: BenchmarkComparison, pair: Pair) -> Iterator[RenderableType]:
+def _render_pair_sensitivity(one: BenchmarkComparison, pair: Pair) -> Iterator[RenderableType]:
     moves = "starts at its first threshold" if one.anchor == "fixed" else "keeps its length"
-    base, other = one.side(pair.base), one.side(pair.other)
-    unit = duration_unit(base.tta.mean_minutes)
-    yield Text(f" Sensitivity, {one.label} (times in {unit}; gain: time saved by {pair.other})")
+    base, other = one.get_side(pair.base), one.get_side(pair.other)
+    unit = choose_duration_unit(base.tta.mean_minutes)
+    yield Text(f" Sensitivity, {one.contest_label} (times in {unit}; gain: time saved by {pair.other})")
     yield Text(f" as the target moves, the ATTMT window {one.attmt_window or ''} {moves}", style="dim")
-    table = _table("target", f"TTA {pair.base}", f"TTA {pair.other}", "gain", "speedup",
+    table = _create_comparison_table("target", f"TTA {pair.base}", f"TTA {pair.other}", "gain", "speedup",
                    f"ATTMT {pair.base}", f"ATTMT {pair.other}", "gain", "speedup")  # fmt: skip
     for row, left, right in zip(pair.sensitivity, base.sensitivity, other.sensitivity, strict=True):
         table.add_row(
-            quality(row.target),
-            duration(left.tta_minutes, unit, with_unit=False),
-            duration(right.tta_minutes, unit, with_unit=False),
-            _gain(row.gain_tta),
+            format_quality(row.target),
+            format_duration(left.tta_minutes, unit, with_unit=False),
+            format_duration(right.tta_minutes, unit, with_unit=False),
+            _format_gain(row.gain_tta),
             "-" if row.speedup_tta is None else f"{row.speedup_tta:.3f}",
-            duration(left.attmt_minutes, unit, with_unit=False),
-            duration(right.attmt_minutes, unit, with_unit=False),
-            _gain(row.gain_attmt),
+            format_duration(left.attmt_minutes, unit, with_unit=False),
+            format_duration(right.attmt_minutes, unit, with_unit=False),
+            _format_gain(row.gain_attmt),
             "-" if row.speedup_attmt is None else f"{row.speedup_attmt:.3f}",
         )
     yield table
 
 
-def _gain(value: float | None) -> str:
+def _format_gain(value: float | None) -> str:
     return "-" if value is None else f"{value:+.1%}"

@@ -5,46 +5,46 @@ from typing import Literal, get_args
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Metric, Ratio, Side
 from checker.comparing.comparison import Comparison
-from checker.reporting.table import Cell, Column, Table, without_empty
+from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
-__all__ = ["NAMES", "TABLES", "Which", "remarks", "tables"]
+__all__ = ["COMPARISON_TABLES", "METRIC_LABELS", "ComparisonTableName", "build_comparison_tables", "list_remarks"]
 
-Which = Literal["speedups", "overall", "seeds", "sensitivity", "profiles"]
-TABLES: tuple[Which, ...] = get_args(Which)
-NAMES: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
+ComparisonTableName = Literal["speedups", "overall", "seeds", "sensitivity", "profiles"]
+COMPARISON_TABLES: tuple[ComparisonTableName, ...] = get_args(ComparisonTableName)
+METRIC_LABELS: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
 
 
-def tables(comparison: Comparison) -> dict[Which, Table]:
+def build_comparison_tables(comparison: Comparison) -> dict[ComparisonTableName, Table]:
     """Every table of the comparison that has rows; a column that is empty throughout is left out."""
-    found: dict[Which, Table] = {
-        "speedups": _speedups(comparison),
-        "overall": _overall(comparison),
-        "seeds": _seeds(comparison),
-        "sensitivity": _sensitivity(comparison),
-        "profiles": _profiles(comparison),
+    found: dict[ComparisonTableName, Table] = {
+        "speedups": _build_speedups_table(comparison),
+        "overall": _build_overall_table(comparison),
+        "seeds": _build_seeds_table(comparison),
+        "sensitivity": _build_sensitivity_table(comparison),
+        "profiles": _build_profiles_table(comparison),
     }
-    return {name: without_empty(table) for name, table in found.items() if table.rows}
+    return {name: drop_empty_columns(table) for name, table in found.items() if table.rows}
 
 
-def remarks(comparison: Comparison) -> list[tuple[str, str]]:
+def list_remarks(comparison: Comparison) -> list[tuple[str, str]]:
     """What is to be said of a pair, and of which."""
     many = len(comparison.systems) > 2
     return [
-        (f"{one.label}, {pair.other}" if many else one.label, remark.text)
+        (f"{one.contest_label}, {pair.other}" if many else one.contest_label, remark.message_with_code)
         for one in comparison.benchmarks
         for pair in one.pairs
         for remark in pair.remarks
     ]
 
 
-def _speedups(comparison: Comparison) -> Table:
+def _build_speedups_table(comparison: Comparison) -> Table:
     columns = [Column("benchmark"), Column("within"), Column("edition"), Column("quality target", "number"),
                Column("ATTMT window"), Column("system"), Column("runs", "count"), Column("converged", "count")]  # fmt: skip
-    for name in NAMES.values():
+    for name in METRIC_LABELS.values():
         columns += [Column(f"{name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
                     Column(f"{name} speedup low", "ratio"), Column(f"{name} speedup high", "ratio"),
                     Column(f"{name} winner")]  # fmt: skip
-    rows = tuple(_speedup_row(one, side) for one in comparison.benchmarks for side in one.sides)
+    rows = tuple(_build_speedup_row(one, side) for one in comparison.benchmarks for side in one.sides)
     title = (
         f"Times, and speedups over {comparison.base} with intervals of {comparison.confidence:.0%} "
         f"(seed {comparison.seed}, {comparison.draws:,} draws)"
@@ -52,7 +52,7 @@ def _speedups(comparison: Comparison) -> Table:
     return Table(title, tuple(columns), rows)
 
 
-def _speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]:
+def _build_speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]:
     pair = next((pair for pair in one.pairs if pair.other == side.system), None)
     cells: list[Cell] = [one.benchmark, one.within, one.edition, one.quality_target, one.attmt_window,
                          side.system, side.runs, side.converged]  # fmt: skip
@@ -69,9 +69,9 @@ def _speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]:
     return tuple(cells)
 
 
-def _overall(comparison: Comparison) -> Table:
+def _build_overall_table(comparison: Comparison) -> Table:
     columns = [Column("system"), Column("benchmarks", "count")]
-    for name in NAMES.values():
+    for name in METRIC_LABELS.values():
         columns += [Column(name, "ratio"), Column(f"{name} low", "ratio"), Column(f"{name} high", "ratio")]
     rows = []
     for one in comparison.overall:
@@ -82,33 +82,33 @@ def _overall(comparison: Comparison) -> Table:
     return Table(f"Geometric means of the speedups over {comparison.base}", tuple(columns), tuple(rows))
 
 
-def _seeds(comparison: Comparison) -> Table:
+def _build_seeds_table(comparison: Comparison) -> Table:
     columns = (Column("benchmark"), Column("within"), Column("system"), Column("metric"), Column("runs", "count"),
                Column("mean, min", "minutes"), Column("variance, min²", "minutes"), Column("deviation, min", "minutes"),
                Column("CV", "share"), Column("lowest, min", "minutes"), Column("highest, min", "minutes"))  # fmt: skip
-    rows = (row for one in comparison.benchmarks for side in one.sides for row in _seed_rows(one, side))
+    rows = (row for one in comparison.benchmarks for side in one.sides for row in _iter_seed_rows(one, side))
     return Table("Spread over seeds (sample variance, n - 1)", columns, tuple(rows))
 
 
-def _seed_rows(one: BenchmarkComparison, side: Side) -> Iterator[tuple[Cell, ...]]:
+def _iter_seed_rows(one: BenchmarkComparison, side: Side) -> Iterator[tuple[Cell, ...]]:
     for metric in METRICS:
         times = getattr(side, metric)
         finite = [value for value in times.of_runs_minutes if value is not None]
         if times.spread is not None:
             spread = times.spread
-            yield (one.benchmark, one.within, side.system, NAMES[metric], len(finite), spread.mean, spread.variance,
+            yield (one.benchmark, one.within, side.system, METRIC_LABELS[metric], len(finite), spread.mean, spread.variance,
                    spread.deviation, spread.cv, min(finite), max(finite))  # fmt: skip
 
 
-def _sensitivity(comparison: Comparison) -> Table:
+def _build_sensitivity_table(comparison: Comparison) -> Table:
     columns = [Column("benchmark"), Column("within"), Column("system"), Column("target", "number")]
-    for name in NAMES.values():
+    for name in METRIC_LABELS.values():
         columns += [Column(f"{name} of base, min", "minutes"), Column(f"{name}, min", "minutes"),
                     Column(f"{name} speedup", "ratio"), Column(f"{name} gain", "share")]  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
     for one in comparison.benchmarks:
         for pair in one.pairs:
-            sides = (one.side(pair.base).sensitivity, one.side(pair.other).sensitivity)
+            sides = (one.get_side(pair.base).sensitivity, one.get_side(pair.other).sensitivity)
             for ratio, base, other in zip(pair.sensitivity, *sides, strict=False):
                 rows.append((
                     one.benchmark, one.within, pair.other, ratio.target,
@@ -118,9 +118,9 @@ def _sensitivity(comparison: Comparison) -> Table:
     return Table(f"Sensitivity to the target, against {comparison.base}", tuple(columns), tuple(rows))
 
 
-def _profiles(comparison: Comparison) -> Table:
+def _build_profiles_table(comparison: Comparison) -> Table:
     rows = tuple(
-        (one.system, NAMES[one.metric], factor, share)
+        (one.system, METRIC_LABELS[one.metric], factor, share)
         for one in comparison.profiles
         for factor, share in zip(one.factors, one.shares, strict=True)
     )

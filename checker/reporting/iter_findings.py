@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from checker.models.finding import Finding
 from checker.models.report import Report, RunReport, SubmissionReport
 
-__all__ = ["Found", "found_in"]
+__all__ = ["ReportedFinding", "iter_findings"]
 
 
 @dataclass(frozen=True)
-class Found:
+class ReportedFinding:
     """A finding; `run` where it is on one log, `submission` where it is on or in one benchmark."""
 
     finding: Finding
@@ -18,15 +18,15 @@ class Found:
     run: RunReport | None = None
 
 
-def found_in(report: Report) -> Iterator[Found]:
+def iter_findings(report: Report) -> Iterator[ReportedFinding]:
     """Every finding: those on logs, benchmark by benchmark, then those on the benchmark, at last those on no one."""
     runs = {run.path: run for run in report.runs}
     for submission in report.submissions:
         for path in submission.run_paths:
             run = runs.pop(path, None)
             if run is not None:
-                yield from (Found(finding, submission, run) for finding in run.findings)
-        yield from (Found(finding, submission) for finding in submission.findings)
+                yield from (ReportedFinding(finding, submission, run) for finding in run.findings)
+        yield from (ReportedFinding(finding, submission) for finding in submission.findings)
     for run in runs.values():
-        yield from (Found(finding, None, run) for finding in run.findings)
-    yield from (Found(finding) for finding in report.findings)
+        yield from (ReportedFinding(finding, None, run) for finding in run.findings)
+    yield from (ReportedFinding(finding) for finding in report.findings)

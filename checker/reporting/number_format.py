@@ -2,57 +2,66 @@
 
 from collections.abc import Iterable
 
-__all__ = ["cell_text", "count", "duration", "duration_unit", "in_unit", "quality", "ratio", "share"]
+__all__ = [
+    "choose_duration_unit",
+    "convert_minutes",
+    "format_cell",
+    "format_count",
+    "format_duration",
+    "format_percentage",
+    "format_quality",
+    "format_ratio",
+]
 
 HOUR_MINUTES = 60
 SECOND_MINUTES = 1 / 60
-UNITS = {"h": HOUR_MINUTES, "min": 1.0, "s": SECOND_MINUTES}
+UNIT_MINUTES = {"h": HOUR_MINUTES, "min": 1.0, "s": SECOND_MINUTES}
 
 
-def count(number: int, noun: str) -> str:
+def format_count(number: int, noun: str) -> str:
     """ "1 run", "2 runs"."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def duration_unit(minutes: float | None) -> str:
+def choose_duration_unit(minutes: float | None) -> str:
     """The unit in which a time reads well: s below two minutes, h from ten hours."""
     if minutes is None or 2 <= minutes < 10 * HOUR_MINUTES:
         return "min"
     return "s" if minutes < 2 else "h"
 
 
-def in_unit(minutes: Iterable[float], unit: str) -> tuple[float, ...]:
+def convert_minutes(minutes: Iterable[float], unit: str) -> tuple[float, ...]:
     """The times in the unit."""
-    return tuple(time / UNITS[unit] for time in minutes)
+    return tuple(time / UNIT_MINUTES[unit] for time in minutes)
 
 
-def duration(minutes: float | None, unit: str = "min", *, with_unit: bool = True) -> str:
+def format_duration(minutes: float | None, unit: str = "min", *, with_unit: bool = True) -> str:
     """Minutes in `unit`, two decimals; a dash where there is no number."""
     if minutes is None:
         return "-"
-    return f"{minutes / UNITS[unit]:,.2f}" + (f" {unit}" if with_unit else "")
+    return f"{minutes / UNIT_MINUTES[unit]:,.2f}" + (f" {unit}" if with_unit else "")
 
 
-def share(value: float | None, *, signed: bool = False) -> str:
+def format_percentage(value: float | None, *, signed: bool = False) -> str:
     """A share as a percentage with two decimals where signed, one where not."""
     if value is None:
         return "-"
     return f"{value:+.2%}" if signed else f"{value:.1%}"
 
 
-def quality(value: float | None) -> str:
+def format_quality(value: float | None) -> str:
     """A quality with as many digits as it takes."""
     return "-" if value is None else f"{value:.6g}"
 
 
-def ratio(value: float | None) -> str:
+def format_ratio(value: float | None) -> str:
     """A ratio with two decimals, a small one with two digits."""
     if value is None:
         return "-"
     return f"{value:,.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
-def cell_text(cell: str | float, kind: str) -> str:
+def format_cell(cell: str | float, kind: str) -> str:
     """A cell of a table: minutes with two decimals, ratios with three, shares in percent, other numbers in full."""
     if isinstance(cell, str):
         return cell
@@ -60,7 +69,7 @@ def cell_text(cell: str | float, kind: str) -> str:
         case "minutes":
             return f"{cell:,.2f}"
         case "share":
-            return share(cell)
+            return format_percentage(cell)
         case "ratio":
             return f"{cell:.3f}" if cell >= 0.1 else f"{cell:.3g}"
         case "count":

@@ -8,13 +8,13 @@ from checker.comparing.comparison import Comparison
 from checker.models.report import Report
 from checker.submissions.summaries.model import RoundSummary
 
-__all__ = ["SCHEMAS", "schema_text"]
+__all__ = ["SCHEMAS", "format_schema"]
 
 SCHEMAS: dict[str, type[BaseModel]] = {"report": Report, "comparison": Comparison, "summary": RoundSummary}
 """`report` is what validate, score and lint print, `comparison` what compare does, `summary` what summarize does."""
 
 
-def schema_text(name: str = "report") -> str:
+def format_schema(name: str = "report") -> str:
     """The schema of that name, as the file has it."""
     schema = SCHEMAS[name].model_json_schema(mode="serialization")
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}

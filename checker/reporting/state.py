@@ -4,12 +4,12 @@ from typing import Literal
 
 from checker.models.report import RunReport, SubmissionReport
 
-__all__ = ["State", "state"]
+__all__ = ["RunState", "classify_run"]
 
-State = Literal["kept", "dropped", "not converged"]
+RunState = Literal["kept", "dropped", "not converged"]
 
 
-def state(run: RunReport, submission: SubmissionReport) -> State:
+def classify_run(run: RunReport, submission: SubmissionReport) -> RunState:
     """Whether the run's time is in the mean, was dropped from it as an extreme, or there is none."""
     if not run.converged:
         return "not converged"

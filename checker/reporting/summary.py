@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from typing import Literal
 
-from checker.reporting.table import Cell, Column, Table, without_empty
+from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
 
-__all__ = ["TABLES", "Which", "shared", "tables"]
+__all__ = ["SUMMARY_TABLES", "SummaryTableName", "build_summary_tables", "find_shared_values"]
 
-Which = Literal["systems", "results"]
-TABLES: tuple[Which, ...] = ("systems", "results")
+SummaryTableName = Literal["systems", "results"]
+SUMMARY_TABLES: tuple[SummaryTableName, ...] = ("systems", "results")
 
 
-def tables(summary: RoundSummary) -> dict[Which, Table]:
+def build_summary_tables(summary: RoundSummary) -> dict[SummaryTableName, Table]:
     """Both tables of the summary; a column that is empty throughout is left out."""
-    return {"systems": without_empty(_systems(summary)), "results": without_empty(_results(summary.results))}
+    return {
+        "systems": drop_empty_columns(_build_systems_table(summary)),
+        "results": drop_empty_columns(_build_results_table(summary.results)),
+    }
 
 
 SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
@@ -60,7 +63,7 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
 )
 
 
-def _systems(summary: RoundSummary) -> Table:
+def _build_systems_table(summary: RoundSummary) -> Table:
     columns = [column for column, _ in SYSTEM_COLUMNS] + [Column(name, "minutes") for name in summary.benchmarks]
     rows: list[tuple[Cell, ...]] = []
     notes: dict[tuple[int, int], str] = {}
@@ -72,12 +75,12 @@ def _systems(summary: RoundSummary) -> Table:
     return Table("Time to train in minutes", tuple(columns), tuple(rows), notes)
 
 
-def _results(rows: tuple[ResultRow, ...]) -> Table:
+def _build_results_table(rows: tuple[ResultRow, ...]) -> Table:
     columns = tuple(column for column, _ in RESULT_COLUMNS)
     return Table("Results", columns, tuple(tuple(read(row) for _, read in RESULT_COLUMNS) for row in rows), {})
 
 
-def shared(table: Table) -> dict[str, str]:
+def find_shared_values(table: Table) -> dict[str, str]:
     """What all rows say alike of usage, edition, division and scaling, by heading: it can stand in the title."""
     found = {}
     for at, column in enumerate(table.columns):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-__all__ = ["Cell", "Column", "Table", "without_empty"]
+__all__ = ["Cell", "Column", "Table", "drop_empty_columns"]
 
 Cell = str | int | float | None
 
@@ -27,7 +27,7 @@ class Table:
     notes: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def without_empty(table: Table) -> Table:
+def drop_empty_columns(table: Table) -> Table:
     """The table without the columns that are empty throughout."""
     noted = {place for _, place in table.notes}
     kept = [at for at in range(len(table.columns)) if at in noted or any(row[at] is not None for row in table.rows)]

@@ -10,12 +10,12 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["Fitting", "drawn", "hung"]
+__all__ = ["ResponsiveTable", "create_empty_table", "hang_beside"]
 
-Cells = Sequence[str | Text]
+RowCells = Sequence[str | Text]
 
 
-def drawn(headings: Iterable[str], texts: Iterable[str] = ()) -> Table:
+def create_empty_table(headings: Iterable[str], texts: Iterable[str] = ()) -> Table:
     """An empty table with these columns. Those in `texts` stand to the left and are not broken; the others are numbers."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
     names = set(texts)
@@ -28,48 +28,48 @@ def drawn(headings: Iterable[str], texts: Iterable[str] = ()) -> Table:
 
 
 @dataclass(frozen=True)
-class Fitting:
+class ResponsiveTable:
     """A table that leaves out columns, those in `spared` in their order, until the others fit the terminal."""
 
     headings: Sequence[str]
     texts: Sequence[str]
-    rows: Sequence[Cells]
-    spared: Sequence[str]
+    rows: Sequence[RowCells]
+    droppable_headings: Sequence[str]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """What rich asks for."""
         left_out: list[str] = []
-        spared = [heading for heading in self.spared if heading in self.headings]
-        broken = self._width(console, options, left_out, broken=False) > options.max_width
-        while spared and self._width(console, options, left_out, broken=broken) > options.max_width:
+        spared = [heading for heading in self.droppable_headings if heading in self.headings]
+        broken = self._measure_width(console, options, left_out, broken=False) > options.max_width
+        while spared and self._measure_width(console, options, left_out, broken=broken) > options.max_width:
             left_out.append(spared.pop(0))
-        yield self._table(left_out, broken=broken)
+        yield self._build_fitted_table(left_out, broken=broken)
         if left_out:
             yield Text(f" {', '.join(left_out)}: left out, as the terminal is narrow", style="dim")
 
-    def _heading(self, heading: str, *, broken: bool) -> str:
+    def _wrap_heading(self, heading: str, *, broken: bool) -> str:
         """The heading; that of numbers a word a line where room is scarce."""
         return heading.replace(" ", "\n") if broken and heading not in self.texts else heading
 
-    def _width(self, console: Console, options: ConsoleOptions, left_out: Sequence[str], *, broken: bool) -> int:
+    def _measure_width(self, console: Console, options: ConsoleOptions, left_out: Sequence[str], *, broken: bool) -> int:
         """How wide the table is where no cell is broken."""
         wide = 1
         for at, heading in enumerate(self.headings):
             if heading not in left_out:
                 cells = [Measurement.get(console, options, row[at]).maximum for row in self.rows]
-                wide += 2 + max([*cells, *map(len, self._heading(heading, broken=broken).split("\n"))])
+                wide += 2 + max([*cells, *map(len, self._wrap_heading(heading, broken=broken).split("\n"))])
         return wide
 
-    def _table(self, left_out: Sequence[str], *, broken: bool) -> Table:
+    def _build_fitted_table(self, left_out: Sequence[str], *, broken: bool) -> Table:
         shown = [at for at, heading in enumerate(self.headings) if heading not in left_out]
-        headings = [self._heading(self.headings[at], broken=broken) for at in shown]
-        table = drawn(headings, self.texts)
+        headings = [self._wrap_heading(self.headings[at], broken=broken) for at in shown]
+        table = create_empty_table(headings, self.texts)
         for row in self.rows:
             table.add_row(*(row[at] for at in shown))
         return table
 
 
-def hung(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:
+def hang_beside(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:
     """The start, and the rest beside it, whose further lines stay to the right of the start."""
     grid = Table.grid(padding=0)
     grid.add_column(no_wrap=True)

@@ -10,7 +10,7 @@ from checker.errors import DefinitionError, InputError
 from checker.models.finding import Origin
 from checker.rules.rule import Rule
 from checker.rules.rule_store import kept, toml
-from checker.suggestions import nearest
+from checker.suggestions import find_nearest_name
 
 __all__ = ["Catalogue", "catalogue"]
 
@@ -70,7 +70,7 @@ class Catalogue(BaseModel):
             if wanted in (rule.id.lower(), rule.code.lower(), rule.slug):
                 return rule
         known = {text: rule for rule in self.rules.values() for text in (rule.code.lower(), rule.id.lower(), rule.slug)}
-        near = nearest(wanted, known)
+        near = find_nearest_name(wanted, known)
         meant = "" if near is None else f"did you mean {known[near].id}? "
         raise InputError(f"there is no rule {name}", fix=f"{meant}mlcheck explain lists all of them")
 
@@ -89,7 +89,7 @@ class Catalogue(BaseModel):
 @cache
 def catalogue() -> Catalogue:
     """The catalogue that ships with mlcheck."""
-    path = resources.rules() / "catalogue.toml"
+    path = resources.find_rules_folder() / "catalogue.toml"
     try:
         table = dict(kept("catalogue", lambda: toml(path)))
         table["rules"] = {id_: {"id": id_, **rule} for id_, rule in table["rules"].items()}

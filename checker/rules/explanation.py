@@ -93,7 +93,7 @@ def explanation(name: str) -> Explanation:
 
 @cache
 def _examples() -> dict[str, Examples]:
-    return TypeAdapter(dict[str, Examples]).validate_json(resources.examples().read_bytes())
+    return TypeAdapter(dict[str, Examples]).validate_json(resources.find_examples_file().read_bytes())
 
 
 @cache

@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from checker import resources
-from checker.errors import DefinitionError, EditionError
+from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
 from checker.rules.rule_store import Table, kept, toml
 from checker.rules.ruleset import DIVISIONS, Edition
@@ -27,7 +27,7 @@ NOT_INHERITED = ("extends", "retired", "period")
 @cache
 def editions() -> tuple[tuple[str, str], ...]:
     """(usage, edition) of every edition that there are rules for, in order."""
-    found = [path.parent for path in resources.rules().glob("*/*/edition.toml")]
+    found = [path.parent for path in resources.find_rules_folder().glob("*/*/edition.toml")]
     return tuple(sorted(((path.parent.name, path.name) for path in found), key=_order))
 
 
@@ -51,7 +51,7 @@ def edition(usage: str, name: str) -> Edition:
     """
     if (usage, name) not in editions():
         known = ", ".join(all_names())
-        raise EditionError(f"there is no edition {name} of {usage}", fix=f"name one of: {known}")
+        raise RulesetError(f"there is no edition {name} of {usage}", fix=f"name one of: {known}")
     files = dict(_tables(usage, name))
     try:
         head = EditionFile.model_validate(files.pop("edition.toml"))
@@ -82,7 +82,7 @@ def edition(usage: str, name: str) -> Edition:
 @cache
 def sanity() -> Layer:
     """mlcheck's own demands, made on every edition."""
-    path = resources.rules() / "sanity.toml"
+    path = resources.find_rules_folder() / "sanity.toml"
     try:
         return Layer.model_validate(kept("sanity", lambda: toml(path))) if path.is_file() else Layer()
     except ValidationError as error:
@@ -125,7 +125,7 @@ def _tables(usage: str, name: str) -> dict[str, Table]:
 def _whole(usage: str, name: str) -> dict[str, Table]:
     """The edition's files and what every edition has besides: what it wants of a system description."""
     files = dict(_files(usage, name))
-    files["system.toml"] = _overlay(toml(resources.rules() / "system.toml"), files.get("system.toml", {}))
+    files["system.toml"] = _overlay(toml(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {}))
     return files
 
 
@@ -136,7 +136,7 @@ def _benchmark(id_: str, table: Table) -> Benchmark:
 
 def base_of(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
     """The edition that the edition extends, if it extends one, and the benchmarks that it retires; nothing else is read."""
-    head = toml(resources.rules() / usage / name / "edition.toml")
+    head = toml(resources.find_rules_folder() / usage / name / "edition.toml")
     base = head.get("extends")
     if not isinstance(base, str | None):
         raise DefinitionError(f"`extends` is {base!r:.60}, not the name of an edition")
@@ -153,7 +153,7 @@ def _texts(table: Table, key: str) -> tuple[str, ...]:
 @cache
 def _files(usage: str, name: str) -> dict[str, Table]:
     """Every file of the edition by its name within it, merged along the chain of `extends`. Not to be changed."""
-    folder = resources.rules() / usage / name
+    folder = resources.find_rules_folder() / usage / name
     own = {str(path.relative_to(folder)): toml(path) for path in sorted(folder.rglob("*.toml"))}
     base, gone = base_of(usage, name)
     if base is None:

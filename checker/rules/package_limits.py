@@ -49,7 +49,7 @@ class PackageRules(_Form):
 @cache
 def package_rules() -> PackageRules:
     """What a submission as a folder of files may be, in every edition."""
-    path = resources.rules() / "package.toml"
+    path = resources.find_rules_folder() / "package.toml"
     try:
         return PackageRules.model_validate(kept("package", lambda: toml(path)))
     except (OSError, ValidationError) as error:

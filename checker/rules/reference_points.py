@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError, InputError
-from checker.inputs.compression import read_plain
+from checker.inputs.compression import read_plain_file
 from checker.rules.loader import base_of, edition
 
 __all__ = ["ReferencePoint", "ReferenceTable", "Unit", "own_rcps", "rcps"]
@@ -88,7 +88,7 @@ def _merged(usage: str, name: str, benchmark: str) -> Table | None:
     extended, retired = base_of(usage, name)
     base = None if benchmark in retired else extended
     found = None if base is None else _merged(usage, base, benchmark)
-    path = resources.rules() / usage / name / FOLDER / f"{benchmark}.json"
+    path = resources.find_rules_folder() / usage / name / FOLDER / f"{benchmark}.json"
     if not path.is_file():
         return found
     try:
@@ -125,7 +125,7 @@ def own_rcps(path: Path) -> ReferenceTable:
     """
     fix = "give a file of reference convergence points as the official program has them: rcps_<benchmark>.json"
     try:
-        raw = json.loads(read_plain(path).decode("utf-8"))
+        raw = json.loads(read_plain_file(path).decode("utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

@@ -11,7 +11,7 @@ from pydantic_core import from_json, to_json
 
 from checker import resources
 from checker.errors import DefinitionError
-from checker.execution.result_cache import of_user
+from checker.execution.result_cache import open_user_cache
 from checker.rules.language.syntax import learn, parse
 
 __all__ = ["Table", "kept", "toml"]
@@ -23,16 +23,16 @@ EXPRESSIONS = ("check", "some", "overall", "first", "that", "when", "needs", "ev
 def kept(name: str, make: Callable[[], Table]) -> Table:
     """What `make` makes of the rule files. Under `name` it is kept for as long as the rules stay as they are; where it cannot
     be kept, or is damaged, it is made anew."""
-    store = of_user()
-    key = f"{resources.fingerprint_of_rules()}-{name}"
-    data = None if store is None else store.get(key)
+    store = open_user_cache()
+    key = f"{resources.compute_rules_fingerprint()}-{name}"
+    data = None if store is None else store.read_entry(key)
     if data is not None:
         found = from_json(data)
         learn(found["trees"])
         return found["tables"]  # type: ignore[no-any-return]
     tables = make()
     if store is not None:
-        store.put(key, to_json({"tables": tables, "trees": dict(_trees(tables))}, inf_nan_mode="constants"))
+        store.write_entry(key, to_json({"tables": tables, "trees": dict(_trees(tables))}, inf_nan_mode="constants"))
     return tables
 
 

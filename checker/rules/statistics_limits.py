@@ -45,7 +45,7 @@ class StatisticsRules(_Form):
 @cache
 def statistics_rules() -> StatisticsRules:
     """From where on a user is told that a score hangs on chance or on the choice of the target."""
-    path = resources.rules() / "statistics.toml"
+    path = resources.find_rules_folder() / "statistics.toml"
     try:
         return StatisticsRules.model_validate(kept("statistics", lambda: toml(path)))
     except (OSError, ValidationError) as error:

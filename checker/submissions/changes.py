@@ -8,41 +8,50 @@ from pydantic import ValidationError
 
 from checker.checking.options import Options
 from checker.errors import InputError
-from checker.inputs.compression import read_plain
+from checker.inputs.compression import read_plain_file
 from checker.models.finding import Finding
 from checker.models.report import Report, RunReport, SubmissionReport
 from checker.models.report_changes import Change, Changes
-from checker.submissions.validation import validate
+from checker.submissions.validation import validate_paths
 
-__all__ = ["changes", "with_changes"]
+__all__ = ["add_changes", "compare_reports"]
 
-SAME_RUN = ("verdict", "official", "converged", "time_to_train_minutes", "tta_minutes", "attmt_minutes", "seed", "records")
-Mark = tuple[str, str, str | None, str | None, str | None]
+COMPARED_RUN_FIELDS = (
+    "verdict",
+    "official",
+    "converged",
+    "time_to_train_minutes",
+    "tta_minutes",
+    "attmt_minutes",
+    "seed",
+    "records",
+)
+FindingKey = tuple[str, str, str | None, str | None, str | None]
 
 
-def with_changes(report: Report, paths: Sequence[Path], since: Path, options: Options) -> Report:
+def add_changes(report: Report, paths: Sequence[Path], since: Path, options: Options) -> Report:
     """The report, with what changed against an earlier submission, or against the JSON report on one, at `since`.
 
     Raises:
         InputError: there is nothing at `since`, or it is no report.
     """
-    before = validate([since], options) if since.is_dir() else _read(since)
-    return report.model_copy(update={"changes": changes(before, report, since=str(since))})
+    before = validate_paths([since], options) if since.is_dir() else _read_report(since)
+    return report.model_copy(update={"changes": compare_reports(before, report, since=str(since))})
 
 
-def _read(path: Path) -> Report:
+def _read_report(path: Path) -> Report:
     try:
-        return Report.model_validate_json(read_plain(path).removeprefix(BOM_UTF8))
+        return Report.model_validate_json(read_plain_file(path).removeprefix(BOM_UTF8))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValidationError as error:
         raise InputError(f"{path}: no report of mlcheck", fix="give a directory, or what --format json printed") from error
 
 
-def changes(before: Report, after: Report, *, since: str) -> Changes:
+def compare_reports(before: Report, after: Report, *, since: str) -> Changes:
     """What changed from one report to the other. Results belong together by their place below what the reports are on."""
-    old, new = _by_place(before), _by_place(after)
-    found = [_change(place, old.get(place), new.get(place), before, after) for place in dict.fromkeys((*old, *new))]
+    old, new = _index_results_by_key(before), _index_results_by_key(after)
+    found = [_compare_results(place, old.get(place), new.get(place), before, after) for place in dict.fromkeys((*old, *new))]
     return Changes(
         since=since,
         changes=tuple(change for change in found if change is not None),
@@ -50,18 +59,18 @@ def changes(before: Report, after: Report, *, since: str) -> Changes:
     )
 
 
-def _by_place(report: Report) -> dict[str, SubmissionReport]:
+def _index_results_by_key(report: Report) -> dict[str, SubmissionReport]:
     alone = len({one.org for one in report.submissions}) == 1
-    return {_place(one, alone=alone): one for one in report.submissions}
+    return {_build_result_key(one, single_submitter=alone): one for one in report.submissions}
 
 
-def _place(one: SubmissionReport, *, alone: bool) -> str:
+def _build_result_key(one: SubmissionReport, *, single_submitter: bool) -> str:
     """org/system/scaling/benchmark; the organisation only where there are several, as a copy may be called otherwise."""
-    named = (None if alone else one.org, one.system, one.scaling, one.benchmark or Path(one.path).name)
+    named = (None if single_submitter else one.org, one.system, one.scaling, one.benchmark or Path(one.path).name)
     return "/".join(part for part in named if part)
 
 
-def _change(
+def _compare_results(
     place: str, old: SubmissionReport | None, new: SubmissionReport | None, before: Report, after: Report
 ) -> Change | None:
     if old is None or new is None:
@@ -75,9 +84,9 @@ def _change(
             minutes_before=None if old is None else old.time_to_train_minutes,
             minutes_after=None if new is None else new.time_to_train_minutes,
         )
-    runs_old, runs_new = _runs(old, before), _runs(new, after)
-    findings_old = _findings(old, runs_old.values())
-    findings_new = _findings(new, runs_new.values())
+    runs_old, runs_new = _index_runs_by_name(old, before), _index_runs_by_name(new, after)
+    findings_old = _index_findings(old, runs_old.values())
+    findings_new = _index_findings(new, runs_new.values())
     change = Change(
         place=place,
         what="changed",
@@ -87,7 +96,7 @@ def _change(
         minutes_after=new.time_to_train_minutes,
         runs_added=tuple(name for name in runs_new if name not in runs_old),
         runs_removed=tuple(name for name in runs_old if name not in runs_new),
-        runs_changed=tuple(name for name in runs_new if name in runs_old and _differ(runs_old[name], runs_new[name])),
+        runs_changed=tuple(name for name in runs_new if name in runs_old and _is_run_changed(runs_old[name], runs_new[name])),
         new=tuple(finding for mark, finding in findings_new.items() if mark not in findings_old),
         gone=tuple(finding for mark, finding in findings_old.items() if mark not in findings_new),
     )
@@ -96,15 +105,15 @@ def _change(
     return None if same and not any(parts) else change
 
 
-def _runs(one: SubmissionReport, report: Report) -> dict[str, RunReport]:
+def _index_runs_by_name(one: SubmissionReport, report: Report) -> dict[str, RunReport]:
     members = set(one.run_paths)
     return {Path(run.path).name: run for run in report.runs if run.path in members}
 
 
-def _differ(old: RunReport, new: RunReport) -> bool:
-    return any(getattr(old, name) != getattr(new, name) for name in SAME_RUN)
+def _is_run_changed(old: RunReport, new: RunReport) -> bool:
+    return any(getattr(old, name) != getattr(new, name) for name in COMPARED_RUN_FIELDS)
 
 
-def _findings(one: SubmissionReport, runs: Iterable[RunReport]) -> dict[Mark, Finding]:
+def _index_findings(one: SubmissionReport, runs: Iterable[RunReport]) -> dict[FindingKey, Finding]:
     every = [*one.findings, *(finding for run in runs for finding in run.findings)]
     return {(item.rule, Path(item.path).name, item.key, item.expected, item.found): item for item in every}

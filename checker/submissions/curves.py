@@ -8,29 +8,31 @@ from numpy.typing import NDArray
 from checker.checking.log_result import Assessed
 from checker.metrics.curve import Curve
 from checker.models.ttmt import RunTimes, Ttmt, TtmtPanel
-from checker.submissions.results.run_set import RunSet, organisation_of
+from checker.submissions.results.run_set import RunSet, find_submitter_name
 
-__all__ = ["panel", "panels_of_sets", "ttmt"]
+__all__ = ["build_ttmt_curve", "build_ttmt_panel", "build_ttmt_panels"]
 
 Floats = NDArray[np.float64]
 
 
-def panels_of_sets(sets: Sequence[RunSet]) -> tuple[TtmtPanel, ...]:
+def build_ttmt_panels(sets: Sequence[RunSet]) -> tuple[TtmtPanel, ...]:
     """A panel for each set whose runs have curves; with the organisation in its label, where there are several."""
-    several = len({organisation_of(one) for one in sets}) > 1
+    several = len({find_submitter_name(one) for one in sets}) > 1
     found = []
     for one in sets:
-        if one.facts is not None:
-            system = "/".join(filter(None, (organisation_of(one) if several else None, one.system)))
-            found.append(panel(", ".join(filter(None, (one.facts.id, system))), [(one.system or "runs", one.runs)]))
+        if one.benchmark is not None:
+            system = "/".join(filter(None, (find_submitter_name(one) if several else None, one.system)))
+            found.append(
+                build_ttmt_panel(", ".join(filter(None, (one.benchmark.id, system))), [(one.system or "runs", one.runs)])
+            )
     return tuple(one for one in found if one.curves)
 
 
-def panel(label: str, systems: Sequence[tuple[str, Sequence[Assessed]]]) -> TtmtPanel:
+def build_ttmt_panel(label: str, systems: Sequence[tuple[str, Sequence[Assessed]]]) -> TtmtPanel:
     """The curves of the systems' runs of one benchmark, whose target and window are those of the first run."""
     head = systems[0][1][0]
     assert head.benchmark is not None
-    curves = (ttmt(name, runs) for name, runs in systems)
+    curves = (build_ttmt_curve(name, runs) for name, runs in systems)
     return TtmtPanel(
         benchmark=head.benchmark.id,
         label=label,
@@ -42,12 +44,12 @@ def panel(label: str, systems: Sequence[tuple[str, Sequence[Assessed]]]) -> Ttmt
     )
 
 
-def ttmt(system: str, runs: Sequence[Assessed]) -> Ttmt | None:
+def build_ttmt_curve(system: str, runs: Sequence[Assessed]) -> Ttmt | None:
     """Over the runs that have evaluations; None where there is none. The qualities are those at which a run's time steps."""
     curves = [run.curve for run in runs if run.curve]
     if not curves:
         return None
-    steps = [_steps(curve) for curve in curves]
+    steps = [_find_curve_steps(curve) for curve in curves]
     reached = min(float(qualities[-1]) for qualities, _ in steps)
     levels = np.unique(np.concatenate([qualities for qualities, _ in steps]))
     levels = levels[levels <= reached]
@@ -67,7 +69,7 @@ def ttmt(system: str, runs: Sequence[Assessed]) -> Ttmt | None:
     )
 
 
-def _steps(curve: Curve) -> tuple[Floats, Floats]:
+def _find_curve_steps(curve: Curve) -> tuple[Floats, Floats]:
     """The qualities that the run reached, rising (the negative where lower is better), and when it first did."""
     rising = -curve.quality if curve.lower_is_better else curve.quality
     return_first = np.unique(np.maximum.accumulate(rising), return_index=True)

@@ -9,26 +9,26 @@ from checker.models.finding import Finding, Severity
 from checker.rules.benchmark import Drop
 from checker.rules.package_limits import package_rules
 from checker.rules.ruleset import Edition
-from checker.submissions.bypass.check import check_scaling, check_waivers
-from checker.submissions.bypass.reader import WaiverFile, read_scaling, read_waivers
-from checker.submissions.power.check import PowerChecked, check_power
+from checker.submissions.bypass.check import check_bypasses, check_scaling_file
+from checker.submissions.bypass.reader import BypassFile, read_bypass_file, read_scaling_file
+from checker.submissions.power.check import PowerCheckResult, check_power_logs
 from checker.submissions.power.energy import benchmark_joules, run_joules
 from checker.submissions.power.model import RunPower
-from checker.submissions.power.reader import read_power
+from checker.submissions.power.reader import read_power_logs
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
-from checker.submissions.system_description.official_check import official_answer
+from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.system_description.reader import find_description
 
-__all__ = ["RCP_WAIVER", "SEED_WAIVER", "Beside", "beside_of", "energy_of"]
+__all__ = ["RCP_BYPASS", "SEED_BYPASS", "SubmissionFiles", "compute_result_energy", "read_submission_files"]
 
-RCP_WAIVER, SEED_WAIVER = "rcp-bypass", "seed-checker-bypass"
+RCP_BYPASS, SEED_BYPASS = "rcp-bypass", "seed-checker-bypass"
 MINUTE_MS = 60_000
-NO_POWER = PowerChecked()
+NO_POWER_LOGS = PowerCheckResult()
 
 
 @dataclass(frozen=True)
-class Beside:
+class SubmissionFiles:
     """What was found beside a set.
 
     Attributes:
@@ -43,85 +43,96 @@ class Beside:
         findings: on the set's own files.
     """
 
-    edition: Edition | None
-    org: str | None
-    description: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
-    of_description: tuple[Finding, ...] = ()
-    committee_factor: float | None = None
-    waivers: frozenset[str] = frozenset()
-    waivers_honoured: frozenset[str] = frozenset()
-    power: PowerChecked = NO_POWER
+    ruleset: Edition | None
+    submitter: str | None
+    description_outcome: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
+    description_findings: tuple[Finding, ...] = ()
+    scaling_factor: float | None = None
+    bypasses: frozenset[str] = frozenset()
+    honored_bypasses: frozenset[str] = frozenset()
+    power: PowerCheckResult = NO_POWER_LOGS
     energy_joules: tuple[float | None, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     @property
-    def description_refused(self) -> bool:
+    def is_description_rejected(self) -> bool:
         """Whether our own check finds an error in the system description."""
-        return any(finding.severity is Severity.ERROR for finding in self.of_description)
+        return any(finding.severity is Severity.ERROR for finding in self.description_findings)
 
 
-def beside_of(runs: RunSet, edition: Edition | None) -> Beside:
+def read_submission_files(runs: RunSet, edition: Edition | None) -> SubmissionFiles:
     """What stands beside the set; nothing but the logs' own words where they were named one by one."""
-    place = runs.place
-    org = None if runs.head is None else runs.head.report.org
-    if runs.folder.named:
-        return Beside(edition, org)
-    waivers = [file for file in _waiver_files(runs) if file is not None]
-    scaling = read_scaling(runs.path, package_rules().scaling)
-    power = read_power(runs.path, runs.folder.logs, dialect=None if edition is None else edition.head.dialect)
-    checked = NO_POWER if power is None else check_power(power, _spans(runs))
-    findings = [finding for file in waivers for finding in check_waivers(file, package_rules())]
+    place = runs.layout
+    org = None if runs.representative_run is None else runs.representative_run.report.org
+    if runs.folder.explicitly_named:
+        return SubmissionFiles(edition, org)
+    waivers = [file for file in _read_bypass_files(runs) if file is not None]
+    scaling = read_scaling_file(runs.path, package_rules().scaling)
+    power = read_power_logs(runs.path, runs.folder.logs, dialect=None if edition is None else edition.head.dialect)
+    checked = NO_POWER_LOGS if power is None else check_power_logs(power, _collect_run_spans(runs))
+    findings = [finding for file in waivers for finding in check_bypasses(file, package_rules())]
     if scaling is not None:
-        findings += check_scaling(scaling)
-    found = Beside(
+        findings += check_scaling_file(scaling)
+    found = SubmissionFiles(
         edition,
-        org if place.organisation is None else place.organisation.name,
+        org if place.submitter_folder is None else place.submitter_folder.name,
         committee_factor=None if scaling is None else scaling.factor,
-        waivers=frozenset(name for file in waivers for name in file.meant),
-        waivers_honoured=frozenset(name for file in waivers for name in file.honoured_officially),
+        waivers=frozenset(name for file in waivers for name in file.requested_names),
+        waivers_honoured=frozenset(name for file in waivers for name in file.officially_honored_names),
         power=checked,
-        energy_joules=() if power is None else tuple(_energies(runs, power)),
+        energy_joules=() if power is None else tuple(_compute_run_energies(runs, power)),
         findings=(*findings, *checked.findings),
     )
-    return found if place.organisation is None or edition is None else _described(found, runs, place.organisation, edition)
+    return (
+        found
+        if place.submitter_folder is None or edition is None
+        else _add_description_check(found, runs, place.submitter_folder, edition)
+    )
 
 
-def _described(found: Beside, runs: RunSet, organisation: Path, edition: Edition) -> Beside:
-    described = find_description(organisation, runs.place.system or "")
+def _add_description_check(found: SubmissionFiles, runs: RunSet, organisation: Path, edition: Edition) -> SubmissionFiles:
+    described = find_description(organisation, runs.layout.system or "")
     if not edition.system.asked:
         return found
-    findings = [*check_description(described, edition.system), *check_description_against_logs(described, _logged(runs))]
-    answer = official_answer(described, edition.system) if edition.system.enforced or described.file is None else "not_required"
-    if not runs.folder.whole:
-        findings = [_lighter(finding) if described.file is None else finding for finding in findings]
-    return replace(found, description=answer, of_description=tuple(findings))
+    findings = [
+        *check_description(described, edition.system),
+        *check_description_against_logs(described, _build_logged_system(runs)),
+    ]
+    answer = (
+        emulate_description_check(described, edition.system)
+        if edition.system.enforced or described.json_file is None
+        else "not_required"
+    )
+    if not runs.folder.whole_submitter:
+        findings = [_downgrade_to_warning(finding) if described.json_file is None else finding for finding in findings]
+    return replace(found, description_outcome=answer, description_findings=tuple(findings))
 
 
-def _lighter(finding: Finding) -> Finding:
+def _downgrade_to_warning(finding: Finding) -> Finding:
     """What is missing outside of what was given may just not have been given."""
     return finding.model_copy(update={"severity": Severity.WARNING})
 
 
-def _logged(runs: RunSet) -> LoggedSystem:
-    head = runs.head
+def _build_logged_system(runs: RunSet) -> LoggedSystem:
+    head = runs.representative_run
     if head is None or head.traits is None:
         return LoggedSystem()
     nodes, accelerators = head.traits.nodes, head.traits.accelerators_per_node
-    return LoggedSystem(head.report.org, runs.division, nodes, accelerators, runs.place.scaling)
+    return LoggedSystem(head.report.org, runs.division, nodes, accelerators, runs.layout.scaling)
 
 
-def _waiver_files(runs: RunSet) -> Iterator[WaiverFile | None]:
-    yield read_waivers(runs.path, package_rules().waivers)
-    if runs.place.system_folder is not None and runs.place.system_folder != runs.path:
-        yield read_waivers(runs.place.system_folder, package_rules().waivers)
+def _read_bypass_files(runs: RunSet) -> Iterator[BypassFile | None]:
+    yield read_bypass_file(runs.path, package_rules().waivers)
+    if runs.layout.system_folder is not None and runs.layout.system_folder != runs.path:
+        yield read_bypass_file(runs.layout.system_folder, package_rules().waivers)
 
 
-def _spans(runs: RunSet) -> dict[str, tuple[float, float]]:
+def _collect_run_spans(runs: RunSet) -> dict[str, tuple[float, float]]:
     spans = {Path(run.report.path).stem: run.traits.span_ms for run in runs.runs if run.traits is not None}
     return {name: span for name, span in spans.items() if span is not None}
 
 
-def _energies(runs: RunSet, power: list[RunPower]) -> Iterator[float | None]:
+def _compute_run_energies(runs: RunSet, power: list[RunPower]) -> Iterator[float | None]:
     by_result = {one.result: one for one in power}
     for run in runs.runs:
         one = by_result.get(Path(run.report.path).stem)
@@ -129,7 +140,7 @@ def _energies(runs: RunSet, power: list[RunPower]) -> Iterator[float | None]:
         yield None if one is None or minutes is None else run_joules(one, minutes * MINUTE_MS)
 
 
-def energy_of(beside: Beside, minutes: list[float], drop: Drop, factor: float) -> float | None:
+def compute_result_energy(beside: SubmissionFiles, minutes: list[float], drop: Drop, factor: float) -> float | None:
     """The benchmark's energy to train in joules; None without power logs. `minutes` are infinite for runs that do not count."""
     if not beside.energy_joules:
         return None

@@ -13,67 +13,79 @@ from checker.checking.ruleset_choice import named_edition
 from checker.checking.weighing import weighed
 from checker.errors import InputError
 from checker.inputs.limits import within
-from checker.inputs.location import location
-from checker.logs.discovery import discover
+from checker.inputs.location import parse_location
+from checker.logs.discovery import discover_logs
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
 from checker.rules.catalogue import catalogue
 from checker.rules.package_limits import package_rules
 from checker.rules.ruleset import Edition
 from checker.submissions.copies import check as copies
-from checker.submissions.curves import panels_of_sets
+from checker.submissions.curves import build_ttmt_panels
 from checker.submissions.repository.check import check_repository
-from checker.submissions.results.benchmark_result import submission_of
-from checker.submissions.results.run_set import RunSet, run_sets
-from checker.submissions.submission_files import beside_of
+from checker.submissions.results.benchmark_result import build_result_report
+from checker.submissions.results.run_set import RunSet, group_run_sets
+from checker.submissions.submission_files import read_submission_files
 
-__all__ = ["Examined", "Watch", "examine", "score", "unwatched", "validate", "with_curves"]
+__all__ = [
+    "Examination",
+    "ProgressTracker",
+    "add_curves",
+    "examine_paths",
+    "iterate_untracked",
+    "score_paths",
+    "validate_paths",
+]
 
-Watch = Callable[[Iterable[Assessed], int], Iterator[Assessed]]
+ProgressTracker = Callable[[Iterable[Assessed], int], Iterator[Assessed]]
 """Sees every assessed log go by, and how many there will be: a progress bar."""
 
 
 @dataclass(frozen=True)
-class Examined:
+class Examination:
     """The report, and the sets of runs with their curves."""
 
     report: Report
     sets: tuple[RunSet, ...]
 
 
-def unwatched(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
+def iterate_untracked(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
     """Nobody looks."""
     return iter(items)
 
 
-def validate(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Report:
+def validate_paths(
+    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+) -> Report:
     """The report on every log under the paths.
 
     Raises:
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
-    return examine(paths, options, watch=watch).report
+    return examine_paths(paths, options, track_progress=track_progress).report
 
 
-def examine(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Examined:
+def examine_paths(
+    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+) -> Examination:
     """Like `validate`, with the curves of the runs beside the report."""
     with within(options.limits):
-        return _examined(paths, options, watch)
+        return _examine_inputs(paths, options, track_progress)
 
 
-def _examined(paths: Iterable[Path], options: Options, watch: Watch) -> Examined:
-    given = [location(path) for path in paths]
+def _examine_inputs(paths: Iterable[Path], options: Options, track_progress: ProgressTracker) -> Examination:
+    given = [parse_location(path) for path in paths]
     if options.edition is not None:
         named_edition(options.edition, usage=options.usage)
-    found = discover(given)
+    found = discover_logs(given)
     logs = found.logs
-    runs = tuple(weighed(run, options.weights) for run in watch(assess_all(logs, options), len(logs)))
-    _something_to_judge(given, runs)
-    sets = run_sets(found.folders, runs, partial=options.partial)
-    submissions, findings = _submissions(sets, options)
-    findings += copies.check_across(sets)
+    runs = tuple(weighed(run, options.weights) for run in track_progress(assess_all(logs, options), len(logs)))
+    _require_records(given, runs)
+    sets = group_run_sets(found.folders, runs, partial=options.partial)
+    submissions, findings = _build_result_reports(sets, options)
+    findings += copies.check_runs_across_folders(sets)
     findings += [
-        one for organisation in found.organisations for one in check_repository(organisation, package_rules().repository)
+        one for organisation in found.submitter_folders for one in check_repository(organisation, package_rules().repository)
     ]
     findings = options.weights.weigh(findings)
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
@@ -97,49 +109,51 @@ def _examined(paths: Iterable[Path], options: Options, watch: Watch) -> Examined
         submissions=tuple(submissions),
         findings=tuple(findings),
     )
-    return Examined(report, tuple(sets))
+    return Examination(report, tuple(sets))
 
 
-def _submissions(sets: Sequence[RunSet], options: Options) -> tuple[list[SubmissionReport], list[Finding]]:
+def _build_result_reports(sets: Sequence[RunSet], options: Options) -> tuple[list[SubmissionReport], list[Finding]]:
     """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
     submissions, of_descriptions = [], []
     for one in sets:
-        beside = beside_of(one, one.edition or _neighbours_edition(one, sets))
-        beside = replace(beside, of_description=tuple(options.weights.weigh(beside.of_description)))
-        submissions.append(submission_of(one, beside, options))
-        of_descriptions += [finding for finding in beside.of_description if finding not in of_descriptions]
+        beside = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets))
+        beside = replace(beside, description_findings=tuple(options.weights.weigh(beside.description_findings)))
+        submissions.append(build_result_report(one, beside, options))
+        of_descriptions += [finding for finding in beside.description_findings if finding not in of_descriptions]
     return submissions, of_descriptions
 
 
-def _neighbours_edition(one: RunSet, sets: Sequence[RunSet]) -> Edition | None:
+def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Edition | None:
     """The edition of the other sets of the organisation: for a folder without logs, which cannot say."""
-    same = (other for other in sets if other.place.organisation == one.place.organisation)
-    return next((other.edition for other in (*same, *sets) if other.edition is not None), None)
+    same = (other for other in sets if other.layout.submitter_folder == one.layout.submitter_folder)
+    return next((other.ruleset for other in (*same, *sets) if other.ruleset is not None), None)
 
 
-def _something_to_judge(given: list[Path], runs: tuple[Assessed, ...]) -> None:
+def _require_records(given: list[Path], runs: tuple[Assessed, ...]) -> None:
     if all(run.unclear is not None for run in runs) and runs[0].unclear is not None:
         raise runs[0].unclear
     if not any(run.report.records for run in runs):
         where = ", ".join(str(path) for path in given)
-        reason = _why_empty(runs[0]) if len(runs) == 1 else f"none of {len(runs)} files has a record"
+        reason = _explain_missing_records(runs[0]) if len(runs) == 1 else f"none of {len(runs)} files has a record"
         raise InputError(f"{where}: nothing to check: {reason}", fix="give logs that an MLPerf run wrote")
 
 
-def _why_empty(run: Assessed) -> str:
+def _explain_missing_records(run: Assessed) -> str:
     empty = (finding.message for finding in run.report.findings if finding.rule.startswith("LOG"))
     return next(empty, "it has no record")
 
 
-def score(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> Report:
+def score_paths(
+    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+) -> Report:
     """Like `validate`, with `curves` in the report.
 
     Raises:
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
-    return with_curves(examine(paths, options, watch=watch))
+    return add_curves(examine_paths(paths, options, track_progress=track_progress))
 
 
-def with_curves(examined: Examined) -> Report:
+def add_curves(examined: Examination) -> Report:
     """The report, with the curves of what was examined."""
-    return examined.report.model_copy(update={"curves": panels_of_sets(examined.sets)})
+    return examined.report.model_copy(update={"curves": build_ttmt_panels(examined.sets)})

@@ -12,21 +12,21 @@ from checker.checking.log_result import Assessed
 from checker.checking.options import Options
 from checker.checking.stages import is_missing, is_settled
 from checker.checking.weighing import weighed
-from checker.errors import ChangedError, InputError
+from checker.errors import InputChangedError, InputError
 from checker.logs.log import Log
-from checker.logs.reader import read_bytes
-from checker.logs.tail import News, Tail
+from checker.logs.reader import parse_log_bytes
+from checker.logs.tail import LogTail, TailEvent
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, RunReport
-from checker.submissions.validation import validate
+from checker.submissions.validation import validate_paths
 
-__all__ = ["Evaluation", "Follower", "Progress", "settled_errors"]
+__all__ = ["Evaluation", "LogFollower", "TrainingProgress", "find_permanent_errors"]
 
-BEGINNINGS = ("init_start", "run_start")
+ONCE_PER_RUN_KEYS = ("init_start", "run_start")
 """Records that a run has once: where another file says them again, it is another run's."""
 
-READING = "LOG"
-END = "run_stop"
+READING_RULE_PREFIX = "LOG"
+RUN_END_KEY = "run_stop"
 MINUTE_MS = 60_000
 
 
@@ -36,11 +36,11 @@ class Evaluation:
 
     minutes: float
     quality: float
-    reached: bool
+    is_at_target: bool
 
 
 @dataclass(frozen=True)
-class Progress:
+class TrainingProgress:
     """What there is of a run.
 
     Attributes:
@@ -57,119 +57,123 @@ class Progress:
     run: RunReport | None = None
     lower_is_better: bool = False
     evaluations: tuple[Evaluation, ...] = ()
-    doomed: tuple[Finding, ...] = ()
-    missing: tuple[Finding, ...] = ()
-    new: tuple[Finding, ...] = ()
-    minutes: float | None = None
-    ended: bool = False
-    news: tuple[News, ...] = ()
+    permanent_errors: tuple[Finding, ...] = ()
+    missing_so_far: tuple[Finding, ...] = ()
+    new_findings: tuple[Finding, ...] = ()
+    elapsed_minutes: float | None = None
+    has_ended: bool = False
+    news: tuple[TailEvent, ...] = ()
 
 
-class Follower:
+class LogFollower:
     """Follows one log."""
 
     def __init__(self, path: Path, options: Options) -> None:
         self.path = path
         self.options = options
-        self.progress = Progress()
-        self._tail = Tail(path)
-        self._turned = False
-        self._said: set[tuple[str | None, ...]] = set()
+        self.progress = TrainingProgress()
+        self._tail = LogTail(path)
+        self._was_replaced = False
+        self._reported_keys: set[tuple[str | None, ...]] = set()
 
-    def poll(self) -> Progress | None:
+    def poll_progress(self) -> TrainingProgress | None:
         """What there is now; None where nothing has changed since the last time."""
-        more, news = self._tail.poll()
+        more, news = self._tail.poll_file()
         if not more and not news:
             return None
-        if self._tail.turned and self._is_another_run():
-            self._tail.forget()
-            self._said.clear()
-            self._turned = False
-        elif self._tail.turned:
-            self._turned = True
-        self.progress = self._look(news)
+        if self._tail.latest_start and self._is_another_run():
+            self._tail.drop_earlier_files()
+            self._reported_keys.clear()
+            self._was_replaced = False
+        elif self._tail.latest_start:
+            self._was_replaced = True
+        self.progress = self._build_progress(news)
         return self.progress
 
-    def verdict(self) -> Report:
+    def build_final_report(self) -> Report:
         """The report on all of it: `validate`'s on the file, or, where the log was cut off or moved on the way or is
         still written to, that on everything that was read.
 
         Raises:
             InputError: there was nothing to check, or its edition cannot be told.
         """
-        self._tail.poll()
+        self._tail.poll_file()
         self._tail.close()
-        if not self._turned and self.path.exists():
-            with suppress(ChangedError):  # it is still written to
-                return validate([self.path], self.options)
+        if not self._was_replaced and self.path.exists():
+            with suppress(InputChangedError):  # it is still written to
+                return validate_paths([self.path], self.options)
         if not self._tail.data:
             raise InputError(f"{self.path}: nothing to check: there was no log", fix="name the log that the training writes")
-        run = self._assessed(bytes(self._tail.data), None)
+        run = self._check_log_data(bytes(self._tail.data), None)
         if run.unclear is not None:
             raise run.unclear
         if not run.report.records:
             raise InputError(f"{self.path}: nothing to check: it has no record", fix="name the log that the training writes")
         return report_of_run(run)
 
-    def close(self) -> None:
+    def close_log(self) -> None:
         """Lets go of the file."""
         self._tail.close()
 
     def _is_another_run(self) -> bool:
-        data, turned = self._tail.data, self._tail.turned
+        data, turned = self._tail.data, self._tail.latest_start
         old, new = bytes(data[:turned]), whole_lines(bytes(data[turned:]))
         if new and old.startswith(new[: new.find(b"\n") + 1]):
             return True
-        had, has = read_bytes(old).positions, read_bytes(new).positions
-        return any(key in had and key in has for key in BEGINNINGS)
+        had, has = parse_log_bytes(old).positions, parse_log_bytes(new).positions
+        return any(key in had and key in has for key in ONCE_PER_RUN_KEYS)
 
-    def _look(self, news: tuple[News, ...]) -> Progress:
+    def _build_progress(self, news: tuple[TailEvent, ...]) -> TrainingProgress:
         data = whole_lines(bytes(self._tail.data))
-        log = read_bytes(data, path=self.path)
+        log = parse_log_bytes(data, path=self.path)
         if not log.events:
-            return Progress(news=news)
-        settled = self._assessed(data, is_settled)
+            return TrainingProgress(news=news)
+        settled = self._check_log_data(data, is_settled)
         if settled.unclear is not None or settled.edition is None:
-            return Progress(news=news, ended=END in log.positions)
-        doomed = settled_errors(settled, log)
-        missing = _errors(self._assessed(data, is_missing), besides=doomed)
+            return TrainingProgress(news=news, has_ended=RUN_END_KEY in log.positions)
+        doomed = find_permanent_errors(settled, log)
+        missing = _select_errors(self._check_log_data(data, is_missing), besides=doomed)
         starts = [log.events[at]["time_ms"] for at in log.positions.get("run_start", ())]
         start = min(starts, default=None)
-        return Progress(
+        return TrainingProgress(
             run=settled.report,
             lower_is_better=settled.benchmark is not None and settled.benchmark.quality.direction == "lower",
-            evaluations=_evaluations(settled),
+            evaluations=_build_evaluations(settled),
             doomed=doomed,
             missing=missing,
-            new=tuple(finding for finding in (*doomed, *missing) if self._is_new(finding)),
+            new=tuple(finding for finding in (*doomed, *missing) if self._is_new_finding(finding)),
             minutes=None if start is None else (log.events[-1]["time_ms"] - start) / MINUTE_MS,
-            ended=END in log.positions,
+            ended=RUN_END_KEY in log.positions,
             news=news,
         )
 
-    def _assessed(self, data: bytes, counts: Counts | None) -> Assessed:
+    def _check_log_data(self, data: bytes, counts: Counts | None) -> Assessed:
         return weighed(assess_bytes(data, self.path, self.options, counts=counts), self.options.weights)
 
-    def _is_new(self, finding: Finding) -> bool:
+    def _is_new_finding(self, finding: Finding) -> bool:
         mark = (finding.rule, finding.key, finding.expected)
-        if mark in self._said:
+        if mark in self._reported_keys:
             return False
-        self._said.add(mark)
+        self._reported_keys.add(mark)
         return True
 
 
-def settled_errors(found: Assessed, log: Log) -> tuple[Finding, ...]:
+def find_permanent_errors(found: Assessed, log: Log) -> tuple[Finding, ...]:
     """The errors that stay. A record that cannot be read may yet go on in the next lines, unless another one follows."""
-    last = log.places.line(log.offsets[-1]) if log.offsets else 0
-    return tuple(one for one in _errors(found) if not (one.rule.startswith(READING) and (one.line is None or one.line > last)))
+    last = log.locations.find_line(log.offsets[-1]) if log.offsets else 0
+    return tuple(
+        one
+        for one in _select_errors(found)
+        if not (one.rule.startswith(READING_RULE_PREFIX) and (one.line is None or one.line > last))
+    )
 
 
-def _errors(found: Assessed, besides: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+def _select_errors(found: Assessed, besides: Sequence[Finding] = ()) -> tuple[Finding, ...]:
     errors = (finding for finding in found.report.findings if finding.severity is Severity.ERROR)
     return tuple(finding for finding in errors if finding not in besides)
 
 
-def _evaluations(found: Assessed) -> tuple[Evaluation, ...]:
+def _build_evaluations(found: Assessed) -> tuple[Evaluation, ...]:
     curve, target = found.curve, found.target
     if curve is None or found.benchmark is None:
         return ()

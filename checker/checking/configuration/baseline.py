@@ -12,11 +12,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker.errors import InputError
-from checker.inputs.atomic_write import write_whole
-from checker.inputs.compression import read_plain
-from checker.inputs.location import seen_from
+from checker.inputs.atomic_write import write_atomically
+from checker.inputs.compression import read_plain_file
+from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
-from checker.sanitize import HALVES, json_of, shown
+from checker.sanitize import LONE_SURROGATES, dump_safe_json, sanitize_model
 
 __all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
 
@@ -65,15 +65,15 @@ class Baseline:
 
     def entry(self, finding: Finding) -> Entry:
         """The entry that the finding would have."""
-        place = seen_from(self.path.parent, finding.path)
+        place = format_relative_path(self.path.parent, finding.path)
         place = os.fsencode(place).decode("utf-8", "backslashreplace")  # the file is UTF-8, which names need not be
         entry = Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
-        return shown(entry, HALVES)
+        return sanitize_model(entry, LONE_SURROGATES)
 
     def stale(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[Entry]:
         """The entries on files under the inputs that no finding needs any more."""
         needed = {self.entry(finding).mark for finding in findings}
-        roots = [Path(seen_from(self.path.parent, path)) for path in inputs]
+        roots = [Path(format_relative_path(self.path.parent, path)) for path in inputs]
         return [
             entry
             for entry in self.entries
@@ -88,7 +88,7 @@ def read_baseline(path: Path) -> Baseline:
         InputError: it cannot be read, or is none.
     """
     try:
-        return Baseline(path, _File.model_validate_json(read_plain(path).removeprefix(BOM_UTF8)).findings)
+        return Baseline(path, _File.model_validate_json(read_plain_file(path).removeprefix(BOM_UTF8)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
     except ValidationError as error:
@@ -106,6 +106,6 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
     counts = Counter(entry.mark for entry in accepted)
     unique = {entry.mark: entry.model_copy(update={"count": counts[entry.mark]}) for entry in accepted}
     entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.mark])
-    text = json_of(_File(findings=tuple(entries)), indent=1, exclude_none=True)
-    write_whole({path: f"{text}\n".encode()})
+    text = dump_safe_json(_File(findings=tuple(entries)), indent=1, exclude_none=True)
+    write_atomically({path: f"{text}\n".encode()})
     return len(accepted)

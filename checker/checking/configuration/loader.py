@@ -12,14 +12,14 @@ from checker.checking.configuration.model import Configuration, Waiver
 from checker.checking.configuration.positions import Path as Steps
 from checker.checking.configuration.positions import places
 from checker.checking.ruleset_choice import named_edition
-from checker.errors import EditionError, InputError
-from checker.inputs.compression import read_plain
+from checker.errors import InputError, RulesetError
+from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import Limits
 from checker.metrics.attmt import parse_window
 from checker.rules.catalogue import catalogue
 from checker.rules.loader import edition, editions
 from checker.rules.statistics_limits import LargestCv, StatisticsRules, statistics_rules
-from checker.suggestions import nearest
+from checker.suggestions import find_nearest_name
 
 __all__ = ["Configured", "configured", "load"]
 
@@ -70,7 +70,7 @@ def load(file: Path) -> Configured:
         InputError: it cannot be read, or something in it is unknown or wrong; the message has file and line.
     """
     try:
-        text = read_plain(file).decode("utf-8-sig")  # an editor of Windows begins it with a mark
+        text = read_plain_file(file).decode("utf-8-sig")  # an editor of Windows begins it with a mark
         table = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -98,7 +98,7 @@ def _by_id(steps: Steps) -> Steps:
 
 def _names_us(file: Path) -> bool:
     try:
-        data = read_plain(file)
+        data = read_plain_file(file)
     except OSError:
         return True
     try:
@@ -149,7 +149,7 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
     if found.edition is not None:
         try:
             named_edition(found.edition, usage=found.usage)
-        except EditionError as error:
+        except RulesetError as error:
             raise refuse(("edition",), error.message, error.fix) from error
     return found
 
@@ -193,7 +193,7 @@ def _fields(steps: Steps) -> Iterable[str]:
 def _meant(name: str, known: Iterable[str]) -> str | None:
     """The nearest name, else all of them where they are few."""
     listed = list(known)
-    near = nearest(name, listed)
+    near = find_nearest_name(name, listed)
     if near is not None:
         return f"did you mean {near}?"
     return f"there are {', '.join(listed)}" if len(listed) <= FEW else None

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.model import Waiver
-from checker.inputs.location import seen_from
+from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
 
 __all__ = ["IN_BASELINE", "Weights"]
@@ -50,7 +50,9 @@ class Weights:
         """Whether the waiver is about the finding."""
         if waiver.rule != finding.rule:
             return False
-        return waiver.path is None or fnmatchcase(seen_from(self.folder, finding.path), waiver.path.replace(sep, "/"))
+        return waiver.path is None or fnmatchcase(
+            format_relative_path(self.folder, finding.path), waiver.path.replace(sep, "/")
+        )
 
     def weigh(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings, the heaviest first, each with the weight that it has here. An accepted one is a note that says so."""

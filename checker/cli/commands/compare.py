@@ -6,16 +6,25 @@ import typer
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import Attmt, Edition, Outputs, StrictStatistics, Work, format_option, one_of, with_work
-from checker.cli.output import watched
-from checker.comparing.compare import Moved, compare
-from checker.comparing.comparison import By
-from checker.inputs.location import location
+from checker.cli.options import (
+    AttmtOption,
+    OutputsOption,
+    RulesetOption,
+    StrictStatisticsOption,
+    WorkOptions,
+    add_work_options,
+    format_option,
+    parse_choice,
+)
+from checker.cli.output import track_progress
+from checker.comparing.compare import SensitivityOptions, compare_systems
+from checker.comparing.comparison import Grouping
+from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
-from checker.reporting.comparison_tables import TABLES, Which
+from checker.reporting.comparison_tables import COMPARISON_TABLES, ComparisonTableName
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck compare A B C
@@ -23,22 +32,23 @@ mlcheck compare round/ --by accelerator --benchmark resnet
 mlcheck compare A B --plot curves.svg
 """
 
-BY = get_args(By)
+BY_CHOICES = get_args(Grouping)
 
 
-@with_work
-def run(
+@add_work_options
+def run_command(
     paths: Annotated[
         list[Any],
-        typer.Argument(metavar="A B...", parser=location, help="The systems; the first is the base.", show_default=False),
+        typer.Argument(metavar="A B...", parser=parse_location, help="The systems; the first is the base.", show_default=False),
     ],
     by: Annotated[
-        str, typer.Option(help=f"What makes a system: {', '.join(BY)}. Of one or more paths, a whole round for example.")
+        str,
+        typer.Option(help=f"What makes a system: {', '.join(BY_CHOICES)}. Of one or more paths, a whole round for example."),
     ] = "directory",
     base: Annotated[str | None, typer.Option(metavar="NAME", help="Compare against this system.")] = None,
-    edition: Edition = None,
+    edition: RulesetOption = None,
     benchmark: Annotated[str | None, typer.Option(help="Compare this benchmark only.")] = None,
-    attmt: Attmt = None,
+    attmt: AttmtOption = None,
     targets: Annotated[
         str | None,
         typer.Option(metavar="FROM:TO:STEP", help="Targets to look at sensitivity over; without, the ATTMT thresholds."),
@@ -49,29 +59,31 @@ def run(
     seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap; equal seeds give equal intervals.")] = 0,
     draws: Annotated[int, typer.Option(min=100, help="How often the bootstrap resamples the runs.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
-    output: Outputs = None,
-    plot: plotting.Plots = None,
-    strict_statistics: StrictStatistics = False,
-    table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
+    output: OutputsOption = None,
+    plot: plotting.PlotsOption = None,
+    strict_statistics: StrictStatisticsOption = False,
+    table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(COMPARISON_TABLES)}.")] = None,
     *,
-    work: Work,
+    work: WorkOptions,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
-    delivery = Delivery.of("render_comparison", format, output or (), paths)
-    options = work.options(paths, edition=edition, partial=True, window=attmt)
-    which: Which | None = None if table is None else one_of("table", table, TABLES)
-    plots = plotting.plots_of(plot, paths)
-    found = compare(
+    delivery = Delivery.from_options("render_comparison", format, output or (), paths)
+    options = work.resolve_options(paths, edition=edition, partial=True, window=attmt)
+    which: ComparisonTableName | None = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
+    plots = plotting.parse_plots(plot, paths)
+    found = compare_systems(
         paths,
         options,
-        by=one_of("by", by, BY),
+        by=parse_choice("by", by, BY_CHOICES),
         base=base,
         benchmark=benchmark,
-        moved=Moved(None if targets is None else parse_window(targets), one_of("anchor", anchor, get_args(Anchor))),
+        moved=SensitivityOptions(
+            None if targets is None else parse_window(targets), parse_choice("anchor", anchor, get_args(Anchor))
+        ),
         seed=seed,
         draws=draws,
-        watch=watched,
+        watch=track_progress,
     )
-    delivery.send(found, which)
-    plotting.draw(found, plots)
-    raise typer.Exit(int((strict_statistics or options.strict_statistics) and found.flagged))
+    delivery.write_result(found, which)
+    plotting.draw_plots(found, plots)
+    raise typer.Exit(int((strict_statistics or options.strict_statistics) and found.has_flags))

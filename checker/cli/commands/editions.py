@@ -1,15 +1,15 @@
 """mlcheck editions: what there are rules for."""
 
 from checker.cli import explaining
-from checker.cli.output import show
+from checker.cli.output import print_rendered
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck editions
 """
 
 
-def run() -> None:
+def run_command() -> None:
     """List the editions that mlcheck knows, with their benchmarks."""
-    show(explaining.editions_table())
+    print_rendered(explaining.build_rulesets_table())

@@ -5,11 +5,11 @@ from typing import Annotated
 import typer
 
 from checker.cli import explaining, rule_pages
-from checker.cli.options import one_of
-from checker.cli.output import show
+from checker.cli.options import parse_choice
+from checker.cli.output import print_rendered
 from checker.rules.catalogue import catalogue
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck explain
@@ -20,18 +20,18 @@ mlcheck explain ORD002 --format markdown
 FORMATS = ("terminal", "markdown")
 
 
-def _names() -> list[str]:
+def _list_rule_codes() -> list[str]:
     return [rule.code for rule in catalogue().rules.values()]
 
 
-def run(
+def run_command(
     rule: Annotated[
-        str | None, typer.Argument(metavar="RULE", help="ORD002, its full id or its name.", autocompletion=_names)
+        str | None, typer.Argument(metavar="RULE", help="ORD002, its full id or its name.", autocompletion=_list_rule_codes)
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
 ) -> None:
     """Say what a rule demands, why, by whom and where, with examples, and how to mend a log; without a rule, list them all."""
-    if one_of("format", format, FORMATS) == "markdown":
-        show(rule_pages.rule_table() if rule is None else rule_pages.page(rule))
+    if parse_choice("format", format, FORMATS) == "markdown":
+        print_rendered(rule_pages.render_rule_table() if rule is None else rule_pages.render_rule_page(rule))
     else:
-        show(explaining.rules() if rule is None else explaining.rule(rule))
+        print_rendered(explaining.render_rule_list() if rule is None else explaining.render_rule(rule))

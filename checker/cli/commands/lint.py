@@ -6,12 +6,20 @@ import typer
 
 from checker.checking.lint import lint
 from checker.checking.stages import STAGES
-from checker.cli.options import ConfigFile, Edition, NoConfig, Paths, format_option, one_of, options_of
-from checker.cli.output import show
-from checker.cli.plain import lines_of
+from checker.cli.options import (
+    ConfigFileOption,
+    NoConfigOption,
+    PathsArgument,
+    RulesetOption,
+    build_options,
+    format_option,
+    parse_choice,
+)
+from checker.cli.output import print_rendered
+from checker.cli.plain import format_plain_report
 from checker.reporting import registry
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck lint --stage init training.log
@@ -19,26 +27,26 @@ mlcheck lint --stage run training.log --edition EDITION
 mlcheck lint results/ --format json
 """
 
-PLAIN = "terminal"
+PLAIN_FORMAT = "terminal"
 
 
-def run(
-    paths: Paths,
+def run_command(
+    paths: PathsArgument,
     stage: Annotated[
         str,
         typer.Option(
             autocompletion=lambda: list(STAGES),
-            help="How far the log has come: before the first step (init), somewhere (run), to its end (all).",
+            help="How far the log has come: before the first step (init), somewhere (run_command), to its end (all).",
         ),
     ] = "all",
-    edition: Edition = None,
-    format: Annotated[str, format_option("render")] = PLAIN,
-    config: ConfigFile = None,
-    no_config: NoConfig = False,
+    edition: RulesetOption = None,
+    format: Annotated[str, format_option("render")] = PLAIN_FORMAT,
+    config: ConfigFileOption = None,
+    no_config: NoConfigOption = False,
 ) -> None:
     """Judge single logs, finished or not: what is still to come (evaluations, run_stop) is no error; one line a finding."""
-    render = lines_of if format == PLAIN else registry.renderer(format, "render")
-    options = options_of(edition=edition, partial=True, window=None, config=config, no_config=no_config)
-    report = lint(paths, one_of("stage", stage, STAGES), options)
-    show(render(report))
+    render = format_plain_report if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
+    options = build_options(edition=edition, partial=True, window=None, config=config, no_config=no_config)
+    report = lint(paths, parse_choice("stage", stage, STAGES), options)
+    print_rendered(render(report))
     raise typer.Exit(report.summary.exit_code)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from checker.cli.output import console, show
+from checker.cli.output import create_console, print_rendered
 from checker.errors import InputError
 
 if TYPE_CHECKING:
-    from checker.reference.settings import Task
-    from checker.reference.submission import Submission
-    from checker.reference.training import Heard
+    from checker.reference.settings import ReferenceTask
+    from checker.reference.submission import ReferenceSubmission
+    from checker.reference.training import ProgressCallback
 
 __all__ = ["EXAMPLES", "app"]
 
@@ -21,8 +21,8 @@ mlcheck reference run --benchmark ncf
 mlcheck reference run --out submission --seeds 10 --precision mixed
 """
 
-FULL = "full"
-NEEDED = ("torch", "sklearn")
+FULL_PRECISION = "full"
+REQUIRED_MODULES = ("torch", "sklearn")
 
 app = typer.Typer(
     help="Train small workloads whose logs can be checked and scored.",
@@ -34,17 +34,17 @@ app = typer.Typer(
 
 
 @app.callback()
-def _group() -> None:
+def _declare_group() -> None:
     pass
 
 
-@app.command()
-def run(
+@app.command("run")
+def run_command(
     benchmark: Annotated[str, typer.Option(help="Which one, such as ncf; all for every one.")] = "all",
     seeds: Annotated[int | None, typer.Option(help="How many runs; without, as many as the edition requires.", min=1)] = None,
-    first_seed: Annotated[int, typer.Option(help="The seed of the first run; the others follow.", min=0)] = 1,
+    first_seed: Annotated[int, typer.Option(help="The seed of the first run_command; the others follow.", min=0)] = 1,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the submission goes; runs that are there stay.")] = Path(),
-    precision: Annotated[str, typer.Option(help="full, or mixed: bf16, or fp16 on devices without it.")] = FULL,
+    precision: Annotated[str, typer.Option(help="full, or mixed: bf16, or fp16 on devices without it.")] = FULL_PRECISION,
     batch_size: Annotated[int | None, typer.Option(help="One that the edition has a reference for.")] = None,
     edition: Annotated[str | None, typer.Option(help="Of the reference suite; without, the newest.")] = None,
     org: Annotated[str, typer.Option(help="Who submits.")] = "example",
@@ -53,14 +53,14 @@ def run(
     cuda: Annotated[bool, typer.Option(help="Train on CUDA where there is one.")] = True,
 ) -> None:
     """Train a workload to its target, once a seed, and lay the logs out as a submission."""
-    missing = [name for name in NEEDED if find_spec(name) is None]
+    missing = [name for name in REQUIRED_MODULES if find_spec(name) is None]
     if missing:
         raise InputError(f"{' and '.join(missing)} not installed", fix="pip install 'mlperf-mlcheck[reference]'")
     import torch
 
     from checker.reference.device import PRECISIONS, choose_device
-    from checker.reference.settings import edition_of, tasks
-    from checker.reference.submission import Submission
+    from checker.reference.settings import choose_reference_ruleset, list_tasks
+    from checker.reference.submission import ReferenceSubmission
 
     chosen = next((one for one in PRECISIONS if one == precision), None)
     if chosen is None:
@@ -68,25 +68,25 @@ def run(
     if threads is not None:
         torch.set_num_threads(threads)
     device = choose_device(chosen, cuda=cuda)
-    found = tasks(edition_of(edition), benchmark, batch_size=batch_size)
-    submission = Submission(out, org, system or f"{device.device.type}_{chosen}", device)
-    submission.describe(found)
+    found = list_tasks(choose_reference_ruleset(edition), benchmark, global_batch_size=batch_size)
+    submission = ReferenceSubmission(out, org, system or f"{device.device.type}_{chosen}", device)
+    submission.write_descriptions(found)
     for task in found:
         wanted = range(first_seed, first_seed + (seeds or task.benchmark.runs))
-        _watched(submission, task, wanted)
-    show(f"{submission.root}\n")
+        _train_with_progress(submission, task, wanted)
+    print_rendered(f"{submission.submitter_folder}\n")
 
 
-def _watched(submission: "Submission", task: "Task", seeds: range) -> None:
+def _train_with_progress(submission: "ReferenceSubmission", task: "ReferenceTask", seeds: range) -> None:
     """Makes the runs, with bars on stderr for the runs and for the quality of the one that is being made."""
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console(stderr=True)) as progress:
+    with Progress(*columns, console=create_console(stderr=True)) as progress:
         runs = progress.add_task(task.benchmark.id, total=len(seeds))
         target = task.benchmark.quality.threshold
 
-        def heard(seed: int) -> "Heard":
+        def heard(seed: int) -> "ProgressCallback":
             bar = progress.add_task(f"  seed {seed}", total=target)
 
             def hear(samples: float, quality: float) -> None:
@@ -95,7 +95,7 @@ def _watched(submission: "Submission", task: "Task", seeds: range) -> None:
 
             return hear
 
-        for made in submission.make(task, seeds, heard):
+        for made in submission.train_runs(task, seeds, heard):
             progress.advance(runs)
-            if not made.reached:
+            if not made.converged:
                 progress.print(f"{made.path}: seed {made.seed} did not reach the target")

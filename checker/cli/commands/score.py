@@ -6,12 +6,22 @@ import typer
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, Work, format_option, with_work
-from checker.cli.output import watched
-from checker.submissions.details.collect import evidence
-from checker.submissions.validation import examine, with_curves
+from checker.cli.options import (
+    AttmtOption,
+    OutputsOption,
+    PartialOption,
+    PathsArgument,
+    RcpFileOption,
+    RulesetOption,
+    WorkOptions,
+    add_work_options,
+    format_option,
+)
+from checker.cli.output import track_progress
+from checker.submissions.details.collect import collect_evidence
+from checker.submissions.validation import add_curves, examine_paths
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck score results/
@@ -20,25 +30,25 @@ mlcheck score results/ --plot curves.svg
 """
 
 
-@with_work
-def run(
-    paths: Paths,
-    edition: Edition = None,
-    partial: Partial = False,
+@add_work_options
+def run_command(
+    paths: PathsArgument,
+    edition: RulesetOption = None,
+    partial: PartialOption = False,
     format: Annotated[str, format_option("render_scores")] = "terminal",
-    output: Outputs = None,
-    attmt: Attmt = None,
-    rcp_file: RcpFile = None,
-    plot: plotting.Plots = None,
+    output: OutputsOption = None,
+    attmt: AttmtOption = None,
+    rcp_file: RcpFileOption = None,
+    plot: plotting.PlotsOption = None,
     *,
-    work: Work,
+    work: WorkOptions,
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
-    delivery = Delivery.of("render_scores", format, output or (), paths)
-    options = work.options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
-    plots = plotting.plots_of(plot, paths)
-    examined = examine(paths, options, watch=watched)
-    delivery.send(examined.report, evidence=lambda: evidence(examined))
+    delivery = Delivery.from_options("render_scores", format, output or (), paths)
+    options = work.resolve_options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    plots = plotting.parse_plots(plot, paths)
+    examined = examine_paths(paths, options, track_progress=track_progress)
+    delivery.write_result(examined.report, evidence=lambda: collect_evidence(examined))
     if plots:
-        plotting.draw(with_curves(examined), plots)
+        plotting.draw_plots(add_curves(examined), plots)
     raise typer.Exit(examined.report.summary.exit_code)

@@ -7,13 +7,23 @@ from typing import Annotated
 import typer
 
 from checker.cli.delivery import Delivery
-from checker.cli.options import Attmt, Edition, Outputs, Partial, Paths, RcpFile, Work, format_option, with_work
-from checker.cli.output import watched
-from checker.cli.suppressions import Baseline, WriteBaseline, accept, with_baseline, writable
+from checker.cli.options import (
+    AttmtOption,
+    OutputsOption,
+    PartialOption,
+    PathsArgument,
+    RcpFileOption,
+    RulesetOption,
+    WorkOptions,
+    add_work_options,
+    format_option,
+)
+from checker.cli.output import track_progress
+from checker.cli.suppressions import BaselineOption, WriteBaselineOption, apply_baseline, check_baseline_target, record_baseline
 from checker.submissions.details.model import Evidence
-from checker.submissions.validation import Examined, examine
+from checker.submissions.validation import Examination, examine_paths
 
-__all__ = ["EXAMPLES", "run"]
+__all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck validate results/
@@ -25,15 +35,15 @@ mlcheck validate results/ --baseline baseline.json
 """
 
 
-@with_work
-def run(
-    paths: Paths,
-    edition: Edition = None,
-    partial: Partial = False,
+@add_work_options
+def run_command(
+    paths: PathsArgument,
+    edition: RulesetOption = None,
+    partial: PartialOption = False,
     format: Annotated[str, format_option("render")] = "terminal",
-    output: Outputs = None,
-    attmt: Attmt = None,
-    rcp_file: RcpFile = None,
+    output: OutputsOption = None,
+    attmt: AttmtOption = None,
+    rcp_file: RcpFileOption = None,
     strict_statistics: Annotated[
         bool,
         typer.Option("--strict-statistics", help="Refuse a set of runs whose score hangs on chance or target (STA rules)."),
@@ -42,30 +52,30 @@ def run(
         Path | None,
         typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
     ] = None,
-    baseline: Baseline = None,
-    write_baseline: WriteBaseline = None,
+    baseline: BaselineOption = None,
+    write_baseline: WriteBaselineOption = None,
     *,
-    work: Work,
+    work: WorkOptions,
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
-    options = work.options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = work.resolve_options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
     options = replace(options, strict_statistics=strict_statistics or options.strict_statistics)
-    options = with_baseline(options, baseline)
-    to_write = writable(write_baseline, paths)
-    delivery = Delivery.of("render", format, output or (), paths)
-    examined = examine(paths, options, watch=watched)
+    options = apply_baseline(options, baseline)
+    to_write = check_baseline_target(write_baseline, paths)
+    delivery = Delivery.from_options("render", format, output or (), paths)
+    examined = examine_paths(paths, options, track_progress=track_progress)
     report = examined.report
     if changed_since is not None:
-        from checker.submissions.changes import with_changes  # takes long to import, and is seldom asked for
+        from checker.submissions.changes import add_changes  # takes long to import, and is seldom asked for
 
-        report = with_changes(report, paths, changed_since, options)
-    delivery.send(report, evidence=lambda: _evidence(examined))
+        report = add_changes(report, paths, changed_since, options)
+    delivery.write_result(report, evidence=lambda: _load_evidence(examined))
     if to_write is not None:
-        accept(to_write, report, paths, options)
+        record_baseline(to_write, report, paths, options)
     raise typer.Exit(report.summary.exit_code)
 
 
-def _evidence(examined: Examined) -> Evidence:
-    from checker.submissions.details.collect import evidence  # only some formats show it
+def _load_evidence(examined: Examination) -> Evidence:
+    from checker.submissions.details.collect import collect_evidence  # only some formats show it
 
-    return evidence(examined)
+    return collect_evidence(examined)

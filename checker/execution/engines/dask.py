@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from checker.errors import ExecutionError
-from checker.execution.executor_config import How, chunks_of
-from checker.extras import extra
+from checker.execution.executor_config import ExecutionOptions, split_into_chunks
+from checker.extras import import_extra
 
 __all__ = ["run"]
 
@@ -19,7 +19,7 @@ PATIENCE_S = 15.0
 IN_STORE = 8  # pieces a thread of the cluster that are on their way
 
 
-def run(work: Work, items: Sequence[Any], how: How) -> Iterator[Any]:
+def run(work: Work, items: Sequence[Any], options: ExecutionOptions) -> Iterator[Any]:
     """The result of `work` for each item, in order, from the cluster whose scheduler is at `how.scheduler`. `how.jobs` is how
     many of its threads are counted on, None for all that it has.
 
@@ -27,14 +27,14 @@ def run(work: Work, items: Sequence[Any], how: How) -> Iterator[Any]:
         MissingExtraError: distributed is not installed.
         ExecutionError: there is no such scheduler, it has no workers, or what does a piece keeps ending.
     """
-    distributed = extra("distributed", "dask")
+    distributed = import_extra("distributed", "dask")
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # of a lost cluster mlcheck says it in a sentence
-    if how.scheduler is None:
+    if options.scheduler is None:
         raise ExecutionError("an engine on a cluster needs to know where its scheduler is", fix="give --scheduler ADDRESS")
-    return _on(distributed, how.scheduler, work, items, how.jobs)
+    return _run_on_cluster(distributed, options.scheduler, work, items, options.jobs)
 
 
-def _on(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: int | None) -> Iterator[Any]:
+def _run_on_cluster(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: int | None) -> Iterator[Any]:
     try:
         client = distributed.Client(address, timeout=CONNECTING_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -46,14 +46,14 @@ def _on(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: 
         if not threads:
             raise ExecutionError(f"the scheduler at {address} has no workers", fix="start some with dask worker")
         at_once = threads if jobs is None else jobs
-        waiting = deque(chunks_of(len(items), at_once))
+        waiting = deque(split_into_chunks(len(items), at_once))
         given: deque[Any] = deque()
         while waiting or given:
             while waiting and len(given) < IN_STORE * at_once:
                 chunk = waiting.popleft()
-                given.append(client.submit(_piece, work, items[chunk.start : chunk.stop], pure=False))
+                given.append(client.submit(_map_chunk, work, items[chunk.start : chunk.stop], pure=False))
             try:
-                results = _result(client, given.popleft(), address)
+                results = _wait_for_result(client, given.popleft(), address)
             except (distributed.scheduler.KilledWorker, distributed.CancelledError) as error:
                 raise ExecutionError(
                     f"the workers at {address} keep ending, or its scheduler is gone", fix="see their logs"
@@ -61,7 +61,7 @@ def _on(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: 
             yield from results
 
 
-def _result(client: Any, future: Any, address: str) -> Any:
+def _wait_for_result(client: Any, future: Any, address: str) -> Any:
     """The future's result. A scheduler waits for workers for ever; nobody here does."""
     alone = False
     while True:
@@ -75,5 +75,5 @@ def _result(client: Any, future: Any, address: str) -> Any:
                 raise ExecutionError(f"the workers at {address} are gone", fix="start others with dask worker") from error
 
 
-def _piece(work: Work, items: Sequence[Any]) -> list[Any]:
+def _map_chunk(work: Work, items: Sequence[Any]) -> list[Any]:
     return [work(item) for item in items]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from checker.execution.executor_config import How
+from checker.execution.executor_config import ExecutionOptions
 
 __all__ = ["run"]
 
@@ -11,6 +11,6 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-def run(work: Callable[[Item], Result], items: Sequence[Item], how: How) -> Iterator[Result]:
+def run(work: Callable[[Item], Result], items: Sequence[Item], options: ExecutionOptions) -> Iterator[Result]:
     """The result of `work` for each item, in order, as it is done."""
     return map(work, items)

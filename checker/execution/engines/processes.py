@@ -3,24 +3,24 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from checker.execution.executor_config import How, available_cores
+from checker.execution.executor_config import ExecutionOptions, available_cores
 
 __all__ = ["run"]
 
 WORTH_A_PROCESS_BYTES = 16 << 20
 
 
-def run(work: Callable[[Any], Any], items: Sequence[Any], how: How) -> Iterator[Any]:
+def run(work: Callable[[Any], Any], items: Sequence[Any], options: ExecutionOptions) -> Iterator[Any]:
     """The result of `work` for each item, in order. Without `how.jobs`, as many processes as there are cores, and no more than
     there are bytes for."""
-    jobs = min(_paying(how) if how.jobs is None else how.jobs, len(items))
+    jobs = min(_count_useful_jobs(options) if options.jobs is None else options.jobs, len(items))
     if jobs <= 1:
         return map(work, items)
-    from checker.execution.process_pool import together
+    from checker.execution.process_pool import run_in_processes
 
-    return together(work, items, jobs)
+    return run_in_processes(work, items, jobs)
 
 
-def _paying(how: How) -> int:
-    others = sum(how.sizes or ()) // WORTH_A_PROCESS_BYTES
+def _count_useful_jobs(options: ExecutionOptions) -> int:
+    others = sum(options.sizes or ()) // WORTH_A_PROCESS_BYTES
     return min(available_cores(), 1 + others)

@@ -6,10 +6,10 @@ from accelerate.tracking import GeneralTracker, on_main_process
 
 from checker.logging.course import Course
 
-__all__ = ["CourseTracker"]
+__all__ = ["RunTracker"]
 
 
-class CourseTracker(GeneralTracker):
+class RunTracker(GeneralTracker):
     """Logs the values of `accelerator.init_trackers` as hyperparameters, and each quality that `accelerator.log` is given.
 
         accelerator = Accelerator(log_with=CourseTracker(course, quality="accuracy"))
@@ -44,6 +44,6 @@ class CourseTracker(GeneralTracker):
     def log(self, values: dict[str, Any], step: int | None = None, **more: Any) -> None:
         """The quality, if it is among the values, after `step` samples."""
         if step is not None:
-            self._course.done = step
+            self._course.progress = step
         if self._quality in values:
-            self._course.evaluated(values[self._quality])
+            self._course.record_evaluation(values[self._quality])

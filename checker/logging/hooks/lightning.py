@@ -6,10 +6,10 @@ from lightning.pytorch.callbacks import Callback
 
 from checker.logging.course import Course
 
-__all__ = ["CourseCallback"]
+__all__ = ["RunCallback"]
 
 
-class CourseCallback(Callback):
+class RunCallback(Callback):
     """Logs the fit; ends it at the target. Validation is the evaluation.
 
     Args:
@@ -23,30 +23,30 @@ class CourseCallback(Callback):
 
     def on_train_start(self, trainer: Any, pl_module: Any) -> None:
         """The clock starts."""
-        self._course.start()
+        self._course.start_run()
 
     def on_train_batch_start(self, trainer: Any, pl_module: Any, batch: Any, batch_idx: int) -> None:
         """Training begins or goes on."""
-        self._course.train()
+        self._course.begin_training()
 
     def on_train_batch_end(self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int) -> None:
         """A batch more."""
-        self._course.done += self._batch_size
+        self._course.progress += self._batch_size
 
     def on_validation_start(self, trainer: Any, pl_module: Any) -> None:
         """An evaluation begins, unless it is the trial before training."""
         if not trainer.sanity_checking:
-            self._course.evaluate()
+            self._course.begin_evaluation()
 
     def on_validation_end(self, trainer: Any, pl_module: Any) -> None:
         """The evaluation's quality."""
         if not trainer.sanity_checking:
-            trainer.should_stop |= self._course.evaluated(float(trainer.callback_metrics[self._quality]))
+            trainer.should_stop |= self._course.record_evaluation(float(trainer.callback_metrics[self._quality]))
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """The clock stops."""
-        self._course.stop()
+        self._course.stop_run()
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """So it does where training breaks off."""
-        self._course.stop()
+        self._course.stop_run()

@@ -6,10 +6,10 @@ from transformers import TrainerCallback
 
 from checker.logging.course import Course
 
-__all__ = ["CourseCallback"]
+__all__ = ["RunCallback"]
 
 
-class CourseCallback(TrainerCallback):
+class RunCallback(TrainerCallback):
     """Logs the training; ends it at the target. Progress is in samples of all processes.
 
     Args:
@@ -22,28 +22,28 @@ class CourseCallback(TrainerCallback):
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """The clock starts."""
-        self._course.start()
+        self._course.start_run()
 
     def on_step_begin(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """Training begins or goes on."""
-        self._course.train()
+        self._course.begin_training()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """A batch more; an evaluation begins where one is due."""
-        self._course.done += args.train_batch_size * args.gradient_accumulation_steps * args.world_size
+        self._course.progress += args.train_batch_size * args.gradient_accumulation_steps * args.world_size
         if control.should_evaluate:
-            self._course.evaluate()
+            self._course.begin_evaluation()
 
     def on_epoch_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """An evaluation begins where one is due."""
         if control.should_evaluate:
-            self._course.evaluate()
+            self._course.begin_evaluation()
 
     def on_evaluate(self, args: Any, state: Any, control: Any, metrics: dict[str, float], **more: Any) -> None:
         """The evaluation's quality."""
         if self._course.started and not self._course.stopped:
-            control.should_training_stop |= self._course.evaluated(metrics[self._quality])
+            control.should_training_stop |= self._course.record_evaluation(metrics[self._quality])
 
     def on_train_end(self, args: Any, state: Any, control: Any, **more: Any) -> None:
         """The clock stops."""
-        self._course.stop()
+        self._course.stop_run()

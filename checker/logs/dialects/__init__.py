@@ -12,29 +12,29 @@ from types import ModuleType
 from checker.logs.dialects.dialect import Dialect
 from checker.logs.dialects.tabular import TableDialect
 
-__all__ = ["Dialect", "TableDialect", "all_dialects", "all_tables", "dialect"]
+__all__ = ["Dialect", "TableDialect", "all_dialects", "all_tables", "get_dialect"]
 
 
 @cache
-def _modules() -> tuple[ModuleType, ...]:
+def _load_modules() -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
 
 
 @cache
 def all_dialects() -> dict[str, Dialect]:
     """Every dialect whose records bear a token, by its name."""
-    found: list[Dialect] = [module.DIALECT for module in _modules() if hasattr(module, "DIALECT")]
+    found: list[Dialect] = [module.DIALECT for module in _load_modules() if hasattr(module, "DIALECT")]
     return {dialect.name: dialect for dialect in found}
 
 
 @cache
 def all_tables() -> dict[str, TableDialect]:
     """Every dialect of tables by its name."""
-    found: list[TableDialect] = [module.TABLE for module in _modules() if hasattr(module, "TABLE")]
+    found: list[TableDialect] = [module.TABLE for module in _load_modules() if hasattr(module, "TABLE")]
     return {dialect.name: dialect for dialect in found}
 
 
-def dialect(name: str) -> Dialect:
+def get_dialect(name: str) -> Dialect:
     """The dialect of that name whose records bear a token.
 
     Raises:

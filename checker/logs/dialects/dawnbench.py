@@ -12,9 +12,9 @@ HOURS = "hours"
 EPOCH = "epoch"
 
 
-def _parted(line: bytes, form: str) -> list[str]:
+def _split_cells(line: bytes, form: str) -> list[str]:
     """The names or the cells of a line."""
-    pattern, tabs = grammar.pattern("dawnbench", rule=form), grammar.pattern("dawnbench", rule="tab")
+    pattern, tabs = grammar.compile_rule_pattern("dawnbench", rule=form), grammar.compile_rule_pattern("dawnbench", rule="tab")
     at, parts = len(line) - len(line.lstrip(b" ")), []
     while True:
         found = pattern.match(line, at)
@@ -30,26 +30,26 @@ def _parted(line: bytes, form: str) -> list[str]:
     return parts
 
 
-def _columns(line: bytes) -> Columns | None:
+def _parse_columns(line: bytes) -> Columns | None:
     try:
-        names = _parted(line, "name")
+        names = _split_cells(line, "name")
     except DoesNotFitError:
         return None
     whole = {HOURS, EPOCH} < set(names) and len(set(names)) == len(names)
     return tuple(names) if whole else None
 
 
-def _begin(columns: Columns) -> LogEvent:
-    return {"time_ms": 0.0, "key": "run_start", "value": None, "metadata": {"columns": _qualities(columns)}}
+def _build_start_event(columns: Columns) -> LogEvent:
+    return {"time_ms": 0.0, "key": "run_start", "value": None, "metadata": {"columns": _select_qualities(columns)}}
 
 
-def _decode(line: bytes, columns: Columns) -> LogEvent:
-    cells = _parted(line, "cell")
+def _decode_row(line: bytes, columns: Columns) -> LogEvent:
+    cells = _split_cells(line, "cell")
     row = dict(zip(columns, map(float, cells), strict=False))
     event: LogEvent = {
         "time_ms": row.get(HOURS, float("nan")) * HOUR_MS,
         "key": "eval_accuracy",
-        "value": {name: row[name] for name in _qualities(columns) if name in row},
+        "value": {name: row[name] for name in _select_qualities(columns) if name in row},
         "metadata": {EPOCH: row.get(EPOCH)},
     }
     if len(cells) != len(columns):
@@ -58,8 +58,8 @@ def _decode(line: bytes, columns: Columns) -> LogEvent:
     return event
 
 
-def _qualities(columns: Columns) -> list[str]:
+def _select_qualities(columns: Columns) -> list[str]:
     return [name for name in columns if name not in (HOURS, EPOCH)]
 
 
-TABLE = TableDialect("dawnbench", "dawnbench", _columns, _begin, _decode)
+TABLE = TableDialect("dawnbench", "dawnbench", _parse_columns, _build_start_event, _decode_row)

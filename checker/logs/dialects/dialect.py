@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from checker.logs.event import LogEvent
-from checker.logs.irregularity import Kind
+from checker.logs.irregularity import IrregularityKind
 
 __all__ = ["Dialect", "DoesNotFitError", "IncompleteError"]
 
@@ -35,7 +35,7 @@ class IncompleteError(ValueError):
         expected: str,
         refused: bool,
         unseen: bool = False,
-        kind: Kind = Kind.INCOMPLETE,
+        kind: IrregularityKind = IrregularityKind.INCOMPLETE,
     ) -> None:
         super().__init__(message)
         self.event = event
@@ -65,13 +65,13 @@ class Dialect:
     name: str
     token: bytes
     grammar: str
-    decode: Callable[[bytes], LogEvent]
-    head: Callable[[str], tuple[dict[str, str], int | None, int]]
-    assemble: Callable[[dict[str, str], Any], LogEvent]
-    fields: tuple[str, ...] = ()
-    stem: bytes | None = None
+    decode_record: Callable[[bytes], LogEvent]
+    parse_header: Callable[[str], tuple[dict[str, str], int | None, int]]
+    build_event: Callable[[dict[str, str], Any], LogEvent]
+    payload_fields: tuple[str, ...] = ()
+    official_prefix: bytes | None = None
 
     @cached_property
-    def record(self) -> re.Pattern[bytes]:
+    def record_pattern(self) -> re.Pattern[bytes]:
         """A token and, as its group, what stands behind it in the line."""
         return re.compile(re.escape(self.token) + rb"([^\n]*)")

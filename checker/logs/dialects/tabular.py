@@ -25,6 +25,6 @@ class TableDialect:
 
     name: str
     grammar: str
-    columns: Callable[[bytes], Columns | None]
-    begin: Callable[[Columns], LogEvent]
-    decode: Callable[[bytes, Columns], LogEvent]
+    parse_columns: Callable[[bytes], Columns | None]
+    build_start_event: Callable[[Columns], LogEvent]
+    decode_row: Callable[[bytes, Columns], LogEvent]

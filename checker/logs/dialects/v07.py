@@ -6,7 +6,7 @@ from pydantic import TypeAdapter
 
 from checker.logs.dialects.dialect import Dialect, IncompleteError
 from checker.logs.event import CompleteEvent, LogEvent
-from checker.logs.irregularity import Kind
+from checker.logs.irregularity import IrregularityKind
 
 __all__ = ["DIALECT"]
 
@@ -15,17 +15,17 @@ TOKEN = b":::MLLOG "
 FIELDS = ("time_ms", "key", "value", "metadata")
 
 
-def _head(_: str) -> tuple[dict[str, str], int | None, int]:
+def _parse_header(_: str) -> tuple[dict[str, str], int | None, int]:
     return {}, 0, 0
 
 
-def _assemble(_: dict[str, str], payload: Any) -> LogEvent:
+def _build_event(_: dict[str, str], payload: Any) -> LogEvent:
     """The event. The official program crashes on what is refused here, save for a time that is text: that it reports."""
     if not isinstance(payload, dict):
         raise IncompleteError("the record is not an object", None, expected="a JSON object", refused=True)
     missing = [name for name in FIELDS if name not in payload]
     key, time_ms = payload.get("key"), payload.get("time_ms")
-    time, usable = _time(time_ms)
+    time, usable = _parse_time(time_ms)
     if not isinstance(key, str):
         message = "the record has no key" if "key" in missing else "the record's key is not text"
         raise IncompleteError(message, None, expected='"key": text', refused=bool(missing) or not usable)
@@ -46,11 +46,11 @@ def _assemble(_: dict[str, str], payload: Any) -> LogEvent:
         expected="milliseconds as a number",
         refused=not usable,
         unseen=not usable and isinstance(time_ms, str),
-        kind=Kind.TIME_AS_TEXT if usable and isinstance(time_ms, str) else Kind.INCOMPLETE,
+        kind=IrregularityKind.TIME_AS_TEXT if usable and isinstance(time_ms, str) else IrregularityKind.INCOMPLETE,
     )
 
 
-def _time(found: Any) -> tuple[float, bool]:
+def _parse_time(found: Any) -> tuple[float, bool]:
     """The time as Python's float makes it of anything, and whether it does; not a number where it does not."""
     try:
         return float(found), True
@@ -63,7 +63,7 @@ DIALECT = Dialect(
     token=TOKEN,
     grammar="v07",
     decode=TypeAdapter(CompleteEvent).validator.validate_json,
-    head=_head,
-    assemble=_assemble,
+    head=_parse_header,
+    assemble=_build_event,
     fields=FIELDS,
 )

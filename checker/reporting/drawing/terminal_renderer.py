@@ -7,34 +7,34 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
-from checker.extras import extra
+from checker.extras import import_extra
 from checker.reporting.drawing.chart import MOST_NAMED, Chart
-from checker.reporting.drawing.palette import color
+from checker.reporting.drawing.palette import pick_color
 
-__all__ = ["draw"]
+__all__ = ["draw_in_terminal"]
 
 MOST_CHARTS = 12
 HEIGHT = 15
 MARGIN = 14  # columns beside the plot that the numbers of its axis take
 WIDEST = 100
-SIGNS = ("*", "o", "+", "x", "#", "@", "%", "&")
+SERIES_SIGNS = ("*", "o", "+", "x", "#", "@", "%", "&")
 
 
-def draw(charts: Sequence[Chart]) -> RenderableType:
+def draw_in_terminal(charts: Sequence[Chart]) -> RenderableType:
     """The charts below each other, as wide as the terminal.
 
     Raises:
         MissingExtraError: uniplot is not installed.
     """
-    library = extra("uniplot", "plot")
-    parts: list[RenderableType] = [_Drawn(chart, library) for chart in charts[:MOST_CHARTS]]
+    library = import_extra("uniplot", "plot")
+    parts: list[RenderableType] = [_TerminalChart(chart, library) for chart in charts[:MOST_CHARTS]]
     if len(charts) > MOST_CHARTS:
         parts.append(Text(f" ... and {len(charts) - MOST_CHARTS} charts more; --plot FILE draws them", style="dim"))
     return Group(*parts)
 
 
 @dataclass(frozen=True)
-class _Drawn:
+class _TerminalChart:
     chart: Chart
     library: Any
 
@@ -54,10 +54,10 @@ class _Drawn:
             y_gridlines=[mark.at for mark in chart.marks if mark.axis == "y"],
             x_as_log=chart.x_log,
             line_length_hard_cap=options.max_width,
-            color=False if plain else [color(series.color) for series in drawn],
+            color=False if plain else [pick_color(series.color) for series in drawn],
             character_set="ascii" if plain else "braille",
-            force_ascii_characters=SIGNS,
-            **_limits(chart),
+            force_ascii_characters=SERIES_SIGNS,
+            **_build_axis_limits(chart),
         )
         yield Text.from_ansi(text, no_wrap=True)
         yield Text(f" x: {chart.x_label}   y: {chart.y_label}", style="dim")
@@ -68,7 +68,7 @@ class _Drawn:
         yield Text("")
 
 
-def _limits(chart: Chart) -> dict[str, float]:
+def _build_axis_limits(chart: Chart) -> dict[str, float]:
     limits = (("x", chart.x_limits or (None, None)), ("y", chart.y_limits or (None, None)))
     found = {f"{axis}_{end}": at for axis, both in limits for end, at in zip(("min", "max"), both, strict=True)}
     return {name: at for name, at in found.items() if at is not None}

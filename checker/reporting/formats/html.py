@@ -9,32 +9,32 @@ from checker.comparing.comparison import Comparison
 from checker.models.finding import Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
 from checker.reporting import comparison_tables
-from checker.reporting.charts import Chart, charts_of
-from checker.reporting.digest import Entry, digest, digest_of_organisations, runs_of
-from checker.reporting.page import page
-from checker.reporting.state import state
-from checker.reporting.summary import TABLES, Which, tables
-from checker.submissions.details.model import Difference, Evidence, Trace
+from checker.reporting.charts import SvgChart, draw_result_charts
+from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
+from checker.reporting.page import render_page
+from checker.reporting.state import classify_run
+from checker.reporting.summary import SUMMARY_TABLES, SummaryTableName, build_summary_tables
+from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace
 from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["WITH_EVIDENCE", "render", "render_comparison", "render_scores", "render_summary"]
 
 WITH_EVIDENCE = True
 MOST_DRAWN = 100
-UNFIT = re.compile(r"[^a-z0-9]+")
+ANCHOR_UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
-class Block:
+class ResultBlock:
     """A benchmark result as the page shows it. `anchor` is its id in the page."""
 
     anchor: str
     submission: SubmissionReport
     runs: Sequence[RunReport]
     states: Sequence[str]
-    entries: Sequence[Entry]
-    charts: Sequence[Chart]
-    differences: Sequence[Difference]
+    entries: Sequence[DigestEntry]
+    charts: Sequence[SvgChart]
+    differences: Sequence[HyperparameterDifference]
 
     @property
     def title(self) -> str:
@@ -42,7 +42,7 @@ class Block:
         named = (self.submission.benchmark or "unknown benchmark", self.submission.system)
         return " on ".join(part for part in named if part)
 
-    def number(self, severity: str) -> int:
+    def count_entries(self, severity: str) -> int:
         """How many entries weigh that much."""
         return sum(entry.finding.severity.value == severity for entry in self.entries)
 
@@ -51,12 +51,12 @@ def render(report: Report, evidence: Evidence) -> str:
     """The whole report."""
     drawn = len(report.submissions) <= MOST_DRAWN
     blocks = [
-        _block(at, submission, runs_of(submission, report.runs), trace, drawn=drawn)
+        _build_result_block(at, submission, select_runs(submission, report.runs), trace, drawn=drawn)
         for at, (submission, trace) in enumerate(zip(report.submissions, evidence.traces, strict=True))
     ]
-    loose = [entry for _, entries in digest_of_organisations(report.findings) for entry in entries]
+    loose = [entry for _, entries in digest_submitter_findings(report.findings) for entry in entries]
     everything = [*(entry for block in blocks for entry in block.entries), *loose]
-    return page(
+    return render_page(
         "report.html",
         report=report,
         blocks=blocks,
@@ -76,33 +76,35 @@ def render_scores(report: Report, evidence: Evidence) -> str:
     return render(report, evidence)
 
 
-def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> str:
+def render_comparison(comparison: Comparison, which: comparison_tables.ComparisonTableName | None = None) -> str:
     """What is to be said of the systems, and the tables of the comparison, or one of them."""
-    found = comparison_tables.tables(comparison)
-    return page(
+    found = comparison_tables.build_comparison_tables(comparison)
+    return render_page(
         "comparison.html",
         comparison=comparison,
-        remarks=comparison_tables.remarks(comparison),
+        remarks=comparison_tables.list_remarks(comparison),
         tables=[table for name, table in found.items() if which in (None, name)],
     )
 
 
-def render_summary(summary: RoundSummary, which: Which | None = None) -> str:
+def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:
     """The tables of a round, or one of them."""
-    found = tables(summary)
-    names: Iterable[Which] = (which,) if which else TABLES
-    return page("summary.html", summary=summary, tables=[found[name] for name in names])
+    found = build_summary_tables(summary)
+    names: Iterable[SummaryTableName] = (which,) if which else SUMMARY_TABLES
+    return render_page("summary.html", summary=summary, tables=[found[name] for name in names])
 
 
-def _block(at: int, submission: SubmissionReport, runs: Sequence[RunReport], trace: Trace | None, *, drawn: bool) -> Block:
+def _build_result_block(
+    at: int, submission: SubmissionReport, runs: Sequence[RunReport], trace: ResultTrace | None, *, drawn: bool
+) -> ResultBlock:
     named: tuple[Any, ...] = (submission.org, submission.system, submission.benchmark)
-    readable = UNFIT.sub("-", " ".join(str(part) for part in named if part).lower())[:60].strip("-")
-    return Block(
+    readable = ANCHOR_UNSAFE.sub("-", " ".join(str(part) for part in named if part).lower())[:60].strip("-")
+    return ResultBlock(
         anchor=f"b{at}-{readable}".rstrip("-"),
         submission=submission,
         runs=runs,
-        states=[state(run, submission) for run in runs],
-        entries=digest(submission, runs),
-        charts=charts_of(submission, runs, trace, f"b{at}") if drawn else (),
+        states=[classify_run(run, submission) for run in runs],
+        entries=digest_result(submission, runs),
+        charts=draw_result_charts(submission, runs, trace, f"b{at}") if drawn else (),
         differences=() if trace is None else trace.differences,
     )

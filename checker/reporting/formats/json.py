@@ -3,8 +3,8 @@
 from checker.comparing.comparison import Comparison
 from checker.models.report import Report
 from checker.reporting import comparison_tables
-from checker.reporting.summary import Which
-from checker.sanitize import json_of
+from checker.reporting.summary import SummaryTableName
+from checker.sanitize import dump_safe_json
 from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
@@ -12,7 +12,7 @@ __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
 def render(report: Report) -> str:
     """The report as one object, indented."""
-    return json_of(report, indent=2) + "\n"
+    return dump_safe_json(report, indent=2) + "\n"
 
 
 def render_scores(report: Report) -> str:
@@ -20,11 +20,11 @@ def render_scores(report: Report) -> str:
     return render(report)
 
 
-def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> str:
+def render_comparison(comparison: Comparison, which: comparison_tables.ComparisonTableName | None = None) -> str:
     """The comparison as one object, indented; all of it, whichever table is asked for."""
-    return json_of(comparison, indent=2) + "\n"
+    return dump_safe_json(comparison, indent=2) + "\n"
 
 
-def render_summary(summary: RoundSummary, which: Which | None = None) -> str:
+def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:
     """The summary as one object, indented; both tables, whichever is asked for."""
-    return json_of(summary, indent=2) + "\n"
+    return dump_safe_json(summary, indent=2) + "\n"

@@ -5,14 +5,14 @@ from xml.etree import ElementTree
 
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
-from checker.reporting.digest import runs_of
-from checker.reporting.location import place, relative
-from checker.reporting.number_format import count
-from checker.sanitize import visible
+from checker.reporting.digest import select_runs
+from checker.reporting.location import format_location, format_path_from_cwd
+from checker.reporting.number_format import format_count
+from checker.sanitize import make_visible
 
 __all__ = ["render"]
 
-SEVERAL_LINES = "\n"
+LINE_SEPARATOR = "\n"
 
 
 def render(report: Report) -> str:
@@ -20,9 +20,9 @@ def render(report: Report) -> str:
     shown by their names."""
     root = ElementTree.Element("testsuites", name="mlcheck")
     for submission in report.submissions:
-        root.append(_suite(submission, runs_of(submission, report.runs)))
+        root.append(_build_result_suite(submission, select_runs(submission, report.runs)))
     if report.findings:
-        root.append(_suite_of_files(report.findings))
+        root.append(_build_files_suite(report.findings))
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ElementTree.indent(root)
@@ -30,20 +30,22 @@ def render(report: Report) -> str:
     return whole.decode("utf-8") + "\n"
 
 
-def _suite(submission: SubmissionReport, runs: Sequence[RunReport]) -> ElementTree.Element:
+def _build_result_suite(submission: SubmissionReport, runs: Sequence[RunReport]) -> ElementTree.Element:
     named = (submission.org, submission.system, submission.benchmark or "unknown benchmark")
-    name = visible(" / ".join(part for part in named if part))
+    name = make_visible(" / ".join(part for part in named if part))
     suite = ElementTree.Element("testsuite", name=name)
-    suite.append(_properties(submission))
+    suite.append(_build_suite_properties(submission))
     for run in runs:
-        suite.append(_case(name, run.path, run.verdict, run.findings))
+        suite.append(_build_test_case(name, run.path, run.verdict, run.findings))
     suite.append(
-        _case(name, submission.path, submission.verdict, submission.findings, label=f"{count(len(runs), 'run')} as a set")
+        _build_test_case(
+            name, submission.path, submission.verdict, submission.findings, label=f"{format_count(len(runs), 'run')} as a set"
+        )
     )
-    return _counted(suite)
+    return _set_suite_counts(suite)
 
 
-def _properties(submission: SubmissionReport) -> ElementTree.Element:
+def _build_suite_properties(submission: SubmissionReport) -> ElementTree.Element:
     properties = ElementTree.Element("properties")
     for name in (
         "usage", "edition", "division", "verdict", "official", "converged", "runs", "runs_required",
@@ -51,11 +53,11 @@ def _properties(submission: SubmissionReport) -> ElementTree.Element:
     ):  # fmt: skip
         value = getattr(submission, name)
         if value is not None:
-            ElementTree.SubElement(properties, "property", name=name, value=visible(str(value)))
+            ElementTree.SubElement(properties, "property", name=name, value=make_visible(str(value)))
     return properties
 
 
-def _suite_of_files(findings: Iterable[Finding]) -> ElementTree.Element:
+def _build_files_suite(findings: Iterable[Finding]) -> ElementTree.Element:
     """System descriptions, files and folders that belong to no one benchmark."""
     name = "files beside the logs"
     suite = ElementTree.Element("testsuite", name=name)
@@ -64,11 +66,11 @@ def _suite_of_files(findings: Iterable[Finding]) -> ElementTree.Element:
         groups.setdefault(finding.path, []).append(finding)
     for path, members in groups.items():
         failed = any(finding.severity is Severity.ERROR for finding in members)
-        suite.append(_case(name, path, Verdict.FAIL if failed else Verdict.PASS, members))
-    return _counted(suite)
+        suite.append(_build_test_case(name, path, Verdict.FAIL if failed else Verdict.PASS, members))
+    return _set_suite_counts(suite)
 
 
-def _counted(suite: ElementTree.Element) -> ElementTree.Element:
+def _set_suite_counts(suite: ElementTree.Element) -> ElementTree.Element:
     cases = suite.findall("testcase")
     suite.set("tests", str(len(cases)))
     suite.set("failures", str(sum(case.find("failure") is not None for case in cases)))
@@ -77,31 +79,31 @@ def _counted(suite: ElementTree.Element) -> ElementTree.Element:
     return suite
 
 
-def _case(
+def _build_test_case(
     suite: str, path: str, verdict: Verdict, findings: Sequence[Finding], label: str | None = None
 ) -> ElementTree.Element:
-    shown = visible(relative(path))
+    shown = make_visible(format_path_from_cwd(path))
     case = ElementTree.Element("testcase", classname=suite, name=label or shown, file=shown)
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     others = [finding for finding in findings if finding.severity is not Severity.ERROR]
     if errors:
-        more = f" (and {count(len(errors) - 1, 'error')} more)" if len(errors) > 1 else ""
-        failure = ElementTree.SubElement(case, "failure", type=errors[0].rule, message=visible(errors[0].message) + more)
-        failure.text = _told(errors)
+        more = f" (and {format_count(len(errors) - 1, 'error')} more)" if len(errors) > 1 else ""
+        failure = ElementTree.SubElement(case, "failure", type=errors[0].rule, message=make_visible(errors[0].message) + more)
+        failure.text = _format_findings_text(errors)
     elif verdict is Verdict.FAIL:
         ElementTree.SubElement(case, "failure", type="verdict", message="refused for what stands beside it")
     if others:
-        ElementTree.SubElement(case, "system-out").text = _told(others)
+        ElementTree.SubElement(case, "system-out").text = _format_findings_text(others)
     return case
 
 
-def _told(findings: Iterable[Finding]) -> str:
-    return SEVERAL_LINES.join(line for finding in findings for line in _lines(finding))
+def _format_findings_text(findings: Iterable[Finding]) -> str:
+    return LINE_SEPARATOR.join(line for finding in findings for line in _iter_finding_lines(finding))
 
 
-def _lines(finding: Finding) -> Iterable[str]:
-    yield visible(f"{finding.severity.value} {finding.rule} {place(finding)}: {finding.message}")
+def _iter_finding_lines(finding: Finding) -> Iterable[str]:
+    yield make_visible(f"{finding.severity.value} {finding.rule} {format_location(finding)}: {finding.message}")
     if finding.excerpt is not None:
-        yield visible(f"    | {finding.excerpt}")
+        yield make_visible(f"    | {finding.excerpt}")
     if finding.fix is not None:
-        yield visible(f"    fix: {finding.fix}")
+        yield make_visible(f"    fix: {finding.fix}")

@@ -7,43 +7,48 @@ from checker.comparing.comparison import Comparison
 from checker.models.finding import Severity, Verdict
 from checker.models.report import Report, SubmissionReport
 from checker.reporting import comparison_tables
-from checker.reporting.digest import Entry, digest, digest_of_organisations, runs_of
-from checker.reporting.number_format import cell_text, count, duration, quality, share
-from checker.reporting.state import state
-from checker.reporting.summary import TABLES, Which, tables
+from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
+from checker.reporting.number_format import format_cell, format_count, format_duration, format_percentage, format_quality
+from checker.reporting.state import classify_run
+from checker.reporting.summary import SUMMARY_TABLES, SummaryTableName, build_summary_tables
 from checker.reporting.table import Table
-from checker.sanitize import visible
+from checker.sanitize import make_visible
 from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
-ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~$&@"})
-MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
-VERDICTS = {Verdict.PASS: "✅ pass", Verdict.FAIL: "❌ fail"}
+MARKDOWN_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~$&@"})
+SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
+VERDICT_MARKS = {Verdict.PASS: "✅ pass", Verdict.FAIL: "❌ fail"}
 MOST_ENTRIES = 20
-MOST_PLACES = 5
+MOST_LOCATIONS = 5
 MOST_EXCERPT = 200
 FENCE = re.compile("`+")
 
 
 def render(report: Report) -> str:
     """The verdict, a table of results, and what is wrong, folded away a benchmark at a time."""
-    return "\n".join([*_headline(report), "", *_results(report.submissions), "", *_blocks(report)]).rstrip() + "\n"
+    return (
+        "\n".join(
+            [*_iter_headline_lines(report), "", *_format_results_table(report.submissions), "", *_iter_finding_blocks(report)]
+        ).rstrip()
+        + "\n"
+    )
 
 
 def render_scores(report: Report) -> str:
     """The table of results, and a table of runs for each."""
-    lines = [*_results(report.submissions), ""]
+    lines = [*_format_results_table(report.submissions), ""]
     for one in report.submissions:
-        lines += [f"## {_title(one)}", ""]
-        lines += _drawn(
+        lines += [f"## {_format_markdown_title(one)}", ""]
+        lines += _format_table_lines(
             ("run", "state", "time to train", "TTA", "ATTMT", "best", "evaluations"),
             (
                 (
-                    _escaped(run.path.rsplit("/", 1)[-1]), state(run, one), duration(run.time_to_train_minutes),
-                    duration(run.tta_minutes), duration(run.attmt_minutes), quality(run.best_quality), str(run.evaluations),
+                    _escape_markdown(run.path.rsplit("/", 1)[-1]), classify_run(run, one), format_duration(run.time_to_train_minutes),
+                    format_duration(run.tta_minutes), format_duration(run.attmt_minutes), format_quality(run.best_quality), str(run.evaluations),
                 )
-                for run in runs_of(one, report.runs)
+                for run in select_runs(one, report.runs)
             ),
             texts=2,
         )  # fmt: skip
@@ -51,36 +56,39 @@ def render_scores(report: Report) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def render_comparison(comparison: Comparison, which: comparison_tables.Which | None = None) -> str:
+def render_comparison(comparison: Comparison, which: comparison_tables.ComparisonTableName | None = None) -> str:
     """What is to be said of it, and the tables, or one of them."""
-    found = comparison_tables.tables(comparison)
-    parts = [_table(table) for name, table in found.items() if which in (None, name)]
-    said = [f"- **{_escaped(place)}**: {_escaped(remark)}\n" for place, remark in comparison_tables.remarks(comparison)]
+    found = comparison_tables.build_comparison_tables(comparison)
+    parts = [_format_data_table(table) for name, table in found.items() if which in (None, name)]
+    said = [
+        f"- **{_escape_markdown(place)}**: {_escape_markdown(remark)}\n"
+        for place, remark in comparison_tables.list_remarks(comparison)
+    ]
     if said and which is None:
         parts.insert(1, "## To be known\n\n" + "".join(said))
     return "\n".join(parts)
 
 
-def render_summary(summary: RoundSummary, which: Which | None = None) -> str:
+def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:
     """The tables, or one of them."""
-    found = tables(summary)
-    return "\n".join(_table(found[name]) for name in ([which] if which else TABLES))
+    found = build_summary_tables(summary)
+    return "\n".join(_format_data_table(found[name]) for name in ([which] if which else SUMMARY_TABLES))
 
 
-def _table(table: Table) -> str:
+def _format_data_table(table: Table) -> str:
     lines = [f"## {table.title}", ""]
-    lines.append("| " + " | ".join(_escaped(column.heading) for column in table.columns) + " |")
+    lines.append("| " + " | ".join(_escape_markdown(column.heading) for column in table.columns) + " |")
     lines.append("|" + "|".join("---" if column.kind == "text" else "---:" for column in table.columns) + "|")
     for number, row in enumerate(table.rows):
         cells = [
-            table.notes.get((number, at), "") if cell is None else _escaped(cell_text(cell, table.columns[at].kind))
+            table.notes.get((number, at), "") if cell is None else _escape_markdown(format_cell(cell, table.columns[at].kind))
             for at, cell in enumerate(row)
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 
-def _headline(report: Report) -> Iterator[str]:
+def _iter_headline_lines(report: Report) -> Iterator[str]:
     summary = report.summary
     failed = summary.exit_code != 0
     editions = sorted({f"{run.usage} {run.edition}" for run in report.runs if run.edition is not None})
@@ -88,50 +96,50 @@ def _headline(report: Report) -> Iterator[str]:
     yield f"## {'❌ mlcheck: FAIL' if failed else '✅ mlcheck: PASS'}"
     yield ""
     yield (
-        f"{_escaped(', '.join(editions)) or 'edition unknown'} · {count(summary.submissions, 'benchmark')}, {refused} refused"
-        f" · {count(summary.logs, 'log')}, {summary.failed} refused"
+        f"{_escape_markdown(', '.join(editions)) or 'edition unknown'} · {format_count(summary.submissions, 'benchmark')}, {refused} refused"
+        f" · {format_count(summary.logs, 'log')}, {summary.failed} refused"
     )
 
 
-def _results(submissions: Sequence[SubmissionReport]) -> list[str]:
+def _format_results_table(submissions: Sequence[SubmissionReport]) -> list[str]:
     headings = ("verdict", "official", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP")
-    return _drawn(headings, (_result(one) for one in submissions), texts=4)
+    return _format_table_lines(headings, (_format_result_row(one) for one in submissions), texts=4)
 
 
-def _result(one: SubmissionReport) -> tuple[str, ...]:
+def _format_result_row(one: SubmissionReport) -> tuple[str, ...]:
     minutes = one.time_to_train_minutes if one.weak is None else one.weak.minutes
-    time = duration(minutes) + (" (provisional)" if one.provisional else "")
+    time = format_duration(minutes) + (" (provisional)" if one.provisional else "")
     required = one.runs if one.runs_required is None else one.runs_required
     rcp = "-" if one.rcp.outcome == "not_required" else f"{one.rcp.outcome.replace('_', ' ')} {'✓' if one.rcp.passed else '✗'}"
     return (
-        VERDICTS[one.verdict], VERDICTS[one.official], _escaped(one.benchmark or "unknown"), _escaped(one.system or "-"),
-        f"{one.converged}/{required}", time, duration(one.tta_minutes), duration(one.attmt_minutes), share(one.cv), rcp,
+        VERDICT_MARKS[one.verdict], VERDICT_MARKS[one.official], _escape_markdown(one.benchmark or "unknown"), _escape_markdown(one.system or "-"),
+        f"{one.converged}/{required}", time, format_duration(one.tta_minutes), format_duration(one.attmt_minutes), format_percentage(one.cv), rcp,
     )  # fmt: skip
 
 
-def _drawn(headings: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int) -> list[str]:
+def _format_table_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int) -> list[str]:
     """A table whose first `texts` columns are text, the others numbers."""
     sides = ["---" if at < texts else "---:" for at in range(len(headings))]
     return ["| " + " | ".join(row) + " |" for row in (headings, sides, *rows)]
 
 
-def _blocks(report: Report) -> Iterator[str]:
-    groups = [(_title(one), digest(one, runs_of(one, report.runs))) for one in report.submissions]
-    groups += [(f"`{_code(path)}`", entries) for path, entries in digest_of_organisations(report.findings)]
+def _iter_finding_blocks(report: Report) -> Iterator[str]:
+    groups = [(_format_markdown_title(one), digest_result(one, select_runs(one, report.runs))) for one in report.submissions]
+    groups += [(f"`{_escape_code_span(path)}`", entries) for path, entries in digest_submitter_findings(report.findings)]
     for title, entries in groups:
         if entries:
-            yield from _block(title, entries)
+            yield from _iter_block_lines(title, entries)
 
 
-def _block(title: str, entries: Sequence[Entry]) -> Iterator[str]:
+def _iter_block_lines(title: str, entries: Sequence[DigestEntry]) -> Iterator[str]:
     totals = {severity: sum(entry.finding.severity is severity for entry in entries) for severity in Severity}
-    words = ", ".join(count(number, severity.value) for severity, number in totals.items() if number)
+    words = ", ".join(format_count(number, severity.value) for severity, number in totals.items() if number)
     yield f"### {title}"
     yield ""
     yield f"<details{' open' if totals[Severity.ERROR] else ''}><summary>{words}</summary>"
     yield ""
     for entry in entries[:MOST_ENTRIES]:
-        yield from _entry(entry)
+        yield from _iter_entry_lines(entry)
     if len(entries) > MOST_ENTRIES:
         yield f"- ... and {len(entries) - MOST_ENTRIES} more"
     yield ""
@@ -139,34 +147,38 @@ def _block(title: str, entries: Sequence[Entry]) -> Iterator[str]:
     yield ""
 
 
-def _entry(entry: Entry) -> Iterator[str]:
+def _iter_entry_lines(entry: DigestEntry) -> Iterator[str]:
     finding = entry.finding
-    shown = ", ".join(f"`{_code(place)}`" for place in entry.places[:MOST_PLACES])
-    more = f" and {count(len(entry.places) - MOST_PLACES, 'log')} more" if len(entry.places) > MOST_PLACES else ""
-    words = f"{count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}" if entry.keys else finding.message
-    yield f"- {MARKS[finding.severity]} **{finding.rule}** {shown}{more}".rstrip()
-    yield f"  {_escaped(words)}"
+    shown = ", ".join(f"`{_escape_code_span(place)}`" for place in entry.locations[:MOST_LOCATIONS])
+    more = (
+        f" and {format_count(len(entry.locations) - MOST_LOCATIONS, 'log')} more"
+        if len(entry.locations) > MOST_LOCATIONS
+        else ""
+    )
+    words = f"{format_count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}" if entry.keys else finding.message
+    yield f"- {SEVERITY_MARKS[finding.severity]} **{finding.rule}** {shown}{more}".rstrip()
+    yield f"  {_escape_markdown(words)}"
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
-        yield from (f"  {line}" for line in _fenced(finding.excerpt))
+        yield from (f"  {line}" for line in _fence_excerpt(finding.excerpt))
     if finding.fix is not None:
-        yield f"  *fix:* {_escaped(finding.fix)}"
+        yield f"  *fix:* {_escape_markdown(finding.fix)}"
 
 
-def _fenced(excerpt: str) -> tuple[str, ...]:
-    text = visible(excerpt)
+def _fence_excerpt(excerpt: str) -> tuple[str, ...]:
+    text = make_visible(excerpt)
     text = text if len(text) <= MOST_EXCERPT else f"{text[:MOST_EXCERPT]}…"
     fence = "`" * max(3, 1 + max((len(run) for run in FENCE.findall(text)), default=0))
     return "", fence + "text", text, fence, ""
 
 
-def _title(one: SubmissionReport) -> str:
-    return _escaped(" on ".join(filter(None, (one.benchmark or "unknown benchmark", one.system))))
+def _format_markdown_title(one: SubmissionReport) -> str:
+    return _escape_markdown(" on ".join(filter(None, (one.benchmark or "unknown benchmark", one.system))))
 
 
-def _code(text: str) -> str:
+def _escape_code_span(text: str) -> str:
     """Text for a code span: no backtick may end it."""
-    return visible(text).replace("`", "'").replace("|", "¦")
+    return make_visible(text).replace("`", "'").replace("|", "¦")
 
 
-def _escaped(text: str) -> str:
-    return visible(text).translate(ESCAPED)
+def _escape_markdown(text: str) -> str:
+    return make_visible(text).translate(MARKDOWN_ESCAPES)

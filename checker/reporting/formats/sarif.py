@@ -7,39 +7,39 @@ from typing import Any
 
 from checker.models.finding import Finding
 from checker.models.report import Report
-from checker.reporting.iter_findings import found_in
-from checker.reporting.location import relative, uri
+from checker.reporting.iter_findings import iter_findings
+from checker.reporting.location import format_path_from_cwd, format_uri
 from checker.rules.rule import Rule
-from checker.sanitize import visible
+from checker.sanitize import make_visible
 from checker.submissions.details.model import Evidence
 
 __all__ = ["WITH_EVIDENCE", "render"]
 
 WITH_EVIDENCE = True
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
-FINGERPRINT = "mlcheckFinding/v1"
+FINGERPRINT_KEY = "mlcheckFinding/v1"
 
 
 def render(report: Report, evidence: Evidence) -> str:
     """Every finding as a result, with the text of its rule."""
-    findings = [found.finding for found in found_in(report)]
+    findings = [found.finding for found in iter_findings(report)]
     rules = sorted({finding.rule for finding in findings})
     driver = {
         "name": "mlcheck",
         "version": report.mlcheck_version,
         "properties": {"rulesVersion": report.rules_version},
-        "rules": [_rule(evidence.rules[id_]) for id_ in rules],
+        "rules": [_build_rule_descriptor(evidence.rules[id_]) for id_ in rules],
     }
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": True, "exitCode": report.summary.exit_code}],
-        "results": list(_results(findings, rules)),
+        "results": list(_iter_sarif_results(findings, rules)),
     }
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def _build_rule_descriptor(rule: Rule) -> dict[str, Any]:
     return {
         "id": rule.id,
         "name": rule.slug,
@@ -50,44 +50,46 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _results(findings: Iterable[Finding], rules: Sequence[str]) -> Iterable[dict[str, Any]]:
+def _iter_sarif_results(findings: Iterable[Finding], rules: Sequence[str]) -> Iterable[dict[str, Any]]:
     index = {id_: at for at, id_ in enumerate(rules)}
     seen: dict[str, int] = {}
     for finding in findings:
-        mark = _mark(finding)
+        mark = _fingerprint_finding(finding)
         seen[mark] = seen.get(mark, 0) + 1
         yield {
             "ruleId": finding.rule,
             "ruleIndex": index[finding.rule],
             "level": finding.severity.value,
-            "message": {"text": visible(finding.message) + ("" if finding.fix is None else f" Fix: {visible(finding.fix)}.")},
-            "locations": [{"physicalLocation": _location(finding)}],
-            "partialFingerprints": {FINGERPRINT: f"{mark}:{seen[mark]}"},
-            "properties": _properties(finding),
+            "message": {
+                "text": make_visible(finding.message) + ("" if finding.fix is None else f" Fix: {make_visible(finding.fix)}.")
+            },
+            "locations": [{"physicalLocation": _build_sarif_location(finding)}],
+            "partialFingerprints": {FINGERPRINT_KEY: f"{mark}:{seen[mark]}"},
+            "properties": _build_sarif_properties(finding),
         }
 
 
-def _location(finding: Finding) -> dict[str, Any]:
-    location: dict[str, Any] = {"artifactLocation": {"uri": uri(finding.path)}}
+def _build_sarif_location(finding: Finding) -> dict[str, Any]:
+    location: dict[str, Any] = {"artifactLocation": {"uri": format_uri(finding.path)}}
     if finding.line is not None:
         region: dict[str, Any] = {"startLine": finding.line}
         if finding.column is not None:
             region["startColumn"] = finding.column
         if finding.excerpt is not None:
-            region["snippet"] = {"text": visible(finding.excerpt)}
+            region["snippet"] = {"text": make_visible(finding.excerpt)}
         location["region"] = region
     return location
 
 
-def _mark(finding: Finding) -> str:
+def _fingerprint_finding(finding: Finding) -> str:
     """What makes this finding the same one in a later log: not its line, which moves."""
-    parts = (finding.rule, relative(finding.path), finding.key, finding.expected, finding.found)
+    parts = (finding.rule, format_path_from_cwd(finding.path), finding.key, finding.expected, finding.found)
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _properties(finding: Finding) -> dict[str, str]:
+def _build_sarif_properties(finding: Finding) -> dict[str, str]:
     stated = {
         "origin": finding.origin.value, "key": finding.key, "expected": finding.expected, "found": finding.found,
         "source": finding.source,
     }  # fmt: skip
-    return {name: visible(value) for name, value in stated.items() if value is not None}
+    return {name: make_visible(value) for name, value in stated.items() if value is not None}

@@ -10,12 +10,19 @@ from rich.text import Text
 
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, RunReport, SubmissionReport
-from checker.reporting.digest import Entry, digest, digest_of_organisations, runs_of
-from checker.reporting.number_format import cell_text, count, duration, duration_unit, quality, share
-from checker.reporting.state import state
+from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
+from checker.reporting.number_format import (
+    choose_duration_unit,
+    format_cell,
+    format_count,
+    format_duration,
+    format_percentage,
+    format_quality,
+)
+from checker.reporting.state import classify_run
 from checker.reporting.table import Table as CellTable
-from checker.reporting.tables import Fitting, hung
-from checker.sanitize import shown
+from checker.reporting.tables import ResponsiveTable, hang_beside
+from checker.sanitize import sanitize_model
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
@@ -26,181 +33,186 @@ if TYPE_CHECKING:
 
 __all__ = ["render", "render_comparison", "render_scores", "render_summary"]
 
-MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
+SEVERITY_MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
 MOST_ENTRIES = 12
-MOST_PLACES = 3
-MOST_PARTS = 4
-SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
+MOST_LOCATIONS = 3
+MOST_PATH_PARTS = 4
+RULESET_SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
 
 
 def render(report: Report) -> RenderableType:
     """The whole report."""
-    report = shown(report)
-    digests = [(one, digest(one, runs_of(one, report.runs))) for one in report.submissions]
-    parts: list[RenderableType] = [_headline(report, digests)]
+    report = sanitize_model(report)
+    digests = [(one, digest_result(one, select_runs(one, report.runs))) for one in report.submissions]
+    parts: list[RenderableType] = [_render_headline(report, digests)]
     for submission, entries in digests:
         loud = [entry for entry in entries if entry.finding.severity is not Severity.NOTE]
         if loud:
-            parts += ["", *_block(submission, loud)]
-    parts += _organisations(report)
-    parts += ["", _scores(report.submissions)]
-    notes = list(_notes(digests))
+            parts += ["", *_render_result_block(submission, loud)]
+    parts += _render_submitter_findings(report)
+    parts += ["", _build_scores_table(report.submissions)]
+    notes = list(_render_rule_notes(digests))
     if notes:
         parts += ["", *notes]
     if report.changes is not None:
-        parts += ["", *_changes(report.changes)]
-    parts += ["", *_closing(report, digests)]
+        parts += ["", *_render_changes(report.changes)]
+    parts += ["", *_render_closing_lines(report, digests)]
     return Group(*parts)
 
 
 def render_scores(report: Report) -> RenderableType:
     """Benchmark results, and under each one its runs, kept and dropped."""
-    report = shown(report)
+    report = sanitize_model(report)
     parts: list[RenderableType] = []
     for submission in report.submissions:
-        parts += [_runs(submission, runs_of(submission, report.runs)), ""]
-    parts.append(_scores(report.submissions))
+        parts += [_render_result_runs(submission, select_runs(submission, report.runs)), ""]
+    parts.append(_build_scores_table(report.submissions))
     refused = [run for run in report.runs if run.verdict is Verdict.FAIL]
     if refused:
-        sentence = f" {count(len(refused), 'log')} refused; mlcheck validate says why."
+        sentence = f" {format_count(len(refused), 'log')} refused; mlcheck validate says why."
         parts += ["", Text(sentence, style="yellow")]
     return Group(*parts)
 
 
-def render_comparison(comparison: "Comparison", which: "comparison_tables.Which | None" = None) -> RenderableType:
+def render_comparison(comparison: "Comparison", which: "comparison_tables.ComparisonTableName | None" = None) -> RenderableType:
     """Systems side by side; or one table, with every row and column."""
     from checker.reporting import comparison as comparison_view
     from checker.reporting import comparison_tables
 
     if which is None:
-        return comparison_view.draw(shown(comparison))
-    found = comparison_tables.tables(comparison).get(which)
+        return comparison_view.draw_comparison(sanitize_model(comparison))
+    found = comparison_tables.build_comparison_tables(comparison).get(which)
     if found is None:
         return Text(f" no {which} to show", style="dim")
-    return Group(Text(f" {found.title}", style="bold"), _cell_table(found, ()))
+    return Group(Text(f" {found.title}", style="bold"), _build_cell_table(found, ()))
 
 
-def render_summary(summary: "RoundSummary", which: "summary_view.Which | None" = None) -> RenderableType:
+def render_summary(summary: "RoundSummary", which: "summary_view.SummaryTableName | None" = None) -> RenderableType:
     """One row a system, as a round publishes it; then the results in detail, as far as a terminal is wide."""
     from checker.reporting import summary as summary_view
 
     parts: list[RenderableType] = []
-    summary = shown(summary)
-    found = summary_view.tables(summary)
-    for name in (which,) if which else summary_view.TABLES:
+    summary = sanitize_model(summary)
+    found = summary_view.build_summary_tables(summary)
+    for name in (which,) if which else summary_view.SUMMARY_TABLES:
         table = found[name]
-        same = summary_view.shared(table)
+        same = summary_view.find_shared_values(table)
         title = " · ".join([table.title, *(f"{heading} {value}" for heading, value in same.items())])
-        parts += [hung(" ", Text(title, style="bold")), _cell_table(table, (*LEFT_OUT[name], *same))]
+        parts += [hang_beside(" ", Text(title, style="bold")), _build_cell_table(table, (*HIDDEN_COLUMNS[name], *same))]
     refused = sum(row.state == "refused" for row in summary.results)
     provisional = sum(row.state == "provisional" for row in summary.results)
-    words = f" {count(len(summary.results), 'result')}, {refused} refused, {provisional} provisional."
+    words = f" {format_count(len(summary.results), 'result')}, {refused} refused, {provisional} provisional."
     parts.append(Text(f"{words} --format csv or json has every column.", style="yellow" if refused or provisional else "dim"))
     return Group(*parts)
 
 
-LEFT_OUT = {
+HIDDEN_COLUMNS = {
     "systems": ("usage", "processor", "framework", "availability"),
     "results": ("raw, min", "factor from", "waivers", "unit"),
 }
 
 
-SPARED = (
+DROPPABLE_COLUMNS = (
     "factor", "required", "state", "to target", "submitter", "batch size", "nodes", "converged", "accelerators", "RCP", "CV",
     "accelerator",
 )  # fmt: skip
 """What a narrow terminal does without first."""
 
 
-def _cell_table(table: CellTable, left_out: Sequence[str]) -> Fitting:
+def _build_cell_table(table: CellTable, left_out: Sequence[str]) -> ResponsiveTable:
     at_all = [at for at, column in enumerate(table.columns) if column.heading not in left_out]
     rows = [
         [
             Text(table.notes.get((number, at), ""), style="red")
             if row[at] is None
-            else Text(cell_text(row[at], table.columns[at].kind))  # type: ignore[arg-type]
+            else Text(format_cell(row[at], table.columns[at].kind))  # type: ignore[arg-type]
             for at in at_all
         ]
         for number, row in enumerate(table.rows)
     ]
     headings = [table.columns[at].heading for at in at_all]
     texts = [table.columns[at].heading for at in at_all if table.columns[at].kind == "text"]
-    return Fitting(headings, texts, rows, SPARED)
+    return ResponsiveTable(headings, texts, rows, DROPPABLE_COLUMNS)
 
 
-def _verdict(verdict: Verdict) -> Text:
+def _format_verdict(verdict: Verdict) -> Text:
     return Text(verdict.value.upper(), style="bold red" if verdict is Verdict.FAIL else "bold green")
 
 
-Digests = Sequence[tuple[SubmissionReport, list[Entry]]]
+ResultDigests = Sequence[tuple[SubmissionReport, list[DigestEntry]]]
 
 
-def _headline(report: Report, digests: Digests) -> RenderableType:
+def _render_headline(report: Report, digests: ResultDigests) -> RenderableType:
     failed = report.summary.exit_code != 0
     style = "bold white on red" if failed else "bold white on green"
-    editions = {f"{run.usage} {run.edition} ({SOURCES[run.edition_source]})" for run in report.runs if run.edition_source}
+    editions = {
+        f"{run.usage} {run.edition} ({RULESET_SOURCES[run.edition_source]})" for run in report.runs if run.edition_source
+    }
     divisions = sorted({run.division for run in report.runs if run.division})
     totals = {
         severity: sum(entry.finding.severity is severity for _, entries in digests for entry in entries)
         + sum(finding.severity is severity for finding in report.findings)
         for severity in Severity
     }
-    found = [count(number, severity.value) for severity, number in totals.items() if number] or ["no findings"]
+    found = [format_count(number, severity.value) for severity, number in totals.items() if number] or ["no findings"]
     words = [
         ", ".join(sorted(editions)) or "edition unknown",
         " and ".join(divisions) or "division unknown",
-        count(report.summary.submissions, "benchmark"),
-        count(report.summary.logs, "log"),
+        format_count(report.summary.submissions, "benchmark"),
+        format_count(report.summary.logs, "log"),
         ", ".join(found),
     ]
-    return hung(Text.assemble((f" {'FAIL' if failed else 'PASS'} ", style), "  "), " · ".join(words))
+    return hang_beside(Text.assemble((f" {'FAIL' if failed else 'PASS'} ", style), "  "), " · ".join(words))
 
 
-def _title(submission: SubmissionReport) -> Text:
+def _render_result_title(submission: SubmissionReport) -> Text:
     known = submission.runs_required is not None
-    runs = f"{submission.runs} of {submission.runs_required} runs" if known else count(submission.runs, "run")
+    runs = f"{submission.runs} of {submission.runs_required} runs" if known else format_count(submission.runs, "run")
     system = f" on {submission.system}" if submission.system else ""
     return Text.assemble(
         " ",
         (f"{submission.benchmark or 'unknown benchmark'}{system}", "bold"),
         f"   {runs}   official: ",
-        _verdict(submission.official),
+        _format_verdict(submission.official),
         "   mlcheck: ",
-        _verdict(submission.verdict),
+        _format_verdict(submission.verdict),
         (f"\n {submission.path}", "dim"),
     )
 
 
-def _block(submission: SubmissionReport, entries: Sequence[Entry]) -> Iterator[RenderableType]:
-    yield _title(submission)
+def _render_result_block(submission: SubmissionReport, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
+    yield _render_result_title(submission)
     for entry in entries[:MOST_ENTRIES]:
-        yield Padding(Group(*_entry(entry)), (0, 0, 0, 2), expand=False)
+        yield Padding(Group(*_render_digest_entry(entry)), (0, 0, 0, 2), expand=False)
     if len(entries) > MOST_ENTRIES:
         yield Text(f"  ... and {len(entries) - MOST_ENTRIES} more; --format json has them all", style="dim")
 
 
-def _organisations(report: Report) -> Iterator[RenderableType]:
+def _render_submitter_findings(report: Report) -> Iterator[RenderableType]:
     """System descriptions, files and folders that are not in order."""
-    for path, entries in digest_of_organisations(report.findings):
+    for path, entries in digest_submitter_findings(report.findings):
         loud = [entry for entry in entries if entry.finding.severity is not Severity.NOTE]
         if loud:
             yield ""
-            yield Text.assemble(" ", (_shortened(path), "bold"))
+            yield Text.assemble(" ", (_shorten_path(path), "bold"))
             for entry in loud[:MOST_ENTRIES]:
-                yield Padding(Group(*_entry(entry)), (0, 0, 0, 2), expand=False)
+                yield Padding(Group(*_render_digest_entry(entry)), (0, 0, 0, 2), expand=False)
             if len(loud) > MOST_ENTRIES:
                 yield Text(f"  ... and {len(loud) - MOST_ENTRIES} more; --format json has them all", style="dim")
 
 
-def _shortened(path: str) -> str:
-    return "/".join(Path(path).parts[-MOST_PARTS:])
+def _shorten_path(path: str) -> str:
+    return "/".join(Path(path).parts[-MOST_PATH_PARTS:])
 
 
-def _entry(entry: Entry) -> Iterator[RenderableType]:
+def _render_digest_entry(entry: DigestEntry) -> Iterator[RenderableType]:
     finding = entry.finding
-    mark, style = MARKS[finding.severity]
-    yield hung(Text.assemble((f"{mark} {_code(finding)} {_slug(finding)}", style), "   "), _places(entry))
-    yield Padding(Text(_what(entry)), (0, 0, 0, 4), expand=False)
+    mark, style = SEVERITY_MARKS[finding.severity]
+    yield hang_beside(
+        Text.assemble((f"{mark} {_extract_rule_code(finding)} {_extract_rule_slug(finding)}", style), "   "),
+        _format_entry_locations(entry),
+    )
+    yield Padding(Text(_describe_entry(entry)), (0, 0, 0, 4), expand=False)
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
         yield Padding(Text(f"│ {finding.excerpt}", style="dim", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 4), expand=False)
     if finding.fix is not None:
@@ -210,64 +222,64 @@ def _entry(entry: Entry) -> Iterator[RenderableType]:
         yield Padding(text, (0, 0, 0, 4), expand=False)
 
 
-def _what(entry: Entry) -> str:
+def _describe_entry(entry: DigestEntry) -> str:
     finding = entry.finding
     if entry.keys:
-        return f"{count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}"
+        return f"{format_count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}"
     return finding.message
 
 
-def _code(finding: Finding) -> str:
+def _extract_rule_code(finding: Finding) -> str:
     return finding.rule.split("-", 1)[0]
 
 
-def _slug(finding: Finding) -> str:
+def _extract_rule_slug(finding: Finding) -> str:
     return finding.rule.split("-", 1)[1]
 
 
-def _places(entry: Entry) -> Text:
-    places = entry.places
-    shown = ", ".join(places[:MOST_PLACES])
-    more = f" and {count(len(places) - MOST_PLACES, 'log')} more" if len(places) > MOST_PLACES else ""
+def _format_entry_locations(entry: DigestEntry) -> Text:
+    places = entry.locations
+    shown = ", ".join(places[:MOST_LOCATIONS])
+    more = f" and {format_count(len(places) - MOST_LOCATIONS, 'log')} more" if len(places) > MOST_LOCATIONS else ""
     return Text(shown + more, style="cyan")
 
 
-def _scores(submissions: Sequence[SubmissionReport]) -> Fitting:
-    label = _systems(submissions)
+def _build_scores_table(submissions: Sequence[SubmissionReport]) -> ResponsiveTable:
+    label = _build_system_labeler(submissions)
     rows = []
     for one in submissions:
-        unit = duration_unit(one.time_to_train_minutes)
+        unit = choose_duration_unit(one.time_to_train_minutes)
         required = one.runs if one.runs_required is None else one.runs_required
         rows.append((
-            _verdict(one.verdict),
+            _format_verdict(one.verdict),
             one.benchmark or "unknown",
             label(one),
             f"{one.converged}/{required}",
-            _scaled(one, unit),
-            duration(one.tta_minutes, unit),
-            duration(one.attmt_minutes, unit),
-            share(one.cv),
-            _rcp(one),
-            _remark(one),
+            _format_scaled_time(one, unit),
+            format_duration(one.tta_minutes, unit),
+            format_duration(one.attmt_minutes, unit),
+            format_percentage(one.cv),
+            _format_rcp_outcome(one),
+            _format_result_remark(one),
         ))  # fmt: skip
     headings = ("", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP", " ")
-    return Fitting(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "ATTMT", "runs"))
+    return ResponsiveTable(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "ATTMT", "runs"))
 
 
-def _scaled(one: SubmissionReport, unit: str) -> str:
+def _format_scaled_time(one: SubmissionReport, unit: str) -> str:
     """The benchmark result, with the factor that is in it; of weak scaling the time in which all models were trained."""
     if one.weak is not None:
-        return f"{duration(one.weak.minutes, unit)} for {one.weak.models} models"
-    return duration(one.time_to_train_minutes, unit) + (f" ×{one.factor:.4f}" if one.factor != 1.0 else "")
+        return f"{format_duration(one.weak.minutes, unit)} for {one.weak.models} models"
+    return format_duration(one.time_to_train_minutes, unit) + (f" ×{one.factor:.4f}" if one.factor != 1.0 else "")
 
 
-def _rcp(one: SubmissionReport) -> Text:
+def _format_rcp_outcome(one: SubmissionReport) -> Text:
     if one.rcp.outcome == "not_required":
         return Text("-", style="dim")
     return Text(one.rcp.outcome.replace("_", " ") + (" ✓" if one.rcp.passed else " ✗"), style="" if one.rcp.passed else "red")
 
 
-def _remark(one: SubmissionReport) -> Text:
+def _format_result_remark(one: SubmissionReport) -> Text:
     if one.provisional:
         return Text("provisional", style="yellow")
     if one.verdict is Verdict.FAIL:
@@ -275,7 +287,7 @@ def _remark(one: SubmissionReport) -> Text:
     return Text(f"with waivers: {', '.join(one.waivers)}" if one.waivers else "", style="yellow")
 
 
-def _systems(submissions: Sequence[SubmissionReport]) -> Callable[[SubmissionReport], str]:
+def _build_system_labeler(submissions: Sequence[SubmissionReport]) -> Callable[[SubmissionReport], str]:
     """How to call a submission's system: with the directory of its organisation, where there are several."""
 
     def organisation(one: SubmissionReport) -> str | None:
@@ -287,50 +299,50 @@ def _systems(submissions: Sequence[SubmissionReport]) -> Callable[[SubmissionRep
     return lambda one: "/".join(filter(None, (organisation(one), one.system))) or "-"
 
 
-def _runs(submission: SubmissionReport, runs: Sequence[RunReport]) -> RenderableType:
-    unit = duration_unit(submission.time_to_train_minutes)
+def _render_result_runs(submission: SubmissionReport, runs: Sequence[RunReport]) -> RenderableType:
+    unit = choose_duration_unit(submission.time_to_train_minutes)
     rows: list[tuple[str | Text, ...]] = []
     for run in runs:
-        kind = state(run, submission)
+        kind = classify_run(run, submission)
         times = (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)
         rows.append((
             run.path.rsplit("/", 1)[-1],
-            *(duration(minutes, unit, with_unit=False) for minutes in times),
-            quality(run.best_quality),
+            *(format_duration(minutes, unit, with_unit=False) for minutes in times),
+            format_quality(run.best_quality),
             str(run.evaluations),
-            duration(run.evaluation_interval_minutes, unit, with_unit=False),
+            format_duration(run.evaluation_interval_minutes, unit, with_unit=False),
             Text(kind, style="" if kind == "kept" else "yellow"),
         ))  # fmt: skip
     headings = (
         "run", f"time to train, {unit}", f"TTA, {unit}", f"ATTMT, {unit}", "best", "evaluations", f"every, {unit}", "",
     )  # fmt: skip
-    table = Fitting(headings, ("run", ""), rows, (f"every, {unit}", "evaluations", "best"))
+    table = ResponsiveTable(headings, ("run", ""), rows, (f"every, {unit}", "evaluations", "best"))
     window = f", ATTMT over {submission.attmt_window}" if submission.attmt_window else ""
-    return Group(_title(submission), Text(f" target {quality(submission.quality_target)}{window}"), table)
+    return Group(_render_result_title(submission), Text(f" target {format_quality(submission.quality_target)}{window}"), table)
 
 
-def _notes(digests: Digests) -> Iterator[RenderableType]:
+def _render_rule_notes(digests: ResultDigests) -> Iterator[RenderableType]:
     """Every rule noted, once, with how often."""
-    groups: dict[str, list[Entry]] = {}
+    groups: dict[str, list[DigestEntry]] = {}
     for _, entries in digests:
         for entry in entries:
             if entry.finding.severity is Severity.NOTE:
                 groups.setdefault(entry.finding.rule, []).append(entry)
     for entries in groups.values():
         finding = entries[0].finding
-        often = sum(max(1, len(entry.places)) for entry in entries)
+        often = sum(max(1, len(entry.locations)) for entry in entries)
         times = f" ({often} times)" if often > 1 else ""
-        yield hung(Text(f"  note {_code(finding)}: ", style="dim"), f"{finding.message}{times}")
+        yield hang_beside(Text(f"  note {_extract_rule_code(finding)}: ", style="dim"), f"{finding.message}{times}")
 
 
-def _changes(changes: "Changes") -> Iterator[RenderableType]:
+def _render_changes(changes: "Changes") -> Iterator[RenderableType]:
     """What changed, a benchmark a block."""
     yield Text.assemble(
-        (f" Since {changes.since}: ", "bold"), f"{count(len(changes.changes), 'change')}, {changes.unchanged} as before"
+        (f" Since {changes.since}: ", "bold"), f"{format_count(len(changes.changes), 'change')}, {changes.unchanged} as before"
     )
     for change in changes.changes:
         verdicts = [one.value.upper() for one in (change.verdict_before, change.verdict_after) if one is not None]
-        minutes = [duration(one) for one in (change.minutes_before, change.minutes_after)]
+        minutes = [format_duration(one) for one in (change.minutes_before, change.minutes_after)]
         words = [change.what, " -> ".join(dict.fromkeys(verdicts))]
         if change.minutes_before != change.minutes_after:
             words.append(" -> ".join(minutes))
@@ -341,41 +353,42 @@ def _changes(changes: "Changes") -> Iterator[RenderableType]:
         for sign, findings in (("new", change.new), ("gone", change.gone)):
             for finding in findings:
                 if finding.severity is not Severity.NOTE:
-                    yield Text(f"    {sign} {_code(finding)} {Path(finding.path).name}: {finding.message}")
+                    yield Text(f"    {sign} {_extract_rule_code(finding)} {Path(finding.path).name}: {finding.message}")
 
 
-def _closing(report: Report, digests: Digests) -> Iterator[RenderableType]:
+def _render_closing_lines(report: Report, digests: ResultDigests) -> Iterator[RenderableType]:
     summary = report.summary
     refused = [one for one in report.submissions if one.verdict is Verdict.FAIL]
-    checked = f" Checked {count(summary.logs, 'log')} in {count(summary.submissions, 'benchmark')}: "
+    checked = f" Checked {format_count(summary.logs, 'log')} in {format_count(summary.submissions, 'benchmark')}: "
     if refused:
         yield Text(f"{checked}{len(refused)} refused, {summary.submissions - len(refused)} accepted.")
     elif summary.failed:
-        yield Text(f"{checked}{count(summary.failed, 'log')} refused; the olympic mean may drop them.")
+        yield Text(f"{checked}{format_count(summary.failed, 'log')} refused; the olympic mean may drop them.")
     else:
         provisional = sum(one.provisional for one in report.submissions)
         short = f" {provisional} of them lack runs, and their scores are provisional." if provisional else ""
         yield Text(f"{checked}{'nothing refused.' if short else 'all would be accepted.'}{short}")
-    yield from _difference(report)
+    yield from _render_verdict_difference(report)
     loud = next((e.finding for _, entries in digests for e in entries if e.finding.severity is Severity.ERROR), None)
     if loud is not None:
-        yield Text(f" mlcheck explain {_code(loud)} says more.", style="dim")
+        yield Text(f" mlcheck explain {_extract_rule_code(loud)} says more.", style="dim")
 
 
-def _difference(report: Report) -> Iterator[Text]:
+def _render_verdict_difference(report: Report) -> Iterator[Text]:
     """Where the two verdicts differ, in one sentence."""
     laxer = sum(run.verdict is Verdict.FAIL and run.official is Verdict.PASS for run in report.runs)
     stricter = sum(run.verdict is Verdict.PASS and run.official is Verdict.FAIL for run in report.runs)
     if laxer:
-        yield Text(f" The official checker would accept {count(laxer, 'log')} that mlcheck refuses.", style="yellow")
+        yield Text(f" The official checker would accept {format_count(laxer, 'log')} that mlcheck refuses.", style="yellow")
     if stricter:
-        yield Text(f" The official checker would refuse {count(stricter, 'log')} that mlcheck accepts.", style="yellow")
+        yield Text(f" The official checker would refuse {format_count(stricter, 'log')} that mlcheck accepts.", style="yellow")
     sets = [one for one in report.submissions if one.verdict is not one.official]
     let_in = sum(one.official is Verdict.PASS for one in sets)
     if let_in:
         yield Text(
-            f" The official package checker would accept {count(let_in, 'benchmark')} that mlcheck refuses.", style="yellow"
+            f" The official package checker would accept {format_count(let_in, 'benchmark')} that mlcheck refuses.",
+            style="yellow",
         )
     if len(sets) > let_in:
-        those = count(len(sets) - let_in, "benchmark")
+        those = format_count(len(sets) - let_in, "benchmark")
         yield Text(f" The official package checker would refuse {those} that mlcheck accepts.", style="yellow")

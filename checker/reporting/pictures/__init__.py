@@ -12,20 +12,20 @@ from checker.comparing.comparison import Comparison
 from checker.models.report import Report
 from checker.reporting.drawing.chart import Chart
 
-__all__ = ["charts_of", "names"]
+__all__ = ["build_charts", "list_pictures"]
 
 
 @cache
-def names() -> tuple[str, ...]:
+def list_pictures() -> tuple[str, ...]:
     """The names of all pictures."""
     return tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
-def charts_of(result: Comparison | Report, pictures: Sequence[str] = ()) -> list[Chart]:
+def build_charts(result: Comparison | Report, pictures: Sequence[str] = ()) -> list[Chart]:
     """The charts of the result, those of the named pictures alone where any are named; empty charts are left out."""
     function = "of_comparison" if isinstance(result, Comparison) else "of_scores"
     found: list[Chart] = []
-    for name in pictures or names():
+    for name in pictures or list_pictures():
         charts: Callable[[Comparison | Report], list[Chart]] | None
         charts = getattr(import_module(f"{__name__}.{name}"), function, None)
         found += [] if charts is None else charts(result)

@@ -2,22 +2,26 @@
 
 from collections.abc import Sequence
 
-from checker.comparing.benchmark_comparison import BenchmarkComparison, Times
+from checker.comparing.benchmark_comparison import BenchmarkComparison, MetricTimes
 from checker.comparing.comparison import Comparison
 from checker.models.report import Report, RunReport
 from checker.reporting.drawing.chart import Chart, Series
-from checker.reporting.drawing.palette import colors_of
-from checker.reporting.number_format import count, duration_unit, in_unit, share
+from checker.reporting.drawing.palette import assign_colors
+from checker.reporting.number_format import choose_duration_unit, convert_minutes, format_count, format_percentage
 
 __all__ = ["of_comparison", "of_scores"]
 
-ROOM, LEAST = 1.15, 0.01
-Points = Sequence[tuple[float | None, float | None]]
+AXIS_MARGIN, MIN_REACH = 1.15, 0.01
+TimePoints = Sequence[tuple[float | None, float | None]]
 
 
 def of_comparison(comparison: Comparison) -> list[Chart]:
     """A chart for each benchmark of which a system has several runs."""
-    return [_of_benchmark(one, comparison.systems) for one in comparison.benchmarks if any(side.runs > 1 for side in one.sides)]
+    return [
+        _build_benchmark_chart(one, comparison.systems)
+        for one in comparison.benchmarks
+        if any(side.runs > 1 for side in one.sides)
+    ]
 
 
 def of_scores(report: Report) -> list[Chart]:
@@ -30,37 +34,39 @@ def of_scores(report: Report) -> list[Chart]:
         if len(runs) > 1:
             label = labels.get(one.run_paths[0]) or ", ".join(filter(None, (one.benchmark, one.system)))
             points = [(run.tta_minutes, run.attmt_minutes) for run in runs]
-            charts.append(_chart(label, [(f"runs ({_cvs(one.tta_cv, one.attmt_cv)})", points, 0)]))
+            charts.append(_build_seeds_chart(label, [(f"runs ({_format_cvs(one.tta_cv, one.attmt_cv)})", points, 0)]))
     return charts
 
 
-def _of_benchmark(one: BenchmarkComparison, systems: Sequence[str]) -> Chart:
+def _build_benchmark_chart(one: BenchmarkComparison, systems: Sequence[str]) -> Chart:
     series = []
-    for side, color in zip(one.sides, colors_of(systems, [side.system for side in one.sides]), strict=True):
+    for side, color in zip(one.sides, assign_colors(systems, [side.system for side in one.sides]), strict=True):
         points = list(zip(side.tta.of_runs_minutes, side.attmt.of_runs_minutes, strict=True))
-        series.append((f"{side.system} ({_cvs(_cv(side.tta), _cv(side.attmt))})", points, color))
-    return _chart(one.label, series)
+        series.append((f"{side.system} ({_format_cvs(_extract_cv(side.tta), _extract_cv(side.attmt))})", points, color))
+    return _build_seeds_chart(one.contest_label, series)
 
 
-def _cv(times: Times) -> float | None:
+def _extract_cv(times: MetricTimes) -> float | None:
     return None if times.spread is None else times.spread.cv
 
 
-def _cvs(tta: float | None, attmt: float | None) -> str:
-    return f"CV {share(tta)} by TTA, {share(attmt)} by ATTMT"
+def _format_cvs(tta: float | None, attmt: float | None) -> str:
+    return f"CV {format_percentage(tta)} by TTA, {format_percentage(attmt)} by ATTMT"
 
 
-def _chart(label: str, series: Sequence[tuple[str, Points, int]]) -> Chart:
+def _build_seeds_chart(label: str, series: Sequence[tuple[str, TimePoints, int]]) -> Chart:
     """Runs that lack one of the two times cannot be drawn; a note counts them."""
     drawn = [
         (name, [(tta, attmt) for tta, attmt in points if tta is not None and attmt is not None], color)
         for name, points, color in series
     ]
-    unit = duration_unit(max((tta for _, points, _ in drawn for tta, _ in points), default=None))
+    unit = choose_duration_unit(max((tta for _, points, _ in drawn for tta, _ in points), default=None))
     left_out = sum(len(points) for _, points, _ in series) - sum(len(points) for _, points, _ in drawn)
-    note = f"; {count(left_out, 'run')} without a time left out" if left_out else ""
-    times = [in_unit(minutes, unit) for minutes in zip(*(point for _, points, _ in drawn for point in points), strict=True)]
-    limits = _alike(times) if times else (None, None)
+    note = f"; {format_count(left_out, 'run')} without a time left out" if left_out else ""
+    times = [
+        convert_minutes(minutes, unit) for minutes in zip(*(point for _, points, _ in drawn for point in points), strict=True)
+    ]
+    limits = _compute_axis_limits(times) if times else (None, None)
     return Chart(
         title=f"Seeds, {label}",
         x_label=f"TTA, {unit}",
@@ -68,8 +74,8 @@ def _chart(label: str, series: Sequence[tuple[str, Points, int]]) -> Chart:
         series=tuple(
             Series(
                 name,
-                in_unit([tta for tta, _ in points], unit),
-                in_unit([attmt for _, attmt in points], unit),
+                convert_minutes([tta for tta, _ in points], unit),
+                convert_minutes([attmt for _, attmt in points], unit),
                 color,
                 joined=False,
                 marked=True,
@@ -82,8 +88,8 @@ def _chart(label: str, series: Sequence[tuple[str, Points, int]]) -> Chart:
     )
 
 
-def _alike(times: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
+def _compute_axis_limits(times: Sequence[Sequence[float]]) -> tuple[tuple[float, float], ...]:
     """Limits of both axes, as far from the middle of the times, as a share of it: so that the spreads compare by eye."""
     middles = [(min(of_axis) + max(of_axis)) / 2 for of_axis in times]
-    reach = ROOM * max(max(of_axis) / middle - 1 for of_axis, middle in zip(times, middles, strict=True))
-    return tuple((middle * (1 - max(reach, LEAST)), middle * (1 + max(reach, LEAST))) for middle in middles)
+    reach = AXIS_MARGIN * max(max(of_axis) / middle - 1 for of_axis, middle in zip(times, middles, strict=True))
+    return tuple((middle * (1 - max(reach, MIN_REACH)), middle * (1 + max(reach, MIN_REACH))) for middle in middles)

@@ -43,7 +43,7 @@ def _exactly_one(scope: Scope, key: str) -> Iterable[Violation]:
 
 
 def _repeated(scope: Scope, key: str, positions: Sequence[int]) -> Violation:
-    values = [event.get("value") for event in scope.view.of(key)]
+    values = [event.get("value") for event in scope.view.iter_records(key)]
     if len(values) == values.count(values[0]):
         return Violation(
             "repeated",

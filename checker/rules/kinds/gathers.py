@@ -22,7 +22,7 @@ def tests(placed: Placed) -> list[Test]:
 
 def _gathered(scope: Scope, key: str, gathering: Gathering) -> Iterator[Violation]:
     steps = tuple(gathering.path.split("."))
-    fields = [field_of(event, steps) for event in scope.view.of(key)]
+    fields = [field_of(event, steps) for event in scope.view.iter_records(key)]
     collected = [found for found in fields if found is not UNDEFINED]
     missing = _without(gathering.equals, collected)
     surplus = _without(collected, gathering.equals)

@@ -6,7 +6,7 @@ from itertools import compress
 from typing import Any
 
 from checker.logs.event import LogEvent
-from checker.logs.log import View
+from checker.logs.log import EventView
 
 __all__ = ["UNDEFINED", "Positions", "Scope", "UndefinedError", "field_of"]
 
@@ -46,7 +46,7 @@ class Scope:
         "view",
     )
 
-    def __init__(self, view: View, constants: Mapping[str, Any], quality_of: Quality, moment_of: Quality) -> None:
+    def __init__(self, view: EventView, constants: Mapping[str, Any], quality_of: Quality, moment_of: Quality) -> None:
         self.view = view
         self.constants = constants
         self.quality_of = quality_of

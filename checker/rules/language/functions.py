@@ -236,19 +236,19 @@ def _total(path: Key) -> Closure:
 def _had(path: Key, wanted: Closure) -> Closure:
     """Whether any record of the key has that value."""
     key = path[0]
-    return lambda scope: any(event.get("value") == wanted(scope) for event in scope.view.of(key))
+    return lambda scope: any(event.get("value") == wanted(scope) for event in scope.view.iter_records(key))
 
 
 def _start(path: Key) -> Closure:
     """The smallest time of all the key's records, also those that come later."""
     key = path[0]
-    return _once(lambda scope: min(event["time_ms"] for event in scope.view.of(key)))
+    return _once(lambda scope: min(event["time_ms"] for event in scope.view.iter_records(key)))
 
 
 def _stop(path: Key) -> Closure:
     """The largest time of all the key's records, also those that come later."""
     key = path[0]
-    return _once(lambda scope: max(event["time_ms"] for event in scope.view.of(key)))
+    return _once(lambda scope: max(event["time_ms"] for event in scope.view.iter_records(key)))
 
 
 def _meeting(scope: Scope) -> list[int]:
@@ -277,8 +277,8 @@ def _reached_in_run() -> Closure:
     the clock, it counts when its checkpoint was saved, and goes unquestioned if the log has no word of that."""
 
     def reached(scope: Scope) -> bool:
-        start = min(event["time_ms"] for event in scope.view.of("run_start"))
-        stop = max(event["time_ms"] for event in scope.view.of("run_stop"))
+        start = min(event["time_ms"] for event in scope.view.iter_records("run_start"))
+        stop = max(event["time_ms"] for event in scope.view.iter_records("run_stop"))
         moments = (scope.moment_of(scope.view.events[position]) for position in _meeting(scope))
         return any(moment is None or start <= moment <= stop + STAMP_MS for moment in moments)
 

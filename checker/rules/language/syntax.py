@@ -54,7 +54,7 @@ def _parsed(text: str) -> Node:
         return Node(str(found.data), tuple(plain(child, level + 1) for child in found.children))
 
     try:
-        tree = plain(grammar.parser("expression").parse(text))
+        tree = plain(grammar.load_parser("expression").parse(text))
     except (LarkError, ValueError) as error:
         raise DefinitionError(f"not an expression: {text!r}: {error}") from error
     if isinstance(tree, str):

@@ -68,7 +68,7 @@ def seen(expression: Expression, scope: Scope) -> str:
     if missing or present:
         parts = [f"no {name} before it" for name in missing] + [f"{name} before it" for name in present]
         return ", ".join(parts)
-    starts = [event["time_ms"] for event in scope.view.of("run_start")]
+    starts = [event["time_ms"] for event in scope.view.iter_records("run_start")]
     if starts and math.isfinite(scope.event["time_ms"]) and math.isfinite(min(starts)):
         return f"{(scope.event['time_ms'] - min(starts)) / MINUTE_MS:.2f} minutes after the first run_start"
     return "it is not"

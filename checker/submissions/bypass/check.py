@@ -6,39 +6,39 @@ from difflib import get_close_matches
 from checker.models.finding import Finding, Origin, Severity
 from checker.rules.catalogue import catalogue
 from checker.rules.package_limits import PackageRules
-from checker.submissions.bypass.reader import ScalingFile, WaiverFile
+from checker.submissions.bypass.reader import BypassFile, ScalingFile
 
-__all__ = ["check_scaling", "check_waivers"]
+__all__ = ["check_bypasses", "check_scaling_file"]
 
 
-def check_waivers(file: WaiverFile, rules: PackageRules) -> Iterator[Finding]:
+def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
     """Findings on a package_checker_params: every waiver, the unknown ones, and those that the official program passes over."""
     known = rules.waivers
     if file.problem is not None:
         message = f"the waivers cannot be read: {file.problem}"
         yield catalogue()["RES021-waiver-unknown"].finding(Origin.MLCHECK, file.path, message)
-    for waiver in file.waivers:
-        if waiver.meant is None:
+    for waiver in file.bypasses:
+        if waiver.known_name is None:
             near = get_close_matches(waiver.written.lstrip("-").replace("_", "-").casefold(), known, n=1)
             message = f"there is no waiver {waiver.written}" + (f"; did you mean {near[0]}?" if near else "")
             yield catalogue()["RES021-waiver-unknown"].finding(Origin.MLCHECK, file.path, message, line=waiver.line,
                 expected=" | ".join(known), found=waiver.written, fix=f"write {near[0]}" if near else None,
             )  # fmt: skip
             continue
-        message = f"{waiver.meant}: {known[waiver.meant]}"
+        message = f"{waiver.known_name}: {known[waiver.known_name]}"
         yield catalogue()["RES020-waiver"].finding(Origin.OFFICIAL, file.path, message, line=waiver.line, found=waiver.written)
-        if waiver.meant not in file.honoured_officially:
-            message = f"the official program passes over {waiver.meant}: {_why(waiver.written, waiver.meant)}"
+        if waiver.known_name not in file.officially_honored_names:
+            message = f"the official program passes over {waiver.known_name}: {_explain_ignored_bypass(waiver.written, waiver.known_name)}"
             yield catalogue()["RES022-waiver-ignored-officially"].finding(Origin.OFFICIAL, file.path, message,
-                line=waiver.line, expected=f"{waiver.meant} as the last line, without a line break", found=waiver.written,
+                line=waiver.line, expected=f"{waiver.known_name} as the last line, without a line break", found=waiver.written,
             )  # fmt: skip
 
 
-def _why(written: str, meant: str) -> str:
+def _explain_ignored_bypass(written: str, meant: str) -> str:
     return "a line break or something else stands beside it" if written == meant else "it is not written exactly so"
 
 
-def check_scaling(file: ScalingFile) -> Iterator[Finding]:
+def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:
     """A finding on a scaling.json: the factor that it has, or what is wrong with it."""
     rule = catalogue()["RES023-scaling-file"]
     found = None if file.factor is None else repr(file.factor)

@@ -10,35 +10,35 @@ from checker.models.finding import Finding, Origin
 from checker.rules.catalogue import catalogue
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check", "check_across"]
+__all__ = ["check_copies", "check_runs_across_folders"]
 
 MOST_NAMED = 5
 
 
-def check(runs: RunSet) -> Iterator[Finding]:
+def check_copies(runs: RunSet) -> Iterator[Finding]:
     """Within a set: the same run twice; evaluations that gave the same qualities throughout; runs that overlap."""
     copied: set[str] = set()
-    for items in _alike(runs.runs, _span):
+    for items in _group_equal_runs(runs.runs, _find_finite_span):
         copied |= {item.report.path for item in items}
-        message = f"{_names(items)} start and stop at the same millisecond: one run, copied"
+        message = f"{_format_run_names(items)} start and stop at the same millisecond: one run, copied"
         yield catalogue()["RES030-run-copied"].finding(
-            Origin.MLCHECK, runs.path, message, expected="a run for each log", found=_names(items)
+            Origin.MLCHECK, runs.path, message, expected="a run for each log", found=_format_run_names(items)
         )
     rest = [run for run in runs.runs if run.report.path not in copied]
-    for items in _alike(rest, lambda run: None if run.traits is None else run.traits.course):
-        message = f"{_names(items)} reach the same qualities at every evaluation"
-        yield catalogue()["RES031-courses-equal"].finding(Origin.MLCHECK, runs.path, message, found=_names(items))
-    if not runs.weak:
-        yield from _overlaps(runs, rest)
+    for items in _group_equal_runs(rest, lambda run: None if run.traits is None else run.traits.course):
+        message = f"{_format_run_names(items)} reach the same qualities at every evaluation"
+        yield catalogue()["RES031-courses-equal"].finding(Origin.MLCHECK, runs.path, message, found=_format_run_names(items))
+    if not runs.is_weak_scaling:
+        yield from _check_run_overlaps(runs, rest)
 
 
-def _span(run: Assessed) -> tuple[float, float] | None:
+def _find_finite_span(run: Assessed) -> tuple[float, float] | None:
     """Times that are no numbers are like no others."""
     span = None if run.traits is None else run.traits.span_ms
     return span if span is not None and all(map(math.isfinite, span)) else None
 
 
-def _alike(runs: Iterable[Assessed], mark_of: Callable[[Assessed], object]) -> list[list[Assessed]]:
+def _group_equal_runs(runs: Iterable[Assessed], mark_of: Callable[[Assessed], object]) -> list[list[Assessed]]:
     groups: dict[object, list[Assessed]] = {}
     for run in runs:
         mark = mark_of(run)
@@ -47,8 +47,8 @@ def _alike(runs: Iterable[Assessed], mark_of: Callable[[Assessed], object]) -> l
     return [items for items in groups.values() if len(items) > 1]
 
 
-def _overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Finding]:
-    known = [(span, run) for run in those if (span := _span(run)) is not None and span[0] < span[1]]
+def _check_run_overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Finding]:
+    known = [(span, run) for run in those if (span := _find_finite_span(run)) is not None and span[0] < span[1]]
     spans = sorted(known, key=lambda pair: pair[0])
     pairs = [(one, two) for ((_, stop), one), ((start, _), two) in pairwise(spans) if start < stop]
     if pairs:
@@ -59,7 +59,7 @@ def _overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Finding]:
         )
 
 
-def check_across(sets: Sequence[RunSet]) -> Iterator[Finding]:
+def check_runs_across_folders(sets: Sequence[RunSet]) -> Iterator[Finding]:
     """The same run in several folders: benchmark, start and stop are equal."""
     groups: dict[object, list[tuple[RunSet, Assessed]]] = {}
     for one in sets:
@@ -81,6 +81,6 @@ def check_across(sets: Sequence[RunSet]) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _names(items: Sequence[Assessed]) -> str:
+def _format_run_names(items: Sequence[Assessed]) -> str:
     names = [Path(item.report.path).name for item in items]
     return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")

@@ -14,39 +14,39 @@ from checker.metrics.sweep import sweep
 from checker.metrics.thinning import thinned
 from checker.rules.benchmark import Window
 from checker.rules.catalogue import catalogue
-from checker.submissions.details.model import Difference, Evidence, RunTrace, SensitivityPoint, Trace
+from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace, RunTrace, SensitivityPoint
 from checker.submissions.results.run_set import RunSet
-from checker.submissions.validation import Examined
+from checker.submissions.validation import Examination
 
-__all__ = ["evidence"]
+__all__ = ["collect_evidence"]
 
 MOST_POINTS = 300
 MOST_TARGETS = 100
 SEED = "seed"  # differs by design; the runs' table has it
 
 
-def evidence(examined: Examined) -> Evidence:
+def collect_evidence(examined: Examination) -> Evidence:
     """What stands behind the report."""
-    return Evidence(rules=catalogue().rules, traces=tuple(_trace(one) for one in examined.sets))
+    return Evidence(rules=catalogue().rules, traces=tuple(_build_result_trace(one) for one in examined.sets))
 
 
-def _trace(one: RunSet) -> Trace | None:
-    head = one.head
-    if head is None or one.facts is None:
+def _build_result_trace(one: RunSet) -> ResultTrace | None:
+    head = one.representative_run
+    if head is None or one.benchmark is None:
         return None
-    return Trace(
+    return ResultTrace(
         path=str(one.path),
-        metric=one.facts.quality.key,
-        lower_is_better=one.facts.quality.direction == "lower",
+        metric=one.benchmark.quality.key,
+        lower_is_better=one.benchmark.quality.direction == "lower",
         target=head.target,
         thresholds=() if head.window is None else tuple(thresholds(head.window)),
-        runs=tuple(_run(run, run.curve) for run in one.runs if run.curve),
-        sensitivity=_sensitivity(one.runs, head.window),
-        differences=_differences(one.runs),
+        runs=tuple(_build_run_trace(run, run.curve) for run in one.runs if run.curve),
+        sensitivity=_build_sensitivity_points(one.runs, head.window),
+        differences=_find_run_differences(one.runs),
     )
 
 
-def _run(run: Assessed, curve: Curve) -> RunTrace:
+def _build_run_trace(run: Assessed, curve: Curve) -> RunTrace:
     shown = thinned(curve, run.target, MOST_POINTS)
     return RunTrace(
         path=run.report.path,
@@ -56,31 +56,33 @@ def _run(run: Assessed, curve: Curve) -> RunTrace:
     )
 
 
-def _sensitivity(runs: Sequence[Assessed], window: Window | None) -> tuple[SensitivityPoint, ...]:
+def _build_sensitivity_points(runs: Sequence[Assessed], window: Window | None) -> tuple[SensitivityPoint, ...]:
     curves = [run.curve for run in runs if run.curve is not None and run.report.converged]
     if window is None or not curves:
         return ()
     rows = sweep(curves, window)
     shown = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST_TARGETS)).round().astype(int))
     return tuple(
-        SensitivityPoint(target=rows[at].target, tta_minutes=_finite(rows[at].tta), attmt_minutes=_finite(rows[at].attmt))
+        SensitivityPoint(
+            target=rows[at].target, tta_minutes=_finite_or_none(rows[at].tta), attmt_minutes=_finite_or_none(rows[at].attmt)
+        )
         for at in shown
     )
 
 
-def _finite(minutes: float) -> float | None:
+def _finite_or_none(minutes: float) -> float | None:
     return minutes if math.isfinite(minutes) else None
 
 
-def _differences(runs: Sequence[Assessed]) -> tuple[Difference, ...]:
+def _find_run_differences(runs: Sequence[Assessed]) -> tuple[HyperparameterDifference, ...]:
     known = [{} if run.traits is None else run.traits.hyperparameters for run in runs]
     found = []
     for key in sorted({key for one in known for key in one} - {SEED}):
-        values = tuple(_said(one[key]) if key in one else None for one in known)
+        values = tuple(_format_hyperparameter(one[key]) if key in one else None for one in known)
         if len(set(values)) > 1:
-            found.append(Difference(key=key, values=values))
+            found.append(HyperparameterDifference(key=key, values=values))
     return tuple(found)
 
 
-def _said(value: Any) -> str:
+def _format_hyperparameter(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

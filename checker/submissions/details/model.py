@@ -4,14 +4,14 @@ from pydantic import BaseModel, ConfigDict
 
 from checker.rules.rule import Rule
 
-__all__ = ["Difference", "Evidence", "RunTrace", "SensitivityPoint", "Trace"]
+__all__ = ["Evidence", "HyperparameterDifference", "ResultTrace", "RunTrace", "SensitivityPoint"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class RunTrace(_Part):
+class RunTrace(_FrozenModel):
     """The TTMT curve of a run: quality at so many minutes since run_start, thinned where it is long."""
 
     path: str
@@ -20,7 +20,7 @@ class RunTrace(_Part):
     quality: tuple[float, ...]
 
 
-class SensitivityPoint(_Part):
+class SensitivityPoint(_FrozenModel):
     """Means over the runs that converged, were this the target; None where one of them does not reach it."""
 
     target: float
@@ -28,7 +28,7 @@ class SensitivityPoint(_Part):
     attmt_minutes: float | None
 
 
-class Difference(_Part):
+class HyperparameterDifference(_FrozenModel):
     """A hyperparameter that is not the same in all runs: its value in each, as the log has it, None where it is missing."""
 
     key: str
@@ -43,7 +43,7 @@ class Difference(_Part):
         return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-class Trace(_Part):
+class ResultTrace(_FrozenModel):
     """The runs of one benchmark result. `metric` is the log key of the quality; `thresholds` are those of ATTMT."""
 
     path: str
@@ -53,11 +53,11 @@ class Trace(_Part):
     thresholds: tuple[float, ...]
     runs: tuple[RunTrace, ...]
     sensitivity: tuple[SensitivityPoint, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[HyperparameterDifference, ...]
 
 
-class Evidence(_Part):
+class Evidence(_FrozenModel):
     """The rules by id, and a trace for each submission of the report, in its order; None where nothing is known of one."""
 
     rules: dict[str, Rule]
-    traces: tuple[Trace | None, ...]
+    traces: tuple[ResultTrace | None, ...]

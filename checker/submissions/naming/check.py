@@ -9,29 +9,29 @@ from checker.rules.catalogue import catalogue
 from checker.rules.ruleset import Edition
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check"]
+__all__ = ["check_names"]
 
 MOST_NAMED = 5
 
 
-def check(runs: RunSet, edition: Edition | None) -> Iterator[Finding]:
+def check_names(runs: RunSet, edition: Edition | None) -> Iterator[Finding]:
     """A folder that is called like no benchmark or another one, logs with other names, files that do not belong there.
 
     `edition` is the one to name benchmarks by; a folder without logs has none of its own.
     """
-    if runs.place.benchmark is not None and edition is not None and not runs.folder.named:
-        yield from _folder_name(runs, runs.place.benchmark, edition)
+    if runs.layout.benchmark is not None and edition is not None and not runs.folder.explicitly_named:
+        yield from _check_folder_name(runs, runs.layout.benchmark, edition)
     if runs.folder.misnamed:
-        yield _misnamed(runs)
+        yield _report_misnamed_logs(runs)
     if runs.folder.strays:
-        names = _listed(runs.folder.strays)
+        names = _format_file_names(runs.folder.strays)
         yield catalogue()["RES013-stray-file"].finding(
             Origin.OFFICIAL, runs.path, f"{names} among the results", expected="result_*.txt and nothing else", found=names
         )
 
 
-def _folder_name(runs: RunSet, name: str, edition: Edition) -> Iterator[Finding]:
-    benchmark = None if runs.head is None else runs.head.report.benchmark
+def _check_folder_name(runs: RunSet, name: str, edition: Edition) -> Iterator[Finding]:
+    benchmark = None if runs.representative_run is None else runs.representative_run.report.benchmark
     if name in edition.benchmarks or name == benchmark:
         if benchmark is not None and name != benchmark:
             yield catalogue()["RES015-folder-of-another-benchmark"].finding(
@@ -51,18 +51,18 @@ def _folder_name(runs: RunSet, name: str, edition: Edition) -> Iterator[Finding]
     )
 
 
-def _misnamed(runs: RunSet) -> Finding:
+def _report_misnamed_logs(runs: RunSet) -> Finding:
     """Logs that are not called result_<n>.txt, with the free names that they could have."""
     taken = {log.name for log in runs.folder.logs}
     free = (name for name in (f"result_{number}.txt" for number in range(10_000)) if name not in taken)
     moves = [f"{file.name} to {name}" for file, name in zip(runs.folder.misnamed, free, strict=False)]
     moved = ", ".join(moves[:MOST_NAMED]) + (", ..." if len(moves) > MOST_NAMED else "")
     return catalogue()["RES012-log-misnamed"].finding(
-        Origin.OFFICIAL, runs.path, f"{_listed(runs.folder.misnamed)}: records, but not called result_*.txt",
-        expected="result_*.txt", found=_listed(runs.folder.misnamed), fix=f"rename {moved}",
+        Origin.OFFICIAL, runs.path, f"{_format_file_names(runs.folder.misnamed)}: records, but not called result_*.txt",
+        expected="result_*.txt", found=_format_file_names(runs.folder.misnamed), fix=f"rename {moved}",
     )  # fmt: skip
 
 
-def _listed(files: tuple[Path, ...]) -> str:
+def _format_file_names(files: tuple[Path, ...]) -> str:
     names = [file.name for file in files]
     return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")

@@ -10,14 +10,14 @@ from checker.models.finding import Finding, Origin, Severity
 from checker.rules.catalogue import catalogue
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
 
-__all__ = ["PowerChecked", "check_power"]
+__all__ = ["PowerCheckResult", "check_power_logs"]
 
 Span = tuple[float, float]
-KINDS = {"node": "nodes", "sw": "switches"}
+KIND_FIELDS = {"node": "nodes", "sw": "switches"}
 
 
 @dataclass(frozen=True)
-class PowerChecked:
+class PowerCheckResult:
     """What the power logs of a benchmark come to.
 
     `refused` are the results whose power logs the official package check refuses: it counts them with the runs that do not
@@ -25,48 +25,50 @@ class PowerChecked:
     """
 
     findings: tuple[Finding, ...] = ()
-    refused: frozenset[str] = frozenset()
-    crashed: bool = False
+    rejected_results: frozenset[str] = frozenset()
+    is_official_check_crashing: bool = False
 
 
 @dataclass
-class _Found:
+class _PowerCheckCollector:
     findings: list[Finding] = field(default_factory=list)
-    refused: set[str] = field(default_factory=set)
+    rejected_results: set[str] = field(default_factory=set)
 
-    def official(self, run: RunPower, rule: str, path: str, message: str, **more: Any) -> None:
+    def reject_run(self, run: RunPower, rule: str, path: str, message: str, **more: Any) -> None:
         """A fault for which the official check refuses the run."""
-        self.refused.add(run.result)
+        self.rejected_results.add(run.result)
         self.findings.append(catalogue()[rule].finding(Origin.OFFICIAL, path, message, **more))
 
 
-def check_power(runs: Sequence[RunPower], spans: Mapping[str, Span] | None = None) -> PowerChecked:
+def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None = None) -> PowerCheckResult:
     """Findings on the power logs of the runs of a benchmark, and what the official program makes of them.
 
     `spans` has the start and stop in milliseconds of each result, by its name; what is measured is held against them.
     Where a run has no power folder at all, the official program counts the files of the others from the wrong run on; here
     the right run is named.
     """
-    found = _Found()
+    found = _PowerCheckCollector()
     for run in runs:
         if not run.exists:
             message = f"there are no power logs of {run.result}"
-            found.official(run, "SYS010-power-missing", run.path, message, expected="node_0.txt, ...")
+            found.reject_run(run, "SYS010-power-missing", run.path, message, expected="node_0.txt, ...")
             continue
-        _names(run, found)
-        found.findings += _energy(run)
-        found.findings += _measured(run, (spans or {}).get(run.result))
+        _check_power_file_names(run, found)
+        found.findings += _find_unusable_logs(run)
+        found.findings += _find_doubtful_logs(run, (spans or {}).get(run.result))
         for name in run.strangers:
             message = f"{name} is no power log"
             rule = catalogue()["SYS015-power-stray-file"]
             found.findings.append(rule.finding(Origin.OFFICIAL, Path(run.path) / name, message))
     there = [run for run in runs if run.exists]
-    _counts(there, found)
+    _check_power_file_counts(there, found)
     numbers = [log.number for run in there for log in (*run.nodes, *run.switches)]
-    return PowerChecked(tuple(found.findings), frozenset(found.refused), crashed=None in numbers or not there)
+    return PowerCheckResult(
+        tuple(found.findings), frozenset(found.rejected_results), is_official_check_crashing=None in numbers or not there
+    )
 
 
-def _names(run: RunPower, found: _Found) -> None:
+def _check_power_file_names(run: RunPower, found: _PowerCheckCollector) -> None:
     for kind, logs in (("node", run.nodes), ("sw", run.switches)):
         numbers = [log.number for log in logs]
         rule = "SYS011-power-file-name"
@@ -74,7 +76,7 @@ def _names(run: RunPower, found: _Found) -> None:
             name = Path(log.path).name
             if log.number is None:
                 message = f"{name} has no number; the official program stops on it"
-                found.official(run, rule, log.path, message, expected=f"{kind}_<number>.txt", found=name)
+                found.reject_run(run, rule, log.path, message, expected=f"{kind}_<number>.txt", found=name)
             elif not log.counted:
                 message = f"{name} is checked, but not counted in the energy"
                 expected = f"{kind}_{log.number}.txt"
@@ -83,14 +85,14 @@ def _names(run: RunPower, found: _Found) -> None:
                 )
                 found.findings.append(own)
         if None not in numbers and sorted(number or 0 for number in numbers) != list(range(len(logs))):
-            message = f"the files of {KINDS[kind]} of {run.result} are not numbered from 0 without a gap"
+            message = f"the files of {KIND_FIELDS[kind]} of {run.result} are not numbered from 0 without a gap"
             names = ", ".join(Path(log.path).name for log in logs)
             expected = f"{kind}_0.txt to {kind}_{len(logs) - 1}.txt"
-            found.official(run, rule, run.path, message, expected=expected, found=names)
+            found.reject_run(run, rule, run.path, message, expected=expected, found=names)
 
 
-def _counts(runs: Sequence[RunPower], found: _Found) -> None:
-    for name in KINDS.values():
+def _check_power_file_counts(runs: Sequence[RunPower], found: _PowerCheckCollector) -> None:
+    for name in KIND_FIELDS.values():
         counts = [len(getattr(run, name)) for run in runs]
         if not counts:
             continue
@@ -98,10 +100,10 @@ def _counts(runs: Sequence[RunPower], found: _Found) -> None:
         for run, count in zip(runs, counts, strict=True):
             if count != usual:
                 message = f"{run.result} has power logs of {count} {name}, the other runs of {usual}"
-                found.official(run, "SYS012-power-files-differ", run.path, message, expected=str(usual), found=str(count))
+                found.reject_run(run, "SYS012-power-files-differ", run.path, message, expected=str(usual), found=str(count))
 
 
-def _energy(run: RunPower) -> Iterator[Finding]:
+def _find_unusable_logs(run: RunPower) -> Iterator[Finding]:
     if not any(log.counted for log in run.nodes):
         message = f"{run.result} has no power log of a node; the official summary stops there"
         yield catalogue()["SYS010-power-missing"].finding(Origin.OFFICIAL, run.path, message, expected="node_0.txt, ...")
@@ -111,17 +113,17 @@ def _energy(run: RunPower) -> Iterator[Finding]:
             yield catalogue()["SYS013-power-log-unusable"].finding(origin, log.path, log.fault, line=log.line)
 
 
-def _measured(run: RunPower, span: Span | None) -> Iterator[Finding]:
+def _find_doubtful_logs(run: RunPower, span: Span | None) -> Iterator[Finding]:
     rule = catalogue()["SYS014-power-log-doubtful"]
     for log in (*run.nodes, *run.switches):
         if log.unread:
             message = f"{log.unread} records cannot be read and are not counted"
             yield rule.finding(Origin.MLCHECK, log.path, message, line=log.unread_line)
-        for message in _doubts(log, span):
+        for message in _describe_log_doubts(log, span):
             yield rule.finding(Origin.MLCHECK, log.path, message)
 
 
-def _doubts(log: PowerLog, span: Span | None) -> Iterator[str]:
+def _describe_log_doubts(log: PowerLog, span: Span | None) -> Iterator[str]:
     power = log.power
     if isinstance(power, SwitchPower) and power.watts is None:
         yield "there is no interconnect_power_est; the switch counts as drawing nothing"

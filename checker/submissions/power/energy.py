@@ -14,7 +14,7 @@ from checker.submissions.power.model import NodePower, RunPower, SwitchPower
 
 __all__ = ["benchmark_joules", "node_joules", "run_joules", "switch_joules", "weak_scaling_joules"]
 
-MS_A_SECOND = 1000
+MS_PER_SECOND = 1000
 
 
 def node_joules(node: NodePower, time_to_train_ms: float) -> float:
@@ -27,7 +27,7 @@ def node_joules(node: NodePower, time_to_train_ms: float) -> float:
     if lasted == 0:
         return math.nan
     drawn = sum(reading.watts * (reading.time_ms - reading.since_ms) for reading in node.readings)
-    return node.efficiency * drawn * time_to_train_ms / lasted / MS_A_SECOND
+    return node.efficiency * drawn * time_to_train_ms / lasted / MS_PER_SECOND
 
 
 def switch_joules(switch: SwitchPower, time_to_train_ms: float) -> float:
@@ -35,7 +35,7 @@ def switch_joules(switch: SwitchPower, time_to_train_ms: float) -> float:
 
     Source: mlperf_logging, result_summarizer._compute_power_sw.
     """
-    return switch.efficiency * (switch.watts or 0.0) * time_to_train_ms / MS_A_SECOND
+    return switch.efficiency * (switch.watts or 0.0) * time_to_train_ms / MS_PER_SECOND
 
 
 def run_joules(run: RunPower, time_to_train_ms: float) -> float | None:

@@ -2,14 +2,14 @@
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["NodePower", "PowerLog", "Reading", "RunPower", "SwitchPower"]
+__all__ = ["NodePower", "PowerLog", "PowerReading", "RunPower", "SwitchPower"]
 
 
-class _Value(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Reading(_Value):
+class PowerReading(_FrozenModel):
     """A reading of power, which stands for the time since the start or the reading before. Times in milliseconds."""
 
     since_ms: float
@@ -17,7 +17,7 @@ class Reading(_Value):
     watts: float
 
 
-class NodePower(_Value):
+class NodePower(_FrozenModel):
     """What a node drew between `start_ms` and `stop_ms`.
 
     `readings` are those that count, in order of time: after a start and before any stop. `starts` and `stops` say how often
@@ -27,20 +27,20 @@ class NodePower(_Value):
 
     start_ms: float
     stop_ms: float
-    readings: tuple[Reading, ...]
+    readings: tuple[PowerReading, ...]
     efficiency: float = 1.0
     starts: int = 1
     stops: int = 1
 
 
-class SwitchPower(_Value):
+class SwitchPower(_FrozenModel):
     """The estimate for a switch, None where the log has none, and the factor to what was drawn."""
 
     watts: float | None
     efficiency: float = 1.0
 
 
-class PowerLog(_Value):
+class PowerLog(_FrozenModel):
     """A power log: what it says, or why that gives no energy.
 
     Attributes:
@@ -63,7 +63,7 @@ class PowerLog(_Value):
     unread_line: int | None = None
 
 
-class RunPower(_Value):
+class RunPower(_FrozenModel):
     """The power logs of a run, in `power/<result>/`; `exists` is False where there is no such folder."""
 
     path: str

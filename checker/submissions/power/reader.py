@@ -8,23 +8,23 @@ from sys import float_info
 
 from checker.errors import InputError
 from checker.logs.event import LogEvent
-from checker.logs.irregularity import Kind
-from checker.logs.log import Log, View
+from checker.logs.irregularity import IrregularityKind
+from checker.logs.log import EventView, Log
 from checker.logs.reader import read_log
-from checker.submissions.power.model import NodePower, PowerLog, Reading, RunPower, SwitchPower
+from checker.submissions.power.model import NodePower, PowerLog, PowerReading, RunPower, SwitchPower
 
-__all__ = ["read_power"]
+__all__ = ["read_power_logs"]
 
 NODE, SWITCH = "node", "sw"
 KINDS = (NODE, SWITCH)
-LOST = (Kind.UNREADABLE, Kind.TORN, Kind.INCOMPLETE)
-SHOWN = 60
+UNREAD_KINDS = (IrregularityKind.UNREADABLE, IrregularityKind.TRUNCATED, IrregularityKind.INCOMPLETE)
+MAX_SHOWN_CHARACTERS = 60
 START, STOP, READING = "power_measurement_start", "power_measurement_stop", "power_reading"
 ESTIMATE, EFFICIENCY = "interconnect_power_est", "conversion_eff"
 NUMBER = re.compile(r"\s*[+-]?\d{1,9}\s*")
 
 
-class _UnusableError(Exception):
+class _UnusablePowerLogError(Exception):
     """The log gives no energy; `event` is the record at fault, `official` tells whether the official program stops on it."""
 
     def __init__(self, message: str, event: LogEvent | None = None, *, official: bool) -> None:
@@ -33,25 +33,27 @@ class _UnusableError(Exception):
         self.official = official
 
 
-def read_power(benchmark_folder: Path, results: Iterable[Path], *, dialect: str | None = None) -> list[RunPower] | None:
+def read_power_logs(benchmark_folder: Path, results: Iterable[Path], *, dialect: str | None = None) -> list[RunPower] | None:
     """The power logs of each result in order; None where the benchmark has no power folder. Never raises on what is there."""
     folder = benchmark_folder / "power"
     if not folder.is_dir():
         return None
-    return [_run(folder / result.stem, dialect) for result in results]
+    return [_read_run_power(folder / result.stem, dialect) for result in results]
 
 
-def _run(folder: Path, dialect: str | None) -> RunPower:
+def _read_run_power(folder: Path, dialect: str | None) -> RunPower:
     try:
         names = sorted(found.name for found in folder.iterdir())
     except OSError:
         return RunPower(path=str(folder), result=folder.name, exists=False)
-    logs = {kind: tuple(_power_log(folder / name, kind, dialect) for name in names if name.startswith(kind)) for kind in KINDS}
+    logs = {
+        kind: tuple(_read_power_log(folder / name, kind, dialect) for name in names if name.startswith(kind)) for kind in KINDS
+    }
     strangers = tuple(name for name in names if not name.startswith(KINDS))
     return RunPower(path=str(folder), result=folder.name, nodes=logs[NODE], switches=logs[SWITCH], strangers=strangers)
 
 
-def _power_log(path: Path, kind: str, dialect: str | None) -> PowerLog:
+def _read_power_log(path: Path, kind: str, dialect: str | None) -> PowerLog:
     number = path.stem.split("_")[-1]
     named = PowerLog(
         path=str(path),
@@ -64,74 +66,76 @@ def _power_log(path: Path, kind: str, dialect: str | None) -> PowerLog:
         log = read_log(path, prefer=dialect)
     except InputError as error:
         return named.model_copy(update={"fault": error.message.removeprefix(f"{path}: "), "stops_official": True})
-    unread = [one for one in log.irregularities if one.kind in LOST]
-    view = log.without(set(log.hidden))
+    unread = [one for one in log.irregularities if one.kind in UNREAD_KINDS]
+    view = log.exclude_positions(set(log.hidden))
     found: dict[str, object] = {"unread": len(unread), "unread_line": unread[0].line if unread else None}
     try:
-        found["power"] = _node(view) if kind == NODE else _switch(view)
-    except _UnusableError as error:
-        found |= {"fault": str(error), "line": _line(log, error.event), "stops_official": error.official}
+        found["power"] = _parse_node_power(view) if kind == NODE else _parse_switch_power(view)
+    except _UnusablePowerLogError as error:
+        found |= {"fault": str(error), "line": _find_event_line(log, error.event), "stops_official": error.official}
     return named.model_copy(update=found)
 
 
-def _node(view: View) -> NodePower:
+def _parse_node_power(view: EventView) -> NodePower:
     """A node's power. Records go by time, not by place; a later start, stop or efficiency replaces an earlier one."""
     start, stop, efficiency = None, None, 1.0
     since = 0.0
-    readings: list[Reading] = []
-    for event in sorted(view.events, key=_time):
+    readings: list[PowerReading] = []
+    for event in sorted(view.events, key=_parse_event_time):
         key, time = event["key"], event["time_ms"]
         if key == START:
             start = since = time
         elif key == STOP:
             stop = time
         elif key == EFFICIENCY:
-            efficiency = _number(event)
+            efficiency = _parse_power_value(event)
         elif key == READING and start is not None and stop is None:
-            readings.append(Reading(since_ms=since, time_ms=time, watts=_number(event)))
+            readings.append(PowerReading(since_ms=since, time_ms=time, watts=_parse_power_value(event)))
             since = time
     if start is None:
-        raise _UnusableError(f"there is no {START}", official=True)
-    first = next(iter(view.of(START)))
+        raise _UnusablePowerLogError(f"there is no {START}", official=True)
+    first = next(iter(view.iter_records(START)))
     lasts = (readings[-1].time_ms if readings else 0.0) if stop is None else stop
     if lasts == start:
-        raise _UnusableError("the measurement lasts no time", first, official=True)
+        raise _UnusablePowerLogError("the measurement lasts no time", first, official=True)
     if lasts < start and (stop is not None or readings):
-        raise _UnusableError("the measurement stops before it starts", first, official=False)
+        raise _UnusablePowerLogError("the measurement stops before it starts", first, official=False)
     if not readings:
-        raise _UnusableError(
+        raise _UnusablePowerLogError(
             f"there is no {READING} in the measurement; the official program takes it for no energy", official=False
         )
     starts, stops = len(view.positions[START]), len(view.positions.get(STOP, ()))
     return NodePower(start_ms=start, stop_ms=lasts, readings=tuple(readings), efficiency=efficiency, starts=starts, stops=stops)
 
 
-def _switch(view: View) -> SwitchPower:
+def _parse_switch_power(view: EventView) -> SwitchPower:
     """A switch's power: the first estimate in the file, and the last efficiency before it."""
     efficiency = 1.0
     for event in view.events:
         if event["key"] == EFFICIENCY:
-            efficiency = _number(event)
+            efficiency = _parse_power_value(event)
         elif event["key"] == ESTIMATE:
-            return SwitchPower(watts=_number(event), efficiency=efficiency)
+            return SwitchPower(watts=_parse_power_value(event), efficiency=efficiency)
     return SwitchPower(watts=None, efficiency=efficiency)
 
 
-def _time(event: LogEvent) -> float:
+def _parse_event_time(event: LogEvent) -> float:
     if not math.isfinite(event["time_ms"]):
-        raise _UnusableError(f"the time of {event['key']} is not finite", event, official=False)
+        raise _UnusablePowerLogError(f"the time of {event['key']} is not finite", event, official=False)
     return event["time_ms"]
 
 
-def _number(event: LogEvent) -> float:
+def _parse_power_value(event: LogEvent) -> float:
     value = event.get("value")
     if not isinstance(value, (int, float)):
-        raise _UnusableError(f"{event['key']} is no number: {str(value)[:SHOWN]}", event, official=True)
+        raise _UnusablePowerLogError(f"{event['key']} is no number: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=True)
     if isinstance(value, bool) or not 0 <= value <= float_info.max:
-        raise _UnusableError(f"{event['key']} is impossible: {str(value)[:SHOWN]}", event, official=False)
+        raise _UnusablePowerLogError(
+            f"{event['key']} is impossible: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=False
+        )
     return float(value)
 
 
-def _line(log: Log, event: LogEvent | None) -> int | None:
+def _find_event_line(log: Log, event: LogEvent | None) -> int | None:
     position = next((position for position, one in enumerate(log.events) if one is event), None)
-    return None if position is None else log.places.line(log.offsets[position])
+    return None if position is None else log.locations.find_line(log.offsets[position])

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from checker.metrics.variance import spread
 from checker.rules.benchmark import Benchmark, Drop
 from checker.rules.reference_points import ReferencePoint, ReferenceTable
-from checker.submissions.rcp.t_test import exact_least_mean, least_mean
+from checker.submissions.rcp.t_test import exact_smallest_passing_mean, search_smallest_passing_mean
 
-__all__ = ["Point", "Reference", "trimmed_mean"]
+__all__ = ["PointStatistics", "ReferenceStatistics", "trimmed_mean"]
 
-FAR = 3.0  # times the median or a third of it: a run that is hardly of the same kind as the others
-ALWAYS_REJECTED = 2  # of a submission's runs, as the official test counts them, also where olympic means drop more
+OUTLIER_RATIO = 3.0  # times the median or a third of it: a run that is hardly of the same kind as the others
+ALWAYS_DROPPED_RUNS = 2  # of a submission's runs, as the official test counts them, also where olympic means drop more
 
 
 @dataclass(frozen=True)
-class Point:
+class PointStatistics:
     """A reference convergence point. Numbers are in the unit of its table.
 
     Attributes:
@@ -38,7 +38,7 @@ class Point:
     """
 
     name: str
-    batch_size: float
+    global_batch_size: float
     runs: int
     mean: float
     deviation: float
@@ -47,7 +47,7 @@ class Point:
     exact_bound: float
     cv: float | None
     doubts: tuple[str, ...] = ()
-    between: tuple["Point", ...] = ()
+    neighbors: tuple["PointStatistics", ...] = ()
 
     @property
     def max_speedup(self) -> float:
@@ -56,83 +56,83 @@ class Point:
 
 
 @dataclass(frozen=True)
-class Reference:
+class ReferenceStatistics:
     """The points of a benchmark in the order of their batch sizes; `pruned` are those that the test uses by default."""
 
     benchmark: Benchmark
-    full: tuple[Point, ...]
-    pruned: tuple[Point, ...]
+    all_points: tuple[PointStatistics, ...]
+    pruned_points: tuple[PointStatistics, ...]
 
     @classmethod
-    def of(cls, table: ReferenceTable, benchmark: Benchmark) -> "Reference":
+    def from_table(cls, table: ReferenceTable, benchmark: Benchmark) -> "ReferenceStatistics":
         """The points of the table, for submissions of `benchmark`."""
         sizes = Counter(point.batch_size for point in table.points)
-        points = [_point(point, benchmark, shared=sizes[point.batch_size] > 1) for point in table.points]
-        full = sorted(points, key=lambda point: point.batch_size)
-        return cls(benchmark, tuple(full), tuple(_pruned(full)))
+        points = [_build_point_statistics(point, benchmark, shared=sizes[point.batch_size] > 1) for point in table.points]
+        full = sorted(points, key=lambda point: point.global_batch_size)
+        return cls(benchmark, tuple(full), tuple(_prune_points(full)))
 
     @property
-    def cv(self) -> float | None:
+    def median_cv(self) -> float | None:
         """The median of the points' CVs: how much this benchmark varies with its seed."""
-        known = [point.cv for point in self.full if point.cv is not None]
+        known = [point.cv for point in self.all_points if point.cv is not None]
         return statistics.median(known) if known else None
 
-    def interpolated(self, batch_size: float, low: Point, high: Point) -> Point:
+    def interpolate_point(self, batch_size: float, low: PointStatistics, high: PointStatistics) -> PointStatistics:
         """The point between two points."""
 
         def between(of_low: float, of_high: float) -> float:
-            return _between(batch_size, (low.batch_size, of_low), (high.batch_size, of_high))
+            return _interpolate_value(batch_size, (low.global_batch_size, of_low), (high.global_batch_size, of_high))
 
-        runs, theirs = 2 * self.benchmark.runs, self.benchmark.runs - ALWAYS_REJECTED
+        runs, theirs = 2 * self.benchmark.runs, self.benchmark.runs - ALWAYS_DROPPED_RUNS
         mean, deviation = between(low.mean, high.mean), between(low.deviation, high.deviation)
         exact_deviation = between(low.exact_deviation, high.exact_deviation)
-        return Point(
+        return PointStatistics(
             name=f"{low.name} .. {high.name}",
             batch_size=batch_size,
             runs=runs,
             mean=mean,
             deviation=deviation,
-            bound=least_mean(mean, deviation, runs, theirs),
+            bound=search_smallest_passing_mean(mean, deviation, runs, theirs),
             exact_deviation=exact_deviation,
-            exact_bound=exact_least_mean(mean, exact_deviation, runs, theirs),
+            exact_bound=exact_smallest_passing_mean(mean, exact_deviation, runs, theirs),
             cv=None if low.cv is None or high.cv is None else between(low.cv, high.cv),
             doubts=tuple(f"{point.name}: {doubt}" for point in (low, high) for doubt in point.doubts),
             between=(low, high),
         )
 
 
-def _point(point: ReferencePoint, benchmark: Benchmark, *, shared: bool) -> Point:
+def _build_point_statistics(point: ReferencePoint, benchmark: Benchmark, *, shared: bool) -> PointStatistics:
     values = [float(value) for value in point.to_target]
-    drop, theirs = benchmark.drop, benchmark.runs - ALWAYS_REJECTED
+    drop, theirs = benchmark.drop, benchmark.runs - ALWAYS_DROPPED_RUNS
     mean = trimmed_mean(values, drop)
     if mean is None:  # too few runs to leave any out
-        mean, runs = _mean(values), len(values)
+        mean, runs = _numpy_mean(values), len(values)
     else:
         runs = len(values) - drop.fastest - drop.slowest
-    deviation = _deviation(values)
+    deviation = _population_deviation(values)
     sample = spread(values)
     exact_deviation = 0.0 if sample is None else sample.deviation
-    return Point(
+    return PointStatistics(
         name=point.name,
         batch_size=point.batch_size,
         runs=runs,
         mean=mean,
         deviation=deviation,
-        bound=least_mean(mean, deviation, runs, theirs),
+        bound=search_smallest_passing_mean(mean, deviation, runs, theirs),
         exact_deviation=exact_deviation,
-        exact_bound=exact_least_mean(mean, exact_deviation, runs, theirs),
+        exact_bound=exact_smallest_passing_mean(mean, exact_deviation, runs, theirs),
         cv=None if sample is None else sample.cv,
-        doubts=tuple(_doubts(point, 2 * benchmark.runs, shared=shared)),
+        doubts=tuple(_list_point_doubts(point, 2 * benchmark.runs, shared=shared)),
     )
 
 
-def _doubts(point: ReferencePoint, required: int, *, shared: bool) -> list[str]:
+def _list_point_doubts(point: ReferencePoint, required: int, *, shared: bool) -> list[str]:
     values, found = point.to_target, [] if point.doubt is None else [point.doubt]
     median = statistics.median(values)
     found += [
         f"a run took {value:.12g}, the median of all is {median:.12g}"
         for value in sorted(set(values))
-        if not median / FAR <= value <= median * FAR
+        if not median / OUTLIER_RATIO <= value <= median * OUTLIER_RATIO
     ]
     if len(values) < required:
         found.append(f"{len(values)} runs where the rules ask for {required}")
@@ -143,7 +143,7 @@ def _doubts(point: ReferencePoint, required: int, *, shared: bool) -> list[str]:
     return found
 
 
-def _pruned(full: Sequence[Point]) -> list[Point]:
+def _prune_points(full: Sequence[PointStatistics]) -> list[PointStatistics]:
     """The points without those of smaller batches than the fastest one's, and without those that are slower than their
     neighbours interpolated.
 
@@ -153,41 +153,43 @@ def _pruned(full: Sequence[Point]) -> list[Point]:
     if not full:
         return []
     fastest = min(full, key=lambda point: point.mean)
-    kept = [point for point in full if point.batch_size >= fastest.batch_size]
+    kept = [point for point in full if point.global_batch_size >= fastest.global_batch_size]
     at = 1
     while at < len(kept) - 1:
         low, point, high = kept[at - 1 : at + 2]
-        if point.mean > _between(point.batch_size, (low.batch_size, low.mean), (high.batch_size, high.mean)):
+        if point.mean > _interpolate_value(
+            point.global_batch_size, (low.global_batch_size, low.mean), (high.global_batch_size, high.mean)
+        ):
             del kept[at]
         else:
             at += 1
-    sizes = {point.batch_size for point in kept}
-    return [point for point in full if point.batch_size in sizes]
+    sizes = {point.global_batch_size for point in kept}
+    return [point for point in full if point.global_batch_size in sizes]
 
 
 def trimmed_mean(values: Sequence[float], drop: Drop) -> float | None:
     """The mean without the fastest and slowest runs; None where none is left."""
     counted = sorted(values)[drop.fastest : len(values) - drop.slowest]
-    return _mean(counted) if counted else None
+    return _numpy_mean(counted) if counted else None
 
 
 # The sums are numpy's, so that they are the official ones to the bit; it is imported here, since that takes longer than
 # checking a log.
 
 
-def _mean(values: Sequence[float]) -> float:
+def _numpy_mean(values: Sequence[float]) -> float:
     import numpy as np
 
     return float(np.mean(values))
 
 
-def _deviation(values: Sequence[float]) -> float:
+def _population_deviation(values: Sequence[float]) -> float:
     import numpy as np
 
     return float(np.std(sorted(values)))
 
 
-def _between(at: float, low: tuple[float, float], high: tuple[float, float]) -> float:
+def _interpolate_value(at: float, low: tuple[float, float], high: tuple[float, float]) -> float:
     import numpy as np
 
     return float(np.interp(at, [low[0], high[0]], [low[1], high[1]]))

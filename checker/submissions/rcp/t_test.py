@@ -2,19 +2,19 @@
 
 from functools import lru_cache
 
-__all__ = ["exact_least_mean", "least_mean", "share_below"]
+__all__ = ["exact_smallest_passing_mean", "lower_tail_probability", "search_smallest_passing_mean"]
 
 SIGNIFICANCE = 0.05
 TOLERANCE = 0.0001  # of the official search, in the unit of the means
 
 
-def least_mean(mean: float, deviation: float, runs: int, other_runs: int) -> float:
+def search_smallest_passing_mean(mean: float, deviation: float, runs: int, other_runs: int) -> float:
     """The smallest mean of `other_runs` that the test does not tell from `mean`, by the official search.
 
     mlperf_logging halves 0 to `mean` until its tolerance and asks at each step whether the p-value exceeds 5 %. That is
     whether the t-statistic exceeds its quantile, which is asked here: the same answer at a fraction of the time.
     """
-    quantile = _quantile(runs + other_runs - 2)
+    quantile = _t_quantile(runs + other_runs - 2)
     if deviation == 0 or other_runs < 1 or quantile is None:
         return mean
     error = _standard_error(deviation, runs, other_runs)
@@ -29,15 +29,15 @@ def least_mean(mean: float, deviation: float, runs: int, other_runs: int) -> flo
     return middle
 
 
-def exact_least_mean(mean: float, deviation: float, runs: int, other_runs: int) -> float:
+def exact_smallest_passing_mean(mean: float, deviation: float, runs: int, other_runs: int) -> float:
     """The same in closed form: mean + t(5 %) x standard error, at least 0."""
-    quantile = _quantile(runs + other_runs - 2)
+    quantile = _t_quantile(runs + other_runs - 2)
     if other_runs < 1 or quantile is None:
         return mean
     return max(0.0, mean + quantile * _standard_error(deviation, runs, other_runs))
 
 
-def share_below(difference: float, deviation: float, runs: int, other_runs: int) -> float | None:
+def lower_tail_probability(difference: float, deviation: float, runs: int, other_runs: int) -> float | None:
     """How likely means of runs that are alike differ by `difference` or less; None without a spread."""
     freedom = runs + other_runs - 2
     if deviation == 0 or other_runs < 1 or freedom < 1:
@@ -52,7 +52,7 @@ def _standard_error(deviation: float, runs: int, other_runs: int) -> float:
 
 
 @lru_cache
-def _quantile(freedom: int) -> float | None:
+def _t_quantile(freedom: int) -> float | None:
     """The 5 % quantile of Student's t, which is negative; None without degrees of freedom."""
     if freedom < 1:
         return None

@@ -7,12 +7,12 @@ from pathlib import Path
 from checker.models.finding import Finding, Origin, Severity
 from checker.rules.catalogue import catalogue
 from checker.rules.package_limits import RepositoryLimits
-from checker.submissions.repository.tree import Entry, walk
+from checker.submissions.repository.tree import TreeEntry, walk_submission_tree
 
 __all__ = ["check_repository"]
 
 MEBIBYTE = 1 << 20
-FAULTS = {
+LINK_FAULTS = {
     "broken": "leads nowhere",
     "loop": "leads to itself",
     "outside": "leads out of the submission, or is absolute",
@@ -25,40 +25,40 @@ def check_repository(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
     The official repo_checker reports names, sizes and broken links as errors. It takes no part in the official verdict: it
     comes to False for every folder, sound ones too.
     """
-    for entry in walk(root, skipped=limits.skipped):
-        yield from _name(entry)
-        yield from _size(entry, limits)
+    for entry in walk_submission_tree(root, skipped=limits.skipped):
+        yield from _check_entry_name(entry)
+        yield from _check_file_size(entry, limits)
         if entry.link_fault is not None:
-            message = f"the link {FAULTS[entry.link_fault]}"
-            message += f": {_printable(entry.target)}" if entry.target else ""
+            message = f"the link {LINK_FAULTS[entry.link_fault]}"
+            message += f": {_mask_control_characters(entry.target)}" if entry.target else ""
             origin = Origin.OFFICIAL if entry.link_fault == "broken" else Origin.MLCHECK
             yield catalogue()["SYS022-link-broken"].finding(
-                origin, _printable(entry.path), message, found=_printable(entry.target or "")
+                origin, _mask_control_characters(entry.path), message, found=_mask_control_characters(entry.target or "")
             )
         if entry.unreadable is not None:
             message = f"the {entry.kind} cannot be looked into: {entry.unreadable}"
-            yield catalogue()["SYS023-folder-unreadable"].finding(Origin.MLCHECK, _printable(entry.path), message)
+            yield catalogue()["SYS023-folder-unreadable"].finding(Origin.MLCHECK, _mask_control_characters(entry.path), message)
 
 
-def _name(entry: Entry) -> Iterator[Finding]:
+def _check_entry_name(entry: TreeEntry) -> Iterator[Finding]:
     name = entry.path.name
     rule = catalogue()["SYS020-name-unfriendly"]
     if " " in name or name.startswith("."):
         what = "has a space" if " " in name else "starts with a dot"
         message = f"the name of the {entry.kind} {what}"
-        yield rule.finding(Origin.OFFICIAL, _printable(entry.path), message, found=_printable(name))
+        yield rule.finding(Origin.OFFICIAL, _mask_control_characters(entry.path), message, found=_mask_control_characters(name))
     odd = sorted({sign for sign in name if unicodedata.category(sign) in ("Cc", "Cs")})
     if odd:
         message = f"the name of the {entry.kind} has {', '.join(f'U+{ord(sign):04X}' for sign in odd)}"
-        yield rule.finding(Origin.MLCHECK, _printable(entry.path), message, found=_printable(name))
+        yield rule.finding(Origin.MLCHECK, _mask_control_characters(entry.path), message, found=_mask_control_characters(name))
 
 
-def _printable(path: Path | str) -> str:
+def _mask_control_characters(path: Path | str) -> str:
     """The path or name without what could not be encoded or would disturb a terminal."""
     return "".join("?" if unicodedata.category(sign) in ("Cc", "Cs") else sign for sign in str(path))
 
 
-def _size(entry: Entry, limits: RepositoryLimits) -> Iterator[Finding]:
+def _check_file_size(entry: TreeEntry, limits: RepositoryLimits) -> Iterator[Finding]:
     size = (entry.size or 0) / MEBIBYTE
     if size <= limits.warning_mebibytes:
         return
@@ -66,7 +66,7 @@ def _size(entry: Entry, limits: RepositoryLimits) -> Iterator[Finding]:
     limit = limits.error_mebibytes if refused else limits.warning_mebibytes
     yield catalogue()["SYS021-file-large"].finding(
         Origin.MLCHECK if refused else Origin.OFFICIAL,
-        _printable(entry.path),
+        _mask_control_characters(entry.path),
         f"the file has {size:.1f} MiB",
         expected=f"at most {limit:g} MiB",
         found=f"{size:.1f} MiB",

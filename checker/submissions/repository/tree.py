@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from checker.inputs.listing import entries
+from checker.inputs.listing import list_entries
 from checker.inputs.location import is_local
 
-__all__ = ["Entry", "walk"]
+__all__ = ["TreeEntry", "walk_submission_tree"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class TreeEntry:
     """A file, a folder or a symbolic link.
 
     `size` is in bytes, of files only. A link has its `target` as written, and what is wrong with it: it is broken, it is a
@@ -29,10 +29,10 @@ class Entry:
     unreadable: str | None = None
 
 
-def walk(root: Path, *, skipped: Collection[str] = ()) -> Iterator[Entry]:
+def walk_submission_tree(root: Path, *, skipped: Collection[str] = ()) -> Iterator[TreeEntry]:
     """Everything under `root`, in order of names; links are not followed, so that no loop is endless."""
     if not is_local(root):
-        yield from _stored(root, skipped)
+        yield from _walk_stored_tree(root, skipped)
         return
     waiting = [root]
     real_root = Path(os.path.realpath(root))
@@ -42,50 +42,50 @@ def walk(root: Path, *, skipped: Collection[str] = ()) -> Iterator[Entry]:
             with os.scandir(folder) as listed:
                 found = sorted(listed, key=lambda entry: entry.name)
         except OSError as error:
-            yield Entry(folder, "folder", unreadable=error.strerror or str(error))
+            yield TreeEntry(folder, "folder", unreadable=error.strerror or str(error))
             continue
         inner = []
         for entry in found:
             path = folder / entry.name
             if entry.is_symlink():
-                yield _link(path, real_root)
+                yield _inspect_link(path, real_root)
             elif entry.is_dir(follow_symlinks=False):
                 if entry.name not in skipped:
-                    yield Entry(path, "folder")
+                    yield TreeEntry(path, "folder")
                     inner.append(path)
             else:
-                yield _file(path, entry)
+                yield _inspect_file(path, entry)
         waiting += reversed(inner)
 
 
-def _stored(root: Path, skipped: Collection[str]) -> Iterator[Entry]:
+def _walk_stored_tree(root: Path, skipped: Collection[str]) -> Iterator[TreeEntry]:
     """The same of what lies in storage or an archive, where links, if there are any, have become files."""
-    files, folders, _ = entries(root)
+    files, folders, _ = list_entries(root)
     inner = sorted((path for path in folders if path.name not in skipped), key=lambda path: path.name)
     for path in sorted(files, key=lambda path: path.name):
-        yield Entry(path, "file", size=path.stat().st_size)
+        yield TreeEntry(path, "file", size=path.stat().st_size)
     for path in inner:
-        yield Entry(path, "folder")
-        yield from _stored(path, skipped)
+        yield TreeEntry(path, "folder")
+        yield from _walk_stored_tree(path, skipped)
 
 
-def _file(path: Path, entry: "os.DirEntry[str]") -> Entry:
+def _inspect_file(path: Path, entry: "os.DirEntry[str]") -> TreeEntry:
     try:
         status = entry.stat(follow_symlinks=False)
         if not stat.S_ISREG(status.st_mode):
-            return Entry(path, "file", unreadable="it is a FIFO, a socket or a device")
-        return Entry(path, "file", size=status.st_size)
+            return TreeEntry(path, "file", unreadable="it is a FIFO, a socket or a device")
+        return TreeEntry(path, "file", size=status.st_size)
     except OSError as error:
-        return Entry(path, "file", unreadable=error.strerror or str(error))
+        return TreeEntry(path, "file", unreadable=error.strerror or str(error))
 
 
-def _link(path: Path, root: Path) -> Entry:
+def _inspect_link(path: Path, root: Path) -> TreeEntry:
     try:
         target = str(path.readlink())
         real = path.resolve(strict=True)
     except FileNotFoundError:
-        return Entry(path, "link", target=str(path.readlink()), link_fault="broken")
+        return TreeEntry(path, "link", target=str(path.readlink()), link_fault="broken")
     except (OSError, RuntimeError):  # a loop is an OSError or, in Path.resolve of Python 3.11 and 3.12, a RuntimeError
-        return Entry(path, "link", link_fault="loop")
+        return TreeEntry(path, "link", link_fault="loop")
     outside = not real.is_relative_to(root) or Path(target).is_absolute()
-    return Entry(path, "link", target=target, link_fault="outside" if outside else None)
+    return TreeEntry(path, "link", target=target, link_fault="outside" if outside else None)

@@ -11,31 +11,31 @@ from checker.rules.language.wording import shown
 from checker.rules.package_limits import package_rules
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check"]
+__all__ = ["check_run_identity"]
 
-SAME = ("org", "platform", "division", "benchmark", "edition")
+AGREEING_FIELDS = ("org", "platform", "division", "benchmark", "edition")
 BATCH_SIZE = "global_batch_size"
 MOST_LISTED = 4
 
 
-def check(runs: RunSet) -> Iterator[Finding]:
+def check_run_identity(runs: RunSet) -> Iterator[Finding]:
     """What the runs do not agree on: a finding each, with who says what."""
     reports = [report for report in runs.reports if report.records]
-    for field in SAME:
+    for field in AGREEING_FIELDS:
         values = {report.path: getattr(report, field) for report in reports if getattr(report, field) is not None}
-        yield from _disagreement(runs, "RES006-runs-disagree", field, values)
+        yield from _report_disagreement(runs, "RES006-runs-disagree", field, values)
     traits = {run.report.path: run.traits for run in runs.runs if run.traits is not None}
     sizes = {path: one.batch_size for path, one in traits.items() if one.batch_size is not None}
-    yield from _disagreement(runs, "RES006-runs-disagree", BATCH_SIZE, sizes)
+    yield from _report_disagreement(runs, "RES006-runs-disagree", BATCH_SIZE, sizes)
     names = dict.fromkeys(
         name for one in traits.values() for name in one.hyperparameters if name not in (BATCH_SIZE, *package_rules().runs.own)
     )
     for name in names:
         values = {path: one.hyperparameters.get(name) for path, one in traits.items()}
-        yield from _disagreement(runs, "RES016-hyperparameters-differ", name, values)
+        yield from _report_disagreement(runs, "RES016-hyperparameters-differ", name, values)
 
 
-def _disagreement(runs: RunSet, rule: str, field: str, values: dict[str, Any]) -> Iterator[Finding]:
+def _report_disagreement(runs: RunSet, rule: str, field: str, values: dict[str, Any]) -> Iterator[Finding]:
     by_value: dict[Hashable, list[str]] = {}
     for path, value in values.items():
         by_value.setdefault(shown(value), []).append(Path(path).name)
@@ -43,7 +43,7 @@ def _disagreement(runs: RunSet, rule: str, field: str, values: dict[str, Any]) -
         return
     counted = Counter({value: len(paths) for value, paths in by_value.items()}).most_common()
     usual = counted[0][0]
-    said = [f"{value} in {_names(by_value[value])}" for value, _ in counted]
+    said = [f"{value} in {_format_run_group(by_value[value])}" for value, _ in counted]
     listed = "; ".join(said[:MOST_LISTED]) + (f"; and {len(said) - MOST_LISTED} more" if len(said) > MOST_LISTED else "")
     yield catalogue()[rule].finding(
         Origin.POLICY, runs.path, f"the runs name {len(by_value)} values of {field}: {listed}",
@@ -51,5 +51,5 @@ def _disagreement(runs: RunSet, rule: str, field: str, values: dict[str, Any]) -
     )  # fmt: skip
 
 
-def _names(names: list[str]) -> str:
+def _format_run_group(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{len(names)} runs"

@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 
 from checker.checking.log_result import Assessed
-from checker.inputs.submission_layout import Place
-from checker.logs.discovery import Folder
+from checker.inputs.submission_layout import SubmissionLayout
+from checker.logs.discovery import LogFolder
 from checker.models.report import RunReport
 from checker.rules.benchmark import Benchmark
 from checker.rules.ruleset import Edition
 
-__all__ = ["RunSet", "organisation_of", "run_sets"]
+__all__ = ["RunSet", "find_submitter_name", "group_run_sets"]
 
 
 @dataclass(frozen=True)
@@ -21,23 +21,23 @@ class RunSet:
     """Runs that belong together. `partial`: that some are missing is no error. `entry` is the log, where that is a submission
     of its own."""
 
-    folder: Folder
+    folder: LogFolder
     runs: tuple[Assessed, ...]
     partial: bool
-    entry: Path | None = None
+    standalone_log: Path | None = None
 
     @property
     def path(self) -> Path:
         """The folder, or the log that is a submission of its own."""
-        return self.entry or self.folder.path
+        return self.standalone_log or self.folder.path
 
     @property
-    def place(self) -> Place:
+    def layout(self) -> SubmissionLayout:
         """Where the folder stands in a submission."""
-        return self.folder.place
+        return self.folder.layout
 
     @cached_property
-    def head(self) -> Assessed | None:
+    def representative_run(self) -> Assessed | None:
         """The run that speaks for the set: the first of the benchmark that most runs name."""
         known = [run for run in self.runs if run.benchmark is not None]
         if not known:
@@ -51,14 +51,14 @@ class RunSet:
         return [run.report for run in self.runs]
 
     @property
-    def facts(self) -> Benchmark | None:
+    def benchmark(self) -> Benchmark | None:
         """What the edition says of the benchmark; None where it does not know it."""
-        return None if self.head is None else self.head.benchmark
+        return None if self.representative_run is None else self.representative_run.benchmark
 
     @property
-    def edition(self) -> Edition | None:
+    def ruleset(self) -> Edition | None:
         """The edition that the runs are judged by."""
-        return None if self.head is None else self.head.edition
+        return None if self.representative_run is None else self.representative_run.edition
 
     @property
     def division(self) -> str | None:
@@ -69,31 +69,31 @@ class RunSet:
     @property
     def system(self) -> str | None:
         """The system's directory, where the layout has one, else the platform that the runs name; an entry's own name."""
-        if self.entry is not None:
-            return self.entry.stem
-        if self.place.system is not None:
-            return self.place.system
-        return None if self.head is None else self.head.report.platform
+        if self.standalone_log is not None:
+            return self.standalone_log.stem
+        if self.layout.system is not None:
+            return self.layout.system
+        return None if self.representative_run is None else self.representative_run.report.platform
 
     @property
-    def weak(self) -> bool:
+    def is_weak_scaling(self) -> bool:
         """The runs train one model each at the same time (weak scaling)."""
-        return self.place.scaling == "weak"
+        return self.layout.scaling == "weak"
 
     @property
-    def missing(self) -> int:
+    def missing_run_count(self) -> int:
         """How many runs are missing from those that the rules ask for."""
-        return 0 if self.facts is None else max(0, self.facts.runs - len(self.runs))
+        return 0 if self.benchmark is None else max(0, self.benchmark.runs - len(self.runs))
 
 
-def organisation_of(one: RunSet) -> str | None:
+def find_submitter_name(one: RunSet) -> str | None:
     """The organisation's directory, where the layout has one, else the one that the runs name."""
-    if one.place.organisation is not None:
-        return one.place.organisation.name
-    return None if one.head is None else one.head.report.org
+    if one.layout.submitter_folder is not None:
+        return one.layout.submitter_folder.name
+    return None if one.representative_run is None else one.representative_run.report.org
 
 
-def run_sets(folders: Sequence[Folder], runs: Iterable[Assessed], *, partial: bool) -> list[RunSet]:
+def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[Assessed], *, partial: bool) -> list[RunSet]:
     """The sets in the folders. A folder of a benchmark is one set; elsewhere the runs are told apart by benchmark, and a
     run that names none goes with the others where these have but one. A log that is an entry is a set."""
     by_path = {run.report.path: run for run in runs}
@@ -102,16 +102,16 @@ def run_sets(folders: Sequence[Folder], runs: Iterable[Assessed], *, partial: bo
         every = [by_path[str(log)] for log in folder.logs]
         found = [(log, run) for log, run in zip(folder.logs, every, strict=True) if run.edition and run.edition.head.entries]
         entries = [run for _, run in found]
-        sets += [RunSet(folder, (run,), partial or folder.named, log) for log, run in found]
+        sets += [RunSet(folder, (run,), partial or folder.explicitly_named, log) for log, run in found]
         members = [run for run in every if run not in entries] if entries else every
         if entries and not members:
             continue
-        groups = [members] if folder.place.benchmark is not None or not members else _by_benchmark(members)
-        sets += [RunSet(folder, tuple(group), partial or folder.named) for group in groups]
+        groups = [members] if folder.layout.benchmark is not None or not members else _group_runs_by_benchmark(members)
+        sets += [RunSet(folder, tuple(group), partial or folder.explicitly_named) for group in groups]
     return sets
 
 
-def _by_benchmark(runs: Sequence[Assessed]) -> list[list[Assessed]]:
+def _group_runs_by_benchmark(runs: Sequence[Assessed]) -> list[list[Assessed]]:
     groups: dict[str | None, list[Assessed]] = {}
     for run in runs:
         groups.setdefault(run.report.benchmark, []).append(run)

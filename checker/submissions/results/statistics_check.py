@@ -9,15 +9,15 @@ from checker.rules.catalogue import catalogue
 from checker.rules.statistics_limits import StatisticsRules, statistics_rules
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check"]
+__all__ = ["check_statistics"]
 
 
-def check(
+def check_statistics(
     runs: RunSet, reference_cv: float | None, *, strict: bool = False, rules: StatisticsRules | None = None
 ) -> Iterator[Finding]:
     """What a user should be told without asking, by `rules` or else mlcheck's own; only of runs that converged. `strict`
     makes errors of it."""
-    for flag in _flags(runs, reference_cv, rules or statistics_rules()):
+    for flag in _find_result_flags(runs, reference_cv, rules or statistics_rules()):
         yield catalogue()[flag.rule].finding(
             Origin.MLCHECK,
             runs.path,
@@ -28,8 +28,8 @@ def check(
         )
 
 
-def _flags(runs: RunSet, reference_cv: float | None, rules: StatisticsRules) -> Iterator[Flag]:
-    head, facts = runs.head, runs.facts
+def _find_result_flags(runs: RunSet, reference_cv: float | None, rules: StatisticsRules) -> Iterator[Flag]:
+    head, facts = runs.representative_run, runs.benchmark
     converged = [run for run in runs.runs if run.report.converged and run.curve is not None]
     if head is None or facts is None or head.target is None or not converged:
         return

@@ -10,20 +10,20 @@ from checker.rules.catalogue import catalogue
 from checker.rules.language.wording import shown
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["RULES", "Outcome", "check", "official_outcome", "required"]
+__all__ = ["SEED_RULES", "SeedOutcome", "check_seeds", "emulate_seed_check", "is_seed_check_required"]
 
-RULES = frozenset({"RES008", "RES017"})
+SEED_RULES = frozenset({"RES008", "RES017"})
 
-Outcome = Literal["pass", "fail", "not_required"]
+SeedOutcome = Literal["pass", "fail", "not_required"]
 MOST_NAMED = 5
 
 
-def required(runs: RunSet) -> bool:
+def is_seed_check_required(runs: RunSet) -> bool:
     """Whether the official package check looks at the seeds of the set."""
-    return runs.edition is not None and runs.edition.head.seeds and runs.division == "closed"
+    return runs.ruleset is not None and runs.ruleset.head.seeds and runs.division == "closed"
 
 
-def official_outcome(runs: RunSet) -> Outcome:
+def emulate_seed_check(runs: RunSet) -> SeedOutcome:
     """What the official seed checker says of these logs: each logs a seed that int() takes, and none repeats file, line
     and seed of an earlier record, its own run's included."""
     seen: set[tuple[object, object, int]] = set()
@@ -39,39 +39,43 @@ def official_outcome(runs: RunSet) -> Outcome:
     return "pass"
 
 
-def check(runs: RunSet) -> Iterator[Finding]:
+def check_seeds(runs: RunSet) -> Iterator[Finding]:
     """A run without a seed, a seed at the same place in two runs, the same seed in two runs at all.
 
     A run may say its own seed as often as it likes, from as many ranks as it has.
     """
-    if not required(runs) or runs.edition is None:
+    if not is_seed_check_required(runs) or runs.ruleset is None:
         return
     named = [(Path(run.report.path).name, run.traits) for run in runs.runs if run.traits is not None]
     without = [name for name, traits in named if not traits.seed_values]
-    severity = None if runs.edition.head.seeds_required else Severity.WARNING
+    severity = None if runs.ruleset.head.seeds_required else Severity.WARNING
     if without:
         yield catalogue()["RES008-seed-missing"].finding(
-            Origin.OFFICIAL, runs.path, f"no seed in {_listed(without)}", expected="a seed in every run", severity=severity
+            Origin.OFFICIAL,
+            runs.path,
+            f"no seed in {_join_run_names(without)}",
+            expected="a seed in every run",
+            severity=severity,
         )
     repeated: set[str] = set()
-    for seed, names in _by_place(runs).items():
+    for seed, names in _group_seeds_by_location(runs).items():
         if len(names) > 1:
             repeated.add(str(seed.value))
-            message = f"seed {seed.value} from {seed.file}:{seed.lineno} in {_listed(names)}"
+            message = f"seed {seed.value} from {seed.file}:{seed.lineno} in {_join_run_names(names)}"
             yield catalogue()["RES017-seed-at-same-place"].finding(
                 Origin.OFFICIAL, runs.path, message, expected="a seed for each run", severity=severity
             )
-    for value, names in _by_value(runs).items():
+    for value, names in _group_seeds_by_value(runs).items():
         if len(names) > 1 and value not in repeated:
             yield catalogue()["RES009-seed-repeated"].finding(
-                Origin.POLICY, runs.path, f"seed {value} in {_listed(names)}", expected="a seed for each run"
+                Origin.POLICY, runs.path, f"seed {value} in {_join_run_names(names)}", expected="a seed for each run"
             )
-    if official_outcome(runs) == "fail" and not (without or repeated):
+    if emulate_seed_check(runs) == "fail" and not (without or repeated):
         message = "the official seed checker refuses the set: a run repeats its own seed record, or one cannot be read"
         yield catalogue()["RES018-seeds-refused-officially"].finding(Origin.OFFICIAL, runs.path, message)
 
 
-def _by_place(runs: RunSet) -> dict[Seed, list[str]]:
+def _group_seeds_by_location(runs: RunSet) -> dict[Seed, list[str]]:
     found: dict[tuple[str, str, int], tuple[Seed, list[str]]] = {}
     for run in runs.runs:
         for seed in dict.fromkeys((run.traits.seeds or ()) if run.traits is not None else ()):
@@ -80,18 +84,18 @@ def _by_place(runs: RunSet) -> dict[Seed, list[str]]:
     return dict(found.values())
 
 
-def _by_value(runs: RunSet) -> dict[str, list[str]]:
+def _group_seeds_by_value(runs: RunSet) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for run in runs.runs:
         values = () if run.traits is None else run.traits.seed_values
-        for value in dict.fromkeys(map(_text, values)):
+        for value in dict.fromkeys(map(_format_seed_value, values)):
             found.setdefault(value, []).append(Path(run.report.path).name)
     return found
 
 
-def _text(value: object) -> str:
+def _format_seed_value(value: object) -> str:
     return value if isinstance(value, str) else shown(value)
 
 
-def _listed(names: list[str]) -> str:
+def _join_run_names(names: list[str]) -> str:
     return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ResultRow", "RoundSummary", "SystemRow"]
 
-State = Literal["result", "provisional", "refused"]
+ResultState = Literal["result", "provisional", "refused"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class ResultRow(_Part):
+class ResultRow(_FrozenModel):
     """A benchmark result. Times in minutes, energy in joules, progress in `to_target_unit`.
 
     `state`: a provisional result lacks runs; a refused one is no result, whatever its numbers say.
@@ -33,7 +33,7 @@ class ResultRow(_Part):
     scaling: Literal["strong", "weak"] | None
     benchmark: str | None
     path: str
-    state: State
+    state: ResultState
     verdict: Verdict
     official: Verdict
     runs: int
@@ -57,7 +57,7 @@ class ResultRow(_Part):
     waivers: tuple[str, ...]
 
 
-class SystemRow(_Part):
+class SystemRow(_FrozenModel):
     """A system as a round's table has it: who, what, and minutes for each benchmark (of weak scaling: in which all models
     were trained). What is None in `minutes` is in `states`: refused, provisional, or not entered at all."""
 
@@ -74,10 +74,10 @@ class SystemRow(_Part):
     accelerators: int | None
     framework: str | None
     minutes: dict[str, float | None]
-    states: dict[str, State]
+    states: dict[str, ResultState]
 
 
-class RoundSummary(_Part):
+class RoundSummary(_FrozenModel):
     """Both tables. `benchmarks` are the columns of the table of systems, in order."""
 
     schema_version: Literal[1] = 1
@@ -96,9 +96,9 @@ class RoundSummary(_Part):
         """
         if table == "results":
             return frame_of([row.model_dump(mode="json") for row in self.results])
-        return frame_of([_system_row(row, self.benchmarks) for row in self.systems])
+        return frame_of([_flatten_system_row(row, self.benchmarks) for row in self.systems])
 
 
-def _system_row(row: SystemRow, benchmarks: tuple[str, ...]) -> dict[str, Any]:
+def _flatten_system_row(row: SystemRow, benchmarks: tuple[str, ...]) -> dict[str, Any]:
     minutes = {f"{name}_minutes": row.minutes.get(name) for name in benchmarks}
     return row.model_dump(exclude={"minutes", "states"}) | minutes

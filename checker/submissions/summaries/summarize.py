@@ -12,41 +12,43 @@ from checker.submissions.results.run_set import RunSet
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.reader import find_description
-from checker.submissions.validation import Watch, examine, unwatched
+from checker.submissions.validation import ProgressTracker, examine_paths, iterate_untracked
 
-__all__ = ["summarize"]
+__all__ = ["summarize_round"]
 
-Key = tuple[str | None, ...]
+SystemKey = tuple[str | None, ...]
 
 
-def summarize(paths: Iterable[Path], options: Options = Options(), *, watch: Watch = unwatched) -> RoundSummary:
+def summarize_round(
+    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+) -> RoundSummary:
     """The tables of everything under the paths. Runs that are pruned from a weak-scaling result are left out.
 
     Raises:
         InputError: a path is missing, there is nothing to check, or the edition cannot be told.
     """
-    examined = examine(paths, options, watch=watch)
+    examined = examine_paths(paths, options, track_progress=track_progress)
     pairs = [
-        (one, report) for one, report in zip(examined.sets, examined.report.submissions, strict=True) if not one.place.pruned
+        (one, report) for one, report in zip(examined.sets, examined.report.submissions, strict=True) if not one.layout.pruned
     ]
-    results = tuple(sorted((_result(report) for _, report in pairs), key=_order))
+    results = tuple(sorted((_build_result_row(report) for _, report in pairs), key=_build_row_sort_key))
     columns = dict.fromkeys(row.benchmark for row in sorted(results, key=lambda row: row.benchmark or "") if row.benchmark)
     return RoundSummary(
         mlcheck_version=__version__,
         rules_version=catalogue().version,
         benchmarks=tuple(columns),
-        systems=tuple(_systems(pairs, results)),
+        systems=tuple(_build_system_rows(pairs, results)),
         results=results,
         exit_code=examined.report.summary.exit_code,
     )
 
 
-def _order(row: ResultRow | SystemRow) -> tuple[str, ...]:
+def _build_row_sort_key(row: ResultRow | SystemRow) -> tuple[str, ...]:
     parts = (row.usage, row.edition, row.division, row.scaling, row.org, row.system)
     return tuple(part or "" for part in (*parts, getattr(row, "benchmark", None)))
 
 
-def _result(report: SubmissionReport) -> ResultRow:
+def _build_result_row(report: SubmissionReport) -> ResultRow:
     tested = report.rcp.outcome != "not_required"
     return ResultRow(
         usage=report.usage,
@@ -82,29 +84,29 @@ def _result(report: SubmissionReport) -> ResultRow:
     )
 
 
-def _systems(pairs: Sequence[tuple[RunSet, SubmissionReport]], results: Sequence[ResultRow]) -> list[SystemRow]:
+def _build_system_rows(pairs: Sequence[tuple[RunSet, SubmissionReport]], results: Sequence[ResultRow]) -> list[SystemRow]:
     sets = {str(one.path): one for one, _ in pairs}
-    groups: dict[Key, list[ResultRow]] = {}
+    groups: dict[SystemKey, list[ResultRow]] = {}
     for row in results:
         groups.setdefault((row.usage, row.edition, row.division, row.org, row.system, row.scaling), []).append(row)
     rows = []
     for group in groups.values():
         head = group[0]
-        says = _description(sets[head.path])
+        says = _read_system_description(sets[head.path])
         rows.append(
             SystemRow(
                 usage=head.usage,
                 edition=head.edition,
                 division=head.division,
-                availability=says.text("status"),
+                availability=says.get_text("status"),
                 org=head.org,
-                system=says.text("system_name") or head.system,
+                system=says.get_text("system_name") or head.system,
                 scaling=head.scaling,
-                nodes=says.count("number_of_nodes"),
-                processor=says.text("host_processor_model_name"),
-                accelerator=says.text("accelerator_model_name"),
-                accelerators=says.accelerators,
-                framework=says.text("framework"),
+                nodes=says.get_count("number_of_nodes"),
+                processor=says.get_text("host_processor_model_name"),
+                accelerator=says.get_text("accelerator_model_name"),
+                accelerators=says.accelerator_count,
+                framework=says.get_text("framework"),
                 minutes={
                     row.benchmark: row.time_to_train_minutes if row.state == "result" else None
                     for row in group
@@ -113,11 +115,11 @@ def _systems(pairs: Sequence[tuple[RunSet, SubmissionReport]], results: Sequence
                 states={row.benchmark: row.state for row in group if row.benchmark},
             )
         )
-    return sorted(rows, key=_order)
+    return sorted(rows, key=_build_row_sort_key)
 
 
-def _description(one: RunSet) -> SystemDescription:
+def _read_system_description(one: RunSet) -> SystemDescription:
     """What the system's description says; nothing where there is none."""
-    if one.place.organisation is None or one.place.system is None:
+    if one.layout.submitter_folder is None or one.layout.system is None:
         return SystemDescription()
-    return find_description(one.place.organisation, one.place.system).description or SystemDescription()
+    return find_description(one.layout.submitter_folder, one.layout.system).description or SystemDescription()

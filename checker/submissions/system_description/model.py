@@ -47,14 +47,14 @@ class SystemDescription(BaseModel):
     operating_system: JsonValue = None
     sw_notes: JsonValue = None
 
-    def text(self, field: str) -> str | None:
+    def get_text(self, field: str) -> str | None:
         """The field as a text, numbers written out; None where it is missing or no single value."""
         found = getattr(self, field)
         return None if found is None or isinstance(found, (dict, list, bool)) else str(found).strip()
 
-    def count(self, field: str) -> int | None:
+    def get_count(self, field: str) -> int | None:
         """The field as a whole number; None where it is none."""
-        found = self.text(field)
+        found = self.get_text(field)
         try:
             number = float(found or "")
         except ValueError:
@@ -62,7 +62,7 @@ class SystemDescription(BaseModel):
         return int(number) if number.is_integer() else None
 
     @property
-    def accelerators(self) -> int | None:
+    def accelerator_count(self) -> int | None:
         """How many accelerators the system has; None where the description does not say."""
-        nodes, each = self.count("number_of_nodes"), self.count("accelerators_per_node")
+        nodes, each = self.get_count("number_of_nodes"), self.get_count("accelerators_per_node")
         return None if nodes is None or each is None else nodes * each

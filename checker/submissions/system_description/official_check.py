@@ -3,17 +3,23 @@
 from typing import Literal
 
 from checker.rules.system_demands import SystemDemands
-from checker.submissions.system_description.reader import Described
+from checker.submissions.system_description.reader import DescriptionFile
 
-__all__ = ["OfficialAnswer", "missing_fields", "not_texts", "official_answer", "status_refused"]
+__all__ = [
+    "DescriptionOutcome",
+    "emulate_description_check",
+    "find_missing_fields",
+    "find_non_text_fields",
+    "is_status_rejected",
+]
 
-OfficialAnswer = Literal["pass", "fail", "missing", "crash"]
+DescriptionOutcome = Literal["pass", "fail", "missing", "crash"]
 
 
-def official_answer(described: Described, demands: SystemDemands) -> OfficialAnswer:
+def emulate_description_check(described: DescriptionFile, demands: SystemDemands) -> DescriptionOutcome:
     """What mlperf_logging's system_desc_checker comes to. It reads the file as plain UTF-8 and never looks at its type, so a
     list or a text passes for an object whose fields are its parts."""
-    file = described.file
+    file = described.json_file
     if file is None:
         return "missing"
     if file.problem is not None or file.encoding is not None:
@@ -24,27 +30,27 @@ def official_answer(described: Described, demands: SystemDemands) -> OfficialAns
     if not isinstance(value, dict):
         looked_up = [*demands.texts, *(["status"] if demands.status.allowed is not None else [])]
         return "crash" if any(field in value for field in looked_up) else "fail"
-    if not_texts(described, demands):
+    if find_non_text_fields(described, demands):
         return "crash"
-    return "fail" if missing_fields(described, demands) or status_refused(described, demands) else "pass"
+    return "fail" if find_missing_fields(described, demands) or is_status_rejected(described, demands) else "pass"
 
 
-def missing_fields(described: Described, demands: SystemDemands) -> list[str]:
+def find_missing_fields(described: DescriptionFile, demands: SystemDemands) -> list[str]:
     """Required fields that the description, which is an object, does not have."""
-    value = {} if described.file is None else described.file.value
+    value = {} if described.json_file is None else described.json_file.value
     return [field for field in demands.required if isinstance(value, dict) and field not in value]
 
 
-def not_texts(described: Described, demands: SystemDemands) -> list[str]:
+def find_non_text_fields(described: DescriptionFile, demands: SystemDemands) -> list[str]:
     """Fields that are there and should be texts but are not."""
-    value = {} if described.file is None else described.file.value
+    value = {} if described.json_file is None else described.json_file.value
     if not isinstance(value, dict):
         return []
     return [field for field in demands.texts if field in value and not isinstance(value[field], str)]
 
 
-def status_refused(described: Described, demands: SystemDemands) -> bool:
+def is_status_rejected(described: DescriptionFile, demands: SystemDemands) -> bool:
     """There is a status and it is not one of those that the edition allows."""
-    value = {} if described.file is None else described.file.value
+    value = {} if described.json_file is None else described.json_file.value
     allowed = demands.status.allowed
     return isinstance(value, dict) and "status" in value and allowed is not None and value["status"] not in allowed

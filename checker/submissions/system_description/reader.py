@@ -8,32 +8,32 @@ from pathlib import Path
 from checker.inputs.json_file import JsonFile, read_json
 from checker.submissions.system_description.model import SystemDescription
 
-__all__ = ["Described", "all_descriptions", "find_description", "organization_and_system"]
+__all__ = ["DescriptionFile", "find_description", "find_submitter_and_system", "read_all_descriptions"]
 
 SUFFIX = ".json"
 
 
 @dataclass(frozen=True)
-class Described:
+class DescriptionFile:
     """A system's description as found. `file` is None where there is none; `nearest` are names like the one wanted."""
 
     path: Path
     system: str
-    file: JsonFile | None
-    nearest: tuple[str, ...] = ()
+    json_file: JsonFile | None
+    similar_names: tuple[str, ...] = ()
 
     @cached_property
     def description(self) -> SystemDescription | None:
         """What the file says; None where it is missing, unreadable or no JSON object."""
-        value = None if self.file is None else self.file.value
+        value = None if self.json_file is None else self.json_file.value
         return SystemDescription.model_validate(value) if isinstance(value, dict) else None
 
-    def line(self, field: str) -> int | None:
+    def find_field_line(self, field: str) -> int | None:
         """The line on which the field stands."""
-        return None if self.file is None else self.file.lines.get(field)
+        return None if self.json_file is None else self.json_file.lines.get(field)
 
 
-def organization_and_system(directory: Path) -> tuple[Path, str] | None:
+def find_submitter_and_system(directory: Path) -> tuple[Path, str] | None:
     """The organisation's folder and the system of a folder of logs; None where the layout is another."""
     folder = directory.absolute()
     for inner, outer in zip((folder, *folder.parents), folder.parents, strict=False):
@@ -42,31 +42,31 @@ def organization_and_system(directory: Path) -> tuple[Path, str] | None:
     return None
 
 
-def find_description(organization: Path, system: str) -> Described:
+def find_description(organization: Path, system: str) -> DescriptionFile:
     """The description of a system of an organisation; never raises, whatever is there."""
     folder = organization / "systems"
     path = folder / f"{system}{SUFFIX}"
     if path.exists():
-        return Described(path, system, read_json(path))
+        return DescriptionFile(path, system, read_json(path))
     try:
         names = sorted(found.name for found in folder.iterdir())
     except OSError:
         names = []
-    return Described(path, system, None, _nearest(path.name, names))
+    return DescriptionFile(path, system, None, _find_similar_names(path.name, names))
 
 
-def all_descriptions(organization: Path) -> list[Described]:
+def read_all_descriptions(organization: Path) -> list[DescriptionFile]:
     """Every description of the organisation, as the official package check goes through them, those without results too."""
-    return [Described(path, path.stem, read_json(path)) for path in sorted((organization / "systems").glob(f"*{SUFFIX}"))]
+    return [DescriptionFile(path, path.stem, read_json(path)) for path in sorted((organization / "systems").glob(f"*{SUFFIX}"))]
 
 
-def _nearest(wanted: str, names: list[str]) -> tuple[str, ...]:
+def _find_similar_names(wanted: str, names: list[str]) -> tuple[str, ...]:
     by_folded: dict[str, str] = {}
     for name in names:
-        by_folded.setdefault(_folded(name), name)
-    return tuple(by_folded[folded] for folded in get_close_matches(_folded(wanted), by_folded, n=3, cutoff=0.6))
+        by_folded.setdefault(_fold_file_name(name), name)
+    return tuple(by_folded[folded] for folded in get_close_matches(_fold_file_name(wanted), by_folded, n=3, cutoff=0.6))
 
 
-def _folded(name: str) -> str:
+def _fold_file_name(name: str) -> str:
     """The name without what people get wrong: case, and which sign stands between words."""
     return "".join(sign for sign in name.casefold() if sign.isalnum() or sign == ".")

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 
 from checker.checking.options import Options
 from checker.errors import InputError
-from checker.inputs.location import location
-from checker.submissions.validation import validate
+from checker.inputs.location import parse_location
+from checker.submissions.validation import validate_paths
 from fuzzing import samples
 
 __all__ = ["TOKENS", "check", "seeds"]
@@ -28,7 +28,7 @@ def check(data: bytes) -> None:
     suffix = SUFFIXES[data[0] % len(SUFFIXES)] if data else SUFFIXES[0]
     path = samples.file(f"{next(_number)}/result_0.{suffix}", data[1:])
     try:
-        validate([location(str(path))], OPTIONS)
+        validate_paths([parse_location(str(path))], OPTIONS)
     except InputError:
         pass
     finally:

@@ -7,7 +7,7 @@ from functools import cache
 from checker.checking.log_result import Assessed
 from checker.checking.log_task import Task
 from checker.checking.options import Options
-from checker.execution.result_cache import Store
+from checker.execution.result_cache import ResultCache
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -31,14 +31,14 @@ def _fresh() -> tuple[Task, Assessed, str]:
 def check(data: bytes) -> None:
     """The bytes lie where the result is kept: as they are, which is noticed, and as if mlcheck had written them."""
     task, fresh, key = _fresh()
-    store = Store(samples.folder() / "cache")
+    store = ResultCache(samples.folder() / "cache")
     log = samples.folder() / "cached/result_0.txt"
     cached = replace(task, cache=store.folder)
-    store.put(key, b"")
-    store._place(key).write_bytes(data)
-    assert store.get(key) is None
+    store.write_entry(key, b"")
+    store._entry_path(key).write_bytes(data)
+    assert store.read_entry(key) is None
     assert cached(log).packed() == fresh.packed()
-    store.put(key, data)
+    store.write_entry(key, data)
     assert cached(log).report.path == str(log)
 
 

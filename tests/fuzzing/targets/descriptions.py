@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from checker.rules.loader import edition, editions
 from checker.rules.package_limits import package_rules
-from checker.sanitize import json_of
-from checker.submissions.bypass.check import check_scaling, check_waivers
-from checker.submissions.bypass.reader import read_scaling, read_waivers
+from checker.sanitize import dump_safe_json
+from checker.submissions.bypass.check import check_bypasses, check_scaling_file
+from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
 from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
-from checker.submissions.system_description.official_check import official_answer
+from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.system_description.reader import find_description
 from fuzzing import mutators, samples
 
@@ -30,21 +30,21 @@ def check(data: bytes) -> None:
     samples.file("systems/s.json", data)
     described = find_description(samples.folder(), "s")
     for demands in DEMANDS:
-        assert official_answer(described, demands) in ("pass", "fail", "crash")
+        assert emulate_description_check(described, demands) in ("pass", "fail", "crash")
         findings = [*check_description(described, demands), *check_description_against_logs(described, LOGGED)]
         for finding in findings:
             assert finding.line is None or finding.line <= data.count(b"\n") + data.count(b"\n\0") + 1
-            json_of(finding)
+            dump_safe_json(finding)
     if described.description is not None:
-        assert described.description.accelerators is None or isinstance(described.description.accelerators, int)
+        assert described.description.accelerator_count is None or isinstance(described.description.accelerator_count, int)
     samples.file(package_rules().scaling.file, data)
-    scaling = read_scaling(samples.folder(), package_rules().scaling)
+    scaling = read_scaling_file(samples.folder(), package_rules().scaling)
     assert scaling is not None
-    list(check_scaling(scaling))
+    list(check_scaling_file(scaling))
     samples.file("package_checker_params", data)
-    waivers = read_waivers(samples.folder(), package_rules().waivers)
+    waivers = read_bypass_file(samples.folder(), package_rules().waivers)
     assert waivers is not None
-    list(check_waivers(waivers, package_rules()))
+    list(check_bypasses(waivers, package_rules()))
 
 
 def seeds() -> Iterable[bytes]:

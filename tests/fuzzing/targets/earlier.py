@@ -7,9 +7,9 @@ from checker.checking.options import Options
 from checker.errors import InputError
 from checker.models.report import Report
 from checker.reporting import registry
-from checker.sanitize import json_of
-from checker.submissions.changes import with_changes
-from checker.submissions.validation import validate
+from checker.sanitize import dump_safe_json
+from checker.submissions.changes import add_changes
+from checker.submissions.validation import validate_paths
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -26,21 +26,21 @@ OPTIONS = Options(edition="5.1", partial=True)
 
 @cache
 def _now() -> Report:
-    return validate([samples.file("now/result_0.txt", samples.sample_logs()[1])], OPTIONS)
+    return validate_paths([samples.file("now/result_0.txt", samples.sample_logs()[1])], OPTIONS)
 
 
 def check(data: bytes) -> None:
     """The bytes are the earlier report."""
     try:
-        report = with_changes(_now(), [samples.folder() / "now"], samples.file("earlier.json", data), OPTIONS)
+        report = add_changes(_now(), [samples.folder() / "now"], samples.file("earlier.json", data), OPTIONS)
     except InputError:
         return
     for name in FORMATS:
-        registry.renderer(name, "render")(report)
+        registry.load_renderer(name, "render")(report)
 
 
 def seeds() -> Iterable[bytes]:
     """The report on another log, and on the same."""
-    other = validate([samples.file("now/result_1.txt", samples.sample_logs()[3])], OPTIONS)
+    other = validate_paths([samples.file("now/result_1.txt", samples.sample_logs()[3])], OPTIONS)
     for report in (_now(), other):
-        yield json_of(report).replace(f"{samples.folder()}/", "").encode()
+        yield dump_safe_json(report).replace(f"{samples.folder()}/", "").encode()

@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 from checker import resources
 from checker.checking.check_plan import Ruleset
-from checker.errors import DefinitionError, EditionError
-from checker.logs.reader import read_bytes
+from checker.errors import DefinitionError, RulesetError
+from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.quality import quality_reader
 from checker.models.finding import Origin
@@ -64,7 +64,7 @@ def check(data: bytes) -> None:
     with _rules({"edition.toml": HEAD, **_files(data)}):
         try:
             found = loading.edition(USAGE, CHANGED)
-        except (DefinitionError, EditionError):
+        except (DefinitionError, RulesetError):
             return
         for division in ("closed", "open"):
             for benchmark in (None, *found.benchmarks):
@@ -76,7 +76,7 @@ def _judged(found: loading.Edition, division: str, benchmark: str | None) -> Non
         rules = Ruleset(found, division, benchmark)
         facts = found.benchmarks.get(benchmark or "")
         for log in samples.sample_logs()[:3]:
-            view = read_bytes(log)
+            view = parse_log_bytes(log)
             scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
             list(rules.broken(view, scope, tuple(Origin)))
     except DefinitionError:
@@ -97,9 +97,9 @@ def _rules(files: dict[str, bytes]) -> Iterator[None]:
     if not rules.is_dir():
         _write(rules / USAGE / BASE, {name: text.encode() for name, text in BASE_FILES.items()})
         for name in SHARED:
-            copy(resources.rules() / name, rules / name)
+            copy(resources.find_rules_folder() / name, rules / name)
     _write(changed, files)
-    with patch.object(resources, "rules", lambda: rules), patch.object(kept, "of_user", lambda: None):
+    with patch.object(resources, "find_rules_folder", lambda: rules), patch.object(kept, "of_user", lambda: None):
         _forget()
         try:
             yield

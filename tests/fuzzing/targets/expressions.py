@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from checker.errors import DefinitionError
-from checker.logs.reader import read_bytes
+from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.quality import quality_reader
 from checker.rules.demand import Demand
@@ -42,7 +42,7 @@ def check(data: bytes) -> None:
     except DefinitionError:
         return
     facts = _edition().benchmarks[BENCHMARK]
-    view = read_bytes(log)
+    view = parse_log_bytes(log)
     scope = Scope(view, _edition().constants("closed", BENCHMARK), quality_reader(facts), time_of_evaluations(view, facts))
     for positions in view.positions.values():
         together = list(expression.values(scope, positions))

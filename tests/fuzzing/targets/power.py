@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterable
 
-from checker.sanitize import json_of
-from checker.submissions.power.check import check_power
+from checker.sanitize import dump_safe_json
+from checker.submissions.power.check import check_power_logs
 from checker.submissions.power.energy import run_joules
-from checker.submissions.power.reader import read_power
+from checker.submissions.power.reader import read_power_logs
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -23,9 +23,9 @@ def check(data: bytes) -> None:
     """The bytes are a node's log, and a switch's."""
     for name in NAMES:
         samples.file(name, data)
-    (run,) = read_power(samples.folder(), [samples.folder() / "result_0.txt"]) or []
-    for finding in check_power([run], {"result_0": (1000.0, 61_000.0)}).findings:
-        json_of(finding)
+    (run,) = read_power_logs(samples.folder(), [samples.folder() / "result_0.txt"]) or []
+    for finding in check_power_logs([run], {"result_0": (1000.0, 61_000.0)}).findings:
+        dump_safe_json(finding)
     joules = run_joules(run, 60_000.0)
     assert joules is None or not math.isnan(joules)
     assert joules is None or joules >= 0

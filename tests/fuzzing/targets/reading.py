@@ -31,7 +31,7 @@ def check(data: bytes) -> None:
     size = 16 * (1 + (head[0] if head else 0))
     dialects = list(all_dialects())
     prefer = dialects[head[1] % len(dialects)] if len(head) > 1 else None
-    whole = reader.read_bytes(text, prefer=prefer)
+    whole = reader.parse_log_bytes(text, prefer=prefer)
     held = _told(whole)
     path = samples.file("log.txt", text)
     with ExitStack() as small:

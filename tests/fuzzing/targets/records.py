@@ -10,8 +10,8 @@ from checker import grammar
 from checker.logs.dialects import all_dialects
 from checker.logs.dialects.dialect import IncompleteError
 from checker.logs.event import LogEvent
-from checker.logs.irregularity import Kind
-from checker.logs.reader import read_bytes
+from checker.logs.irregularity import IrregularityKind
+from checker.logs.reader import parse_log_bytes
 from fuzzing import samples
 from fuzzing.targets import reading
 
@@ -21,7 +21,12 @@ TOKENS = reading.TOKENS
 DEEPEST = 60
 JSON_BLANKS = " \t"
 NO_OBJECT = "the record is not an object"
-WHOLE = {Kind.FIELD_TWICE, Kind.INCOMPLETE, Kind.WITHOUT_VALUE, Kind.TIME_AS_TEXT}
+WHOLE = {
+    IrregularityKind.DUPLICATE_FIELD,
+    IrregularityKind.INCOMPLETE,
+    IrregularityKind.WITHOUT_VALUE,
+    IrregularityKind.TIME_AS_TEXT,
+}
 """What can be said of a record whose form is right."""
 
 
@@ -48,11 +53,11 @@ def by_grammar(line: str) -> LogEvent | None:
         LarkError: none.
     """
     dialect = next(one for one in all_dialects().values() if line.startswith(one.token.decode()))
-    header, *rest = grammar.parser(dialect.grammar).parse(line).children
+    header, *rest = grammar.load_parser(dialect.grammar).parse(line).children
     fields = {token.type.removeprefix("json__").lower(): str(token) for token in header.children}
     payload = in_python(rest[-1]) if rest else None
     try:
-        return dialect.assemble(fields, payload)
+        return dialect.build_event(fields, payload)
     except IncompleteError as incomplete:
         return incomplete.event
 
@@ -68,7 +73,7 @@ def check(data: bytes) -> None:
         return
     if any(sign.isspace() and sign not in JSON_BLANKS for sign in line):
         return
-    log = read_bytes(data)
+    log = parse_log_bytes(data)
     kinds = {one.kind for one in log.irregularities}
     try:
         event = by_grammar(line)

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from checker.errors import InputError
 from checker.rules.loader import edition, editions
 from checker.rules.reference_points import own_rcps
-from checker.submissions.rcp.rcp_test import verdict_on
-from checker.submissions.rcp.reference_statistics import Reference
+from checker.submissions.rcp.rcp_test import run_rcp_test
+from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -30,12 +30,12 @@ def check(data: bytes) -> None:
         return
     if len(table.points) > 20:
         return
-    reference = Reference.of(table, FACTS)
+    reference = ReferenceStatistics.from_table(table, FACTS)
     for point in (*table.points[:2], None):
         runs = [5.0, 6.0, 5.5, 6.5] if point is None else [float(amount) for amount in point.to_target[:10]]
-        found = verdict_on(reference, runs, 48 if point is None else point.batch_size)
+        found = run_rcp_test(reference, runs, 48 if point is None else point.batch_size)
         assert found.outcome
-        verdict_on(reference, [*runs, None], None)
+        run_rcp_test(reference, [*runs, None], None)
 
 
 def seeds() -> Iterable[bytes]:

@@ -8,15 +8,15 @@ import jsonschema
 
 from checker.checking.log_result import unpacked
 from checker.checking.options import Options
-from checker.cli.output import text_of
+from checker.cli.output import format_rendered
 from checker.errors import InputError
 from checker.models.finding import Severity, Verdict
 from checker.reporting import registry
-from checker.reporting.schema import schema_text
+from checker.reporting.schema import format_schema
 from checker.rules.loader import all_names
-from checker.sanitize import json_of
-from checker.submissions.details.collect import evidence
-from checker.submissions.validation import examine
+from checker.sanitize import dump_safe_json
+from checker.submissions.details.collect import collect_evidence
+from checker.submissions.validation import examine_paths
 from fuzzing import mutators, samples
 from fuzzing.targets import reading
 
@@ -40,12 +40,12 @@ MUTATE = mutators.below_first_line(_other_edition, mutators.log)
 
 @cache
 def _schema() -> jsonschema.Draft202012Validator:
-    return jsonschema.Draft202012Validator(json.loads(schema_text()))
+    return jsonschema.Draft202012Validator(json.loads(format_schema()))
 
 
 def check(data: bytes) -> None:
     """The first line is the edition, if it is one; the log stands below it."""
-    checked(data, set(registry.names("render")) - DRAWN, set(registry.names("render_scores")) - DRAWN)
+    checked(data, set(registry.list_formats("render")) - DRAWN, set(registry.list_formats("render_scores")) - DRAWN)
 
 
 def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
@@ -53,17 +53,17 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
     edition, _, text = data.partition(b"\n")
     named = edition.decode("utf-8", "replace") if edition.decode("utf-8", "replace") in all_names() else None
     try:
-        examined = examine([samples.file("result_0.txt", text)], Options(edition=named, partial=True))
+        examined = examine_paths([samples.file("result_0.txt", text)], Options(edition=named, partial=True))
     except InputError:
         return
     report = examined.report
-    behind = evidence(examined)
+    behind = collect_evidence(examined)
     for task, names in (("render", formats), ("render_scores", scores)):
         for name in names:
-            render = registry.renderer(name, task)  # type: ignore[arg-type]
-            shown = text_of(render(report, behind) if registry.wants_evidence(name) else render(report))
+            render = registry.load_renderer(name, task)  # type: ignore[arg-type]
+            shown = format_rendered(render(report, behind) if registry.wants_evidence(name) else render(report))
             shown.encode("utf-8", "backslashreplace")
-    _schema().validate(json.loads(json_of(report)))
+    _schema().validate(json.loads(dump_safe_json(report)))
     (run,) = report.runs
     refused = any(finding.severity is Severity.ERROR for finding in run.findings)
     assert (run.verdict is Verdict.FAIL) >= refused

@@ -6,13 +6,13 @@ from pathlib import Path
 from shutil import copytree
 
 from checker.checking.options import Options
-from checker.cli.output import text_of
-from checker.comparing.compare import compare
+from checker.cli.output import format_rendered
+from checker.comparing.compare import compare_systems
 from checker.errors import InputError
 from checker.reporting import registry
-from checker.submissions.details.collect import evidence
-from checker.submissions.summaries.summarize import summarize
-from checker.submissions.validation import examine
+from checker.submissions.details.collect import collect_evidence
+from checker.submissions.summaries.summarize import summarize_round
+from checker.submissions.validation import examine_paths
 from fuzzing import mutators, samples
 from fuzzing.targets import reports
 
@@ -43,18 +43,18 @@ def check(data: bytes) -> None:
     changed, base = _places()
     (changed / RESULT).write_bytes(data)
     try:
-        examined = examine([changed], OPTIONS)
-        behind = evidence(examined)
+        examined = examine_paths([changed], OPTIONS)
+        behind = collect_evidence(examined)
         for name in FORMATS:
-            text_of(registry.renderer(name, "render")(examined.report))
+            format_rendered(registry.load_renderer(name, "render")(examined.report))
         assert behind.traces
-        summary = summarize([changed], OPTIONS)
-        compared = compare([base / "results", changed / "results"], OPTIONS, draws=FEW_DRAWS)
+        summary = summarize_round([changed], OPTIONS)
+        compared = compare_systems([base / "results", changed / "results"], OPTIONS, draws=FEW_DRAWS)
     except InputError:
         return
-    text_of(registry.renderer("json", "render_summary")(summary))
-    text_of(registry.renderer("json", "render_comparison")(compared))
-    text_of(registry.renderer("csv", "render_comparison")(compared))
+    format_rendered(registry.load_renderer("json", "render_summary")(summary))
+    format_rendered(registry.load_renderer("json", "render_comparison")(compared))
+    format_rendered(registry.load_renderer("csv", "render_comparison")(compared))
 
 
 def seeds() -> Iterable[bytes]:
