@@ -38,7 +38,7 @@ from checker.metrics.resolution import crossing_gap
 from checker.metrics.sensitivity import flips, harder, matches, moved, spread_of_ratios
 from checker.metrics.tta import first_at, tta
 from checker.metrics.variance import spread, times_reference
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 from checker.submissions.rcp.check import find_reference
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.validation import examine_paths
@@ -60,7 +60,7 @@ class Folder:
     benchmark: str
     path: str
     target: float
-    window: Window
+    window: AttmtWindow
     curves: tuple[Curve, ...]
     reference_cv: float | None
 

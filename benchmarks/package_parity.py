@@ -73,7 +73,7 @@ def description(runs: RunSet) -> str:
     place, edition = runs.layout, runs.ruleset
     if place.submitter_folder is None or edition is None:
         return "missing"
-    return emulate_description_check(find_description(place.submitter_folder, place.system or ""), edition.system)
+    return emulate_description_check(find_description(place.submitter_folder, place.system or ""), edition.system_demands)
 
 
 def rcp(answer: Answer | None, runs: RunSet) -> Iterator[tuple[str, Any, Any]]:

@@ -19,8 +19,8 @@ from rich.table import Table
 from checker.checking.check_log import assess
 from checker.checking.options import Options
 from checker.models.finding import Origin
-from checker.rules.loader import edition as load_edition
-from checker.rules.loader import editions
+from checker.rules.loader import list_rulesets
+from checker.rules.loader import load_ruleset as load_edition
 
 Group = tuple[str, str, str, str]
 Row = dict[str, Any]
@@ -51,7 +51,7 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
     if unbroken:
         for group in logs:
             usage, name, benchmark, division = group
-            for placed in load_edition(usage, name).demands(division, benchmark):
+            for placed in load_edition(usage, name).iter_demands(division, benchmark):
                 if placed.origin is Origin.POLICY and not any(at == group and key == placed.key for at, key, *_ in broken):
                     broken[group, placed.key, placed.demand.rule or "", ""] = []
     rows = []
@@ -85,12 +85,12 @@ def demands_by_edition() -> Table:
     table = Table(title="policy demands on closed logs")
     for heading in ("edition", "demands", "own"):
         table.add_column(heading)
-    for usage, name in editions():
+    for usage, name in list_rulesets():
         one = load_edition(usage, name)
-        base = load_edition(usage, one.head.extends) if one.head.extends else None
+        base = load_edition(usage, one.definition.extends) if one.definition.extends else None
         every = {(id_, placed) for id_ in one.benchmarks for placed in _policy(one, id_)}
         before = {(id_, placed) for id_ in base.benchmarks for placed in _policy(base, id_)} if base else set()
-        table.add_row(one.label, str(len(every)), str(len(every - before)))
+        table.add_row(one.display_name, str(len(every)), str(len(every - before)))
     return table
 
 

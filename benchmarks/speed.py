@@ -32,7 +32,7 @@ from checker.checking.check_log import assess
 from checker.checking.options import Options
 from checker.checking.ruleset_choice import edition_in_path
 from checker.logs.discovery import discover_logs
-from checker.rules.loader import edition
+from checker.rules.loader import load_ruleset
 
 TOKEN = b":::MLLOG "
 Log = tuple[Path, str, str]
@@ -41,7 +41,7 @@ Log = tuple[Path, str, str]
 def known(logs: list[Path]) -> list[Log]:
     """The logs whose path names an edition that the official checker and the floor's token know."""
     named = ((log, edition_in_path(log)) for log in logs)
-    return [(log, *found) for log, found in named if found is not None and edition(*found).head.dialect == "v0.7"]
+    return [(log, *found) for log, found in named if found is not None and load_ruleset(*found).definition.dialect == "v0.7"]
 
 
 def official(logs: list[Log]) -> int:

@@ -20,7 +20,7 @@ from checker.metrics.attmt import parse_window
 from checker.models.report import Report
 from checker.reporting.drawing import matplotlib_renderer as paper
 from checker.reporting.pictures import build_charts
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 from checker.submissions import validation
 from checker.submissions.summaries.model import RoundSummary
 from checker.submissions.summaries.summarize import summarize_round as summarize_round
@@ -68,7 +68,7 @@ def compare(
         by=by,
         base=base,
         benchmark=benchmark,
-        moved=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed"),
+        sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed"),
         seed=seed,
         draws=draws,
     )
@@ -97,5 +97,5 @@ def _build_api_options(edition: str | None, partial: bool, attmt: str | None) ->
     return Options(edition=edition, partial=partial, window=_parse_optional_window(attmt))
 
 
-def _parse_optional_window(text: str | None) -> Window | None:
+def _parse_optional_window(text: str | None) -> AttmtWindow | None:
     return None if text is None else parse_window(text)

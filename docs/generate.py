@@ -13,7 +13,7 @@ from mkdocs.structure.files import File, Files
 from checker.cli import commands
 from checker.cli.group import FIRST_COMMANDS
 from checker.cli.rule_pages import render_rule_page, render_rule_table
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 WIDTH = "100"
 
@@ -28,8 +28,8 @@ def on_files(files: Files, config: Any) -> Files:
 def pages() -> Iterator[tuple[str, str]]:
     """Name and text of every generated page."""
     yield "commands.md", commands_page()
-    yield "rules/index.md", f"# Rules\n\n{len(catalogue().rules)} rules; ids are never reused.\n\n{render_rule_table()}"
-    for rule in catalogue().rules.values():
+    yield "rules/index.md", f"# Rules\n\n{len(load_catalogue().rules)} rules; ids are never reused.\n\n{render_rule_table()}"
+    for rule in load_catalogue().rules.values():
         yield f"rules/{rule.code}.md", render_rule_page(rule.id)
 
 

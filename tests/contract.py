@@ -12,8 +12,8 @@ import checker
 from checker.cli.app import app
 from checker.execution import registry as engines
 from checker.reporting import registry as formats
-from checker.rules.catalogue import catalogue
-from checker.rules.loader import edition, editions
+from checker.rules.catalogue import load_catalogue
+from checker.rules.loader import list_rulesets, load_ruleset
 
 KEPT = Path(__file__).parent / "contract"
 BASELINE = "baseline.json"
@@ -129,8 +129,8 @@ def promised() -> dict[str, Any]:
     """All names that a script, a configuration or a program may rely on."""
     tasks: tuple[formats.RenderTask, ...] = ("render", "render_scores", "render_comparison", "render_summary")
     return {
-        "rules": sorted(catalogue().rules),
-        "editions": sorted(edition(*name).label for name in editions()),
+        "rules": sorted(load_catalogue().rules),
+        "editions": sorted(load_ruleset(*name).display_name for name in list_rulesets()),
         "formats": {task: list(formats.list_formats(task)) for task in tasks},
         "engines": list(engines.list_engines()),
         "python": sorted(checker.__all__),

@@ -22,7 +22,7 @@ from test_cases import CLEAN, edited  # noqa: E402
 from checker.checking.check_log import assess  # noqa: E402
 from checker.checking.options import Options  # noqa: E402
 from checker.models.finding import Finding  # noqa: E402
-from checker.rules.explanation import Example, Examples, Line  # noqa: E402
+from checker.rules.explanation import ExampleLine, RuleExample, RuleExamplePair  # noqa: E402
 from checker.submissions.validation import validate_paths  # noqa: E402
 
 TARGET = ROOT / "checker/examples.json"
@@ -40,14 +40,16 @@ def text_of(case: Case) -> list[str]:
     return lines
 
 
-def excerpt(lines: list[str], marked: list[int], near: list[int]) -> tuple[Line, ...]:
+def excerpt(lines: list[str], marked: list[int], near: list[int]) -> tuple[ExampleLine, ...]:
     """The marked lines, or those near by, with what stands around them."""
     chosen: dict[int, None] = {}
     for at in marked or near:
         for number in range(at - AROUND, at + AROUND + 1):
             if 1 <= number <= len(lines) and len(chosen) < MOST_LINES:
                 chosen[number] = None
-    return tuple(Line(number=number, text=shortened(lines[number - 1]), at_fault=number in marked) for number in sorted(chosen))
+    return tuple(
+        ExampleLine(number=number, text=shortened(lines[number - 1]), at_fault=number in marked) for number in sorted(chosen)
+    )
 
 
 def shortened(line: str) -> str:
@@ -63,7 +65,7 @@ def changed_lines(lines: list[str]) -> list[int]:
     return next(([low + 1] for kind, _, _, low, _ in blocks if kind != "equal"), [1])
 
 
-def of_log(code: str, case: Case, near: list[int], folder: Path) -> tuple[Example, list[int]]:
+def of_log(code: str, case: Case, near: list[int], folder: Path) -> tuple[RuleExample, list[int]]:
     """The example that a case in tests/cases makes; and where to look in another one for the same."""
     lines = text_of(case)
     log = folder / "result_0.txt"
@@ -72,7 +74,7 @@ def of_log(code: str, case: Case, near: list[int], folder: Path) -> tuple[Exampl
     marked = sorted({line for line in case.get("lines", []) if line})
     where = marked or ([1] if "log" in case else changed_lines(lines) if case.get("edits") else near)
     message = message_of(code, report.findings)
-    return Example(
+    return RuleExample(
         says=case["says"], lines=excerpt(lines, marked, where), message=message, official=report.official.value
     ), where
 
@@ -83,15 +85,15 @@ def message_of(code: str, findings: Any) -> str | None:
     return found[0].message if found else None
 
 
-def of_package(code: str, case: Case, folder: Path) -> Example:
+def of_package(code: str, case: Case, folder: Path) -> RuleExample:
     """The example that a case in tests/cases_packages makes."""
     root = write_package(folder, case)
     message = message_of(code, findings_on(root, case))
     changes = [f"{name}: {json.dumps(value)}" for name, value in case.items() if name not in ABOUT_THE_CASE]
-    return Example(says=case["says"], changes=tuple(map(shortened, changes)), message=relative(message, root))
+    return RuleExample(says=case["says"], changes=tuple(map(shortened, changes)), message=relative(message, root))
 
 
-def of_set(code: str, case: Case, folder: Path) -> Example:
+def of_set(code: str, case: Case, folder: Path) -> RuleExample:
     """The example that a case in tests/cases_sets makes."""
     root = test_set_cases.written(folder, case)
     flags = case.get("arguments", ())
@@ -101,7 +103,7 @@ def of_set(code: str, case: Case, folder: Path) -> Example:
     changes = [f"{name}: {json.dumps(briefly(how))}" for step in case["steps"] for name, how in step.items()]
     official = next((one.official.value for one in report.submissions if one.benchmark == "llama31_8b"), None)
     message = relative(message_of(code, findings), root)
-    return Example(says=case["says"], changes=tuple(map(shortened, changes)), message=message, official=official)
+    return RuleExample(says=case["says"], changes=tuple(map(shortened, changes)), message=message, official=official)
 
 
 def briefly(how: Any) -> Any:
@@ -116,9 +118,9 @@ def relative(message: str | None, root: Path) -> str | None:
     return None if message is None else message.replace(f"{root}/", "").replace(str(root.parent), "")
 
 
-def made() -> dict[str, Examples]:
+def made() -> dict[str, RuleExamplePair]:
     """All examples by code."""
-    found: dict[str, Examples] = {}
+    found: dict[str, RuleExamplePair] = {}
     for folder in ("cases", "cases_packages", "cases_sets"):
         for path in case_files(folder):
             cases = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -131,7 +133,7 @@ def made() -> dict[str, Examples]:
                 else:
                     of = of_package if folder == "cases_packages" else of_set
                     first, second = of(path.stem, broken, places[0]), of(path.stem, kept, places[1])
-            found[path.stem] = Examples(broken=first, kept=second)
+            found[path.stem] = RuleExamplePair(broken=first, kept=second)
     return dict(sorted(found.items()))
 
 

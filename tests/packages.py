@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.checking.ruleset_choice import named_edition
 from checker.models.finding import Finding
-from checker.rules.package_limits import package_rules
+from checker.rules.package_limits import load_package_rules
 from checker.submissions.bypass.check import check_bypasses, check_scaling_file
 from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
 from checker.submissions.power.check import check_power_logs
@@ -93,13 +93,13 @@ def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
     """Everything said of the submission; `edition` and what the logs say (`logged`) are the case's."""
     benchmark = root / BENCHMARK
     described = find_description(root, SYSTEM)
-    found = list(check_description(described, named_edition(case.get("edition", "5.1")).system))
+    found = list(check_description(described, named_edition(case.get("edition", "5.1")).system_demands))
     found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
     power = read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
     found += [] if power is None else check_power_logs(power, SPANS).findings
-    found += check_repository(root, package_rules().repository)
+    found += check_repository(root, load_package_rules().repository)
     for folder in (benchmark.parent, benchmark):
-        waivers = read_bypass_file(folder, package_rules().waivers)
-        found += [] if waivers is None else check_bypasses(waivers, package_rules())
-    scaling = read_scaling_file(benchmark, package_rules().scaling)
+        waivers = read_bypass_file(folder, load_package_rules().waivers)
+        found += [] if waivers is None else check_bypasses(waivers, load_package_rules())
+    scaling = read_scaling_file(benchmark, load_package_rules().scaling)
     return found + ([] if scaling is None else list(check_scaling_file(scaling)))

@@ -14,7 +14,7 @@ from test_cli import tree
 
 from checker.checking.configuration import Weights, read_baseline, write_baseline
 from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 Call = Callable[..., Ended]
 REFUSED = ROOT / "sample_logs/refused"
@@ -117,10 +117,10 @@ texts = st.one_of(
 @st.composite
 def findings(draw: st.DrawFn) -> Finding:
     """A finding of one of few rules on one of few files, saying anything."""
-    rule = catalogue()[draw(st.sampled_from([BROKEN, "LOG002-record-unreadable"]))]
+    rule = load_catalogue()[draw(st.sampled_from([BROKEN, "LOG002-record-unreadable"]))]
     path = draw(st.sampled_from(["/logs/a.txt", "/logs/b/c.txt", "/elsewhere/\udcff.txt"]))
     more = {"key": draw(texts), "expected": draw(texts), "found": draw(texts)}
-    return rule.finding(Origin.MLCHECK, path, draw(st.text(max_size=4)), line=draw(st.integers(1, 9)), **more)
+    return rule.build_finding(Origin.MLCHECK, path, draw(st.text(max_size=4)), line=draw(st.integers(1, 9)), **more)
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw loads the catalogue

@@ -13,7 +13,7 @@ from checker.checking.options import Options
 from checker.inputs import source
 from checker.logs import blocks, reader
 from checker.logs.log import Log
-from checker.rules.read_keys import is_read
+from checker.rules.read_keys import is_key_read
 
 SAMPLES = sorted((ROOT / "sample_logs").rglob("*.txt"))
 
@@ -72,7 +72,7 @@ def test_published_logs_are_read_alike(corpus: Path) -> None:
 def test_what_is_not_kept_changes_nothing(corpus: Path) -> None:
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()[::40]:
         path = corpus / json.loads(line)["path"]
-        kept = reader.read_log(path, keep=is_read)
+        kept = reader.read_log(path, keep=is_key_read)
         assert kept.records >= len(kept.events)
         few = assess(path, Options()).report
         with pytest.MonkeyPatch.context() as patch:

@@ -14,7 +14,7 @@ from conftest import ROOT, case_files, cases_in
 
 from checker.checking.check_log import assess
 from checker.checking.options import Options
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 # Rules on what lies beside the logs and on logs together; their cases are those of test_package_cases and test_set_cases.
@@ -111,6 +111,6 @@ def test_the_rule_is_kept(code: str, case: Case, tmp_path: Path) -> None:
 
 
 def test_every_rule_has_cases_or_a_test_elsewhere() -> None:
-    codes = {rule.code for rule in catalogue().rules.values()}
+    codes = {rule.code for rule in load_catalogue().rules.values()}
     assert {path.stem for path in case_files("cases")} | ELSEWHERE | BESIDE_LOGS == codes
     assert not ({path.stem for path in case_files("cases")} | BESIDE_LOGS) & ELSEWHERE

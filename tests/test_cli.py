@@ -15,7 +15,7 @@ from conftest import ROOT, Ended
 from checker import resources
 from checker.reporting import registry
 from checker.reporting.schema import SCHEMAS, format_schema
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 Call = Callable[..., Ended]
 DIALECTS = "sample_logs/dialects"
@@ -159,11 +159,11 @@ def test_scores_say_which_runs_count(mlcheck: Call) -> None:
 
 
 def test_explain_knows_every_rule(mlcheck: Call) -> None:
-    for rule in catalogue().rules.values():
+    for rule in load_catalogue().rules.values():
         ended = mlcheck("explain", rule.code)
         assert ended.code == 0 and rule.slug in ended.out
     listed = mlcheck("explain").out
-    assert all(rule.id in listed for rule in catalogue().rules.values())
+    assert all(rule.id in listed for rule in load_catalogue().rules.values())
     assert mlcheck("explain", "XYZ999").code == 2
 
 

@@ -11,7 +11,7 @@ from conftest import ROOT, Ended
 
 from checker.checking.configuration import configured
 from checker.checking.configuration.positions import places
-from checker.rules.statistics_limits import statistics_rules
+from checker.rules.statistics_limits import load_statistics_rules
 
 Call = Callable[..., Ended]
 REFUSED = ROOT / "sample_logs/refused/training_v5.1/01_value_not_allowed.txt"
@@ -128,7 +128,7 @@ def test_show_says_where_every_value_comes_from(project: Callable[..., Ended], t
     assert values["severity.STA001-sensitive-to-target"] == ("error", f"{file}:2")
     assert values["statistics.tie_share"] == (0.25, f"{file}:4")
     assert values["strict_statistics"] == (True, "flag")
-    assert values["statistics.confidence"] == (statistics_rules().confidence, "default")
+    assert values["statistics.confidence"] == (load_statistics_rules().confidence, "default")
     assert values["edition"] == ("by path or content", "default")
     drawn = project(text, "config").out
     assert re.search(r"statistics.tie_share +0.25 +mlcheck.toml:4\b", drawn)

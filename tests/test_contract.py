@@ -19,7 +19,7 @@ from conftest import Ended
 from contract import BASELINE, KEPT, Call, broken, calls, narrowed, promised, reshaped, shape
 
 from checker import resources
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 Mlcheck = Callable[..., Ended]
 VERSIONS = sorted(path for path in KEPT.iterdir() if path.is_dir())
@@ -92,7 +92,7 @@ def test_every_name_still_means_what_it_did(version: Path) -> None:
 
 def test_the_code_of_a_rule_that_is_gone_is_not_used_again() -> None:
     gone = {text.removeprefix(".rules: ").split("-")[0] for text in GONE if text.startswith(".rules: ")}
-    assert gone and not gone & {rule.code for rule in catalogue().rules.values()}
+    assert gone and not gone & {rule.code for rule in load_catalogue().rules.values()}
 
 
 @pytest.mark.parametrize("path", [version / BASELINE for version in VERSIONS if (version / BASELINE).exists()], ids=named)

@@ -15,17 +15,17 @@ from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.run import Run
 from checker.metrics.convergence import Convergence, agreed_batch_size, convergence
 from checker.rules.benchmark import Benchmark
-from checker.rules.loader import edition
+from checker.rules.loader import load_ruleset
 
-RETINANET = edition("training", "5.1").benchmarks["retinanet"]
+RETINANET = load_ruleset("training", "5.1").benchmarks["retinanet"]
 
 
 def test_published_logs_are_read_as_the_official_program_reads_them(corpus: Path) -> None:
     differing = []
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()[::5]:
         answer = json.loads(line)
-        one = edition(answer["usage"], answer["edition"])
-        if not one.head.rcps:
+        one = load_ruleset(answer["usage"], answer["edition"])
+        if not one.definition.rcps:
             continue
         log = read_log(corpus / answer["path"])
         facts = one.benchmarks[Run(log).benchmark or ""]
@@ -44,7 +44,7 @@ def log_of(*records: tuple[str, Any, dict[str, Any]]) -> bytes:
     return "\n".join(lines).encode()
 
 
-STABLE_DIFFUSION = edition("training", "5.0").benchmarks["stable_diffusion"]
+STABLE_DIFFUSION = load_ruleset("training", "5.0").benchmarks["stable_diffusion"]
 BATCH = ("global_batch_size", 64, {})
 SUCCESS = ("run_stop", None, {"status": "success"})
 

@@ -16,12 +16,12 @@ from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.curve import Curve
 from checker.metrics.tta import tta
 from checker.rules.benchmark import Benchmark
-from checker.rules.loader import edition
+from checker.rules.loader import load_ruleset
 
 Record = tuple[int, str, Any, dict[str, Any]]
-MINIGO = edition("training", "1.0").benchmarks["minigo"]
-STABLE_DIFFUSION = edition("training", "5.0").benchmarks["stable_diffusion"]
-BY_STEP = edition("training", "3.1").benchmarks["stable_diffusion"]
+MINIGO = load_ruleset("training", "1.0").benchmarks["minigo"]
+STABLE_DIFFUSION = load_ruleset("training", "5.0").benchmarks["stable_diffusion"]
+BY_STEP = load_ruleset("training", "3.1").benchmarks["stable_diffusion"]
 
 
 def times(facts: Benchmark, *records: Record) -> list[float | None]:

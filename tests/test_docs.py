@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from checker.checking.configuration import load
 from checker.checking.configuration.model import Configuration
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 
 @pytest.mark.skipif(importlib.util.find_spec("material") is None, reason="the extra docs is not installed")
@@ -24,7 +24,7 @@ def test_the_site_builds(tmp_path: Path) -> None:
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
     site = tmp_path / "site"
-    for rule in catalogue().rules.values():
+    for rule in load_catalogue().rules.values():
         assert rule.slug in (site / f"rules/{rule.code}/index.html").read_text(encoding="utf-8")
     text = (site / "commands/index.html").read_text(encoding="utf-8")
     assert "--write-baseline" in text and "Examples:" in text and 'id="watch"' in text

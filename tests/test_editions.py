@@ -15,9 +15,9 @@ from checker.logs.log import Log
 from checker.logs.reader import parse_log_bytes
 from checker.logs.run import Run
 from checker.metrics.aggregation import aggregated
-from checker.rules.catalogue import catalogue
-from checker.rules.loader import edition, editions
-from checker.rules.rule_index import uses_of
+from checker.rules.catalogue import load_catalogue
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.rule_index import list_rule_uses
 
 RULE = re.compile(r"\b((?:LOG|ORD|SUB|HYP|QLT|RES|RCP|SYS|STA)[0-9]{3})\b")
 
@@ -41,7 +41,7 @@ def test_an_edition_is_seen_in_the_path(path: str, found: tuple[str, str] | None
 
 @pytest.mark.parametrize("name", ["5.1", "v5.1", "training-5.1", "Training 5.1", "training_5.1", "5.1.0"])
 def test_an_edition_has_several_names(name: str) -> None:
-    assert named_edition(name).label == "training 5.1"
+    assert named_edition(name).display_name == "training 5.1"
 
 
 @pytest.mark.parametrize("name", ["", "5", "9.9", "hpc-5.1", "latest"])
@@ -81,7 +81,7 @@ def told_apart(log: Log, one: tuple[str, str], two: tuple[str, str]) -> bool:
     """Whether the rules of two editions say different things of a log."""
     said = []
     for usage, name in (one, two):
-        run, rules = Run(log), edition(usage, name)
+        run, rules = Run(log), load_ruleset(usage, name)
         facts = rules.benchmarks.get(run.benchmark or "")
         whole = aggregated(log, None if facts is None else facts.aggregate)
         found = judge(whole, rules, division=run.division, benchmark=run.benchmark).findings
@@ -121,8 +121,8 @@ def test_a_log_without_records_has_no_edition() -> None:
 
 
 def test_every_edition_loads_and_its_benchmarks_can_be_scored() -> None:
-    for usage, name in editions():
-        one = edition(usage, name)
+    for usage, name in list_rulesets():
+        one = load_ruleset(usage, name)
         assert one.benchmarks
         for benchmark in one.benchmarks.values():
             assert benchmark.runs >= 1
@@ -141,16 +141,16 @@ def rules_named_in_python() -> set[str]:
 
 
 def test_every_rule_is_used_by_a_demand_by_the_reader_or_by_the_code() -> None:
-    read, named = set(catalogue().reading.values()), rules_named_in_python()
+    read, named = set(load_catalogue().reading.values()), rules_named_in_python()
     unused = {
         rule.code
-        for rule in catalogue().rules.values()
-        if rule.id not in read and rule.code not in named and not uses_of(rule.id)
+        for rule in load_catalogue().rules.values()
+        if rule.id not in read and rule.code not in named and not list_rule_uses(rule.id)
     }
     assert unused == set()
 
 
 def test_every_rule_that_the_code_names_is_in_the_catalogue() -> None:
-    known = {rule.code for rule in catalogue().rules.values()}
+    known = {rule.code for rule in load_catalogue().rules.values()}
     assert "SYS001" in rules_named_in_python()
     assert rules_named_in_python() <= known

@@ -12,8 +12,8 @@ from test_cases import ELSEWHERE
 from checker import resources
 from checker.cli.rule_pages import render_rule_page
 from checker.models.finding import Origin, Severity
-from checker.rules.catalogue import catalogue
-from checker.rules.explanation import explanation
+from checker.rules.catalogue import load_catalogue
+from checker.rules.explanation import explain_rule
 
 Call = Callable[..., Ended]
 
@@ -24,9 +24,9 @@ def test_the_examples_are_those_of_the_test_cases(tmp_path: Path) -> None:
     assert target.read_bytes() == resources.find_examples_file().read_bytes(), "run tests/make_examples.py"
 
 
-@pytest.mark.parametrize("rule", list(catalogue().rules.values()), ids=lambda rule: rule.code)
+@pytest.mark.parametrize("rule", list(load_catalogue().rules.values()), ids=lambda rule: rule.code)
 def test_every_rule_has_its_page(rule: object) -> None:
-    told = explanation(rule.id)  # type: ignore[attr-defined]
+    told = explain_rule(rule.id)  # type: ignore[attr-defined]
     assert (told.examples is None) == (told.rule.code in ELSEWHERE)
     if told.examples is not None:
         assert told.examples.broken.message is not None, "what mlcheck says of it"
@@ -38,12 +38,12 @@ def test_every_rule_has_its_page(rule: object) -> None:
 
 
 def test_it_says_where_a_rule_holds_and_how_much_it_weighs() -> None:
-    (holding,) = explanation("ORD002").holdings
+    (holding,) = explain_rule("ORD002").holdings
     assert (holding.severity, holding.origin) == (Severity.ERROR, Origin.OFFICIAL)
     assert holding.editions.startswith("training 0.6 to 6.1, hpc") and holding.division == "closed and open"
-    weights = {(one.origin, one.severity) for one in explanation("HYP006").holdings}
+    weights = {(one.origin, one.severity) for one in explain_rule("HYP006").holdings}
     assert weights, "a rule with demands of several origins or weights"
-    assert explanation("RCP002").holdings == ()
+    assert explain_rule("RCP002").holdings == ()
 
 
 def test_the_terminal_has_all_of_it(mlcheck: Call) -> None:
@@ -60,7 +60,7 @@ def test_the_terminal_has_all_of_it(mlcheck: Call) -> None:
 def test_markdown(mlcheck: Call) -> None:
     assert mlcheck("explain", "ORD002", "--format", "markdown").out == render_rule_page("ORD002")
     table = mlcheck("explain", "--format", "markdown").out
-    assert all(f"[{rule.id}]({rule.code}.md)" in table for rule in catalogue().rules.values())
+    assert all(f"[{rule.id}]({rule.code}.md)" in table for rule in load_catalogue().rules.values())
 
 
 def test_a_mistyped_rule_is_guessed(mlcheck: Call) -> None:

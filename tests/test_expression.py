@@ -17,11 +17,11 @@ from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.metrics.quality import quality_reader
 from checker.rules.language import expression as expression_module
-from checker.rules.language.evaluation_context import Scope
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
-from checker.rules.language.functions import OF_VALUES
-from checker.rules.loader import edition, editions
-from checker.rules.read_keys import texts_of
+from checker.rules.language.functions import VALUE_FUNCTIONS
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.read_keys import iter_expression_texts
 from checker.rules.ruleset import DIVISIONS
 
 KEYS = ["eval_accuracy", "run_start", "run_stop", "epoch_start", "global_batch_size"]
@@ -45,12 +45,12 @@ LANGUAGE = [
 def expressions() -> list[str]:
     """Every expression of the rules, and some that use the language further than they do."""
     found = set(LANGUAGE)
-    for name in editions():
-        rules = edition(*name)
+    for name in list_rulesets():
+        rules = load_ruleset(*name)
         for division in DIVISIONS:
             for benchmark in rules.benchmarks:
-                for placed in rules.demands(division, benchmark):
-                    found.update(texts_of(placed.demand))
+                for placed in rules.iter_demands(division, benchmark):
+                    found.update(iter_expression_texts(placed.demand))
     return sorted(found)
 
 
@@ -78,12 +78,12 @@ def records(draw: st.DrawFn) -> LogEvent:
 )
 def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tuple[str, str, str], data: st.DataObject) -> None:
     usage, name, benchmark = named
-    rules = edition(usage, name)
+    rules = load_ruleset(usage, name)
     view = EventView(events, [0] * len(events))
     together, apart = (
-        Scope(
+        EvalContext(
             view,
-            rules.constants("closed", benchmark),
+            rules.build_constants("closed", benchmark),
             quality_reader(rules.benchmarks[benchmark]),
             lambda event: event["time_ms"],
         )
@@ -91,20 +91,24 @@ def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tupl
     )
     most_at_once = data.draw(st.sampled_from([20_000, 3]))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(expression_module, "MANY", most_at_once)
+        patch.setattr(expression_module, "MAX_VECTOR_RECORDS", most_at_once)
         compare(data, view, together, apart)
 
 
-def compare(data: st.DataObject, view: EventView, together: Scope, apart: Scope) -> None:
+def compare(data: st.DataObject, view: EventView, together: EvalContext, apart: EvalContext) -> None:
     for text in data.draw(st.lists(st.sampled_from(expressions()), min_size=20, max_size=60)):
         expression = compile_expression(text)
         for every in view.positions.values():
             some = (
                 [position for position in every if data.draw(st.integers(0, 3))] if data.draw(st.integers(0, 9)) == 0 else every
             )
-            assert repr(list(expression.values(together, some))) == repr([expression.value(apart.at(at)) for at in some]), text
-            assert expression.holding(together, some) == [at for at in some if expression.holds(apart.at(at))], text
-            assert expression.failing(together, some) == [at for at in some if not expression.holds(apart.at(at))], text
+            assert repr(list(expression.evaluate_records(together, some))) == repr(
+                [expression.evaluate_record(apart.move_to(at)) for at in some]
+            ), text
+            assert expression.select_holding(together, some) == [at for at in some if expression.holds(apart.move_to(at))], text
+            assert expression.select_failing(together, some) == [
+                at for at in some if not expression.holds(apart.move_to(at))
+            ], text
 
 
 NAMES = {"true": True, "false": False, "none": None, "inf": math.inf, "target": 0.7}
@@ -159,7 +163,7 @@ def meaning(node: ast.expr, event: LogEvent) -> Any:
                 raise OverflowError
             return ARITHMETIC[type(kind)](one, other)
         case ast.Call(ast.Name(name), arguments):
-            return OF_VALUES[name](*(meaning(argument, event) for argument in arguments))
+            return VALUE_FUNCTIONS[name](*(meaning(argument, event) for argument in arguments))
     raise AssertionError(ast.dump(node))
 
 
@@ -185,9 +189,9 @@ def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 @settings(max_examples=400, deadline=None)
 @given(st.recursive(atoms, longer, max_leaves=10), st.lists(records(), min_size=1, max_size=5))
 def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:
-    rules = edition("training", "5.1")
+    rules = load_ruleset("training", "5.1")
     view = EventView(events, [0] * len(events))
-    scope = Scope(view, {"target": NAMES["target"]}, quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None)
+    scope = EvalContext(view, {"target": NAMES["target"]}, quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None)
     try:
         node = ast.parse(text, mode="eval").body
     except SyntaxError:
@@ -200,4 +204,4 @@ def test_an_expression_means_what_it_would_mean_in_python(text: str, events: lis
             wanted = meaning(node, event)
         except (TypeError, LookupError, ValueError, ArithmeticError, AttributeError):
             wanted = UNDEFINED
-        assert repr(expression.value(scope.at(position))) == repr(wanted), text
+        assert repr(expression.evaluate_record(scope.move_to(position))) == repr(wanted), text

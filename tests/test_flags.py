@@ -6,10 +6,10 @@ import pytest
 from test_metrics import curve
 
 from checker.metrics import flags
-from checker.rules.catalogue import catalogue
-from checker.rules.statistics_limits import LargestCv, statistics_rules
+from checker.rules.catalogue import load_catalogue
+from checker.rules.statistics_limits import CvLimit, load_statistics_rules
 
-RULES = statistics_rules()
+RULES = load_statistics_rules()
 
 
 @pytest.mark.parametrize(("before", "told"), [(0.496, True), (0.494, False)])
@@ -39,8 +39,8 @@ def test_variation_is_held_against_the_reference_or_what_is_usual() -> None:
 
 
 def test_the_usual_cv_is_that_of_the_number_below() -> None:
-    rules = RULES.model_copy(update={"largest_cv": (LargestCv(runs=10, cv=0.1), LargestCv(runs=5, cv=0.05))})
-    assert [rules.usual_cv(runs) for runs in (3, 5, 9, 10, 40)] == [0.05, 0.05, 0.05, 0.1, 0.1]
+    rules = RULES.model_copy(update={"largest_cv": (CvLimit(runs=10, cv=0.1), CvLimit(runs=5, cv=0.05))})
+    assert [rules.find_usual_cv(runs) for runs in (3, 5, 9, 10, 40)] == [0.05, 0.05, 0.05, 0.1, 0.1]
 
 
 def test_a_clock_that_runs_on() -> None:
@@ -90,5 +90,5 @@ def test_every_flag_is_a_rule_that_informs() -> None:
     assert all(flag is not None for flag in told)
     codes = {flag.rule for flag in told if flag is not None}
     assert len(codes) == len(told)
-    assert {catalogue()[code].severity.value for code in codes} == {"note"}
-    assert codes == {id_ for id_ in catalogue().rules if id_.startswith("STA")}
+    assert {load_catalogue()[code].severity.value for code in codes} == {"note"}
+    assert codes == {id_ for id_ in load_catalogue().rules if id_.startswith("STA")}

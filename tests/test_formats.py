@@ -19,7 +19,7 @@ from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 
 from checker.reporting import registry
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 from checker.sanitize import UNSEEN_CHARACTERS, make_visible
 
 Call = Callable[..., Ended]
@@ -72,7 +72,7 @@ def test_sarif_keeps_its_schema_and_has_every_finding(say: Callable[[str], str])
     (run,) = sarif["runs"]
     rules, results = run["tool"]["driver"]["rules"], run["results"]
     assert all(rules[result["ruleIndex"]]["id"] == result["ruleId"] for result in results)
-    assert all(rule["shortDescription"]["text"] == catalogue()[rule["id"]].demand for rule in rules)
+    assert all(rule["shortDescription"]["text"] == load_catalogue()[rule["id"]].demand for rule in rules)
     found = [
         (one["ruleId"], one["level"], one["locations"][0]["physicalLocation"].get("region", {}).get("startLine", 0))
         for one in results

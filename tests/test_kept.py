@@ -15,7 +15,7 @@ from checker.execution.result_cache import CACHE_DIR_VARIABLE, open_user_cache
 from checker.rules import loader as loading
 from checker.rules import rule_store as kept
 from checker.rules.language import syntax
-from checker.rules.loader import editions
+from checker.rules.loader import list_rulesets
 
 LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 
@@ -29,22 +29,22 @@ def checked(folder: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("name", editions(), ids="-".join)
+@pytest.mark.parametrize("name", list_rulesets(), ids="-".join)
 def test_an_edition_comes_back_as_it_was_made(name: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(syntax, "_known", {})
+    monkeypatch.setattr(syntax, "_preloaded_trees", {})
     monkeypatch.setenv(CACHE_DIR_VARIABLE, "")
-    loading._tables.cache_clear()
-    made = loading.edition.__wrapped__(*name)
+    loading._load_ruleset_tables.cache_clear()
+    made = loading.load_ruleset.__wrapped__(*name)
     monkeypatch.setenv(CACHE_DIR_VARIABLE, str(tmp_path))
-    loading._tables.cache_clear()
-    loading.edition.__wrapped__(*name)
-    loading._tables.cache_clear()
-    monkeypatch.setattr(loading, "_whole", None)  # from here on nothing can be made any more
-    again = loading.edition.__wrapped__(*name)
+    loading._load_ruleset_tables.cache_clear()
+    loading.load_ruleset.__wrapped__(*name)
+    loading._load_ruleset_tables.cache_clear()
+    monkeypatch.setattr(loading, "_build_ruleset_tables", None)  # from here on nothing can be made any more
+    again = loading.load_ruleset.__wrapped__(*name)
     assert vars(again) == vars(made)
-    trees = syntax._known
+    trees = syntax._preloaded_trees
     assert trees
-    assert {text: syntax.parse(text) for text in trees} == {text: syntax._parsed(text) for text in trees}
+    assert {text: syntax.parse_expression(text) for text in trees} == {text: syntax._parse_with_grammar(text) for text in trees}
 
 
 def cut(file: Path) -> None:
@@ -106,9 +106,11 @@ def test_changed_rules_are_not_taken_from_the_store(tmp_path: Path, monkeypatch:
     for text in ("[a]\ncheck = '1 == 1'\n", "[a]\ncheck = '1 == 2'\n"):
         (rules / "new.toml").write_text(text, encoding="utf-8")
         resources.compute_rules_fingerprint.cache_clear()
-        kept.toml.cache_clear()
+        kept.read_rule_file.cache_clear()
         marks.add(resources.compute_rules_fingerprint())
-        assert kept.kept("new", lambda: kept.toml(rules / "new.toml")) == {"a": {"check": text.split("'")[1]}}
+        assert kept.load_cached_tables("new", lambda: kept.read_rule_file(rules / "new.toml")) == {
+            "a": {"check": text.split("'")[1]}
+        }
     resources.compute_rules_fingerprint.cache_clear()
     assert len(marks) == 2
 

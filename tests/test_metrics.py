@@ -17,7 +17,7 @@ from checker.metrics.sensitivity import flips, slope
 from checker.metrics.speedup import improvement, overall, ratio, speedup
 from checker.metrics.tta import tta
 from checker.metrics.variance import spread
-from checker.rules.benchmark import Drop, Window
+from checker.rules.benchmark import AttmtWindow, DropCounts
 
 times = st.floats(0.01, 1e6)
 
@@ -27,8 +27,8 @@ def curve(*points: tuple[float, float], lower: bool = False) -> Curve:
     return Curve(np.array(minutes, dtype=float), np.array(quality, dtype=float), lower_is_better=lower)
 
 
-def window(first: float, last: float, step: float) -> Window:
-    return Window.model_validate({"from": first, "to": last, "step": step})
+def window(first: float, last: float, step: float) -> AttmtWindow:
+    return AttmtWindow.model_validate({"from": first, "to": last, "step": step})
 
 
 def test_thresholds_are_counted_in_decimals() -> None:
@@ -97,15 +97,15 @@ def test_a_harder_target_never_comes_sooner(run: Curve, one: float, two: float) 
 def test_the_olympic_mean_does_not_know_the_order(minutes: list[float], random: object) -> None:
     shuffled = list(minutes)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
-    drop = Drop()
+    drop = DropCounts()
     assert olympic_mean(shuffled, drop) == pytest.approx(olympic_mean(minutes, drop))
     counted = [minutes[index] for index in kept(minutes, drop)]
     assert min(counted) * (1 - 1e-12) <= olympic_mean(minutes, drop) <= max(counted) * (1 + 1e-12)
 
 
 def test_one_infinite_run_is_dropped_and_two_are_not() -> None:
-    assert olympic_mean([1, 2, 3, math.inf], Drop()) == 2.5
-    assert olympic_mean([1, 2, math.inf, math.inf], Drop()) == math.inf
+    assert olympic_mean([1, 2, 3, math.inf], DropCounts()) == 2.5
+    assert olympic_mean([1, 2, math.inf, math.inf], DropCounts()) == math.inf
 
 
 @given(st.lists(times, min_size=2, max_size=12))

@@ -12,9 +12,9 @@ from conftest import ROOT
 
 from checker.checking.check_log import assess
 from checker.checking.options import Options
-from checker.rules.loader import editions
+from checker.rules.loader import list_rulesets
 
-EDITIONS = [*editions()]
+EDITIONS = [*list_rulesets()]
 # Accepted logs with an error of ours: xFusion's four BERT runs stop the clock minutes before the target is reached.
 KNOWN = {("training", "3.1"): 4}
 

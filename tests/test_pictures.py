@@ -89,8 +89,15 @@ def test_a_band_goes_from_the_fastest_to_the_slowest_run(root: Path) -> None:
 
 
 def test_a_curve_is_a_staircase() -> None:
-    curve = Ttmt(system="a", runs=1, quality=(0.1, 0.3), mean_minutes=(5.0, 9.0),
-                 fastest_minutes=(5.0, 9.0), slowest_minutes=(5.0, 9.0), of_runs=())  # fmt: skip
+    curve = Ttmt(
+        system="a",
+        runs=1,
+        quality=(0.1, 0.3),
+        mean_minutes=(5.0, 9.0),
+        fastest_minutes=(5.0, 9.0),
+        slowest_minutes=(5.0, 9.0),
+        of_runs=(),
+    )
     panel = TtmtPanel(
         benchmark="b", label="b", quality_key="q", lower_is_better=False, target=None, window=None, curves=(curve,)
     )
@@ -184,14 +191,31 @@ def test_more_series_than_can_be_told_apart_are_counted() -> None:
 
 def test_times_far_apart_have_a_scale_that_shows_both(tmp_path: Path) -> None:
     def curve(system: str, *minutes: float) -> Ttmt:
-        return Ttmt(system=system, runs=1, quality=(0.1, 0.3), mean_minutes=minutes, fastest_minutes=minutes,
-                    slowest_minutes=minutes, of_runs=())  # fmt: skip
+        return Ttmt(
+            system=system,
+            runs=1,
+            quality=(0.1, 0.3),
+            mean_minutes=minutes,
+            fastest_minutes=minutes,
+            slowest_minutes=minutes,
+            of_runs=(),
+        )
 
     near, far = (
-        _build_curves_chart(TtmtPanel(benchmark="b", label="b", quality_key="q", lower_is_better=False, target=0.3, window=(0.1, 0.3),
-                         curves=(curve("a", 1.0, 3.0), curve("b", 2.0, last))), [0, 1])
+        _build_curves_chart(
+            TtmtPanel(
+                benchmark="b",
+                label="b",
+                quality_key="q",
+                lower_is_better=False,
+                target=0.3,
+                window=(0.1, 0.3),
+                curves=(curve("a", 1.0, 3.0), curve("b", 2.0, last)),
+            ),
+            [0, 1],
+        )
         for last in (50.0, 500.0)
-    )  # fmt: skip
+    )
     assert (near.x_log, far.x_log) == (False, True)
     ElementTree.fromstring(paper.draw_image([near, far], "svg"))
     empty = TtmtPanel(benchmark="b", label="b", quality_key="q", lower_is_better=False, target=None, window=None, curves=())

@@ -11,7 +11,7 @@ from mlperf_logging.package_checker.power_checker import PowerChecker
 from mlperf_logging.result_summarizer import result_summarizer as official
 from packages import BENCHMARK, RESULTS, START_MS, node_log, record, switch_log, write_package
 
-from checker.rules.benchmark import Drop
+from checker.rules.benchmark import DropCounts
 from checker.submissions.power.check import check_power_logs
 from checker.submissions.power.energy import benchmark_joules, node_joules, run_joules, weak_scaling_joules
 from checker.submissions.power.model import NodePower
@@ -87,20 +87,20 @@ def test_the_energy_of_a_benchmark(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     _, power, factor = official._compute_strong_score_standalone("bert", "x", True, str(benchmark), "training", RULESET)
     joules = [run_joules(run, times_ms[run.result]) for run in power_of(benchmark)]
     minutes = [times_ms[result] / 60_000 for result in RESULTS]
-    assert benchmark_joules(joules, minutes, Drop(), factor=factor) == pytest.approx(power, rel=1e-12)
+    assert benchmark_joules(joules, minutes, DropCounts(), factor=factor) == pytest.approx(power, rel=1e-12)
     assert power == pytest.approx(1.25 * (joules[0] or 0), rel=1e-12)
 
 
 def test_a_run_that_did_not_converge_is_the_slowest() -> None:
     minutes = [1.0, math.inf, 2.0, 3.0]
-    assert benchmark_joules([10.0, None, 20.0, 40.0], minutes, Drop()) == 30.0
+    assert benchmark_joules([10.0, None, 20.0, 40.0], minutes, DropCounts()) == 30.0
     assert official._index_olympic_average([10.0, 20.0, 40.0], [0, 1, 2], 1, 1) == 30.0
-    assert benchmark_joules([10.0, 1.0, 20.0, 40.0], [1.0, math.inf, math.inf, 3.0], Drop()) is None
-    assert benchmark_joules([10.0, 1.0, None, 40.0], [1.0, 4.0, 2.0, 3.0], Drop()) is None
+    assert benchmark_joules([10.0, 1.0, 20.0, 40.0], [1.0, math.inf, math.inf, 3.0], DropCounts()) is None
+    assert benchmark_joules([10.0, 1.0, None, 40.0], [1.0, 4.0, 2.0, 3.0], DropCounts()) is None
 
 
 def test_which_runs_are_dropped_goes_by_time_not_by_energy() -> None:
-    assert benchmark_joules([99.0, 10.0, 1.0], [2.0, 1.0, 3.0], Drop()) == 99.0
+    assert benchmark_joules([99.0, 10.0, 1.0], [2.0, 1.0, 3.0], DropCounts()) == 99.0
 
 
 @pytest.mark.parametrize("joules", [[5.0, 1.0, 3.0], [1.0], [], [2.0, 4.0]])

@@ -17,16 +17,16 @@ from mlperf_logging.rcp_checker import rcp_checker as official
 from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.metrics.convergence import agreed_batch_size, convergence
-from checker.rules.loader import edition, editions
-from checker.rules.reference_points import ReferenceTable, rcps
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
 from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 
 HELD = [
     (usage, name, benchmark)
-    for usage, name in editions()
-    for benchmark in edition(usage, name).benchmarks
-    if usage in official.submission_runs and rcps(usage, name, benchmark) is not None
+    for usage, name in list_rulesets()
+    for benchmark in load_ruleset(usage, name).benchmarks
+    if usage in official.submission_runs and load_rcp_table(usage, name, benchmark) is not None
 ]
 WITHOUT_RUNS = "dlrm"  # the official program has tables of it but stops: it lacks the number of its runs
 MESSAGES = {
@@ -35,20 +35,20 @@ MESSAGES = {
     "RCP not found but slower convergence on smaller batch size": "smaller",
     "Insufficient convergence": None,
 }
-FACTS = edition("training", "5.1").benchmarks["retinanet"]
+FACTS = load_ruleset("training", "5.1").benchmarks["retinanet"]
 
 
 @cache
 def ours(usage: str, name: str, benchmark: str) -> ReferenceStatistics:
-    table = rcps(usage, name, benchmark)
+    table = load_rcp_table(usage, name, benchmark)
     assert table is not None
-    return ReferenceStatistics.from_table(table, edition(usage, name).benchmarks[benchmark])
+    return ReferenceStatistics.from_table(table, load_ruleset(usage, name).benchmarks[benchmark])
 
 
 @cache
 def theirs(usage: str, name: str, benchmark: str) -> Any:
     if benchmark == WITHOUT_RUNS:
-        official.submission_runs[usage].setdefault(benchmark, edition(usage, name).benchmarks[benchmark].runs)
+        official.submission_runs[usage].setdefault(benchmark, load_ruleset(usage, name).benchmarks[benchmark].runs)
     return official.RCP_Checker(usage, f"{name}.0", benchmark, False)
 
 
@@ -104,9 +104,9 @@ def published(corpus: Path) -> list[dict[str, Any]]:
 
 def verdict_of(folder: Path, usage: str, name: str) -> RcpTestResult:
     logs = [read_log(path) for path in sorted(folder.glob("result_*.txt"))]
-    one = edition(usage, name)
+    one = load_ruleset(usage, name)
     benchmark = Run(logs[0]).benchmark or ""
-    facts, table = one.benchmarks.get(benchmark), rcps(usage, name, benchmark)
+    facts, table = one.benchmarks.get(benchmark), load_rcp_table(usage, name, benchmark)
     if facts is None:
         return run_rcp_test(None, [], None)
     runs = [convergence(log.exclude_positions(set(log.hidden)), facts) for log in logs]

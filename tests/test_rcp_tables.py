@@ -11,8 +11,8 @@ from conftest import ROOT
 from mlperf_logging.rcp_checker import rcp_checker as official
 
 from checker.errors import DefinitionError, InputError
-from checker.rules.loader import edition, editions
-from checker.rules.reference_points import ReferenceTable, own_rcps, rcps
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.reference_points import ReferenceTable, load_rcp_table, read_user_rcp_table
 from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 
 TABLES = sorted(
@@ -27,12 +27,12 @@ WITHOUT_RUNS = "dlrm"  # the official program has tables of it but stops: it lac
 def test_there_are_tables_where_the_official_program_has_some() -> None:
     found = {
         (usage, name, benchmark)
-        for usage, name in editions()
-        for benchmark in edition(usage, name).benchmarks
-        if usage in official.submission_runs and rcps(usage, name, benchmark) is not None
+        for usage, name in list_rulesets()
+        for benchmark in load_ruleset(usage, name).benchmarks
+        if usage in official.submission_runs and load_rcp_table(usage, name, benchmark) is not None
     }
     assert found == set(HELD)
-    assert all(benchmark not in edition(usage, name).benchmarks for usage, name, benchmark in LEFT_BEHIND)
+    assert all(benchmark not in load_ruleset(usage, name).benchmarks for usage, name, benchmark in LEFT_BEHIND)
 
 
 @pytest.mark.parametrize(("usage", "name", "benchmark"), HELD)
@@ -43,7 +43,7 @@ def test_a_table_holds_what_the_official_one_holds(usage: str, name: str, benchm
         values = record.get("Epochs to converge", record.get("samples to converge"))
         about = [record.get(key) for key in ("Creator", "When", "Platform", "Precision")]
         wanted[point] = exactly(record["BS"], record["Hyperparams"], values, about)
-    table = rcps(usage, name, benchmark)
+    table = load_rcp_table(usage, name, benchmark)
     assert table is not None and table.benchmark == benchmark
     found = {}
     for point in table.points:
@@ -59,7 +59,7 @@ def exactly(*facts: Any) -> str:
 
 def test_the_number_of_runs_is_the_official_one() -> None:
     for usage, name, benchmark in HELD:
-        facts = edition(usage, name).benchmarks[benchmark]
+        facts = load_ruleset(usage, name).benchmarks[benchmark]
         wanted = official.submission_runs[usage].get(benchmark)
         assert benchmark == WITHOUT_RUNS or facts.runs == wanted, (usage, name, benchmark)
         assert facts.drop.fastest == facts.drop.slowest == (4 if benchmark == "unet3d" else 1)
@@ -82,9 +82,9 @@ def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
             (path.parents[1] / "edition.toml").write_text(f"{base}retired = {json.dumps(gone)}\n", encoding="utf-8")
             if table is not None:
                 path.write_text(json.dumps(table), encoding="utf-8")
-        monkeypatch.setattr("checker.rules.reference_points.edition", lambda _, name: heads[name])
+        monkeypatch.setattr("checker.rules.reference_points.load_ruleset", lambda _, name: heads[name])
         monkeypatch.setattr("checker.resources.find_rules_folder", lambda: tmp_path)
-        return rcps.__wrapped__("training", str(len(tables) - 1), "bert")
+        return load_rcp_table.__wrapped__("training", str(len(tables) - 1), "bert")
 
     return written
 
@@ -123,9 +123,9 @@ def test_a_table_of_ours_that_is_wrong_is_our_defect(change: Any, rounds: Callab
 
 
 def doubts(usage: str, name: str, benchmark: str, size: int) -> str:
-    table = rcps(usage, name, benchmark)
+    table = load_rcp_table(usage, name, benchmark)
     assert table is not None
-    reference = ReferenceStatistics.from_table(table, edition(usage, name).benchmarks[benchmark])
+    reference = ReferenceStatistics.from_table(table, load_ruleset(usage, name).benchmarks[benchmark])
     return "; ".join(next(point for point in reference.all_points if point.global_batch_size == size).doubts)
 
 
@@ -142,19 +142,19 @@ def test_points_that_deserve_it_are_doubted() -> None:
 
 
 def values_of(usage: str, name: str, benchmark: str) -> list[tuple[float, ...]]:
-    table = rcps(usage, name, benchmark)
+    table = load_rcp_table(usage, name, benchmark)
     return [] if table is None else [point.to_target for point in table.points]
 
 
 def test_a_users_points_may_have_either_form(tmp_path: Path) -> None:
     shipped = Path(official.__file__).parent / "training_5.1.0" / "rcps_flux1.json"
-    read = own_rcps(shipped)
-    assert read.points == rcps("training", "5.1", "flux1").points  # type: ignore[union-attr]
+    read = read_user_rcp_table(shipped)
+    assert read.points == load_rcp_table("training", "5.1", "flux1").points  # type: ignore[union-attr]
     assert read.unit == "samples"
     ours_ = tmp_path / "own.json"
     ours_.write_text(read.model_dump_json(), encoding="utf-8")
-    assert own_rcps(ours_) == read
-    assert own_rcps(ROOT / "rules" / "training" / "1.0" / "rcps" / "bert.json").unit == "samples"
+    assert read_user_rcp_table(ours_) == read
+    assert read_user_rcp_table(ROOT / "rules" / "training" / "1.0" / "rcps" / "bert.json").unit == "samples"
 
 
 @pytest.mark.parametrize(
@@ -177,10 +177,10 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path, text
     path = tmp_path / "own.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=str(path)) as refused:
-        own_rcps(path)
+        read_user_rcp_table(path)
     assert said in refused.value.message
 
 
 def test_a_file_that_is_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
-        own_rcps(tmp_path / "none.json")
+        read_user_rcp_table(tmp_path / "none.json")

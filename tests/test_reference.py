@@ -12,8 +12,8 @@ from conftest import ROOT, Ended
 from checker.checking.ruleset_choice import choose_edition
 from checker.logs.reader import read_log
 from checker.logs.run import Run
-from checker.rules.loader import edition, editions
-from checker.rules.reference_points import rcps
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.reference_points import load_rcp_table
 from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 
 torch = pytest.importorskip("torch", reason="torch is not installed (extra `reference`)")
@@ -143,7 +143,7 @@ class Pretended:
 
     def __init__(self, task: ReferenceTask, device: Device, seed: int) -> None:
         self.target, self.seed, self.turns = task.benchmark.quality.threshold, seed, 0
-        table = rcps(task.ruleset.usage, task.ruleset.name, task.benchmark.id)
+        table = load_rcp_table(task.ruleset.usage, task.ruleset.name, task.benchmark.id)
         assert table is not None
         self.last = round(max(table.points[0].to_target) / task.settings["eval_interval"]) + seed % 2
 
@@ -233,14 +233,14 @@ def test_a_log_of_the_suite_is_of_no_other_edition() -> None:
 
 
 def test_ids_are_of_no_other_edition() -> None:
-    others = {id_ for usage, name in editions() if usage != "reference" for id_ in edition(usage, name).benchmarks}
+    others = {id_ for usage, name in list_rulesets() if usage != "reference" for id_ in load_ruleset(usage, name).benchmarks}
     assert not others & set(IDS)
 
 
 @pytest.mark.parametrize("benchmark", IDS)
 def test_reference_points_have_twice_the_runs_and_a_spread(benchmark: str) -> None:
     one = choose_reference_ruleset(None)
-    table = rcps(one.usage, one.name, benchmark)
+    table = load_rcp_table(one.usage, one.name, benchmark)
     assert table is not None
     for point in ReferenceStatistics.from_table(table, one.benchmarks[benchmark]).all_points:
         assert point.doubts == ()

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from mlperf_logging.repo_checker import repo_checker
 
-from checker.rules.package_limits import package_rules
+from checker.rules.package_limits import load_package_rules
 from checker.submissions.repository.check import check_repository
 from checker.submissions.repository.tree import walk_submission_tree
 
-LIMITS = package_rules().repository
+LIMITS = load_package_rules().repository
 
 
 def found(root: Path) -> list[tuple[str, str]]:

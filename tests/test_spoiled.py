@@ -13,7 +13,7 @@ from records import field
 from checker.checking.check_log import assess
 from checker.checking.options import Options
 from checker.models.report import RunReport
-from checker.rules.loader import editions
+from checker.rules.loader import list_rulesets
 
 # Where evaluation is off the clock, run_stop may lie before the evaluations, and evaluations are made in any order; where
 # lower is better, nothing is too high. Of Qwen's evaluations each has to be the next.
@@ -44,7 +44,7 @@ def accepted(corpus: Path, usage: str, edition: str) -> Iterator[tuple[str, Path
         report = assess(path, Options()).report
         if report.verdict == "pass":
             by_benchmark.setdefault(str(report.benchmark), path)
-    first = editions().index((usage, edition))
+    first = list_rulesets().index((usage, edition))
     chosen = sorted(by_benchmark)[first % 3 :: 3] or sorted(by_benchmark)
     yield from ((benchmark, by_benchmark[benchmark]) for benchmark in chosen)
 
@@ -70,7 +70,7 @@ def errors_in(report: RunReport) -> dict[str, str]:
     return {f.rule.split("-")[0]: f"{f.message} ({f.fix})" for f in report.findings if f.severity == "error"}
 
 
-@pytest.mark.parametrize(("usage", "edition"), editions())
+@pytest.mark.parametrize(("usage", "edition"), list_rulesets())
 def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path: Path, usage: str, edition: str) -> None:
     wrong, tried, name = [], 0, f"{usage}-{edition}"
     logs = [*accepted(corpus, usage, edition)]

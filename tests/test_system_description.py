@@ -15,7 +15,7 @@ from checker.inputs.json_file import read_json
 from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.models.finding import Origin, Severity
-from checker.rules.loader import edition, editions
+from checker.rules.loader import list_rulesets, load_ruleset
 from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import emulate_description_check
@@ -44,7 +44,7 @@ def test_the_official_answer_on_published_folders(corpus: Path) -> None:
         place = find_submitter_and_system(corpus / published["dir"])
         assert place is not None
         described = find_description(*place)
-        demands = edition(published["usage"], published["edition"]).system
+        demands = load_ruleset(published["usage"], published["edition"]).system_demands
         found = emulate_description_check(described, demands)
         if published["benchmark"] == BELOW_A_BENCHMARK:
             assert (found, published["system_description"]) == ("pass", "missing")
@@ -58,7 +58,7 @@ def test_mlcheck_adds_no_error_to_a_published_folder(corpus: Path) -> None:
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
         described = find_description(*find_submitter_and_system(corpus / published["dir"]) or (corpus, ""))
-        demands = edition(published["usage"], published["edition"]).system
+        demands = load_ruleset(published["usage"], published["edition"]).system_demands
         logs = [Run(read_log(path)) for path in sorted((corpus / published["dir"]).glob("result_*"))[:1]]
         findings = list(check_description(described, demands))
         for run in logs:
@@ -95,8 +95,8 @@ def agree(value: Any, name: str, folder: Path) -> None:
     rules = named_edition(name)
     described = find_description(folder, "x")
     expected = answer_of_the_official_program(path, rules.usage, f"{rules.name}.0")
-    assert emulate_description_check(described, rules.system) == expected
-    errors = [one for one in check_description(described, rules.system) if one.severity is Severity.ERROR]
+    assert emulate_description_check(described, rules.system_demands) == expected
+    errors = [one for one in check_description(described, rules.system_demands) if one.severity is Severity.ERROR]
     assert bool(errors) == (expected != "pass")
     assert all(finding.origin is Origin.OFFICIAL for finding in errors)
 
@@ -118,7 +118,7 @@ def test_the_official_answer_on_encodings(encoding: str, tmp_path: Path) -> None
     path = tmp_path / "systems/x.json"
     path.write_bytes(json.dumps({**DESCRIPTION, "submitter": "Köln"}, ensure_ascii=False).encode(encoding))
     described = find_description(tmp_path, "x")
-    assert emulate_description_check(described, named_edition("5.1").system) == answer_of_the_official_program(
+    assert emulate_description_check(described, named_edition("5.1").system_demands) == answer_of_the_official_program(
         path, "training", "5.1.0"
     )
     assert described.description is not None
@@ -130,8 +130,8 @@ def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFact
     folder = tmp_path_factory.mktemp("org") / "systems"
     folder.mkdir()
     (folder / "x.json").write_bytes(data)
-    for name in editions():
-        list(check_description(find_description(folder.parent, "x"), edition(*name).system))
+    for name in list_rulesets():
+        list(check_description(find_description(folder.parent, "x"), load_ruleset(*name).system_demands))
 
 
 def test_lines_are_physical_and_the_last_of_a_repeated_field(tmp_path: Path) -> None:
@@ -143,8 +143,8 @@ def test_lines_are_physical_and_the_last_of_a_repeated_field(tmp_path: Path) -> 
 
 def test_every_field_that_an_edition_asks_for_is_a_field_of_the_model() -> None:
     fields = {field.alias or name for name, field in SystemDescription.model_fields.items()}
-    for name in editions():
-        demands = edition(*name).system
+    for name in list_rulesets():
+        demands = load_ruleset(*name).system_demands
         assert set(demands.required) == fields
         assert {*demands.texts, *demands.counts, *demands.measures, *demands.filled} <= fields
 

@@ -11,7 +11,7 @@ from checker.metrics.sensitivity import sensitivity
 from checker.metrics.sweep import sweep
 from checker.metrics.thinning import thinned
 from checker.metrics.tta import tta
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 
 
 @given(strategies.curves(), st.floats(0.0, 1.0), st.integers(2, 20))
@@ -33,7 +33,7 @@ def test_a_short_curve_is_left_alone() -> None:
 
 @given(st.lists(strategies.curves(), min_size=1, max_size=4))
 def test_the_sweep_is_the_sensitivity_over_the_window(curves: list[Curve]) -> None:
-    window = Window.model_validate({"from": 0.2, "to": 0.6, "step": 0.05})
+    window = AttmtWindow.model_validate({"from": 0.2, "to": 0.6, "step": 0.05})
     quick, slow = sweep(curves, window), sensitivity(curves, window, window, "fixed")
     assert [row.target for row in quick] == [row.target for row in slow]
     assert [row.tta for row in quick] == pytest.approx([row.tta for row in slow])

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checker.checking.options import Options
-from checker.rules.loader import edition, editions
+from checker.rules.loader import list_rulesets, load_ruleset
 from checker.submissions.validation import validate_paths
 
 FRAME = ["submission_division", "submission_benchmark", "init_start", "init_stop", "run_start", "run_stop"]
-LATER = [name for name in editions() if edition(*name).head.dialect == "v0.7"]
+LATER = [name for name in list_rulesets() if load_ruleset(*name).definition.dialect == "v0.7"]
 
 odd = st.one_of(strategies.values, st.sampled_from([float("nan"), float("inf"), -1, 0, 1e308, True, "1", [], {}, None]))
 metadata = st.one_of(
@@ -26,10 +26,10 @@ metadata = st.one_of(
 def logs(draw: st.DrawFn) -> tuple[str, str]:
     """(edition, log): records of the keys that the edition has demands on, saying anything."""
     usage, name = draw(st.sampled_from(LATER))
-    rules = edition(usage, name)
+    rules = load_ruleset(usage, name)
     division = draw(st.sampled_from(["closed", "open"]))
     benchmark = draw(st.sampled_from(sorted(rules.benchmarks)))
-    keys = sorted({placed.key for placed in rules.demands(division, benchmark)})
+    keys = sorted({placed.key for placed in rules.iter_demands(division, benchmark)})
     lines = []
     for key in [*FRAME, *draw(st.lists(st.sampled_from(keys), max_size=25))]:
         known = {"submission_division": division, "submission_benchmark": benchmark}

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.rules.package_limits import package_rules
+from checker.rules.package_limits import load_package_rules
 from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
 
-KNOWN = package_rules().waivers
+KNOWN = load_package_rules().waivers
 
 
 def official_waivers(path: Path) -> set[str]:
@@ -41,7 +41,7 @@ def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFact
     (folder / "package_checker_params").write_bytes(data)
     (folder / "scaling.json").write_bytes(data)
     assert read_bypass_file(folder, KNOWN) is not None
-    assert read_scaling_file(folder, package_rules().scaling) is not None
+    assert read_scaling_file(folder, load_package_rules().scaling) is not None
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_what_is_meant(text: str, meant: set[str], honoured: set[str], tmp_path:
 
 def test_no_file_is_no_waiver_and_no_factor(tmp_path: Path) -> None:
     assert read_bypass_file(tmp_path, KNOWN) is None
-    assert read_scaling_file(tmp_path, package_rules().scaling) is None
+    assert read_scaling_file(tmp_path, load_package_rules().scaling) is None
 
 
 def test_the_factors_and_waivers_of_published_folders(corpus: Path) -> None:
     files = waived = 0
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
-        file = read_scaling_file(corpus / published["dir"], package_rules().scaling)
+        file = read_scaling_file(corpus / published["dir"], load_package_rules().scaling)
         files += file is not None
         assert (1.0 if file is None else file.factor) == published["scaling_file_factor"]
         assert file is None or file.problem is None

@@ -31,12 +31,12 @@ from checker.metrics.time_to_train import time_to_train
 from checker.metrics.tta import tta
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
-from checker.rules.benchmark import Benchmark, Window
-from checker.rules.catalogue import catalogue
-from checker.rules.language.functions import STAMP_MS
-from checker.rules.loader import edition as load_edition
-from checker.rules.read_keys import is_read
-from checker.rules.ruleset import Edition
+from checker.rules.benchmark import AttmtWindow, Benchmark
+from checker.rules.catalogue import load_catalogue
+from checker.rules.language.functions import STAMP_TOLERANCE_MS
+from checker.rules.loader import load_ruleset as load_edition
+from checker.rules.read_keys import is_key_read
+from checker.rules.ruleset import Ruleset
 
 __all__ = ["Assessed", "assess", "assess_bytes"]
 
@@ -51,7 +51,7 @@ def assess(path: Path, options: Options) -> Assessed:
         InputError: the file cannot be read.
     """
     with within(options.limits):
-        return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect, keep=is_read))
+        return _assessed(path, options, lambda dialect: read_log(path, prefer=dialect, keep=is_key_read))
 
 
 def assess_bytes(data: bytes, path: Path, options: Options, *, counts: Counts | None = None) -> Assessed:
@@ -65,19 +65,19 @@ def _assessed(path: Path, options: Options, read: Callable[[str | None], Log], c
     wanted = None if options.edition is None else named_edition(options.edition, usage=options.usage)
     in_path = edition_in_path(path)
     expected = wanted or (load_edition(*in_path) if in_path else None)
-    run = Run(read(expected.head.dialect if expected else None))
+    run = Run(read(expected.definition.dialect if expected else None))
     if not run.log.events and expected is None:
         return Assessed(_unjudged(run, findings_of_reading(run.log), "it has no records"))
     try:
         chosen = choose_edition(run, wanted, source=options.edition_source, usage=options.usage)
     except RulesetError as error:
         return Assessed(_unjudged(run, [_unclear(run.log, error)], error.message), unclear=error)
-    told = chosen.edition.benchmark_of(run.quality_columns)
-    run = Run(add_platform_event(run.log) if chosen.edition.head.entries else run.log, told)
+    told = chosen.edition.find_benchmark_by_columns(run.quality_columns)
+    run = Run(add_platform_event(run.log) if chosen.edition.definition.entries else run.log, told)
     facts = chosen.edition.benchmarks.get(run.benchmark or "")
     run = Run(aggregated(run.log, None if facts is None else facts.aggregate), told)
     judgement = judge(run.log, chosen.edition, division=run.division, benchmark=run.benchmark, counts=counts)
-    if run.log.dialect not in (None, chosen.edition.head.dialect):
+    if run.log.dialect not in (None, chosen.edition.definition.dialect):
         stranger = _of_another_edition(run.log, chosen.edition)
         judgement = replace(judgement, findings=(stranger, *judgement.findings), verdict=Verdict.FAIL)
     return _scored(run, chosen, judgement, options)
@@ -104,7 +104,7 @@ def _unjudged(run: Run, findings: list[Finding], reason: str) -> RunReport:
 
 
 def _unclear(log: Log, error: RulesetError) -> Finding:
-    return catalogue()["SUB007-edition-unclear"].finding(
+    return load_catalogue()["SUB007-edition-unclear"].build_finding(
         Origin.MLCHECK,
         log.path,
         error.message.removeprefix(f"{log.path}: "),
@@ -114,15 +114,15 @@ def _unclear(log: Log, error: RulesetError) -> Finding:
     )
 
 
-def _of_another_edition(log: Log, edition: Edition) -> Finding:
+def _of_another_edition(log: Log, edition: Ruleset) -> Finding:
     at = log.offsets[0] if log.offsets else None
-    return catalogue()["LOG014-dialect-of-another-edition"].finding(
+    return load_catalogue()["LOG014-dialect-of-another-edition"].build_finding(
         Origin.MLCHECK,
         log.path,
-        f"the log is written in dialect {log.dialect}, {edition.label} in {edition.head.dialect}",
+        f"the log is written in dialect {log.dialect}, {edition.display_name} in {edition.definition.dialect}",
         line=None if at is None else log.locations.find_line(at),
         column=None if at is None else log.locations.find_column(at),
-        expected=edition.head.dialect,
+        expected=edition.definition.dialect,
         found=log.dialect,
         excerpt=None if at is None else log.locations.read_excerpt(at),
     )
@@ -166,7 +166,7 @@ def _scored(run: Run, chosen: Chosen, judgement: Judgement, options: Options) ->
     return Assessed(report, edition, facts, score.curve, score.target, score.window, traits, reached, official_keys=keys)
 
 
-def _traits(run: Run, official: EventView, edition: Edition, facts: Benchmark | None) -> Traits:
+def _traits(run: Run, official: EventView, edition: Ruleset, facts: Benchmark | None) -> Traits:
     key = "" if facts is None else facts.quality.key
     named = _hyperparameters(edition.usage, edition.name, run.division, run.benchmark)
     return traits_of(run, official, named, key, quality_reader(facts))
@@ -174,20 +174,20 @@ def _traits(run: Run, official: EventView, edition: Edition, facts: Benchmark | 
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
 def _hyperparameters(usage: str, name: str, division: str | None, benchmark: str | None) -> frozenset[str]:
-    return load_edition(usage, name).hyperparameters(division, benchmark)
+    return load_edition(usage, name).list_hyperparameters(division, benchmark)
 
 
 class _Score:
     """The numbers of a run. An impossible or aborted run has none; one that did not converge has no time to train."""
 
-    def __init__(self, run: Run, edition: Edition, facts: Benchmark | None, judgement: Judgement, options: Options) -> None:
+    def __init__(self, run: Run, edition: Ruleset, facts: Benchmark | None, judgement: Judgement, options: Options) -> None:
         self.converged = False
         self.time_to_train: float | None = None
         self.tta = self.attmt = math.inf
         self.target: float | None = None
         self.coverage: float | None = None
         self.curve: Curve | None = None
-        self.window: Window | None = None
+        self.window: AttmtWindow | None = None
         if facts is None:
             return
         own_target = _own_target(run, edition, facts)
@@ -208,10 +208,10 @@ class _Score:
         self.time_to_train = clock if self.converged else None
 
 
-def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Curve:
+def _curve(run: Run, edition: Ruleset, facts: Benchmark, start_ms: float) -> Curve:
     """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock: then at the time of
     their checkpoint, and where that is not known, at run_stop."""
-    late_is_error = edition.head.severity.get(LATE, Severity.ERROR) is Severity.ERROR
+    late_is_error = edition.definition.severity.get(LATE, Severity.ERROR) is Severity.ERROR
     off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
     span = run.span_ms
     moment_of = time_of_evaluations(run.log, facts)
@@ -227,14 +227,14 @@ def _curve(run: Run, edition: Edition, facts: Benchmark, start_ms: float) -> Cur
         start_ms,
         quality_reader(facts),
         lower_is_better=facts.quality.direction == "lower",
-        stop_ms=span[1] + STAMP_MS if late_is_error and not off_the_clock and span is not None else None,
+        stop_ms=span[1] + STAMP_TOLERANCE_MS if late_is_error and not off_the_clock and span is not None else None,
         time_of=time_of,
     )
 
 
-def _own_target(run: Run, edition: Edition, facts: Benchmark) -> float | None:
+def _own_target(run: Run, edition: Ruleset, facts: Benchmark) -> float | None:
     """The target that an open run declares for itself; None where the edition's holds."""
-    key = facts.quality.declared_by or edition.head.target_key
+    key = facts.quality.declared_by or edition.definition.target_key
     if run.division != "open" or key is None or facts.quality.parts is not None:
         return None
     declared = run.first_value(key)
@@ -242,13 +242,13 @@ def _own_target(run: Run, edition: Edition, facts: Benchmark) -> float | None:
     return float(declared) if usable else None
 
 
-def _ending_at(window: Window | None, target: float | None) -> Window | None:
+def _ending_at(window: AttmtWindow | None, target: float | None) -> AttmtWindow | None:
     """The edition's window; moved, its length kept, to end at a target that the run declares."""
     if window is None or target is None or target == window.last:
         return window
     length = Decimal(repr(window.last)) - Decimal(repr(window.first))
     first = float(Decimal(repr(target)) - length)
-    return Window.model_validate({"from": first, "to": target, "step": window.step})
+    return AttmtWindow.model_validate({"from": first, "to": target, "step": window.step})
 
 
 def _finite(value: float) -> float | None:

@@ -5,46 +5,48 @@ from dataclasses import dataclass, replace
 
 from checker.logs.log import EventView
 from checker.models.finding import Origin
-from checker.rules.kinds import tests_of
-from checker.rules.language.evaluation_context import Scope
-from checker.rules.ruleset import Condition, Edition, Placed
-from checker.rules.violation import Violation, Violations
+from checker.rules.kinds import build_demand_tests
+from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.ruleset import Ruleset, ScopedDemand, VariantCondition
+from checker.rules.violation import DemandViolation, ViolationFinder
 
-__all__ = ["Broken", "Ruleset"]
+__all__ = ["CheckPlan", "RuleViolation"]
 
 
 @dataclass(frozen=True)
-class Broken:
+class RuleViolation:
     """A violation and the demand that it violates."""
 
-    violation: Violation
-    placed: Placed
+    violation: DemandViolation
+    placed: ScopedDemand
 
 
-class Ruleset:
+class CheckPlan:
     """Compiled demands. Which variants hold depends on the log, so that is settled for each log."""
 
-    def __init__(self, edition: Edition, division: str | None, benchmark: str | None) -> None:
+    def __init__(self, edition: Ruleset, division: str | None, benchmark: str | None) -> None:
         self.edition = edition
         self.division = division
         self.benchmark = benchmark
-        self.constants = edition.constants(division, benchmark)
-        self._placed = list(edition.demands(division, benchmark))
+        self.constants = edition.build_constants(division, benchmark)
+        self._placed = list(edition.iter_demands(division, benchmark))
         self._conditional = [(at, placed.condition) for at, placed in enumerate(self._placed) if placed.condition is not None]
         self.keys = frozenset(placed.key for placed in self._placed)
         self._steps = frozenset(placed.key for placed in self._placed if placed.section in ("events", "evaluations"))
-        self._by_variants: dict[object, list[tuple[Placed, Violations, bool]]] = {}
+        self._by_variants: dict[object, list[tuple[ScopedDemand, ViolationFinder, bool]]] = {}
 
-    def broken(self, view: EventView, scope: Scope, origins: Iterable[Origin], *, key: str | None = None) -> Iterator[Broken]:
+    def broken(
+        self, view: EventView, scope: EvalContext, origins: Iterable[Origin], *, key: str | None = None
+    ) -> Iterator[RuleViolation]:
         """Everything in the view that the demands of these origins object to; `key` for the demands on that key alone."""
         present = view.positions
         for placed, violations, of_records in self._in_force(view, tuple(origins)):
             if (of_records and placed.key not in present) or key not in (None, placed.key):
                 continue
             for violation in violations(scope):
-                yield Broken(violation, placed)
+                yield RuleViolation(violation, placed)
 
-    def may_be_replaced(self, placed: Placed, view: EventView) -> bool:
+    def may_be_replaced(self, placed: ScopedDemand, view: EventView) -> bool:
         """Whether a variant, which the log may still turn out to be, has another demand on the key."""
         variants = (self._placed[at] for at, _ in self._conditional)
         return any(
@@ -64,25 +66,25 @@ class Ruleset:
         """Whether the view has an event or evaluation other than those that come before the first step."""
         return any(key in view.positions for key in self._steps - before)
 
-    def _in_force(self, view: EventView, origins: tuple[Origin, ...]) -> list[tuple[Placed, Violations, bool]]:
+    def _in_force(self, view: EventView, origins: tuple[Origin, ...]) -> list[tuple[ScopedDemand, ViolationFinder, bool]]:
         """The tests of the demands of these origins in the log, each with its demand and whether it is of records."""
         mark = origins, tuple(at for at, condition in self._conditional if not _holds(condition, view))
         if mark not in self._by_variants:
             layered = _layered(placed for at, placed in enumerate(self._placed) if at not in mark[1])
             those = (placed for placed in layered if placed.origin in origins)
-            self._by_variants[mark] = [(placed, *test) for placed in those for test in tests_of(placed)]
+            self._by_variants[mark] = [(placed, *test) for placed in those for test in build_demand_tests(placed)]
         return self._by_variants[mark]
 
 
-def _holds(condition: Condition, view: EventView) -> bool:
+def _holds(condition: VariantCondition, view: EventView) -> bool:
     key, value = condition
     return any(event.get("value") == value for event in view.iter_records(key))
 
 
-def _layered(demands: Iterable[Placed]) -> list[Placed]:
+def _layered(demands: Iterable[ScopedDemand]) -> list[ScopedDemand]:
     """Of official demands on one key the last layer's count, checks and value hold, but what asks for something
     somewhere in the log or of the log as a whole adds up; other origins' demands all hold."""
-    found: list[Placed] = []
+    found: list[ScopedDemand] = []
     latest: dict[str, int] = {}
     for placed in demands:
         if placed.origin is Origin.OFFICIAL:
@@ -94,6 +96,6 @@ def _layered(demands: Iterable[Placed]) -> list[Placed]:
     return found
 
 
-def _only_adding(placed: Placed) -> Placed:
+def _only_adding(placed: ScopedDemand) -> ScopedDemand:
     replaced = {"count": "any", "check": (), "first": None, "equals": None, "needs": None}
     return replace(placed, demand=placed.demand.model_copy(update=replaced))

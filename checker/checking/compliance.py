@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.checking.check_plan import Broken, Ruleset
+from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.checking.reading_findings import findings_of_reading
 from checker.logs.log import EventView, Log
 from checker.logs.run import find_benchmark, find_division
@@ -12,15 +12,15 @@ from checker.metrics.aggregation import made_of
 from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.quality import quality_reader
 from checker.models.finding import Finding, Origin, Severity, Verdict
-from checker.rules.catalogue import catalogue
-from checker.rules.language.evaluation_context import Scope
-from checker.rules.loader import edition as load_edition
+from checker.rules.catalogue import load_catalogue
+from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.loader import load_ruleset as load_edition
 from checker.rules.rule import Rule
-from checker.rules.ruleset import Edition
+from checker.rules.ruleset import Ruleset
 
 __all__ = ["Counts", "Judgement", "judge", "official_view", "rule_of"]
 
-Counts = Callable[[EventView, Ruleset, Broken], bool]
+Counts = Callable[[EventView, CheckPlan, RuleViolation], bool]
 """Whether a demand that is broken in what is there of a log is to be counted as broken."""
 
 OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
@@ -42,12 +42,12 @@ class Judgement:
 
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
-def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | None) -> Ruleset:
-    return Ruleset(load_edition(usage, edition), division, benchmark)
+def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | None) -> CheckPlan:
+    return CheckPlan(load_edition(usage, edition), division, benchmark)
 
 
 def judge(
-    log: Log, edition: Edition, *, division: str | None, benchmark: str | None, counts: Counts | None = None
+    log: Log, edition: Ruleset, *, division: str | None, benchmark: str | None, counts: Counts | None = None
 ) -> Judgement:
     """Check the log against every demand of the edition on its division and benchmark; of a log that is still being written,
     `counts` says which are broken already."""
@@ -56,7 +56,7 @@ def judge(
     def look(view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
         rules = _ruleset(edition.usage, edition.name, division, benchmark)
         facts = edition.benchmarks.get(benchmark or "")
-        scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
+        scope = EvalContext(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
         broken = rules.broken(view, scope, origins)
         if counts is not None:
             broken = (one for one in broken if counts(view, rules, one))
@@ -64,7 +64,7 @@ def judge(
 
     findings = look(_without_repeats(log, edition), OURS, division, benchmark)
     unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
-    if log.dialect not in (None, edition.head.dialect):
+    if log.dialect not in (None, edition.definition.dialect):
         official = look(EventView([], []), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
         view = official_view(log, edition)
@@ -92,16 +92,16 @@ def judge(
     )
 
 
-def _repeats(log: Log, edition: Edition) -> set[int]:
-    return set(log.repeated) if edition.head.reads_equal_records_once else set()
+def _repeats(log: Log, edition: Ruleset) -> set[int]:
+    return set(log.repeated) if edition.definition.reads_equal_records_once else set()
 
 
-def _without_repeats(log: Log, edition: Edition) -> EventView:
+def _without_repeats(log: Log, edition: Ruleset) -> EventView:
     skipped = _repeats(log, edition)
     return log.exclude_positions(skipped) if skipped else log
 
 
-def official_view(log: Log, edition: Edition) -> EventView:
+def official_view(log: Log, edition: Ruleset) -> EventView:
     """What the official program sees of the log: events that were made of others it makes of those that it sees."""
     if not log.hidden:
         return _without_repeats(log, edition)
@@ -138,45 +138,47 @@ def _only_official(findings: Sequence[Finding], official: Sequence[Finding]) -> 
     ]
 
 
-def _unknown_to_the_official_program(log: Log, edition: Edition, benchmark: str) -> Finding:
-    return catalogue()["SUB006-benchmark-unknown-officially"].finding(
+def _unknown_to_the_official_program(log: Log, edition: Ruleset, benchmark: str) -> Finding:
+    return load_catalogue()["SUB006-benchmark-unknown-officially"].build_finding(
         Origin.OFFICIAL,
         log.path,
-        f"the official program has no rules for {benchmark} in {edition.label} and fails on it",
+        f"the official program has no rules for {benchmark} in {edition.display_name} and fails on it",
         key="submission_benchmark",
         expected="one of " + ", ".join(id_ for id_, known in edition.benchmarks.items() if known.official),
         found=benchmark,
-        source=edition.head.ruleset,
+        source=edition.definition.ruleset,
     )
 
 
-def _overridden(finding: Finding, edition: Edition) -> Finding:
-    severity = edition.head.severity.get(finding.rule.split("-", 1)[0])
+def _overridden(finding: Finding, edition: Ruleset) -> Finding:
+    severity = edition.definition.severity.get(finding.rule.split("-", 1)[0])
     return finding if severity is None else finding.model_copy(update={"severity": severity})
 
 
-def _collapsed(log: Log, edition: Edition, view: EventView, broken: Iterable[Broken]) -> list[Finding]:
+def _collapsed(log: Log, edition: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
-    groups: dict[tuple[str, str, str | None, Origin], tuple[Broken, list[int]]] = {}
+    groups: dict[tuple[str, str, str | None, Origin], tuple[RuleViolation, list[int]]] = {}
     for item in broken:
         mark = (rule_of(item).id, item.placed.key, item.violation.expected, item.placed.origin)
         _, number = groups.setdefault(mark, (item, [0]))
         number[0] += 1
-    return [_finding(log, edition, view, catalogue()[rule], first, number) for (rule, *_), (first, [number]) in groups.items()]
+    return [
+        _finding(log, edition, view, load_catalogue()[rule], first, number) for (rule, *_), (first, [number]) in groups.items()
+    ]
 
 
-def rule_of(item: Broken) -> Rule:
+def rule_of(item: RuleViolation) -> Rule:
     """The rule that the demand which is broken goes by."""
     placed, violation = item.placed, item.violation
     named = violation.rule or placed.demand.rule
     if named is not None:
-        return catalogue()[named]
+        return load_catalogue()[named]
     if violation.role == "unusable":
-        return catalogue()["QLT002-quality-unusable"]
-    return catalogue().choose(placed.section, violation.role, placed.key, placed.origin, violation.names)
+        return load_catalogue()["QLT002-quality-unusable"]
+    return load_catalogue().choose_rule(placed.section, violation.role, placed.key, placed.origin, violation.names)
 
 
-def _finding(log: Log, edition: Edition, view: EventView, rule: Rule, first: Broken, number: int) -> Finding:
+def _finding(log: Log, edition: Ruleset, view: EventView, rule: Rule, first: RuleViolation, number: int) -> Finding:
     violation, placed = first.violation, first.placed
     line = column = excerpt = None
     if violation.position is not None:
@@ -187,14 +189,14 @@ def _finding(log: Log, edition: Edition, view: EventView, rule: Rule, first: Bro
             log.locations.read_excerpt(offset),
         )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
-    mild = Severity.WARNING if violation.mild else None
+    mild = Severity.WARNING if violation.is_warning_only else None
     note = Severity.NOTE if placed.demand.overruled else None
-    return rule.finding(
+    return rule.build_finding(
         placed.origin,
         log.path,
         violation.message + more,
         severity=mild or note or placed.demand.severity,
-        key=placed.key if violation.keyed else None,
+        key=placed.key if violation.concerns_key else None,
         line=line,
         column=column,
         expected=violation.expected,
@@ -205,5 +207,5 @@ def _finding(log: Log, edition: Edition, view: EventView, rule: Rule, first: Bro
     )
 
 
-def _source(edition: Edition, origin: Origin, layer: str, rule: Rule) -> str:
-    return f"{edition.head.ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source
+def _source(edition: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:
+    return f"{edition.definition.ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source

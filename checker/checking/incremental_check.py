@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from checker.checking.check_plan import Broken, Ruleset
+from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.checking.compliance import rule_of
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
@@ -10,9 +10,9 @@ from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.quality import quality_reader
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import catalogue
-from checker.rules.language.evaluation_context import Scope
-from checker.rules.ruleset import Edition
+from checker.rules.catalogue import load_catalogue
+from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.ruleset import Ruleset
 
 __all__ = ["LiveCheck"]
 
@@ -27,18 +27,18 @@ class LiveCheck:
     rules of the benchmark and the division hold from the record on that names the second of them.
     """
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: Ruleset) -> None:
         self._edition = edition
         self._events: list[LogEvent] = []
         self._offsets: list[int] = []
         self._view = EventView(self._events, self._offsets)
         self._known: dict[str, str] = {}
-        self._rules = Ruleset(edition, None, None)
+        self._rules = CheckPlan(edition, None, None)
         self._before = self._known, self._rules
 
     def take(self, line: str) -> list[Finding]:
         """What is to be said of the next record, given as the line that it is on."""
-        read = parse_log_bytes(line.encode(), prefer=self._edition.head.dialect)
+        read = parse_log_bytes(line.encode(), prefer=self._edition.definition.dialect)
         return [finding for event in read.events for finding in self._of(event)]
 
     def forget(self) -> None:
@@ -55,7 +55,7 @@ class LiveCheck:
         positions.setdefault(key, []).append(at)
         self._learn(event)
         facts = self._edition.benchmarks.get(self._known.get("submission_benchmark", ""))
-        scope = Scope(self._view, self._rules.constants, quality_reader(facts), time_of_evaluations(self._view, facts))
+        scope = EvalContext(self._view, self._rules.constants, quality_reader(facts), time_of_evaluations(self._view, facts))
         broken = self._rules.broken(self._view, scope, tuple(Origin), key=key)
         return [self._finding(one) for one in broken if one.violation.position == at and _decided(one)]
 
@@ -66,12 +66,12 @@ class LiveCheck:
         if event["key"] in ("submission_benchmark", "submission_division") and isinstance(value, str):
             self._known = {**self._known, event["key"]: value}
             division, benchmark = (self._known.get(f"submission_{name}") for name in ("division", "benchmark"))
-            self._rules = Ruleset(self._edition, division, benchmark)
+            self._rules = CheckPlan(self._edition, division, benchmark)
 
-    def _finding(self, broken: Broken) -> Finding:
+    def _finding(self, broken: RuleViolation) -> Finding:
         violation, placed = broken.violation, broken.placed
-        rule = catalogue()[rule_of(broken).id]
-        return rule.finding(
+        rule = load_catalogue()[rule_of(broken).id]
+        return rule.build_finding(
             placed.origin,
             Path("-"),
             violation.message,
@@ -84,5 +84,5 @@ class LiveCheck:
         )
 
 
-def _decided(broken: Broken) -> bool:
+def _decided(broken: RuleViolation) -> bool:
     return broken.violation.role != "some" and not broken.violation.names & LOOKING_AHEAD

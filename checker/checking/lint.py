@@ -16,7 +16,7 @@ from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
 from checker.models.finding import Verdict
 from checker.models.report import Report, Summary
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 __all__ = ["lint", "report_of_run", "whole_lines"]
 
@@ -55,7 +55,7 @@ def report_of_run(*runs: Assessed) -> Report:
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
     return Report(
         mlcheck_version=__version__,
-        rules_version=catalogue().version,
+        rules_version=load_catalogue().version,
         summary=Summary(
             logs=len(runs),
             submissions=0,

@@ -10,9 +10,9 @@ from checker.errors import RulesetError
 from checker.metrics.convergence import Convergence
 from checker.metrics.curve import Curve
 from checker.models.report import RunReport
-from checker.rules.benchmark import Benchmark, Window
-from checker.rules.loader import edition as load_edition
-from checker.rules.ruleset import Edition
+from checker.rules.benchmark import AttmtWindow, Benchmark
+from checker.rules.loader import load_ruleset as load_edition
+from checker.rules.ruleset import Ruleset
 
 __all__ = ["Assessed", "unpacked"]
 
@@ -25,11 +25,11 @@ class Assessed:
     of a set are compared by, how far it trained, and the keys that the official program would fault."""
 
     report: RunReport
-    edition: Edition | None = None
+    edition: Ruleset | None = None
     benchmark: Benchmark | None = None
     curve: Curve | None = None
     target: float | None = None
-    window: Window | None = None
+    window: AttmtWindow | None = None
     traits: Traits | None = None
     convergence: Convergence | None = None
     unclear: RulesetError | None = None
@@ -92,7 +92,7 @@ def unpacked(data: bytes, path: str) -> Assessed:
         benchmark=None if edition is None else edition.benchmarks.get(report.benchmark or ""),
         curve=None if table["curve"] is None else _curve(*table["curve"]),
         target=table["target"],
-        window=None if table["window"] is None else Window.model_validate(table["window"]),
+        window=None if table["window"] is None else AttmtWindow.model_validate(table["window"]),
         traits=None if table["traits"] is None else _traits(table["traits"]),
         convergence=None if table["convergence"] is None else Convergence(**table["convergence"]),
         unclear=None if table["unclear"] is None else _unclear(*table["unclear"]),

@@ -8,7 +8,7 @@ from typing import Literal
 from checker.checking.configuration import Weights
 from checker.execution import registry
 from checker.inputs.limits import DEFAULTS, Limits
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 from checker.rules.reference_points import ReferenceTable
 from checker.rules.statistics_limits import StatisticsRules
 
@@ -57,12 +57,12 @@ class Options:
 
     edition: str | None = None
     partial: bool = False
-    window: Window | None = None
+    window: AttmtWindow | None = None
     own_rcps: ReferenceTable | None = None
     strict_statistics: bool = False
     edition_source: Literal["flag", "config"] = "flag"
     usage: str | None = None
-    windows: Mapping[str, Window] = field(default_factory=dict)
+    windows: Mapping[str, AttmtWindow] = field(default_factory=dict)
     statistics: StatisticsRules | None = None
     weights: Weights = AS_THE_RULES_SAY
     limits: Limits = DEFAULTS

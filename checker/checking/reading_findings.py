@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from checker.logs.irregularity import Irregularity
 from checker.logs.log import Log
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 from checker.rules.rule import Rule
 
 __all__ = ["findings_of_reading"]
@@ -20,7 +20,7 @@ def findings_of_reading(log: Log) -> list[Finding]:
         groups.setdefault(irregularity.kind.value, []).append(irregularity)
     findings: list[Finding] = []
     for kind, items in groups.items():
-        rule = catalogue()[catalogue().reading[kind]]
+        rule = load_catalogue()[load_catalogue().reading[kind]]
         listed = items if len(items) <= MOST_OF_A_KIND else items[:1]
         for item in listed:
             findings.append(_finding(log, rule, item, items if len(listed) < len(items) else (item,)))
@@ -30,7 +30,7 @@ def findings_of_reading(log: Log) -> list[Finding]:
 def _finding(log: Log, rule: Rule, item: Irregularity, same: Sequence[Irregularity]) -> Finding:
     more = f" (and {len(same) - 1} more like it, the last on line {same[-1].line})" if len(same) > 1 else ""
     about = f" (key {item.key})" if item.key else ""
-    return rule.finding(
+    return rule.build_finding(
         Origin.MLCHECK,
         log.path,
         item.message + about + more,

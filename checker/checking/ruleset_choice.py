@@ -9,8 +9,8 @@ from typing import Literal
 from checker.errors import RulesetError
 from checker.logs.run import Run
 from checker.models.report import EditionSource
-from checker.rules.loader import Outline, all_names, edition, editions, outline
-from checker.rules.ruleset import Edition
+from checker.rules.loader import RulesetOutline, list_ruleset_names, list_rulesets, load_ruleset, load_ruleset_outline
+from checker.rules.ruleset import Ruleset
 from checker.suggestions import suggest_known_names
 
 __all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unknown_round"]
@@ -25,29 +25,29 @@ IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d
 class Chosen:
     """The edition, how it was found, and why."""
 
-    edition: Edition
+    edition: Ruleset
     source: EditionSource
     reason: str
 
 
-def named_edition(name: str, *, usage: str | None = None) -> Edition:
+def named_edition(name: str, *, usage: str | None = None) -> Ruleset:
     """The edition that a person names: 5.1, v5.1, training-5.1, hpc-3.0. A bare number is of `usage`, else of training.
 
     Raises:
         EditionError: there is none of that name.
     """
     found = NAMED.fullmatch(name.strip().lower())
-    if found is None or (found[1] or usage or "training", found[2]) not in editions():
-        known = all_names()
+    if found is None or (found[1] or usage or "training", found[2]) not in list_rulesets():
+        known = list_ruleset_names()
         raise RulesetError(f"unknown edition {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
-    return edition(found[1] or usage or "training", found[2])
+    return load_ruleset(found[1] or usage or "training", found[2])
 
 
 def edition_in_path(path: Path) -> tuple[str, str] | None:
     """(usage, edition) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
     for part in reversed(path.absolute().parts):
         found = IN_PATH.search(part)
-        if found is not None and (found[1], found[2]) in editions():
+        if found is not None and (found[1], found[2]) in list_rulesets():
             return found[1], found[2]
     return None
 
@@ -59,7 +59,7 @@ def unknown_round(path: Path) -> str | None:
 
 
 def choose_edition(
-    run: Run, wanted: Edition | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
+    run: Run, wanted: Ruleset | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
 ) -> Chosen:
     """The edition to judge the run by: the one wanted, by `source`, else one of `usage`, where that is given.
 
@@ -70,18 +70,18 @@ def choose_edition(
         return Chosen(wanted, source, "given by --edition" if source == "flag" else "given by the configuration")
     in_path = edition_in_path(run.path)
     if in_path is not None:
-        return Chosen(edition(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
+        return Chosen(load_ruleset(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
     unknown = unknown_round(run.path)
     if unknown is not None:
-        known = ", ".join(all_names())
+        known = ", ".join(list_ruleset_names())
         raise RulesetError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
     return _inferred(run, usage)
 
 
 def _inferred(run: Run, usage: str | None) -> Chosen:
-    every = [outline(*name) for name in editions() if usage in (None, name[0])]
+    every = [load_ruleset_outline(*name) for name in list_rulesets() if usage in (None, name[0])]
     dialect = run.log.dialect
-    fitting = [one for one in every if one.head.dialect == dialect]
+    fitting = [one for one in every if one.definition.dialect == dialect]
     reasons = [f"written in dialect {dialect}"]
     if not fitting:
         raise RulesetError(f"{run.path}: no edition is written in dialect {dialect}", candidates=())
@@ -92,28 +92,28 @@ def _inferred(run: Run, usage: str | None) -> Chosen:
         fitting, reason = _by_date(run, fitting)
         reasons += reason
     if len(fitting) > 1:
-        names = ", ".join(one.label for one in fitting)
+        names = ", ".join(one.display_name for one in fitting)
         raise RulesetError(
             f"{run.path}: several editions fit: {names}",
             fix="say which with --edition",
-            candidates=tuple(one.label for one in fitting),
+            candidates=tuple(one.display_name for one in fitting),
         )
-    return Chosen(edition(fitting[0].head.usage, fitting[0].head.edition), "inferred", ", ".join(reasons))
+    return Chosen(load_ruleset(fitting[0].definition.usage, fitting[0].definition.edition), "inferred", ", ".join(reasons))
 
 
-def _by_benchmark(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list[str]]:
+def _by_benchmark(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     knowing = [one for one in fitting if run.benchmark in one.benchmarks]
     return (knowing, [f"it has the benchmark {run.benchmark}"]) if knowing else (fitting, [])
 
 
-def _by_date(run: Run, fitting: list[Outline]) -> tuple[list[Outline], list[str]]:
+def _by_date(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
     started = bool(run.log.positions.get("run_start"))
     start = run.start_ms if started else run.first_record_ms
     if start is None or not 0 < start < LATEST_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()
-    if not started and day < min((one.head.period[0] for one in fitting if one.head.period), default=day):
+    if not started and day < min((one.definition.period[0] for one in fitting if one.definition.period), default=day):
         return fitting, []  # a log that has no start yet tells its day by its first record, where that is one
-    still_open = [one for one in fitting if one.head.period and day <= one.head.period[1]]
+    still_open = [one for one in fitting if one.definition.period and day <= one.definition.period[1]]
     return (still_open[:1], [f"run on {day}"]) if still_open else (fitting, [])

@@ -7,19 +7,19 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker import resources
-from checker.checking.check_plan import Broken, Ruleset
+from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.errors import DefinitionError
 from checker.logs.log import EventView
-from checker.rules.language.functions import OF_A_PLACE, OF_THE_LOG
-from checker.rules.rule_store import kept, toml
-from checker.rules.ruleset import Placed
+from checker.rules.language.functions import LOG_FUNCTIONS, POSITIONAL_FUNCTIONS
+from checker.rules.rule_store import load_cached_tables, read_rule_file
+from checker.rules.ruleset import ScopedDemand
 
 __all__ = ["STAGES", "Stage", "counts_at", "is_missing", "is_settled", "stages"]
 
 Stage = Literal["init", "run", "all"]
 STAGES: tuple[Stage, ...] = ("init", "run", "all")
 
-LOOKS_AHEAD = frozenset(OF_THE_LOG) - OF_A_PLACE - {"start"}
+LOOKS_AHEAD = frozenset(LOG_FUNCTIONS) - POSITIONAL_FUNCTIONS - {"start"}
 """Functions whose result a later record may change; the first start of anything stays the first."""
 
 NOT_YET = ("missing", "some", "gathers", "overall")
@@ -34,7 +34,7 @@ class Stages(BaseModel):
     events: frozenset[str]
     late: frozenset[str]
 
-    def before_first_step(self, placed: Placed) -> bool:
+    def before_first_step(self, placed: ScopedDemand) -> bool:
         """Whether the demand is on something that is logged before the first step."""
         said = placed.section in ("fields", "hyperparameters") and placed.key not in self.late
         return said or placed.key in self.events
@@ -45,23 +45,23 @@ def stages() -> Stages:
     """The stages of a log."""
     path = resources.find_rules_folder() / "stages.toml"
     try:
-        return Stages.model_validate(kept("stages", lambda: toml(path)))
+        return Stages.model_validate(load_cached_tables("stages", lambda: read_rule_file(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 
-def _is_to_come(view: EventView, rules: Ruleset, broken: Broken) -> bool:
+def _is_to_come(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
     """An event before the first step, which has not been made yet."""
     return broken.placed.section == "events" and not rules.stepped(view, stages().events)
 
 
-def counts_at(stage: Stage) -> Callable[[EventView, Ruleset, Broken], bool] | None:
+def counts_at(stage: Stage) -> Callable[[EventView, CheckPlan, RuleViolation], bool] | None:
     """What counts as broken in a log that has come to the stage; None where everything does. At `init` only what comes before
     the first step; at `run` that has to be there, and of the rest what nothing that is still to come can make good."""
     if stage == "all":
         return None
 
-    def counts(view: EventView, rules: Ruleset, broken: Broken) -> bool:
+    def counts(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
         early = stages().before_first_step(broken.placed)
         if broken.violation.role in NOT_YET:
             return early and broken.violation.role == "missing" and (stage == "run" or not _is_to_come(view, rules, broken))
@@ -70,7 +70,7 @@ def counts_at(stage: Stage) -> Callable[[EventView, Ruleset, Broken], bool] | No
     return counts
 
 
-def is_settled(view: EventView, rules: Ruleset, broken: Broken) -> bool:
+def is_settled(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
     """Whether the demand stays broken whatever else is logged: it asks for nothing that may still come, looks back only, and
     belongs to the division and benchmark, which a log's first word of them settles."""
     violation = broken.violation
@@ -81,7 +81,7 @@ def is_settled(view: EventView, rules: Ruleset, broken: Broken) -> bool:
     return not rules.may_be_replaced(broken.placed, view)
 
 
-def is_missing(view: EventView, rules: Ruleset, broken: Broken) -> bool:
+def is_missing(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
     """Whether something is not there that comes before the first step, though a step was made."""
     if broken.violation.role != "missing" or rules.division is None or rules.benchmark is None:
         return False

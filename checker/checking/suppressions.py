@@ -8,7 +8,7 @@ from checker.checking.configuration.suppressions import IN_BASELINE, Weights
 from checker.checking.log_result import Assessed
 from checker.models.finding import Finding, Origin
 from checker.models.report import SubmissionReport
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 __all__ = ["OF_ACCEPTING", "check"]
 
@@ -36,18 +36,20 @@ def check(
 
 
 def _of_waivers(weights: Weights, every: Sequence[Finding]) -> Iterator[Finding]:
-    rules = catalogue()
+    rules = load_catalogue()
     for place, waiver in zip(weights.places or ("",) * len(weights.waivers), weights.waivers, strict=True):
         file, _, line = place.rpartition(":")
         about = f"{waiver.rule}" + (f" in {waiver.path}" if waiver.path else "")
         where = {"line": int(line)} if line.isdigit() else {}
         if weights.expired(waiver):
             message = f"the waiver for {about} expired on {waiver.until}: {waiver.reason}"
-            yield rules[EXPIRED].finding(
+            yield rules[EXPIRED].build_finding(
                 Origin.MLCHECK, file, message, expected="a day to come", found=str(waiver.until), **where
             )
         elif not any(weights.covers(waiver, finding) for finding in every):
-            yield rules[IDLE].finding(Origin.MLCHECK, file, f"nothing that was checked needs the waiver for {about}", **where)
+            yield rules[IDLE].build_finding(
+                Origin.MLCHECK, file, f"nothing that was checked needs the waiver for {about}", **where
+            )
 
 
 def _of_baseline(weights: Weights, every: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:
@@ -56,10 +58,10 @@ def _of_baseline(weights: Weights, every: Sequence[Finding], inputs: Sequence[Pa
     accepted = sum(finding.accepted == IN_BASELINE for finding in every)
     if accepted:
         message = f"the baseline accepts {accepted} of today's findings"
-        yield catalogue()[IN_USE].finding(Origin.MLCHECK, baseline.path, message, found=str(accepted))
+        yield load_catalogue()[IN_USE].build_finding(Origin.MLCHECK, baseline.path, message, found=str(accepted))
     for entry in baseline.stale(every, inputs):
         about = f" on {entry.key}" if entry.key else ""
         message = f"stale: {entry.path} no longer has the {entry.rule}{about} that the baseline accepts"
-        yield catalogue()[STALE].finding(
+        yield load_catalogue()[STALE].build_finding(
             Origin.MLCHECK, baseline.path, message, key=entry.key, expected=entry.expected, found=entry.found
         )

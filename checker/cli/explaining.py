@@ -8,11 +8,11 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.models.finding import Severity
-from checker.rules.catalogue import catalogue
-from checker.rules.explanation import Example, Explanation, explanation
-from checker.rules.loader import edition, editions
-from checker.rules.rule_index import Use, uses_of
-from checker.rules.ruleset import DIVISIONS, Edition
+from checker.rules.catalogue import load_catalogue
+from checker.rules.explanation import RuleExample, RuleExplanation, explain_rule
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.rule_index import RuleUse, list_rule_uses
+from checker.rules.ruleset import DIVISIONS, Ruleset
 
 __all__ = ["build_rulesets_table", "describe_official_verdict", "list_holdings", "render_rule", "render_rule_list"]
 
@@ -25,7 +25,7 @@ def render_rule(name: str) -> RenderableType:
     Raises:
         InputError: there is no such rule.
     """
-    told = explanation(name)
+    told = explain_rule(name)
     found = told.rule
     parts: list[RenderableType] = [
         Text.assemble((found.code, "bold"), f" {found.slug}"),
@@ -36,7 +36,7 @@ def render_rule(name: str) -> RenderableType:
         Text.assemble("  weight  ", ", ".join(_iter_severities(told))),
         Text.assemble("  holds   ", *_indent_lines(list_holdings(told))),
     ]
-    uses = uses_of(found.id)
+    uses = list_rule_uses(found.id)
     if uses:
         parts += [Text(f"\n  demands that go by it ({len(uses)}):"), *_render_rule_uses(uses)]
     if told.examples is not None:
@@ -44,20 +44,20 @@ def render_rule(name: str) -> RenderableType:
     return Group(*parts)
 
 
-def _iter_severities(told: Explanation) -> Iterator[str]:
+def _iter_severities(told: RuleExplanation) -> Iterator[str]:
     """The severity everywhere, and where an edition weighs it otherwise."""
     yield told.rule.severity.value
     yield from (f"{weight.value} in {label}" for label, weight in told.overrides)
 
 
-def list_holdings(told: Explanation) -> list[str]:
+def list_holdings(told: RuleExplanation) -> list[str]:
     """Where the rule holds, in words; a rule on sets, files or reading is no edition's own."""
     if not told.holdings:
         return ["every edition and division: it is about files, sets of runs or the reading of logs"]
     return [f"{one.editions}, {one.division}: {one.severity.value} ({one.origin.value})" for one in told.holdings]
 
 
-def describe_official_verdict(example: Example) -> str | None:
+def describe_official_verdict(example: RuleExample) -> str | None:
     """What the official program makes of an example."""
     match example.official:
         case "fail":
@@ -73,7 +73,7 @@ def _indent_lines(items: Sequence[str]) -> Iterator[str]:
         yield item if number == 0 else f"\n          {item}"
 
 
-def _render_rule_example(kind: str, example: Example) -> Iterator[Text]:
+def _render_rule_example(kind: str, example: RuleExample) -> Iterator[Text]:
     style = "red" if kind == "broken" else "green"
     yield Text.assemble("\n  ", (kind, style), f"  {example.says}")
     for line in example.lines:
@@ -86,7 +86,7 @@ def _render_rule_example(kind: str, example: Example) -> Iterator[Text]:
         yield Text(f"      {'; '.join(said)}")
 
 
-def _render_rule_uses(uses: list[Use]) -> Iterator[Text]:
+def _render_rule_uses(uses: list[RuleUse]) -> Iterator[Text]:
     for use in uses[:MOST_USES]:
         yield Text.assemble("    ", (use.key, "cyan"), f"  {use.demand}   ", (f"{use.origin}, {use.where}", "dim"))
     if len(uses) > MOST_USES:
@@ -99,7 +99,7 @@ def render_rule_list() -> RenderableType:
     for heading in ("rule", "severity", "demands"):
         table.add_column(heading)
     styles = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-    for one in catalogue().rules.values():
+    for one in load_catalogue().rules.values():
         table.add_row(one.id, Text(one.severity.value, style=styles[one.severity]), one.demand)
     return table
 
@@ -109,12 +109,18 @@ def build_rulesets_table() -> RenderableType:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading in ("edition", "dialect", "official rules", "init minutes", "benchmarks"):
         table.add_column(heading)
-    for name in editions():
-        one = edition(*name)
-        table.add_row(one.label, one.head.dialect, one.head.ruleset, _format_init_limits(one), ", ".join(one.benchmarks))
+    for name in list_rulesets():
+        one = load_ruleset(*name)
+        table.add_row(
+            one.display_name,
+            one.definition.dialect,
+            one.definition.ruleset,
+            _format_init_limits(one),
+            ", ".join(one.benchmarks),
+        )
     return table
 
 
-def _format_init_limits(one: Edition) -> str:
-    limits = {one.head.limits[name].init_minutes for name in DIVISIONS if name in one.head.limits}
+def _format_init_limits(one: Ruleset) -> str:
+    limits = {one.definition.limits[name].init_minutes for name in DIVISIONS if name in one.definition.limits}
     return " or ".join(f"{limit:g}" for limit in sorted(limits)) or "-"

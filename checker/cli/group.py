@@ -26,9 +26,9 @@ def format_examples(module: ModuleType) -> str:
     """The examples of a command's help, one a line, with the latest edition where they name one."""
     text: str = module.EXAMPLES.strip()
     if RULESET_PLACEHOLDER in text:
-        from checker.rules.loader import all_names
+        from checker.rules.loader import list_ruleset_names
 
-        text = text.replace(RULESET_PLACEHOLDER, [name for name in all_names() if "-" not in name][-1])
+        text = text.replace(RULESET_PLACEHOLDER, [name for name in list_ruleset_names() if "-" not in name][-1])
     return text
 
 

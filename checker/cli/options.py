@@ -17,8 +17,8 @@ from checker.execution import registry as engines
 from checker.inputs.location import containing_input, parse_location
 from checker.metrics.attmt import parse_window
 from checker.reporting import registry
-from checker.rules.loader import all_names
-from checker.rules.reference_points import own_rcps
+from checker.rules.loader import list_ruleset_names
+from checker.rules.reference_points import read_user_rcp_table
 from checker.suggestions import suggest_known_names
 
 __all__ = [
@@ -52,7 +52,8 @@ PathsArgument = Annotated[
 RulesetOption = Annotated[
     str | None,
     typer.Option(
-        help="Judge by this edition, as mlcheck editions names it; without, by path or content.", autocompletion=all_names
+        help="Judge by this edition, as mlcheck editions names it; without, by path or content.",
+        autocompletion=list_ruleset_names,
     ),
 ]
 PartialOption = Annotated[
@@ -154,7 +155,7 @@ def build_options(
         partial=partial,
         window=None if window is None else parse_window(window),
         windows=asked.attmt,
-        own_rcps=None if rcp_file is None else own_rcps(rcp_file),
+        own_rcps=None if rcp_file is None else read_user_rcp_table(rcp_file),
         strict_statistics=strict_statistics or bool(asked.strict_statistics),
         statistics=asked.statistics,
         limits=asked.limits,

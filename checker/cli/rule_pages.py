@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from checker.cli.explaining import describe_official_verdict, list_holdings
-from checker.rules.catalogue import catalogue
-from checker.rules.explanation import Example, explanation
-from checker.rules.rule_index import uses_of
+from checker.rules.catalogue import load_catalogue
+from checker.rules.explanation import RuleExample, explain_rule
+from checker.rules.rule_index import list_rule_uses
 
 __all__ = ["render_rule_page", "render_rule_table"]
 
@@ -26,13 +26,13 @@ def render_rule_table() -> str:
     rows = ["| rule | severity | demands |", "|---|---|---|"]
     rows += [
         f"| [{one.id}]({one.code}.md) | {one.severity.value} | {_escape_table_cell(one.demand)} |"
-        for one in catalogue().rules.values()
+        for one in load_catalogue().rules.values()
     ]
     return "\n".join(rows) + "\n"
 
 
 def _iter_page_lines(name: str) -> Iterator[str]:
-    told = explanation(name)
+    told = explain_rule(name)
     rule = told.rule
     yield from (f"# {rule.code} {rule.slug}", "", rule.demand, "", f"**Why.** {rule.why}", "", f"**Mend.** {rule.fix}", "")
     yield from (f"**Source.** {rule.source}", "", "## Where it holds", "")
@@ -41,7 +41,7 @@ def _iter_page_lines(name: str) -> Iterator[str]:
     if told.examples is not None:
         yield from ("", "## It is broken here", "", *_iter_example_lines(told.examples.broken))
         yield from ("", "## It is kept here", "", *_iter_example_lines(told.examples.kept))
-    uses = uses_of(rule.id)
+    uses = list_rule_uses(rule.id)
     if uses:
         yield from ("", "## Demands that go by it", "", "| key | demand | whose | where |", "|---|---|---|---|")
         for use in uses[:MOST_USES]:
@@ -50,7 +50,7 @@ def _iter_page_lines(name: str) -> Iterator[str]:
             yield f"\n... and {len(uses) - MOST_USES} more."
 
 
-def _iter_example_lines(example: Example) -> Iterator[str]:
+def _iter_example_lines(example: RuleExample) -> Iterator[str]:
     yield f"{example.says[:1].upper()}{example.says[1:]}."
     lines = [f"{'>' if one.at_fault else ' '} {one.number:>4} {one.text}" for one in example.lines] or list(example.changes)
     if lines:

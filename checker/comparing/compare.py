@@ -15,8 +15,8 @@ from checker.metrics.attmt import window_text
 from checker.metrics.bootstrap import Estimate, How, geometric_mean_of
 from checker.metrics.profile import performance_profiles
 from checker.models.ttmt import TtmtPanel
-from checker.rules.catalogue import catalogue
-from checker.rules.statistics_limits import statistics_rules
+from checker.rules.catalogue import load_catalogue
+from checker.rules.statistics_limits import load_statistics_rules
 from checker.submissions.curves import build_ttmt_panel
 from checker.submissions.validation import ProgressTracker, examine_paths, iterate_untracked
 
@@ -43,7 +43,7 @@ def compare_systems(
     Raises:
         InputError: a path is missing, there is nothing to compare, there is no such base, or the edition cannot be told.
     """
-    rules = options.statistics or statistics_rules()
+    rules = options.statistics or load_statistics_rules()
     how = How(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
     given = [(path, examine_paths([path], options, track_progress=track_progress).sets) for path in paths]
     found = find_contestants(by, given, base)
@@ -52,7 +52,7 @@ def compare_systems(
     taking_part = [one for one in found if any(key in one.sets for key in keys)]
     return Comparison(
         mlcheck_version=__version__,
-        rules_version=catalogue().version,
+        rules_version=load_catalogue().version,
         by=by,
         systems=tuple(one.name for one in taking_part),
         confidence=how.confidence,
@@ -104,7 +104,7 @@ def _compare_benchmark(
         benchmark=head.benchmark.id,
         name=head.benchmark.name,
         within=", ".join(key[1]) or None,
-        edition=head.edition.label,
+        edition=head.edition.display_name,
         quality_target=head.target,
         attmt_window=None if head.window is None else window_text(head.window),
         anchor=moved.anchor,

@@ -95,7 +95,7 @@ def _build_group_contestants(by: Grouping, sets: Sequence[RunSet]) -> list[Conte
         "organisation": find_submitter_name,
         "system": lambda one: "/".join(filter(None, (find_submitter_name(one) if several else None, one.system))),
         "accelerator": _find_accelerator_model,
-        "edition": lambda one: None if one.ruleset is None else one.ruleset.label,
+        "edition": lambda one: None if one.ruleset is None else one.ruleset.display_name,
     }
     within = _build_discriminator(sets, lambda one: _collect_comparison_fields(by, one))
     groups: dict[str, list[RunSet]] = {}
@@ -141,7 +141,7 @@ def _collect_comparison_fields(by: Grouping, one: RunSet) -> Fields:
         "scale": None if by == "system" else scale or one.system,
         "division": one.division,
         "scaling": one.layout.scaling,
-        "edition": None if by == "edition" or one.ruleset is None else one.ruleset.label,
+        "edition": None if by == "edition" or one.ruleset is None else one.ruleset.display_name,
         "target": _format_quality_target(one),
     }
 

@@ -26,7 +26,7 @@ from checker.metrics.sensitivity import Anchor, Match, flips, matches, sensitivi
 from checker.metrics.speedup import improvement
 from checker.metrics.variance import spread
 from checker.models.finding import Verdict
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 
 __all__ = ["METRIC_NAMES", "SensitivityOptions", "build_pair", "build_side"]
 
@@ -40,7 +40,7 @@ class SensitivityOptions:
     """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
     does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
 
-    targets: Window | None = None
+    targets: AttmtWindow | None = None
     anchor: Anchor = "fixed"
 
 
@@ -148,7 +148,7 @@ def _collect_remarks(
     pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side], found: Sequence[Match], how: How
 ) -> Iterator[Remark]:
     """What a reader should be told without asking."""
-    editions = [run.edition.label for run in (base, other) if run.edition is not None]
+    editions = [run.edition.display_name for run in (base, other) if run.edition is not None]
     if base.edition is not other.edition and editions != [pair.base, pair.other]:
         yield Remark(rule=None, message=f"judged by different editions: {' and '.join(editions)}")
     if base.window != other.window:

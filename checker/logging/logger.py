@@ -13,7 +13,7 @@ from checker.checking.incremental_check import LiveCheck
 from checker.logging.rank import detect_rank
 from checker.logging.record import DIALECTS, EventRecord, EventType, locate_frame
 from checker.models.finding import Finding, Severity
-from checker.rules.ruleset import Edition
+from checker.rules.ruleset import Ruleset
 
 __all__ = ["RejectedEventError", "RejectedEventWarning", "RunLogger"]
 
@@ -52,7 +52,7 @@ class RunLogger:
         self,
         to: Path | str | TextIO,
         *,
-        ruleset: Edition | None = None,
+        ruleset: Ruleset | None = None,
         dialect: str | None = None,
         benchmark: str = "",
         on_violation: OnViolation = "warn",
@@ -60,7 +60,7 @@ class RunLogger:
         root: str | None = None,
         namespace: str = "",
     ) -> None:
-        chosen = dialect or (ruleset.head.dialect if ruleset is not None else next(reversed(DIALECTS)))
+        chosen = dialect or (ruleset.definition.dialect if ruleset is not None else next(reversed(DIALECTS)))
         if chosen not in DIALECTS:
             raise ValueError(f"there is no dialect {chosen}; there are {', '.join(DIALECTS)}")
         self.rank = detect_rank() if rank is None else rank

@@ -4,17 +4,17 @@ from typing import Any
 
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView, Log
-from checker.rules.benchmark import Aggregate
+from checker.rules.benchmark import RecordAggregate
 
 __all__ = ["aggregated", "made_of"]
 
 
-def aggregated(log: Log, how: Aggregate | None) -> Log:
+def aggregated(log: Log, how: RecordAggregate | None) -> Log:
     """The log with a record of `how.key` for each group of records of `how.of` at its end; the log itself without such."""
     return log if how is None else log.with_events(*made_of(log, how))
 
 
-def made_of(log: EventView, how: Aggregate) -> tuple[list[LogEvent], list[int]]:
+def made_of(log: EventView, how: RecordAggregate) -> tuple[list[LogEvent], list[int]]:
     """A record of `how.key` for each group of records of `how.of`, and where they stand.
 
     It stands at the place of the group's first record and has the time of its last, as in the official program

@@ -9,7 +9,7 @@ from functools import lru_cache
 from checker.errors import InputError
 from checker.metrics.curve import Curve
 from checker.metrics.tta import tta
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 
 __all__ = ["Attmt", "attmt", "parse_window", "thresholds", "window_text"]
 
@@ -25,7 +25,7 @@ class Attmt:
 
 
 @lru_cache(maxsize=1024)
-def thresholds(window: Window) -> tuple[float, ...]:
+def thresholds(window: AttmtWindow) -> tuple[float, ...]:
     """The thresholds of the window, both ends included, counted in decimals: 0.585 to 0.635 by 0.01 is six.
 
     Raises:
@@ -41,14 +41,14 @@ def thresholds(window: Window) -> tuple[float, ...]:
     return tuple(float(first + sign * step * number) for number in range(int(count) + 1))
 
 
-def attmt(curve: Curve, window: Window) -> Attmt:
+def attmt(curve: Curve, window: AttmtWindow) -> Attmt:
     """The mean of TTA over the window's thresholds, in minutes."""
     times = [tta(curve, threshold) for threshold in thresholds(window)]
     reached = sum(time != float("inf") for time in times)
     return Attmt(sum(times) / len(times), reached / len(times))
 
 
-def parse_window(text: str) -> Window:
+def parse_window(text: str) -> AttmtWindow:
     """The window that `FROM:TO:STEP` says.
 
     Raises:
@@ -58,13 +58,13 @@ def parse_window(text: str) -> Window:
         first, last, step = (float(part) for part in text.split(":"))
         if not all(map(math.isfinite, (first, last, step))):
             raise ValueError("not finite")
-        window = Window.model_validate({"from": first, "to": last, "step": step})
+        window = AttmtWindow.model_validate({"from": first, "to": last, "step": step})
     except ValueError as error:
         raise InputError(f"not a window: {text!r}", fix="write FROM:TO:STEP, for example 0.585:0.635:0.01") from error
     thresholds(window)
     return window
 
 
-def window_text(window: Window) -> str:
+def window_text(window: AttmtWindow) -> str:
     """The window as `FROM:TO:STEP`."""
     return f"{window.first:g}:{window.last:g}:{window.step:g}"

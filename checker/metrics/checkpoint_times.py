@@ -9,7 +9,7 @@ from sys import float_info
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.run import read_nested_field
-from checker.rules.benchmark import Benchmark, Timing
+from checker.rules.benchmark import Benchmark, TimingSettings
 
 __all__ = ["time_of_evaluations"]
 
@@ -33,7 +33,7 @@ def time_of_evaluations(view: EventView, benchmark: Benchmark | None) -> Callabl
     return lambda event: times.get(_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
 
 
-def _saved(view: EventView, timing: Timing) -> Times:
+def _saved(view: EventView, timing: TimingSettings) -> Times:
     """When each checkpoint was saved; of fields that number the same one the earlier in `timing.checkpoint` holds."""
     saved: Times = {}
     for path in timing.checkpoint:

@@ -9,7 +9,7 @@ from typing import Any
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.run import read_nested_field
-from checker.rules.benchmark import Aggregate, Benchmark, Quality
+from checker.rules.benchmark import Benchmark, QualityMetric, RecordAggregate
 
 __all__ = ["Convergence", "agreed_batch_size", "convergence"]
 
@@ -66,7 +66,7 @@ def _last_progress(evaluations: Sequence[LogEvent], benchmark: Benchmark) -> flo
     return None
 
 
-def _first_with_all_parts(evaluations: Sequence[LogEvent], quality: Quality, aggregate: Aggregate) -> float | None:
+def _first_with_all_parts(evaluations: Sequence[LogEvent], quality: QualityMetric, aggregate: RecordAggregate) -> float | None:
     targets = quality.parts or {}
     reached: dict[float, dict[str, bool]] = {}
     for event in evaluations:

@@ -76,7 +76,7 @@ def varies_more_than_reference(
         return None
     times = times_reference(found.cv, reference_cv)
     if times is None:
-        limit, whose = rules.usual_cv(runs_required), f"than is usual for {runs_required} runs"
+        limit, whose = rules.find_usual_cv(runs_required), f"than is usual for {runs_required} runs"
     else:
         limit, whose = rules.cv_times_reference * (reference_cv or 0.0), f"than the reference ({reference_cv:.1%})"
     if found.cv <= limit:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from checker.logs.event import LogEvent
-from checker.rules.benchmark import Benchmark, Quality
+from checker.rules.benchmark import Benchmark, QualityMetric
 
 __all__ = ["quality_reader"]
 
@@ -34,7 +34,7 @@ def _plain(event: LogEvent) -> float | None:
     return found if type(found) is float else _number(found)
 
 
-def _of_parts(quality: Quality, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
+def _of_parts(quality: QualityMetric, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
     paths: dict[str, Path] = {name: tuple((quality.paths or {}).get(name, [name])) for name in parts}
 
     def read(event: LogEvent) -> float | None:

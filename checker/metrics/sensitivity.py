@@ -10,7 +10,7 @@ from typing import Literal
 from checker.metrics.attmt import attmt, thresholds
 from checker.metrics.curve import Curve
 from checker.metrics.tta import tta
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 
 __all__ = [
     "Anchor",
@@ -65,7 +65,7 @@ class Elasticity:
     harder: float
 
 
-def sensitivity(curves: Sequence[Curve], targets: Window, window: Window, anchor: Anchor) -> list[Row]:
+def sensitivity(curves: Sequence[Curve], targets: AttmtWindow, window: AttmtWindow, anchor: Anchor) -> list[Row]:
     """A row for every target, means over the runs. ATTMT starts at the window's first threshold (`fixed`), or keeps its
     length (`sliding`)."""
     rows = []
@@ -81,15 +81,15 @@ def sensitivity(curves: Sequence[Curve], targets: Window, window: Window, anchor
     return rows
 
 
-def moved(window: Window, target: float, anchor: Anchor) -> Window:
+def moved(window: AttmtWindow, target: float, anchor: Anchor) -> AttmtWindow:
     """The window that ends at `target`: from the same first threshold, or of the same length; counted in decimals."""
     length = Decimal(repr(window.last)) - Decimal(repr(window.first))
     first = window.first if anchor == "fixed" else float(Decimal(repr(target)) - length)
-    return Window.model_validate({"from": first, "to": target, "step": window.step})
+    return AttmtWindow.model_validate({"from": first, "to": target, "step": window.step})
 
 
 def matches(
-    base: Sequence[Curve], other: Sequence[Curve], targets: Window, window: Window, anchor: Anchor = "sliding"
+    base: Sequence[Curve], other: Sequence[Curve], targets: AttmtWindow, window: AttmtWindow, anchor: Anchor = "sliding"
 ) -> list[Match]:
     """The two systems at every target, by the means over their runs."""
     rows = (sensitivity(curves, targets, window, anchor) for curves in (base, other))

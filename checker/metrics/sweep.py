@@ -8,12 +8,12 @@ from checker.metrics.attmt import thresholds
 from checker.metrics.curve import Curve
 from checker.metrics.sensitivity import Row
 from checker.metrics.tta import tta
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 
 __all__ = ["sweep"]
 
 
-def sweep(curves: Sequence[Curve], window: Window) -> list[Row]:
+def sweep(curves: Sequence[Curve], window: AttmtWindow) -> list[Row]:
     """What `sensitivity(curves, window, window, "fixed")` returns, in time linear in the thresholds: ATTMT up to a threshold
     is the running mean of the TTAs."""
     targets = thresholds(window)

@@ -4,12 +4,12 @@ import math
 
 from checker.logs.run import Run, read_nested_field
 from checker.metrics.curve import MINUTE_MS
-from checker.rules.benchmark import Timing
+from checker.rules.benchmark import TimingSettings
 
 __all__ = ["time_to_train"]
 
 
-def time_to_train(run: Run, timing: Timing) -> float | None:
+def time_to_train(run: Run, timing: TimingSettings) -> float | None:
     """Minutes from the earliest run_start to the latest run_stop; where `timing.score` names a field of the log
     (edition 0.6's minigo: `eval_result.metadata.timestamp`), that field. None where there is no positive, finite time.
     """

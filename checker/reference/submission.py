@@ -53,7 +53,9 @@ class ReferenceSubmission:
     def write_descriptions(self, tasks: Sequence[ReferenceTask]) -> None:
         """Writes what stands beside the results: the system's description, and how each benchmark was run."""
         for task in tasks:
-            description = describe_machine(self.device, task.ruleset.system, submitter=self.submitter, system=self.system)
+            description = describe_machine(
+                self.device, task.ruleset.system_demands, submitter=self.submitter, system=self.system
+            )
             _write_text(self.submitter_folder / "systems" / f"{self.system}.json", json.dumps(description, indent=2) + "\n")
             _write_text(
                 self.submitter_folder / "benchmarks" / task.benchmark.id / "implementations" / "README.md", _render_readme(task)

@@ -4,16 +4,16 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-__all__ = ["Aggregate", "Benchmark", "Drop", "Quality", "References", "Timing", "Window"]
+__all__ = ["AttmtWindow", "Benchmark", "DropCounts", "QualityMetric", "RcpSettings", "RecordAggregate", "TimingSettings"]
 
 Direction = Literal["higher", "lower"]
 
 
-class _Fact(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Window(_Fact):
+class AttmtWindow(_FrozenModel):
     """The thresholds `first`, `first ± step`, ..., `last` over which ATTMT averages; both ends count."""
 
     first: float = Field(alias="from")
@@ -21,7 +21,7 @@ class Window(_Fact):
     step: float = Field(gt=0)
 
 
-class Quality(_Fact):
+class QualityMetric(_FrozenModel):
     """The quality metric: the log key that reports it, where in the record the number lies, and its target.
 
     A target of several parts (Mask R-CNN's box and mask) has `parts` instead; its quality is then the smallest
@@ -41,7 +41,7 @@ class Quality(_Fact):
     declared_by: str | None = None
 
     @model_validator(mode="after")
-    def _one_target(self) -> "Quality":
+    def _validate_target(self) -> "QualityMetric":
         if (self.target is None) == (self.parts is None):
             raise ValueError("a quality has either a target or parts")
         return self
@@ -52,7 +52,7 @@ class Quality(_Fact):
         return 1.0 if self.target is None else self.target
 
 
-class Aggregate(_Fact):
+class RecordAggregate(_FrozenModel):
     """Records of `of` that belong together, as one record of `key`.
 
     They agree in the field `by` of their metadata; the field `name` says which part of the value each one reports.
@@ -64,14 +64,14 @@ class Aggregate(_Fact):
     by: str
 
 
-class Drop(_Fact):
+class DropCounts(_FrozenModel):
     """How many runs the olympic mean leaves out at either end."""
 
     fastest: int = 1
     slowest: int = 1
 
 
-class References(_Fact):
+class RcpSettings(_FrozenModel):
     """How runs are held against reference convergence points (RCPs), beyond what holds for every benchmark.
 
     `allowance` is how much sooner than the bound runs may converge, in the unit of the points.
@@ -80,7 +80,7 @@ class References(_Fact):
     allowance: float = Field(0.0, ge=0)
 
 
-class Timing(_Fact):
+class TimingSettings(_FrozenModel):
     """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock.
 
     `checkpoint` names the fields of the log that number the checkpoint which an evaluation, made later, is about, the
@@ -97,7 +97,7 @@ class Timing(_Fact):
     to_first_crossing: bool = False
 
 
-class Benchmark(_Fact):
+class Benchmark(_FrozenModel):
     """One benchmark of an edition. `official` is False where the official program does not know it; `divisions` are those
     that it has rules for. `columns` are those of the tables that are its logs, in any order, where logs are tables and name
     no benchmark."""
@@ -105,13 +105,13 @@ class Benchmark(_Fact):
     id: str
     name: str
     runs: int
-    drop: Drop = Drop()
+    drop: DropCounts = DropCounts()
     first_converged: int | None = None
-    quality: Quality
-    aggregate: Aggregate | None = None
-    attmt: Window | None = None
-    timing: Timing = Timing()
-    rcp: References = References()
+    quality: QualityMetric
+    aggregate: RecordAggregate | None = None
+    attmt: AttmtWindow | None = None
+    timing: TimingSettings = TimingSettings()
+    rcp: RcpSettings = RcpSettings()
     official: bool = True
     divisions: tuple[str, ...] = ("closed", "open")
     columns: frozenset[str] | None = None

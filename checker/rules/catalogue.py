@@ -9,13 +9,13 @@ from checker import resources
 from checker.errors import DefinitionError, InputError
 from checker.models.finding import Origin
 from checker.rules.rule import Rule
-from checker.rules.rule_store import kept, toml
+from checker.rules.rule_store import load_cached_tables, read_rule_file
 from checker.suggestions import find_nearest_name
 
-__all__ = ["Catalogue", "catalogue"]
+__all__ = ["RuleCatalogue", "load_catalogue"]
 
 
-class Choice(BaseModel):
+class RuleChoice(BaseModel):
     """The rule for a check in a section: of the origin, on the key, and mentioning the name, whichever are named."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -36,10 +36,10 @@ class SectionRules(BaseModel):
     check: str
     some: str
     gathers: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[RuleChoice, ...] = ()
 
 
-class Catalogue(BaseModel):
+class RuleCatalogue(BaseModel):
     """Every rule by id; `sections` and `reading` say which one is at stake."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,7 +50,7 @@ class Catalogue(BaseModel):
     reading: dict[str, str]
 
     @cached_property
-    def _by_code(self) -> dict[str, Rule]:
+    def _rules_by_code(self) -> dict[str, Rule]:
         return {rule.code: rule for rule in self.rules.values()}
 
     def __getitem__(self, id_: str) -> Rule:
@@ -59,7 +59,7 @@ class Catalogue(BaseModel):
         except KeyError:
             raise DefinitionError(f"the catalogue has no rule {id_}") from None
 
-    def find(self, name: str) -> Rule:
+    def find_rule(self, name: str) -> Rule:
         """The rule that a person means: id, code or slug, in any case.
 
         Raises:
@@ -74,7 +74,7 @@ class Catalogue(BaseModel):
         meant = "" if near is None else f"did you mean {known[near].id}? "
         raise InputError(f"there is no rule {name}", fix=f"{meant}mlcheck explain lists all of them")
 
-    def choose(self, section: str, role: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
+    def choose_rule(self, section: str, role: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
         """The rule of a demand on `key` in `section` whose expression mentions `names`."""
         rules = self.sections[section]
         if role in ("check", "first", "equals", "needs", "overall", "schedule"):
@@ -87,13 +87,13 @@ class Catalogue(BaseModel):
 
 
 @cache
-def catalogue() -> Catalogue:
+def load_catalogue() -> RuleCatalogue:
     """The catalogue that ships with mlcheck."""
     path = resources.find_rules_folder() / "catalogue.toml"
     try:
-        table = dict(kept("catalogue", lambda: toml(path)))
+        table = dict(load_cached_tables("catalogue", lambda: read_rule_file(path)))
         table["rules"] = {id_: {"id": id_, **rule} for id_, rule in table["rules"].items()}
-        found = Catalogue.model_validate(table)
+        found = RuleCatalogue.model_validate(table)
     except (ValidationError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
     codes = [rule.code for rule in found.rules.values()]

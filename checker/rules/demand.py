@@ -6,14 +6,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from checker.models.finding import Severity
 
-__all__ = ["Check", "Demand", "Gathering", "Schedule"]
+__all__ = ["Demand", "EvaluationSchedule", "ExpressionCheck", "ValueCollection"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Check(_Part):
+class ExpressionCheck(_FrozenModel):
     """An expression that must hold, with its own rule id and words where the catalogue's are not to be used."""
 
     that: str
@@ -22,26 +22,26 @@ class Check(_Part):
     when: str | None = None
 
 
-def _as_check(value: Any) -> Any:
+def _parse_check(value: Any) -> Any:
     return {"that": value} if isinstance(value, str) else value
 
 
-def _as_checks(value: Any) -> Any:
-    return [_as_check(item) for item in (value if isinstance(value, list) else [value])]
+def _parse_checks(value: Any) -> Any:
+    return [_parse_check(item) for item in (value if isinstance(value, list) else [value])]
 
 
-OneCheck = Annotated[Check, BeforeValidator(_as_check)]
-Checks = Annotated[tuple[Check, ...], BeforeValidator(_as_checks)]
+ParsedCheck = Annotated[ExpressionCheck, BeforeValidator(_parse_check)]
+ParsedChecks = Annotated[tuple[ExpressionCheck, ...], BeforeValidator(_parse_checks)]
 
 
-class Gathering(_Part):
+class ValueCollection(_FrozenModel):
     """Values collected over all records of a key, compared without regard to order."""
 
     path: str
     equals: list[Any]
 
 
-class Schedule(_Part):
+class EvaluationSchedule(_FrozenModel):
     """When evaluations are due, as expressions in the unit of the benchmark's progress: one `every` so much, the first at
     `first` (no later than the first step where that is not given); each may come `within` so much of it."""
 
@@ -50,19 +50,19 @@ class Schedule(_Part):
     within: str = "0"
 
 
-class Demand(_Part):
+class Demand(_FrozenModel):
     """Demands on the records of one key; see ARCHITECTURE.md, "Rule files", for what each field means."""
 
     count: Literal["one", "only_one", "some", "any"] | Annotated[int, Field(ge=2)] | None = None
     any_of: tuple[str, ...] = ()
-    check: Checks = ()
-    first: OneCheck | None = None
-    some: Checks = ()
+    check: ParsedChecks = ()
+    first: ParsedCheck | None = None
+    some: ParsedChecks = ()
     equals: Any = None
     needs: str | None = None
-    gathers: Gathering | None = None
-    schedule: Schedule | None = None
-    overall: Checks = ()
+    gathers: ValueCollection | None = None
+    schedule: EvaluationSchedule | None = None
+    overall: ParsedChecks = ()
     severity: Severity | None = None
     rule: str | None = None
     source: str | None = None

@@ -8,20 +8,20 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from checker import resources
 from checker.models.finding import Origin, Severity
-from checker.rules.catalogue import catalogue
-from checker.rules.loader import edition, editions
+from checker.rules.catalogue import load_catalogue
+from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule import Rule
-from checker.rules.rule_index import rules_of
+from checker.rules.rule_index import iter_demand_rules
 from checker.rules.ruleset import DIVISIONS
 
-__all__ = ["Example", "Examples", "Explanation", "Holding", "Line", "explanation"]
+__all__ = ["ExampleLine", "RuleApplicability", "RuleExample", "RuleExamplePair", "RuleExplanation", "explain_rule"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Line(_Part):
+class ExampleLine(_FrozenModel):
     """A line of a log, with its number; `at_fault` where the finding points at it."""
 
     number: int
@@ -29,25 +29,25 @@ class Line(_Part):
     at_fault: bool = False
 
 
-class Example(_Part):
+class RuleExample(_FrozenModel):
     """A log or a submission of the rule's test cases. `lines` are those that matter, of a log; `changes` what was done to a
     clean submission, of others. `official` is what the official program says of it, where that was asked."""
 
     says: str
-    lines: tuple[Line, ...] = ()
+    lines: tuple[ExampleLine, ...] = ()
     changes: tuple[str, ...] = ()
     message: str | None = None
     official: Literal["pass", "fail"] | None = None
 
 
-class Examples(_Part):
+class RuleExamplePair(_FrozenModel):
     """One that breaks the rule, and one that keeps it."""
 
-    broken: Example
-    kept: Example
+    broken: RuleExample
+    kept: RuleExample
 
 
-class Holding(_Part):
+class RuleApplicability(_FrozenModel):
     """Where a rule holds: in these editions, in a division, with this weight, by whose demand."""
 
     editions: str
@@ -56,81 +56,84 @@ class Holding(_Part):
     origin: Origin
 
 
-class Explanation(_Part):
+class RuleExplanation(_FrozenModel):
     """The rule, where it holds (empty where it is about all editions alike), and its examples."""
 
     rule: Rule
-    holdings: tuple[Holding, ...]
+    holdings: tuple[RuleApplicability, ...]
     overrides: tuple[tuple[str, Severity], ...]
-    examples: Examples | None
+    examples: RuleExamplePair | None
 
 
-Weighed = tuple[str, Severity, Origin]
+ApplicabilityKey = tuple[str, Severity, Origin]
 ORIGINS, SEVERITIES = tuple(Origin), tuple(Severity)
 
 
-def explanation(name: str) -> Explanation:
+def explain_rule(name: str) -> RuleExplanation:
     """All about the rule of that name.
 
     Raises:
         InputError: there is no such rule.
     """
-    rule = catalogue().find(name)
-    places = {mark[1:]: found for mark, found in _places().items() if mark[0] == rule.id}
+    rule = load_catalogue().find_rule(name)
+    places = {mark[1:]: found for mark, found in _index_applicability().items() if mark[0] == rule.id}
     overrides = []
-    for one in editions():
-        severity = edition(*one).head.severity.get(rule.code)
+    for one in list_rulesets():
+        severity = load_ruleset(*one).definition.severity.get(rule.code)
         if severity is not None:
-            overrides.append((edition(*one).label, severity))
+            overrides.append((load_ruleset(*one).display_name, severity))
     holdings = [
-        Holding(editions=_ranges(found), division=division, severity=severity, origin=origin)
-        for (division, severity, origin), found in sorted(places.items(), key=_order)
+        RuleApplicability(editions=_format_ruleset_ranges(found), division=division, severity=severity, origin=origin)
+        for (division, severity, origin), found in sorted(places.items(), key=_rank_applicability)
     ]
-    return Explanation(
-        rule=rule, holdings=tuple(_merged(holdings)), overrides=tuple(overrides), examples=_examples().get(rule.code)
+    return RuleExplanation(
+        rule=rule,
+        holdings=tuple(_merge_divisions(holdings)),
+        overrides=tuple(overrides),
+        examples=_load_rule_examples().get(rule.code),
     )
 
 
 @cache
-def _examples() -> dict[str, Examples]:
-    return TypeAdapter(dict[str, Examples]).validate_json(resources.find_examples_file().read_bytes())
+def _load_rule_examples() -> dict[str, RuleExamplePair]:
+    return TypeAdapter(dict[str, RuleExamplePair]).validate_json(resources.find_examples_file().read_bytes())
 
 
 @cache
-def _places() -> dict[tuple[str, str, Severity, Origin], tuple[tuple[str, str], ...]]:
+def _index_applicability() -> dict[tuple[str, str, Severity, Origin], tuple[tuple[str, str], ...]]:
     """For every rule, division, weight and origin the editions that have such a demand."""
     found: dict[tuple[str, str, Severity, Origin], dict[tuple[str, str], None]] = {}
-    for name in editions():
-        one = edition(*name)
+    for name in list_rulesets():
+        one = load_ruleset(*name)
         for division in DIVISIONS:
             for benchmark in (None, *one.benchmarks):
-                for placed in one.demands(division, benchmark):
-                    for id_ in dict.fromkeys(id_ for id_, _ in rules_of(placed)):
-                        rule = catalogue()[id_]
-                        severity = one.head.severity.get(rule.code) or placed.demand.severity or rule.severity
+                for placed in one.iter_demands(division, benchmark):
+                    for id_ in dict.fromkeys(id_ for id_, _ in iter_demand_rules(placed)):
+                        rule = load_catalogue()[id_]
+                        severity = one.definition.severity.get(rule.code) or placed.demand.severity or rule.severity
                         found.setdefault((id_, division, severity, placed.origin), {})[name] = None
     return {mark: tuple(names) for mark, names in found.items()}
 
 
-def _order(item: tuple[tuple[str, Severity, Origin], tuple[tuple[str, str], ...]]) -> tuple[int, int, int]:
+def _rank_applicability(item: tuple[tuple[str, Severity, Origin], tuple[tuple[str, str], ...]]) -> tuple[int, int, int]:
     division, severity, origin = item[0]
     return ORIGINS.index(origin), DIVISIONS.index(division), SEVERITIES.index(severity)
 
 
-def _merged(holdings: Iterable[Holding]) -> list[Holding]:
+def _merge_divisions(holdings: Iterable[RuleApplicability]) -> list[RuleApplicability]:
     """Divisions of which the same holds, as one."""
     groups: dict[tuple[str, Severity, Origin], list[str]] = {}
     for one in holdings:
         groups.setdefault((one.editions, one.severity, one.origin), []).append(one.division)
     return [
-        Holding(editions=names, division=" and ".join(divisions), severity=severity, origin=origin)
+        RuleApplicability(editions=names, division=" and ".join(divisions), severity=severity, origin=origin)
         for (names, severity, origin), divisions in groups.items()
     ]
 
 
-def _ranges(names: Iterable[tuple[str, str]]) -> str:
+def _format_ruleset_ranges(names: Iterable[tuple[str, str]]) -> str:
     """Editions that follow each other, as from and to."""
-    every = list(editions())
+    every = list(list_rulesets())
     runs: list[list[tuple[str, str]]] = []
     for name in sorted(names, key=every.index):
         joined = runs and every.index(name) == every.index(runs[-1][-1]) + 1 and name[0] == runs[-1][-1][0]

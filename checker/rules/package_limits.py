@@ -6,16 +6,16 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError
-from checker.rules.rule_store import kept, toml
+from checker.rules.rule_store import load_cached_tables, read_rule_file
 
-__all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "package_rules"]
+__all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
 
 
-class _Form(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class RepositoryLimits(_Form):
+class RepositoryLimits(_FrozenModel):
     """Sizes of a file that are worth a warning and an error, in MiB, and folders that are not looked into."""
 
     warning_mebibytes: float
@@ -23,7 +23,7 @@ class RepositoryLimits(_Form):
     skipped: tuple[str, ...] = ()
 
 
-class ScalingRules(_Form):
+class ScalingRules(_FrozenModel):
     """The committee's factor: in which file, which field, and the least that it can be."""
 
     file: str
@@ -31,13 +31,13 @@ class ScalingRules(_Form):
     least: float
 
 
-class RunRules(_Form):
+class RunRules(_FrozenModel):
     """Hyperparameters that are each run's `own`; all others have to agree."""
 
     own: tuple[str, ...]
 
 
-class PackageRules(_Form):
+class PackageRules(_FrozenModel):
     """Everything in the file; `waivers` says what each known waiver leaves out."""
 
     repository: RepositoryLimits
@@ -47,10 +47,10 @@ class PackageRules(_Form):
 
 
 @cache
-def package_rules() -> PackageRules:
+def load_package_rules() -> PackageRules:
     """What a submission as a folder of files may be, in every edition."""
     path = resources.find_rules_folder() / "package.toml"
     try:
-        return PackageRules.model_validate(kept("package", lambda: toml(path)))
+        return PackageRules.model_validate(load_cached_tables("package", lambda: read_rule_file(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

@@ -5,51 +5,51 @@ from functools import cache
 
 from checker.rules.demand import Demand
 from checker.rules.language.expression import compile_expression
-from checker.rules.loader import edition, editions
-from checker.rules.ruleset import DIVISIONS, Edition
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.ruleset import DIVISIONS, Ruleset
 
-__all__ = ["is_read", "texts_of"]
+__all__ = ["is_key_read", "iter_expression_texts"]
 
-BY_CODE = (
+KEYS_READ_BY_CODE = (
     "run_start", "run_stop", "seed", "global_batch_size", "number_of_nodes", "accelerators_per_node", "submission_benchmark",
     "submission_division", "submission_org", "submission_platform", "target_accuracy",
 )  # fmt: skip
-EVALUATIONS = ("eval_accuracy", "eval_error")  # also within a longer key, as the official RCP check reads them
+EVALUATION_KEYS = ("eval_accuracy", "eval_error")  # also within a longer key, as the official RCP check reads them
 
 
-def is_read(key: str) -> bool:
+def is_key_read(key: str) -> bool:
     """Whether anything reads records of the key."""
-    return key in _keys() or any(name in key for name in EVALUATIONS)
+    return key in _collect_read_keys() or any(name in key for name in EVALUATION_KEYS)
 
 
 @cache
-def _keys() -> frozenset[str]:
-    return frozenset(BY_CODE).union(*(_of(edition(*name)) for name in editions()))
+def _collect_read_keys() -> frozenset[str]:
+    return frozenset(KEYS_READ_BY_CODE).union(*(_iter_ruleset_keys(load_ruleset(*name)) for name in list_rulesets()))
 
 
-def _of(one: Edition) -> Iterator[str]:
-    yield one.head.target_key or ""
-    for benchmark in one.benchmarks.values():
+def _iter_ruleset_keys(ruleset: Ruleset) -> Iterator[str]:
+    yield ruleset.definition.target_key or ""
+    for benchmark in ruleset.benchmarks.values():
         yield benchmark.quality.key
         yield benchmark.quality.declared_by or ""
         yield "" if benchmark.aggregate is None else benchmark.aggregate.of
         yield from ((path or "").split(".")[0] for path in (benchmark.timing.score, *benchmark.timing.checkpoint))
     for division in DIVISIONS:
-        for id_ in (None, *one.benchmarks):
-            for placed in one.demands(division, id_):
+        for id_ in (None, *ruleset.benchmarks):
+            for placed in ruleset.iter_demands(division, id_):
                 yield placed.key
                 yield placed.condition[0] if placed.condition else ""
-                yield from _named(placed.demand)
+                yield from _iter_demand_names(placed.demand)
 
 
-def _named(demand: Demand) -> Iterator[str]:
+def _iter_demand_names(demand: Demand) -> Iterator[str]:
     """Every name in the demand's expressions: keys among them."""
     yield from demand.any_of
-    for text in texts_of(demand):
+    for text in iter_expression_texts(demand):
         yield from compile_expression(text).names
 
 
-def texts_of(demand: Demand) -> Iterator[str]:
+def iter_expression_texts(demand: Demand) -> Iterator[str]:
     """Every expression of the demand."""
     checks = [*demand.check, *demand.some, *demand.overall, *([demand.first] if demand.first else [])]
     for check in checks:

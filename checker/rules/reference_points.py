@@ -10,28 +10,28 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from checker import resources
 from checker.errors import DefinitionError, InputError
 from checker.inputs.compression import read_plain_file
-from checker.rules.loader import base_of, edition
+from checker.rules.loader import load_ruleset, read_base_ruleset
 
-__all__ = ["ReferencePoint", "ReferenceTable", "Unit", "own_rcps", "rcps"]
+__all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table", "read_user_rcp_table"]
 
-LARGEST = 1e15  # what can still be told apart in steps of the official search
-Amount = Annotated[int | float, Field(gt=0, le=LARGEST)]
-Unit = Literal["epochs", "samples", "steps", "tokens"]
+LARGEST_AMOUNT = 1e15  # what can still be told apart in steps of the official search
+ProgressAmount = Annotated[int | float, Field(gt=0, le=LARGEST_AMOUNT)]
+ProgressUnit = Literal["epochs", "samples", "steps", "tokens"]
 
 
-class _Fact(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class ReferencePoint(_Fact):
+class ReferencePoint(_FrozenModel):
     """The reference runs at one batch size.
 
     `to_target` has one number a run, in the table's unit; `doubt` says in a sentence why the point is not to be trusted.
     """
 
     name: str
-    batch_size: int = Field(gt=0, le=LARGEST)
-    to_target: tuple[Amount, ...] = Field(min_length=1)
+    batch_size: int = Field(gt=0, le=LARGEST_AMOUNT)
+    to_target: tuple[ProgressAmount, ...] = Field(min_length=1)
     hyperparameters: dict[str, Any] = {}
     creator: str | None = None
     when: str | None = None
@@ -40,16 +40,16 @@ class ReferencePoint(_Fact):
     doubt: str | None = None
 
 
-class ReferenceTable(_Fact):
+class ReferenceTable(_FrozenModel):
     """All points of a benchmark. The unit is that of the logs: what their evaluations count progress in."""
 
     benchmark: str
-    unit: Unit
+    unit: ProgressUnit
     points: tuple[ReferencePoint, ...]
 
 
-Table = dict[str, Any]
-FOLDER = "rcps"
+JsonTable = dict[str, Any]
+RCP_FOLDER = "rcps"
 OFFICIAL_FIELDS = {
     "BS": "batch_size",
     "Hyperparams": "hyperparameters",
@@ -59,36 +59,36 @@ OFFICIAL_FIELDS = {
     "Precision": "precision",
 }
 OFFICIAL_VALUES = {"epochs to converge": "epochs", "samples to converge": "samples"}
-SHOWN = 3
+MAX_SHOWN_ERRORS = 3
 
 
 @cache
-def rcps(usage: str, name: str, benchmark: str) -> ReferenceTable | None:
+def load_rcp_table(usage: str, name: str, benchmark: str) -> ReferenceTable | None:
     """The benchmark's reference convergence points in that edition; None where it has none.
 
     Raises:
         EditionError: there is no such edition.
         DefinitionError: its files are wrong.
     """
-    one = edition(usage, name)
-    if not one.head.rcps or benchmark not in one.benchmarks:
+    one = load_ruleset(usage, name)
+    if not one.definition.rcps or benchmark not in one.benchmarks:
         return None
-    found = _merged(usage, name, benchmark)
+    found = _merge_rcp_files(usage, name, benchmark)
     if found is None:
         return None
     points = [{"name": point, **fields} for point, fields in found.pop("points").items()]
     try:
         return ReferenceTable.model_validate({**found, "points": points})
     except ValidationError as error:
-        raise DefinitionError(f"reference convergence points of {benchmark} in {one.label}: {error}") from error
+        raise DefinitionError(f"reference convergence points of {benchmark} in {one.display_name}: {error}") from error
 
 
-def _merged(usage: str, name: str, benchmark: str) -> Table | None:
+def _merge_rcp_files(usage: str, name: str, benchmark: str) -> JsonTable | None:
     """The file of the edition over that of the edition which it extends; its points by name."""
-    extended, retired = base_of(usage, name)
+    extended, retired = read_base_ruleset(usage, name)
     base = None if benchmark in retired else extended
-    found = None if base is None else _merged(usage, base, benchmark)
-    path = resources.find_rules_folder() / usage / name / FOLDER / f"{benchmark}.json"
+    found = None if base is None else _merge_rcp_files(usage, base, benchmark)
+    path = resources.find_rules_folder() / usage / name / RCP_FOLDER / f"{benchmark}.json"
     if not path.is_file():
         return found
     try:
@@ -100,10 +100,10 @@ def _merged(usage: str, name: str, benchmark: str) -> Table | None:
             raise ValueError("`removed` names a point that is not there")
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"{path}: {error}") from error
-    return {**(found or {}), **own, "points": _patched(kept, points)}
+    return {**(found or {}), **own, "points": _apply_merge_patch(kept, points)}
 
 
-def _patched(base: Table, patch: Table) -> Table:
+def _apply_merge_patch(base: JsonTable, patch: JsonTable) -> JsonTable:
     """`patch` over `base` as RFC 7396 has it: tables merge, null removes, everything else replaces."""
     result = dict(base)
     for key, part in patch.items():
@@ -111,13 +111,13 @@ def _patched(base: Table, patch: Table) -> Table:
             result.pop(key, None)
         elif isinstance(part, dict):
             inherited = result.get(key)
-            result[key] = _patched(inherited if isinstance(inherited, dict) else {}, part)
+            result[key] = _apply_merge_patch(inherited if isinstance(inherited, dict) else {}, part)
         else:
             result[key] = part
     return result
 
 
-def own_rcps(path: Path) -> ReferenceTable:
+def read_user_rcp_table(path: Path) -> ReferenceTable:
     """The points in a user's file, in the form of the official program's tables or in that of rules/.
 
     Raises:
@@ -131,26 +131,26 @@ def own_rcps(path: Path) -> ReferenceTable:
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: is not JSON: {error}", fix=fix) from error
     try:
-        return ReferenceTable.model_validate(raw if _is_ours(raw) else _from_official(raw))
+        return ReferenceTable.model_validate(raw if _is_native_table(raw) else _convert_official_table(raw))
     except ValidationError as error:
         wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        more = f"; and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
-        raise InputError(f"{path}: {'; '.join(wrong[:SHOWN])}{more}", fix=fix) from error
+        more = f"; and {len(wrong) - MAX_SHOWN_ERRORS} more" if len(wrong) > MAX_SHOWN_ERRORS else ""
+        raise InputError(f"{path}: {'; '.join(wrong[:MAX_SHOWN_ERRORS])}{more}", fix=fix) from error
     except ValueError as error:
         raise InputError(f"{path}: {error}", fix=fix) from error
 
 
-def _is_ours(raw: Any) -> bool:
+def _is_native_table(raw: Any) -> bool:
     return isinstance(raw, dict) and isinstance(raw.get("points"), list)
 
 
-def _from_official(raw: Any) -> Table:
+def _convert_official_table(raw: Any) -> JsonTable:
     """The official form, {name: {"Benchmark", "BS", "Hyperparams", "Epochs to converge"}}, as ours."""
     if not isinstance(raw, dict) or not raw or not all(isinstance(record, dict) for record in raw.values()):
         raise ValueError("is no table of reference convergence points: an object of objects is wanted")
     units, benchmarks, points = set(), set(), []
     for name, record in raw.items():
-        point: Table = {"name": name}
+        point: JsonTable = {"name": name}
         for key, value in record.items():
             if key in OFFICIAL_FIELDS:
                 point[OFFICIAL_FIELDS[key]] = value

@@ -31,7 +31,7 @@ class Rule(BaseModel):
         """The name part, `run-start-after-init-stop`."""
         return self.id.split("-", 1)[1]
 
-    def finding(self, origin: Origin, path: object, message: str, **more: Any) -> Finding:
+    def build_finding(self, origin: Origin, path: object, message: str, **more: Any) -> Finding:
         """A finding of this rule in the file at `path`; severity, fix and source are the rule's unless `more` names them."""
         own = {"severity": self.severity, "fix": self.fix, "source": self.source}
         stated = {name: value for name, value in more.items() if value is not None}

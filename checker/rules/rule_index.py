@@ -4,20 +4,20 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from checker.rules.catalogue import catalogue
-from checker.rules.demand import Check
-from checker.rules.kinds.count import count_of
+from checker.rules.catalogue import load_catalogue
+from checker.rules.demand import ExpressionCheck
+from checker.rules.kinds.count import resolve_record_count
 from checker.rules.language.expression import compile_expression
-from checker.rules.loader import edition, editions
-from checker.rules.ruleset import DIVISIONS, Edition, Placed
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 
-__all__ = ["Use", "rules_of", "uses_of"]
+__all__ = ["RuleUse", "iter_demand_rules", "list_rule_uses"]
 
-COUNTS: dict[str | int, str] = {"one": "one record", "only_one": "exactly one record", "some": "a record"}
+COUNT_DESCRIPTIONS: dict[str | int, str] = {"one": "one record", "only_one": "exactly one record", "some": "a record"}
 
 
 @dataclass(frozen=True)
-class Use:
+class RuleUse:
     """A demand that goes by a rule: on which key, what it says, whose it is, and where it holds."""
 
     key: str
@@ -26,50 +26,50 @@ class Use:
     where: str
 
 
-def uses_of(rule_id: str) -> list[Use]:
+def list_rule_uses(rule_id: str) -> list[RuleUse]:
     """Every demand that goes by the rule, the same demand of several layers once."""
     return [
-        Use(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
-        for (key, words, origin), where in _places().get(rule_id, {}).items()
+        RuleUse(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
+        for (key, words, origin), where in _index_rule_uses().get(rule_id, {}).items()
     ]
 
 
 @cache
-def _places() -> dict[str, dict[tuple[str, str, str], dict[str, None]]]:
+def _index_rule_uses() -> dict[str, dict[tuple[str, str, str], dict[str, None]]]:
     """For every rule its demands, by key, words and origin, and the layers in which each stands."""
     places: dict[str, dict[tuple[str, str, str], dict[str, None]]] = {}
-    for name in editions():
-        one = edition(*name)
-        for placed in _every_demand(one):
-            for found, words in rules_of(placed):
+    for name in list_rulesets():
+        one = load_ruleset(*name)
+        for placed in _iter_ruleset_demands(one):
+            for found, words in iter_demand_rules(placed):
                 mark = (placed.key, words, placed.origin.value)
-                places.setdefault(found, {}).setdefault(mark, {})[f"{one.label} {placed.layer}"] = None
+                places.setdefault(found, {}).setdefault(mark, {})[f"{one.display_name} {placed.layer}"] = None
     return places
 
 
-def _every_demand(one: Edition) -> Iterator[Placed]:
+def _iter_ruleset_demands(ruleset: Ruleset) -> Iterator[ScopedDemand]:
     for division in DIVISIONS:
-        for benchmark in (None, *one.benchmarks):
-            yield from one.demands(division, benchmark)
+        for benchmark in (None, *ruleset.benchmarks):
+            yield from ruleset.iter_demands(division, benchmark)
 
 
-def rules_of(placed: Placed) -> Iterator[tuple[str, str]]:
+def iter_demand_rules(placed: ScopedDemand) -> Iterator[tuple[str, str]]:
     """The id of each rule that the demand's parts go by, and what the part says."""
     demand = placed.demand
 
     def rule(role: str, names: Collection[str] = ()) -> str:
-        return demand.rule or catalogue().choose(placed.section, role, placed.key, placed.origin, names).id
+        return demand.rule or load_catalogue().choose_rule(placed.section, role, placed.key, placed.origin, names).id
 
-    count = count_of(placed)
+    count = resolve_record_count(placed)
     if count != "any":
-        yield rule("missing"), COUNTS.get(count, f"at least {count} records")
+        yield rule("missing"), COUNT_DESCRIPTIONS.get(count, f"at least {count} records")
     if count in ("one", "only_one"):
         yield rule("repeated"), "one value"
     if demand.any_of:
         yield rule("missing"), f"one of {', '.join(demand.any_of)}"
     if demand.gathers is not None:
         yield rule("gathers"), "the values that all records give together"
-    checks: dict[str, tuple[Check, ...]] = {
+    checks: dict[str, tuple[ExpressionCheck, ...]] = {
         "check": demand.check, "first": (demand.first,) if demand.first else (), "some": demand.some,
         "overall": demand.overall,
     }  # fmt: skip

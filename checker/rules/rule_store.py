@@ -12,15 +12,15 @@ from pydantic_core import from_json, to_json
 from checker import resources
 from checker.errors import DefinitionError
 from checker.execution.result_cache import open_user_cache
-from checker.rules.language.syntax import learn, parse
+from checker.rules.language.syntax import parse_expression, preload_trees
 
-__all__ = ["Table", "kept", "toml"]
+__all__ = ["RuleTable", "load_cached_tables", "read_rule_file"]
 
-Table = dict[str, Any]
-EXPRESSIONS = ("check", "some", "overall", "first", "that", "when", "needs", "every", "within")
+RuleTable = dict[str, Any]
+EXPRESSION_FIELDS = ("check", "some", "overall", "first", "that", "when", "needs", "every", "within")
 
 
-def kept(name: str, make: Callable[[], Table]) -> Table:
+def load_cached_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTable:
     """What `make` makes of the rule files. Under `name` it is kept for as long as the rules stay as they are; where it cannot
     be kept, or is damaged, it is made anew."""
     store = open_user_cache()
@@ -28,16 +28,18 @@ def kept(name: str, make: Callable[[], Table]) -> Table:
     data = None if store is None else store.read_entry(key)
     if data is not None:
         found = from_json(data)
-        learn(found["trees"])
+        preload_trees(found["trees"])
         return found["tables"]  # type: ignore[no-any-return]
-    tables = make()
+    tables = build_tables()
     if store is not None:
-        store.write_entry(key, to_json({"tables": tables, "trees": dict(_trees(tables))}, inf_nan_mode="constants"))
+        store.write_entry(
+            key, to_json({"tables": tables, "trees": dict(_parse_table_expressions(tables))}, inf_nan_mode="constants")
+        )
     return tables
 
 
 @cache
-def toml(path: Path) -> Table:
+def read_rule_file(path: Path) -> RuleTable:
     """The table in a rule file. Not to be changed.
 
     Raises:
@@ -49,21 +51,21 @@ def toml(path: Path) -> Table:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 
-def _trees(tables: Table) -> Iterator[tuple[str, Any]]:
-    for text in sorted(set(_texts(tables))):
+def _parse_table_expressions(tables: RuleTable) -> Iterator[tuple[str, Any]]:
+    for text in sorted(set(_iter_candidate_texts(tables))):
         try:
-            yield text, parse(text)
+            yield text, parse_expression(text)
         except DefinitionError:
             continue  # no expression after all, or a wrong one, which is said where it is used
 
 
-def _texts(part: Any, name: str = "") -> Iterator[str]:
+def _iter_candidate_texts(part: Any, name: str = "") -> Iterator[str]:
     """Every text in the tables that stands where expressions stand."""
     if isinstance(part, dict):
         for key, inner in part.items():
-            yield from _texts(inner, key)
+            yield from _iter_candidate_texts(inner, key)
     elif isinstance(part, list):
         for inner in part:
-            yield from _texts(inner, name)
-    elif isinstance(part, str) and name in EXPRESSIONS:
+            yield from _iter_candidate_texts(inner, name)
+    elif isinstance(part, str) and name in EXPRESSION_FIELDS:
         yield part

@@ -8,36 +8,36 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from checker.models.finding import Severity
 from checker.rules.demand import Demand
 
-__all__ = ["BenchmarkLayers", "DivisionLayer", "EditionFile", "Layer", "Limits", "Sections", "VariantLayer"]
+__all__ = ["BenchmarkLayers", "DemandLayer", "DivisionLayer", "DivisionLimits", "RulesetFile", "SectionDemands", "VariantLayer"]
 
 
-class _Form(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def _as_demand(value: Any) -> Any:
+def _expand_bare_value(value: Any) -> Any:
     """A bare scalar or list is short for `{ equals = it }`."""
     return value if isinstance(value, (dict, Demand)) else {"equals": value}
 
 
-Demands = dict[str, Annotated[Demand, BeforeValidator(_as_demand)]]
+DemandsByKey = dict[str, Annotated[Demand, BeforeValidator(_expand_bare_value)]]
 
 
-class Sections(_Form):
+class SectionDemands(_FrozenModel):
     """Demands by the part of a log that they are on."""
 
-    fields: Demands = {}
-    events: Demands = {}
-    evaluations: Demands = {}
-    hyperparameters: Demands = {}
+    fields: DemandsByKey = {}
+    events: DemandsByKey = {}
+    evaluations: DemandsByKey = {}
+    hyperparameters: DemandsByKey = {}
 
 
-class VariantLayer(_Form):
+class VariantLayer(_FrozenModel):
     """Demands of each origin."""
 
-    official: Sections = Sections()
-    policy: Sections = Sections()
-    mlcheck: Sections = Sections()
+    official: SectionDemands = SectionDemands()
+    policy: SectionDemands = SectionDemands()
+    mlcheck: SectionDemands = SectionDemands()
 
 
 class DivisionLayer(VariantLayer):
@@ -46,24 +46,24 @@ class DivisionLayer(VariantLayer):
     variants: dict[str, dict[str, VariantLayer]] = {}
 
 
-class Layer(DivisionLayer):
+class DemandLayer(DivisionLayer):
     """A layer file: common.toml, closed.toml, open.toml, sanity.toml."""
 
     closed: DivisionLayer = DivisionLayer()
     open: DivisionLayer = DivisionLayer()
 
 
-class BenchmarkLayers(Layer):
+class BenchmarkLayers(DemandLayer):
     """The demands of a benchmark file: on every log of the benchmark, and by division."""
 
 
-class Limits(_Form):
+class DivisionLimits(_FrozenModel):
     """Limits that differ by division; expressions see them by name."""
 
     init_minutes: float
 
 
-class EditionFile(_Form):
+class RulesetFile(_FrozenModel):
     """An edition.toml.
 
     `retired` benchmarks of the extended edition are gone; of `unlisted` ones the official program still has the rules,
@@ -82,7 +82,7 @@ class EditionFile(_Form):
     retired: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
-    limits: dict[str, Limits] = Field(default_factory=dict)
+    limits: dict[str, DivisionLimits] = Field(default_factory=dict)
     target_key: str | None = None
     rcps: bool = False
     seeds: bool = False

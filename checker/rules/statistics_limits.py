@@ -6,47 +6,47 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError
-from checker.rules.rule_store import kept, toml
+from checker.rules.rule_store import load_cached_tables, read_rule_file
 
-__all__ = ["LargestCv", "StatisticsRules", "statistics_rules"]
+__all__ = ["CvLimit", "StatisticsRules", "load_statistics_rules"]
 
 
-class _Form(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class LargestCv(_Form):
+class CvLimit(_FrozenModel):
     """The largest CV that is usual where a benchmark asks for so many runs."""
 
     runs: int
     cv: float
 
 
-class StatisticsRules(_Form):
+class StatisticsRules(_FrozenModel):
     """Everything in the file; the comments there say what each threshold is about."""
 
     target_share: float = Field(gt=0)
     sensitivity_share: float = Field(gt=0)
     interval_share: float = Field(gt=0)
     cv_times_reference: float = Field(gt=0)
-    largest_cv: tuple[LargestCv, ...] = Field(min_length=1)
+    largest_cv: tuple[CvLimit, ...] = Field(min_length=1)
     first_crossing_share: float = Field(gt=0)
     fewest_runs: int = Field(ge=2)
     precision_share: float = Field(gt=0)
     confidence: float = Field(gt=0, lt=1)
     tie_share: float = Field(ge=0)
 
-    def usual_cv(self, runs: int) -> float:
+    def find_usual_cv(self, runs: int) -> float:
         """The largest CV that is usual for a benchmark of `runs` runs: that of the nearest number at or below."""
         fitting = [one for one in self.largest_cv if one.runs <= runs]
         return max(fitting, key=lambda one: one.runs).cv if fitting else min(self.largest_cv, key=lambda one: one.runs).cv
 
 
 @cache
-def statistics_rules() -> StatisticsRules:
+def load_statistics_rules() -> StatisticsRules:
     """From where on a user is told that a score hangs on chance or on the choice of the target."""
     path = resources.find_rules_folder() / "statistics.toml"
     try:
-        return StatisticsRules.model_validate(kept("statistics", lambda: toml(path)))
+        return StatisticsRules.model_validate(load_cached_tables("statistics", lambda: read_rule_file(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

@@ -5,11 +5,11 @@ from pydantic import BaseModel, ConfigDict
 __all__ = ["StatusDemands", "SystemDemands"]
 
 
-class _Form(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class StatusDemands(_Form):
+class StatusDemands(_FrozenModel):
     """`allowed` is what the official program accepts, to the letter, None where it accepts anything; `known` is what
     submitters of all rounds have written, in any case."""
 
@@ -17,7 +17,7 @@ class StatusDemands(_Form):
     known: tuple[str, ...] = ()
 
 
-class SystemDemands(_Form):
+class SystemDemands(_FrozenModel):
     """A system.toml: what an edition wants of a system description.
 
     Attributes:

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from checker.rules.language.evaluation_context import Scope
+from checker.rules.language.evaluation_context import EvalContext
 
-__all__ = ["Test", "Violation", "Violations"]
+__all__ = ["DemandTest", "DemandViolation", "ViolationFinder"]
 
 
 @dataclass(frozen=True)
-class Violation:
+class DemandViolation:
     """A broken demand: `position` is the record's in the view, `role` what kind of demand it was.
 
     `names` are those that the broken expression mentions; they and `role` choose the rule. `mild` marks what the
@@ -23,17 +23,17 @@ class Violation:
     expected: str | None = None
     found: str | None = None
     fix: str | None = None
-    keyed: bool = True
-    mild: bool = False
+    concerns_key: bool = True
+    is_warning_only: bool = False
     rule: str | None = None
     names: frozenset[str] = field(default_factory=frozenset)
 
 
-Violations = Callable[[Scope], Iterable[Violation]]
+ViolationFinder = Callable[[EvalContext], Iterable[DemandViolation]]
 
 
-class Test(NamedTuple):
+class DemandTest(NamedTuple):
     """Finds what a demand objects to. A test `of_records` is asked only where its key has records."""
 
-    violations: Violations
-    of_records: bool = False
+    find_violations: ViolationFinder
+    needs_records: bool = False

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Literal
 
 from checker.models.finding import Finding, Severity
-from checker.rules.benchmark import Drop
-from checker.rules.package_limits import package_rules
-from checker.rules.ruleset import Edition
+from checker.rules.benchmark import DropCounts
+from checker.rules.package_limits import load_package_rules
+from checker.rules.ruleset import Ruleset
 from checker.submissions.bypass.check import check_bypasses, check_scaling_file
 from checker.submissions.bypass.reader import BypassFile, read_bypass_file, read_scaling_file
 from checker.submissions.power.check import PowerCheckResult, check_power_logs
@@ -43,7 +43,7 @@ class SubmissionFiles:
         findings: on the set's own files.
     """
 
-    ruleset: Edition | None
+    ruleset: Ruleset | None
     submitter: str | None
     description_outcome: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
     description_findings: tuple[Finding, ...] = ()
@@ -60,25 +60,25 @@ class SubmissionFiles:
         return any(finding.severity is Severity.ERROR for finding in self.description_findings)
 
 
-def read_submission_files(runs: RunSet, edition: Edition | None) -> SubmissionFiles:
+def read_submission_files(runs: RunSet, edition: Ruleset | None) -> SubmissionFiles:
     """What stands beside the set; nothing but the logs' own words where they were named one by one."""
     place = runs.layout
     org = None if runs.representative_run is None else runs.representative_run.report.org
     if runs.folder.explicitly_named:
         return SubmissionFiles(edition, org)
     waivers = [file for file in _read_bypass_files(runs) if file is not None]
-    scaling = read_scaling_file(runs.path, package_rules().scaling)
-    power = read_power_logs(runs.path, runs.folder.logs, dialect=None if edition is None else edition.head.dialect)
+    scaling = read_scaling_file(runs.path, load_package_rules().scaling)
+    power = read_power_logs(runs.path, runs.folder.logs, dialect=None if edition is None else edition.definition.dialect)
     checked = NO_POWER_LOGS if power is None else check_power_logs(power, _collect_run_spans(runs))
-    findings = [finding for file in waivers for finding in check_bypasses(file, package_rules())]
+    findings = [finding for file in waivers for finding in check_bypasses(file, load_package_rules())]
     if scaling is not None:
         findings += check_scaling_file(scaling)
     found = SubmissionFiles(
         edition,
         org if place.submitter_folder is None else place.submitter_folder.name,
-        committee_factor=None if scaling is None else scaling.factor,
-        waivers=frozenset(name for file in waivers for name in file.requested_names),
-        waivers_honoured=frozenset(name for file in waivers for name in file.officially_honored_names),
+        scaling_factor=None if scaling is None else scaling.factor,
+        bypasses=frozenset(name for file in waivers for name in file.requested_names),
+        honored_bypasses=frozenset(name for file in waivers for name in file.officially_honored_names),
         power=checked,
         energy_joules=() if power is None else tuple(_compute_run_energies(runs, power)),
         findings=(*findings, *checked.findings),
@@ -90,17 +90,17 @@ def read_submission_files(runs: RunSet, edition: Edition | None) -> SubmissionFi
     )
 
 
-def _add_description_check(found: SubmissionFiles, runs: RunSet, organisation: Path, edition: Edition) -> SubmissionFiles:
+def _add_description_check(found: SubmissionFiles, runs: RunSet, organisation: Path, edition: Ruleset) -> SubmissionFiles:
     described = find_description(organisation, runs.layout.system or "")
-    if not edition.system.asked:
+    if not edition.system_demands.asked:
         return found
     findings = [
-        *check_description(described, edition.system),
+        *check_description(described, edition.system_demands),
         *check_description_against_logs(described, _build_logged_system(runs)),
     ]
     answer = (
-        emulate_description_check(described, edition.system)
-        if edition.system.enforced or described.json_file is None
+        emulate_description_check(described, edition.system_demands)
+        if edition.system_demands.enforced or described.json_file is None
         else "not_required"
     )
     if not runs.folder.whole_submitter:
@@ -122,9 +122,9 @@ def _build_logged_system(runs: RunSet) -> LoggedSystem:
 
 
 def _read_bypass_files(runs: RunSet) -> Iterator[BypassFile | None]:
-    yield read_bypass_file(runs.path, package_rules().waivers)
+    yield read_bypass_file(runs.path, load_package_rules().waivers)
     if runs.layout.system_folder is not None and runs.layout.system_folder != runs.path:
-        yield read_bypass_file(runs.layout.system_folder, package_rules().waivers)
+        yield read_bypass_file(runs.layout.system_folder, load_package_rules().waivers)
 
 
 def _collect_run_spans(runs: RunSet) -> dict[str, tuple[float, float]]:
@@ -140,7 +140,7 @@ def _compute_run_energies(runs: RunSet, power: list[RunPower]) -> Iterator[float
         yield None if one is None or minutes is None else run_joules(one, minutes * MINUTE_MS)
 
 
-def compute_result_energy(beside: SubmissionFiles, minutes: list[float], drop: Drop, factor: float) -> float | None:
+def compute_result_energy(beside: SubmissionFiles, minutes: list[float], drop: DropCounts, factor: float) -> float | None:
     """The benchmark's energy to train in joules; None without power logs. `minutes` are infinite for runs that do not count."""
     if not beside.energy_joules:
         return None

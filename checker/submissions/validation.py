@@ -17,9 +17,9 @@ from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Report, SubmissionReport, Summary
-from checker.rules.catalogue import catalogue
-from checker.rules.package_limits import package_rules
-from checker.rules.ruleset import Edition
+from checker.rules.catalogue import load_catalogue
+from checker.rules.package_limits import load_package_rules
+from checker.rules.ruleset import Ruleset
 from checker.submissions.copies import check as copies
 from checker.submissions.curves import build_ttmt_panels
 from checker.submissions.repository.check import check_repository
@@ -85,7 +85,9 @@ def _examine_inputs(paths: Iterable[Path], options: Options, track_progress: Pro
     submissions, findings = _build_result_reports(sets, options)
     findings += copies.check_runs_across_folders(sets)
     findings += [
-        one for organisation in found.submitter_folders for one in check_repository(organisation, package_rules().repository)
+        one
+        for organisation in found.submitter_folders
+        for one in check_repository(organisation, load_package_rules().repository)
     ]
     findings = options.weights.weigh(findings)
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
@@ -103,7 +105,7 @@ def _examine_inputs(paths: Iterable[Path], options: Options, track_progress: Pro
     )
     report = Report(
         mlcheck_version=__version__,
-        rules_version=catalogue().version,
+        rules_version=load_catalogue().version,
         summary=summary,
         runs=tuple(run.report for run in runs),
         submissions=tuple(submissions),
@@ -123,7 +125,7 @@ def _build_result_reports(sets: Sequence[RunSet], options: Options) -> tuple[lis
     return submissions, of_descriptions
 
 
-def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Edition | None:
+def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Ruleset | None:
     """The edition of the other sets of the organisation: for a folder without logs, which cannot say."""
     same = (other for other in sets if other.layout.submitter_folder == one.layout.submitter_folder)
     return next((other.ruleset for other in (*same, *sets) if other.ruleset is not None), None)

@@ -139,11 +139,11 @@ class LogFollower:
             run=settled.report,
             lower_is_better=settled.benchmark is not None and settled.benchmark.quality.direction == "lower",
             evaluations=_build_evaluations(settled),
-            doomed=doomed,
-            missing=missing,
-            new=tuple(finding for finding in (*doomed, *missing) if self._is_new_finding(finding)),
-            minutes=None if start is None else (log.events[-1]["time_ms"] - start) / MINUTE_MS,
-            ended=RUN_END_KEY in log.positions,
+            permanent_errors=doomed,
+            missing_so_far=missing,
+            new_findings=tuple(finding for finding in (*doomed, *missing) if self._is_new_finding(finding)),
+            elapsed_minutes=None if start is None else (log.events[-1]["time_ms"] - start) / MINUTE_MS,
+            has_ended=RUN_END_KEY in log.positions,
             news=news,
         )
 

@@ -16,9 +16,9 @@ from checker.errors import InputError, RulesetError
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import Limits
 from checker.metrics.attmt import parse_window
-from checker.rules.catalogue import catalogue
-from checker.rules.loader import edition, editions
-from checker.rules.statistics_limits import LargestCv, StatisticsRules, statistics_rules
+from checker.rules.catalogue import load_catalogue
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.statistics_limits import CvLimit, StatisticsRules, load_statistics_rules
 from checker.suggestions import find_nearest_name
 
 __all__ = ["Configured", "configured", "load"]
@@ -91,7 +91,11 @@ def load(file: Path) -> Configured:
 def _by_id(steps: Steps) -> Steps:
     """A severity's place by the id of its rule, whatever the file calls it."""
     try:
-        return ("severity", catalogue().find(str(steps[1])).id) if steps[:1] == ("severity",) and len(steps) > 1 else steps
+        return (
+            ("severity", load_catalogue().find_rule(str(steps[1])).id)
+            if steps[:1] == ("severity",) and len(steps) > 1
+            else steps
+        )
     except InputError:
         return steps
 
@@ -114,9 +118,9 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
 
     def rule(steps: Steps, name: object) -> str:
         try:
-            return catalogue().find(str(name)).id
+            return load_catalogue().find_rule(str(name)).id
         except InputError as error:
-            known = [text for one in catalogue().rules.values() for text in (one.code, one.id, one.slug)]
+            known = [text for one in load_catalogue().rules.values() for text in (one.code, one.id, one.slug)]
             raise refuse(steps, f"there is no rule {name}", _meant(str(name), known)) from error
 
     table = dict(table)
@@ -127,7 +131,7 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
             if isinstance(waiver, dict) and "rule" in waiver:
                 waiver["rule"] = rule(("waivers", number, "rule"), waiver["rule"])
     if isinstance(table.get("attmt"), dict):
-        known = sorted({id_ for name in editions() for id_ in edition(*name).benchmarks})
+        known = sorted({id_ for name in list_rulesets() for id_ in load_ruleset(*name).benchmarks})
         windows = {}
         for benchmark, window in table["attmt"].items():
             if benchmark not in known:
@@ -138,12 +142,12 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
                 raise refuse(("attmt", benchmark), error.message, error.fix) from error
         table["attmt"] = windows
     if isinstance(table.get("statistics"), dict):
-        table["statistics"] = statistics_rules().model_dump() | table["statistics"]
+        table["statistics"] = load_statistics_rules().model_dump() | table["statistics"]
     try:
         found = Configuration.model_validate(table)
     except ValidationError as error:
         raise _first(error, refuse) from error
-    usages = sorted({usage for usage, _ in editions()})
+    usages = sorted({usage for usage, _ in list_rulesets()})
     if found.usage is not None and found.usage not in usages:
         raise refuse(("usage",), f"unknown usage {found.usage}", _meant(found.usage, usages))
     if found.edition is not None:
@@ -185,7 +189,7 @@ def _fields(steps: Steps) -> Iterable[str]:
         case ("limits",):
             return Limits.model_fields
         case ("statistics", "largest_cv", _):
-            return LargestCv.model_fields
+            return CvLimit.model_fields
         case _:
             return ("from", "to", "step")
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.finding import Severity
-from checker.rules.benchmark import Window
+from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
 
 __all__ = ["Configuration", "Waiver"]
@@ -36,6 +36,6 @@ class Configuration(_Form):
     strict_statistics: bool | None = None
     severity: dict[str, Severity] = {}
     waivers: tuple[Waiver, ...] = ()
-    attmt: dict[str, Window] = {}
+    attmt: dict[str, AttmtWindow] = {}
     statistics: StatisticsRules | None = None
     limits: Limits = DEFAULTS

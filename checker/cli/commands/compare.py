@@ -77,12 +77,12 @@ def run_command(
         by=parse_choice("by", by, BY_CHOICES),
         base=base,
         benchmark=benchmark,
-        moved=SensitivityOptions(
+        sensitivity_options=SensitivityOptions(
             None if targets is None else parse_window(targets), parse_choice("anchor", anchor, get_args(Anchor))
         ),
         seed=seed,
         draws=draws,
-        watch=track_progress,
+        track_progress=track_progress,
     )
     delivery.write_result(found, which)
     plotting.draw_plots(found, plots)

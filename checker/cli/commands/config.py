@@ -25,7 +25,7 @@ from checker.cli.options import (
 from checker.cli.output import print_rendered
 from checker.inputs.location import format_relative_path
 from checker.metrics.attmt import parse_window, window_text
-from checker.rules.statistics_limits import statistics_rules
+from checker.rules.statistics_limits import load_statistics_rules
 from checker.sanitize import make_visible
 
 __all__ = ["EXAMPLES", "run_command"]
@@ -108,9 +108,9 @@ def _build_stated_value(found: Configured, name: str, value: Any, *inner: str | 
 
 def _build_ruleset_value(found: Configured, flag: str | None) -> ConfiguredValue:
     if flag is not None:
-        return ConfiguredValue("edition", named_edition(flag, usage=found.configuration.usage).label, FLAG)
+        return ConfiguredValue("edition", named_edition(flag, usage=found.configuration.usage).display_name, FLAG)
     stated = found.configuration.edition
-    label = None if stated is None else named_edition(stated, usage=found.configuration.usage).label
+    label = None if stated is None else named_edition(stated, usage=found.configuration.usage).display_name
     return _build_stated_value(found, "edition", label or "by path or content")
 
 
@@ -132,7 +132,7 @@ def _iter_suppression_values(found: Configured) -> Iterator[ConfiguredValue]:
 
 
 def _iter_statistics_values(found: Configured) -> Iterator[ConfiguredValue]:
-    rules = found.configuration.statistics or statistics_rules()
+    rules = found.configuration.statistics or load_statistics_rules()
     for name, value in rules:
         text = ", ".join(f"{one.runs} runs: {one.cv:g}" for one in value) if isinstance(value, tuple) else value
         yield _build_stated_value(found, "statistics", text, name)

@@ -7,7 +7,7 @@ import typer
 from checker.cli import explaining, rule_pages
 from checker.cli.options import parse_choice
 from checker.cli.output import print_rendered
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 
 __all__ = ["EXAMPLES", "run_command"]
 
@@ -21,7 +21,7 @@ FORMATS = ("terminal", "markdown")
 
 
 def _list_rule_codes() -> list[str]:
-    return [rule.code for rule in catalogue().rules.values()]
+    return [rule.code for rule in load_catalogue().rules.values()]
 
 
 def run_command(

@@ -62,8 +62,8 @@ DIALECT = Dialect(
     name="v0.7",
     token=TOKEN,
     grammar="v07",
-    decode=TypeAdapter(CompleteEvent).validator.validate_json,
-    head=_parse_header,
-    assemble=_build_event,
-    fields=FIELDS,
+    decode_record=TypeAdapter(CompleteEvent).validator.validate_json,
+    parse_header=_parse_header,
+    build_event=_build_event,
+    payload_fields=FIELDS,
 )

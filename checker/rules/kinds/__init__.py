@@ -8,17 +8,17 @@ import pkgutil
 from functools import cache
 from types import ModuleType
 
-from checker.rules.ruleset import Placed
-from checker.rules.violation import Test
+from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import DemandTest
 
-__all__ = ["tests_of"]
+__all__ = ["build_demand_tests"]
 
 
 @cache
-def _modules() -> tuple[ModuleType, ...]:
+def _load_kind_modules() -> tuple[ModuleType, ...]:
     return tuple(importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
 
 
-def tests_of(placed: Placed) -> tuple[Test, ...]:
+def build_demand_tests(placed: ScopedDemand) -> tuple[DemandTest, ...]:
     """Every test that the demand asks for."""
-    return tuple(test for module in _modules() for test in module.tests(placed))
+    return tuple(test for module in _load_kind_modules() for test in module.tests(placed))

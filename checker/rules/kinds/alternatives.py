@@ -2,20 +2,22 @@
 
 from collections.abc import Iterator
 
-from checker.rules.language.evaluation_context import Scope
-from checker.rules.ruleset import Placed
-from checker.rules.violation import Test, Violation
+from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import DemandTest, DemandViolation
 
 __all__ = ["tests"]
 
 
-def tests(placed: Placed) -> list[Test]:
+def tests(placed: ScopedDemand) -> list[DemandTest]:
     """That one of the keys was logged."""
     keys = tuple(sorted(placed.demand.any_of))
-    return [Test(lambda scope: _one_of(scope, keys))] if keys else []
+    return [DemandTest(lambda scope: _find_missing_alternative(scope, keys))] if keys else []
 
 
-def _one_of(scope: Scope, keys: tuple[str, ...]) -> Iterator[Violation]:
+def _find_missing_alternative(scope: EvalContext, keys: tuple[str, ...]) -> Iterator[DemandViolation]:
     if not any(scope.view.positions.get(key) for key in keys):
         names = " or ".join(keys)
-        yield Violation("missing", f"no {names} is logged", expected=f"at least one {names}", found="none", keyed=False)
+        yield DemandViolation(
+            "missing", f"no {names} is logged", expected=f"at least one {names}", found="none", concerns_key=False
+        )

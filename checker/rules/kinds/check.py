@@ -4,61 +4,63 @@ from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 from checker.models.finding import Origin
-from checker.rules.demand import Check
-from checker.rules.language.evaluation_context import Positions, Scope
+from checker.rules.demand import ExpressionCheck
+from checker.rules.language.evaluation_context import EvalContext, Positions
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.wording import demanded, nearest, seen
-from checker.rules.ruleset import Placed
-from checker.rules.violation import Test, Violation
+from checker.rules.language.wording import describe_expected, describe_found, suggest_option
+from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import DemandTest, DemandViolation
 
 __all__ = ["tests"]
 
-MOST_WORDED = 50
+MAX_DESCRIBED_VIOLATIONS = 50
 """Of a demand that more records break, the rest are only counted: finding words for each takes longer than judging it."""
 
 
-def tests(placed: Placed) -> list[Test]:
+def tests(placed: ScopedDemand) -> list[DemandTest]:
     """Each expression, on the records that it is for. Of a submission field the official program checks only the first."""
     demand, key = placed.demand, placed.key
     first_only = placed.section == "fields" and placed.origin is Origin.OFFICIAL
-    found: list[Test] = [_test(check, key, "check", first_only=first_only) for check in demand.check]
+    found: list[DemandTest] = [_build_record_test(check, key, "check", first_only=first_only) for check in demand.check]
     if demand.first is not None:
-        found.append(_test(demand.first, key, "first", first_only=True))
+        found.append(_build_record_test(demand.first, key, "first", first_only=True))
     return found
 
 
-def _test(check: Check, key: str, role: str, *, first_only: bool) -> Test:
+def _build_record_test(check: ExpressionCheck, key: str, role: str, *, first_only: bool) -> DemandTest:
     expression = compile_expression(check.that)
     condition = None if check.when is None else compile_expression(check.when)
 
-    def test(scope: Scope) -> Iterable[Violation]:
+    def test(scope: EvalContext) -> Iterable[DemandViolation]:
         positions = scope.view.positions[key]
         if len(positions) == 1:
-            scope.at(positions[0])
+            scope.move_to(positions[0])
             if (condition is None or condition.holds(scope)) and not expression.holds(scope):
                 return _violations(positions, scope)
             return ()
-        failing = expression.failing(scope, positions[:1] if first_only else positions, condition)
+        failing = expression.select_failing(scope, positions[:1] if first_only else positions, condition)
         return _violations(failing, scope) if failing else ()
 
-    def _violations(failing: Positions, scope: Scope) -> Iterator[Violation]:
-        for position in failing[:MOST_WORDED]:
-            yield (violation := _violation(check, expression, key, role, scope.at(position), position))
-        yield from repeat(violation, len(failing) - MOST_WORDED)
+    def _violations(failing: Positions, scope: EvalContext) -> Iterator[DemandViolation]:
+        for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
+            yield (violation := _build_check_violation(check, expression, key, role, scope.move_to(position), position))
+        yield from repeat(violation, len(failing) - MAX_DESCRIBED_VIOLATIONS)
 
-    return Test(test, of_records=True)
+    return DemandTest(test, needs_records=True)
 
 
-def _violation(check: Check, expression: Expression, key: str, role: str, scope: Scope, position: int) -> Violation:
-    expected = check.expected or demanded(expression, scope)
-    found = seen(expression, scope)
-    return Violation(
+def _build_check_violation(
+    check: ExpressionCheck, expression: Expression, key: str, role: str, scope: EvalContext, position: int
+) -> DemandViolation:
+    expected = check.expected or describe_expected(expression, scope)
+    found = describe_found(expression, scope)
+    return DemandViolation(
         role,
         f"{key} is {found}, must be {expected}" if "value" in expression.names else f"{key}: {found}; must be {expected}",
         position,
         expected=expected,
         found=found,
-        fix=nearest(expression, scope),
+        fix=suggest_option(expression, scope),
         rule=check.rule,
         names=expression.names,
     )

@@ -2,30 +2,30 @@
 
 from typing import Any
 
-from checker.rules.language.evaluation_context import Scope
-from checker.rules.language.wording import shown
-from checker.rules.ruleset import Placed
-from checker.rules.violation import Test, Violation
+from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.wording import format_log_value
+from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import DemandTest, DemandViolation
 
 __all__ = ["tests"]
 
 
-def tests(placed: Placed) -> list[Test]:
+def tests(placed: ScopedDemand) -> list[DemandTest]:
     """That each record's value is the one demanded; 1, 1.0 and true are equal, as in JSON's readers in Python."""
     wanted, key = placed.demand.equals, placed.key
-    return [] if wanted is None else [Test(lambda scope: _unequal(scope, key, wanted), of_records=True)]
+    return [] if wanted is None else [DemandTest(lambda scope: _find_unequal_records(scope, key, wanted), needs_records=True)]
 
 
-def _unequal(scope: Scope, key: str, wanted: Any) -> list[Violation]:
+def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[DemandViolation]:
     events = scope.view.events
     return [
-        _violation(key, events[position].get("value"), wanted, position)
+        _build_equals_violation(key, events[position].get("value"), wanted, position)
         for position in scope.view.positions[key]
         if "value" not in events[position] or events[position]["value"] != wanted
     ]
 
 
-def _violation(key: str, value: Any, wanted: Any, position: int) -> Violation:
-    found, demanded = shown(value), shown(wanted)
+def _build_equals_violation(key: str, value: Any, wanted: Any, position: int) -> DemandViolation:
+    found, demanded = format_log_value(value), format_log_value(wanted)
     message = f"{key} is {found}, must be {demanded}"
-    return Violation("equals", message, position, expected=demanded, found=found, names=frozenset({"value"}))
+    return DemandViolation("equals", message, position, expected=demanded, found=found, names=frozenset({"value"}))

@@ -2,26 +2,28 @@
 
 from collections.abc import Iterator
 
-from checker.rules.demand import Check
-from checker.rules.language.evaluation_context import Scope
+from checker.rules.demand import ExpressionCheck
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.wording import demanded
-from checker.rules.ruleset import Placed
-from checker.rules.violation import Test, Violation
+from checker.rules.language.wording import describe_expected
+from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import DemandTest, DemandViolation
 
 __all__ = ["tests"]
 
 
-def tests(placed: Placed) -> list[Test]:
+def tests(placed: ScopedDemand) -> list[DemandTest]:
     """Each expression, once."""
-    return [_test(check, compile_expression(check.that)) for check in placed.demand.overall]
+    return [_build_whole_log_test(check, compile_expression(check.that)) for check in placed.demand.overall]
 
 
-def _test(check: Check, expression: Expression) -> Test:
-    def test(scope: Scope) -> Iterator[Violation]:
-        scope.at_end()
+def _build_whole_log_test(check: ExpressionCheck, expression: Expression) -> DemandTest:
+    def test(scope: EvalContext) -> Iterator[DemandViolation]:
+        scope.move_to_end()
         if not expression.holds(scope):
-            words = check.expected or demanded(expression, scope)
-            yield Violation("overall", f"must be {words}", expected=words, keyed=False, rule=check.rule, names=expression.names)
+            words = check.expected or describe_expected(expression, scope)
+            yield DemandViolation(
+                "overall", f"must be {words}", expected=words, concerns_key=False, rule=check.rule, names=expression.names
+            )
 
-    return Test(test)
+    return DemandTest(test)

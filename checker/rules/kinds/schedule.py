@@ -4,73 +4,77 @@ from collections.abc import Iterator
 from typing import Any
 
 from checker.logs.event import LogEvent
-from checker.rules.demand import Schedule
-from checker.rules.language.evaluation_context import Positions, Scope
+from checker.rules.demand import EvaluationSchedule
+from checker.rules.language.evaluation_context import EvalContext, Positions
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.wording import shown
-from checker.rules.ruleset import Placed
-from checker.rules.violation import Test, Violation
+from checker.rules.language.wording import format_log_value
+from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import DemandTest, DemandViolation
 
 __all__ = ["tests"]
 
-MOST = 1e300
+MAX_MAGNITUDE = 1e300
 """Beyond it numbers cannot be subtracted without overflow."""
 
 
-def tests(placed: Placed) -> list[Test]:
+def tests(placed: ScopedDemand) -> list[DemandTest]:
     """That evaluations come when they are due. Records of the same progress are one evaluation, told by several ranks."""
     schedule = placed.demand.schedule
-    return [] if schedule is None else [_test(schedule, placed.key)]
+    return [] if schedule is None else [_build_schedule_test(schedule, placed.key)]
 
 
-def _test(schedule: Schedule, key: str) -> Test:
+def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
     every, within = compile_expression(schedule.every), compile_expression(schedule.within)
     first = None if schedule.first is None else compile_expression(schedule.first)
 
-    def test(scope: Scope) -> Iterator[Violation]:
+    def test(scope: EvalContext) -> Iterator[DemandViolation]:
         unit, events, positions = scope.constants.get("progress_field"), scope.view.events, scope.view.positions[key]
         before = None
-        steps, slacks = _numbers(every, scope, positions), _numbers(within, scope, positions)
+        steps, slacks = _evaluate_numbers(every, scope, positions), _evaluate_numbers(within, scope, positions)
         for position, step, slack in zip(positions, steps, slacks, strict=True):
-            at = _progress(events[position], unit)
+            at = _read_event_progress(events[position], unit)
             if at is None or step is None or slack is None or at == before:
                 continue
             if before is not None:
                 if abs(at - before - step) > slack:
-                    found = f"{key} at {unit} {shown(at)} comes {shown(_rounded(at - before))} after the one before it"
-                    yield _violation(position, found, f"{shown(_rounded(step))} after it", slack)
+                    found = f"{key} at {unit} {format_log_value(at)} comes {format_log_value(_round_fraction(at - before))} after the one before it"
+                    yield _build_schedule_violation(
+                        position, found, f"{format_log_value(_round_fraction(step))} after it", slack
+                    )
             else:
-                due = step if first is None else _finite(first.value(scope.at(position)))
+                due = step if first is None else _parse_finite_number(first.evaluate_record(scope.move_to(position)))
                 if due is not None and (at > due + slack or (first is not None and at < due - slack)):
-                    found = f"the first {key} comes at {unit} {shown(at)}"
+                    found = f"the first {key} comes at {unit} {format_log_value(at)}"
                     or_before = " or before" if first is None else ""
-                    yield _violation(position, found, f"at {shown(_rounded(due))}{or_before}", slack)
+                    yield _build_schedule_violation(
+                        position, found, f"at {format_log_value(_round_fraction(due))}{or_before}", slack
+                    )
             before = at
 
-    return Test(test, of_records=True)
+    return DemandTest(test, needs_records=True)
 
 
-def _violation(position: int, found: str, due: str, slack: float) -> Violation:
-    expected = due if slack == 0 else f"{due}, within {shown(_rounded(slack))}"
-    return Violation("schedule", f"{found}, must come {expected}", position, expected=expected, found=found)
+def _build_schedule_violation(position: int, found: str, due: str, slack: float) -> DemandViolation:
+    expected = due if slack == 0 else f"{due}, within {format_log_value(_round_fraction(slack))}"
+    return DemandViolation("schedule", f"{found}, must come {expected}", position, expected=expected, found=found)
 
 
-def _progress(event: LogEvent, unit: Any) -> float | None:
+def _read_event_progress(event: LogEvent, unit: Any) -> float | None:
     metadata = event.get("metadata")
-    return _finite(metadata.get(unit)) if isinstance(metadata, dict) else None
+    return _parse_finite_number(metadata.get(unit)) if isinstance(metadata, dict) else None
 
 
-def _numbers(expression: Expression, scope: Scope, positions: Positions) -> list[float | None]:
-    if expression.is_of_the_log:
-        return [_finite(expression.value(scope))] * len(positions)
-    return [_finite(found) for found in expression.values(scope, positions)]
+def _evaluate_numbers(expression: Expression, scope: EvalContext, positions: Positions) -> list[float | None]:
+    if expression.is_constant:
+        return [_parse_finite_number(expression.evaluate_record(scope))] * len(positions)
+    return [_parse_finite_number(found) for found in expression.evaluate_records(scope, positions)]
 
 
-def _finite(found: Any) -> float | None:
-    number = isinstance(found, (int, float)) and not isinstance(found, bool) and -MOST < found < MOST
+def _parse_finite_number(found: Any) -> float | None:
+    number = isinstance(found, (int, float)) and not isinstance(found, bool) and -MAX_MAGNITUDE < found < MAX_MAGNITUDE
     return found if number else None
 
 
-def _rounded(number: float) -> float:
+def _round_fraction(number: float) -> float:
     """Without the last digits of a fraction, which floating point made up."""
     return number if isinstance(number, int) else round(number, 6)

@@ -8,14 +8,14 @@ from typing import Any
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 
-__all__ = ["UNDEFINED", "Positions", "Scope", "UndefinedError", "field_of"]
+__all__ = ["UNDEFINED", "EvalContext", "Positions", "UndefinedError", "read_event_field"]
 
 
 class UndefinedError(Exception):
     """Raised inside an expression where something is not there; `Expression` turns it into UNDEFINED."""
 
 
-class _Undefined:
+class _UndefinedValue:
     def __repr__(self) -> str:
         return "undefined"
 
@@ -23,84 +23,88 @@ class _Undefined:
         return False
 
 
-UNDEFINED = _Undefined()
+UNDEFINED = _UndefinedValue()
 
-Quality = Callable[[LogEvent], float | None]
+EventReader = Callable[[LogEvent], float | None]
 Positions = list[int]
 """Of records of one key, rising."""
 
 
-class Scope:
+class EvalContext:
     """A view of a log with one record picked out: `event` at `position`. Moved from record to record by the rule kinds."""
 
     __slots__ = (
-        "_columns",
-        "_filed",
-        "_held",
+        "_column_cache",
+        "_field_cache",
+        "_selection_cache",
         "constants",
         "event",
-        "moment_of",
+        "log_cache",
         "position",
-        "quality_of",
-        "remembered",
+        "read_event_moment",
+        "read_event_quality",
         "view",
     )
 
-    def __init__(self, view: EventView, constants: Mapping[str, Any], quality_of: Quality, moment_of: Quality) -> None:
+    def __init__(self, view: EventView, constants: Mapping[str, Any], quality_of: EventReader, moment_of: EventReader) -> None:
         self.view = view
         self.constants = constants
-        self.quality_of = quality_of
-        self.moment_of = moment_of
+        self.read_event_quality = quality_of
+        self.read_event_moment = moment_of
         self.event: LogEvent = {"time_ms": float("nan"), "key": ""}
         self.position = 0
-        self._filed: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
-        self._columns: dict[tuple[str, int], tuple[Positions, Sequence[Any]]] = {}
-        self._held: dict[tuple[str, int], tuple[Positions, Positions]] = {}
-        self.remembered: dict[object, Any] = {}
+        self._field_cache: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
+        self._column_cache: dict[tuple[str, int], tuple[Positions, Sequence[Any]]] = {}
+        self._selection_cache: dict[tuple[str, int], tuple[Positions, Positions]] = {}
+        self.log_cache: dict[object, Any] = {}
 
-    def at(self, position: int) -> "Scope":
+    def move_to(self, position: int) -> "EvalContext":
         """This scope, moved to the record at `position`."""
         self.position = position
         self.event = self.view.events[position]
         return self
 
-    def column(self, name: str, positions: Positions, make: "Callable[[Scope, Positions], Sequence[Any]]") -> Sequence[Any]:
+    def compute_column(
+        self, name: str, positions: Positions, make: "Callable[[EvalContext, Positions], Sequence[Any]]"
+    ) -> Sequence[Any]:
         """What `make` has for the records at the positions; made once for the same list of them."""
         mark = name, id(positions)
-        kept = self._columns.get(mark)
+        kept = self._column_cache.get(mark)
         if kept is None:
-            kept = self._columns[mark] = positions, make(self, positions)  # the list is held, so that its id stays its own
+            kept = self._column_cache[mark] = positions, make(self, positions)  # the list is held, so that its id stays its own
         return kept[1]
 
-    def held(self, name: str, positions: Positions, find: "Callable[[Scope, Positions], Positions]") -> Positions:
+    def select_positions(
+        self, name: str, positions: Positions, find: "Callable[[EvalContext, Positions], Positions]"
+    ) -> Positions:
         """Those of the positions that `find` picks; found once for the same list of them."""
         mark = name, id(positions)
-        kept = self._held.get(mark)
+        kept = self._selection_cache.get(mark)
         if kept is None:
-            kept = self._held[mark] = positions, find(self, positions)
+            kept = self._selection_cache[mark] = positions, find(self, positions)
         return kept[1]
 
-    def qualities(self, positions: Positions) -> list[float | None]:
+    def list_qualities(self, positions: Positions) -> list[float | None]:
         """The qualities that the records at the positions report, as `quality_of` has them."""
-        return self.column("qualities", positions, _qualities)  # type: ignore[return-value]
+        return self.compute_column("qualities", positions, _compute_qualities)  # type: ignore[return-value]
 
-    def apart(self) -> "Scope":
+    def fork_context(self) -> "EvalContext":
         """Another scope on the same log, which shares what was found of the log as a whole, and keeps columns of its own."""
-        other = Scope(self.view, self.constants, self.quality_of, self.moment_of)
-        other._filed, other.remembered = self._filed, self.remembered
+        other = EvalContext(self.view, self.constants, self.read_event_quality, self.read_event_moment)
+        other._field_cache, other.log_cache = self._field_cache, self.log_cache
         return other
 
-    def beside(self, position: int) -> "Scope":
+    def fork_context_at(self, position: int) -> "EvalContext":
         """Another scope on the same log, at the record at `position`."""
-        return Scope(self.view, self.constants, self.quality_of, self.moment_of).at(position)
+        return EvalContext(self.view, self.constants, self.read_event_quality, self.read_event_moment).move_to(position)
 
-    def at_end(self) -> "Scope":
+    def move_to_end(self) -> "EvalContext":
         """This scope, behind the last record."""
         self.position = len(self.view.events)
         self.event = {"time_ms": float("nan"), "key": ""}
         return self
 
-    def constant(self, name: str) -> Any:
+    def get_constant(self, name: str) -> Any:
         """The edition's constant of that name.
 
         Raises:
@@ -111,53 +115,53 @@ class Scope:
         except KeyError:
             raise UndefinedError from None
 
-    def before(self, key: str) -> int:
+    def count_earlier_records(self, key: str) -> int:
         """How many records of `key` stand before this one."""
         return bisect_left(self.view.positions.get(key, ()), self.position)
 
-    def latest(self, key: str) -> int:
+    def find_latest_position(self, key: str) -> int:
         """The position of the last record of `key` before this one; -1 if there is none."""
         found = self.view.positions.get(key, ())
         count = bisect_left(found, self.position)
         return found[count - 1] if count else -1
 
-    def filed(self, path: tuple[str, ...]) -> tuple[list[int], list[Any]]:
+    def index_field(self, path: tuple[str, ...]) -> tuple[list[int], list[Any]]:
         """Of all records of key `path[0]` that have the field `path[1:]`, the positions and the fields."""
-        found = self._filed.get(path)
+        found = self._field_cache.get(path)
         if found is None:
             events, positions, steps = self.view.events, self.view.positions.get(path[0], []), path[1:]
             if steps == ("time",):
                 found = positions, [events[position]["time_ms"] for position in positions]
             else:
-                fields = [field_of(events[position], steps) for position in positions]
+                fields = [read_event_field(events[position], steps) for position in positions]
                 there = [held is not UNDEFINED for held in fields]
                 found = list(compress(positions, there)), list(compress(fields, there))
-            self._filed[path] = found
+            self._field_cache[path] = found
         return found
 
-    def history(self, path: tuple[str, ...], start: int = 0) -> list[Any]:
+    def list_earlier_values(self, path: tuple[str, ...], start: int = 0) -> list[Any]:
         """The field `path[1:]` of every record of key `path[0]` from position `start` on, before this one, that has it."""
-        positions, fields = self.filed(path)
+        positions, fields = self.index_field(path)
         return fields[bisect_left(positions, start) : bisect_left(positions, self.position)]
 
-    def given(self, path: tuple[str, ...]) -> Any:
+    def find_final_value(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""
-        fields = self.filed(path)[1]
+        fields = self.index_field(path)[1]
         return fields[-1] if fields else UNDEFINED
 
-    def last(self, path: tuple[str, ...]) -> Any:
+    def find_previous_value(self, path: tuple[str, ...]) -> Any:
         """The last of `history(path)`; UNDEFINED if it is empty."""
-        positions, fields = self.filed(path)
+        positions, fields = self.index_field(path)
         count = bisect_left(positions, self.position)
         return fields[count - 1] if count else UNDEFINED
 
 
-def _qualities(scope: Scope, positions: Positions) -> list[float | None]:
-    quality_of, events = scope.quality_of, scope.view.events
+def _compute_qualities(scope: EvalContext, positions: Positions) -> list[float | None]:
+    quality_of, events = scope.read_event_quality, scope.view.events
     return [quality_of(events[position]) for position in positions]
 
 
-def field_of(event: LogEvent, steps: tuple[str, ...]) -> Any:
+def read_event_field(event: LogEvent, steps: tuple[str, ...]) -> Any:
     """What stands at the steps in a record: fields, items, `time`; UNDEFINED where nothing does."""
     found: Any = event
     for step in steps:

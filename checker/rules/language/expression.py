@@ -11,17 +11,17 @@ from itertools import compress
 from typing import Any
 
 from checker.errors import DefinitionError
-from checker.rules.language.evaluation_context import UNDEFINED, Positions, Scope, UndefinedError
-from checker.rules.language.expression_compiler import Part, compiled
-from checker.rules.language.syntax import Node, names_in, parse
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, Positions, UndefinedError
+from checker.rules.language.expression_compiler import CompiledNode, compile_node
+from checker.rules.language.syntax import Node, iter_tree_names, parse_expression
 
-__all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate"]
+__all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate_node"]
 
-FAILURES = (
+EVALUATION_FAILURES = (
     UndefinedError, TypeError, KeyError, IndexError, ValueError, ZeroDivisionError, OverflowError, RecursionError,
     AttributeError, MemoryError,
 )  # fmt: skip
-FEW, MANY = 2, 20_000
+MAX_SCALAR_RECORDS, MAX_VECTOR_RECORDS = 2, 20_000
 """So few records are faster looked at one by one; more than so many are looked at in stretches, so as to take little memory."""
 
 
@@ -32,53 +32,63 @@ class Expression:
     def __init__(self, text: str, tree: Node) -> None:
         self.text = text
         self.tree = tree
-        self.names = frozenset(names_in(tree))
-        self._whole = compiled(tree)
-        self.holds = _total(self._whole.one)
+        self.names = frozenset(iter_tree_names(tree))
+        self._root_node = compile_node(tree)
+        self.holds = _build_safe_predicate(self._root_node.scalar)
         """Whether it holds for the record in a scope; what is undefined does not."""
-        terms = [(repr(term), compiled(term)) for term in _terms(tree)]
-        self._terms = [
-            (name, part.uniform, _total(part.one), partial(_holding, part, _total(part.one))) for name, part in terms
+        terms = [(repr(term), compile_node(term)) for term in _list_conjuncts(tree)]
+        self._conjuncts = [
+            (
+                name,
+                part.constant,
+                _build_safe_predicate(part.scalar),
+                partial(_select_satisfied, part, _build_safe_predicate(part.scalar)),
+            )
+            for name, part in terms
         ]
-        self.is_of_the_log = self._whole.uniform
+        self.is_constant = self._root_node.constant
 
-    def failing(self, scope: Scope, positions: Positions, condition: "Expression | None" = None) -> Positions:
+    def select_failing(self, scope: EvalContext, positions: Positions, condition: "Expression | None" = None) -> Positions:
         """Those of the records of one key at `positions` for which it does not hold, though `condition` does."""
         if condition is not None:
-            positions = condition.holding(scope, positions)
-        held = self.holding(scope, positions)
+            positions = condition.select_holding(scope, positions)
+        held = self.select_holding(scope, positions)
         if len(held) == len(positions):
             return []
         those = set(held)
         return [position for position in positions if position not in those]
 
-    def holding(self, scope: Scope, positions: Positions) -> Positions:
+    def select_holding(self, scope: EvalContext, positions: Positions) -> Positions:
         """Those of the records of one key at `positions` for which it holds."""
-        if len(positions) <= FEW:
-            return [position for position in positions if self.holds(scope.at(position))]
-        if len(positions) > MANY:
-            return [position for part in _stretches(positions) for position in self.holding(scope.apart(), part)]
-        for name, is_uniform, holds, holding in self._terms:
+        if len(positions) <= MAX_SCALAR_RECORDS:
+            return [position for position in positions if self.holds(scope.move_to(position))]
+        if len(positions) > MAX_VECTOR_RECORDS:
+            return [
+                position for part in _split_positions(positions) for position in self.select_holding(scope.fork_context(), part)
+            ]
+        for name, is_uniform, holds, holding in self._conjuncts:
             if not is_uniform:
-                positions = scope.held(name, positions, holding)
+                positions = scope.select_positions(name, positions, holding)
             elif not holds(scope):
                 return []
         return positions
 
-    def values(self, scope: Scope, positions: Positions) -> Sequence[Any]:
+    def evaluate_records(self, scope: EvalContext, positions: Positions) -> Sequence[Any]:
         """What it comes to for each of the records of one key at `positions`; UNDEFINED where that cannot be told."""
-        if len(positions) > MANY:
-            return [found for part in _stretches(positions) for found in self.values(scope.apart(), part)]
+        if len(positions) > MAX_VECTOR_RECORDS:
+            return [
+                found for part in _split_positions(positions) for found in self.evaluate_records(scope.fork_context(), part)
+            ]
         try:
-            return self._whole.many(scope, positions)
-        except FAILURES:
-            return [self.value(scope.at(position)) for position in positions]
+            return self._root_node.vector(scope, positions)
+        except EVALUATION_FAILURES:
+            return [self.evaluate_record(scope.move_to(position)) for position in positions]
 
-    def value(self, scope: Scope) -> Any:
+    def evaluate_record(self, scope: EvalContext) -> Any:
         """What it comes to for the record in `scope`; UNDEFINED where that cannot be told."""
         try:
-            return self._whole.one(scope)
-        except FAILURES:
+            return self._root_node.scalar(scope)
+        except EVALUATION_FAILURES:
             return UNDEFINED
 
 
@@ -89,45 +99,47 @@ def compile_expression(text: str) -> Expression:
     Raises:
         DefinitionError: it is not one, or names a function that there is not.
     """
-    tree = parse(text)
+    tree = parse_expression(text)
     try:
         return Expression(text, tree)
     except ValueError as error:
         raise DefinitionError(f"not an expression: {text!r}: {error}") from error
 
 
-def evaluate(node: Node | str, scope: Scope) -> Any:
+def evaluate_node(node: Node | str, scope: EvalContext) -> Any:
     """What a part of an expression comes to; UNDEFINED where that cannot be told."""
     try:
-        return compiled(node).one(scope)
-    except (*FAILURES, DefinitionError):
+        return compile_node(node).scalar(scope)
+    except (*EVALUATION_FAILURES, DefinitionError):
         return UNDEFINED
 
 
-def _stretches(positions: Positions) -> Iterator[Positions]:
-    return (positions[start : start + MANY] for start in range(0, len(positions), MANY))
+def _split_positions(positions: Positions) -> Iterator[Positions]:
+    return (positions[start : start + MAX_VECTOR_RECORDS] for start in range(0, len(positions), MAX_VECTOR_RECORDS))
 
 
-def _terms(node: Node) -> list[Node]:
+def _list_conjuncts(node: Node) -> list[Node]:
     """What must hold for the whole to hold: each side of an `and`."""
-    return [term for child in node.children for term in _terms(child)] if node.data == "and_" else [node]
+    return [term for child in node.children for term in _list_conjuncts(child)] if node.data == "and_" else [node]
 
 
-def _total(one: Callable[[Scope], Any]) -> Callable[[Scope], bool]:
-    def holds(scope: Scope) -> bool:
+def _build_safe_predicate(one: Callable[[EvalContext], Any]) -> Callable[[EvalContext], bool]:
+    def holds(scope: EvalContext) -> bool:
         try:
             return bool(one(scope))
-        except FAILURES:
+        except EVALUATION_FAILURES:
             return False
 
     return holds
 
 
-def _holding(part: Part, holds: Callable[[Scope], bool], scope: Scope, positions: Positions) -> Positions:
+def _select_satisfied(
+    part: CompiledNode, holds: Callable[[EvalContext], bool], scope: EvalContext, positions: Positions
+) -> Positions:
     if not positions:
         return positions
     try:
-        found: Sequence[Any] = part.many(scope, positions)
-    except FAILURES:  # of one record at least
-        found = [holds(scope.at(position)) for position in positions]
+        found: Sequence[Any] = part.vector(scope, positions)
+    except EVALUATION_FAILURES:  # of one record at least
+        found = [holds(scope.move_to(position)) for position in positions]
     return positions if all(found) else list(compress(positions, found))

@@ -5,10 +5,10 @@ from typing import Any, NamedTuple
 
 from checker.errors import DefinitionError
 
-__all__ = ["Node", "learn", "names_in", "parse"]
+__all__ = ["Node", "iter_tree_names", "parse_expression", "preload_trees"]
 
-NAMED = ("path", "call", "field")
-DEEPEST = 100
+NAMED_NODES = ("path", "call", "field")
+MAX_DEPTH = 100
 """So that nothing that goes down a tree can come to the end of Python's stack."""
 
 
@@ -19,29 +19,29 @@ class Node(NamedTuple):
     children: tuple[Any, ...]
 
 
-_known: dict[str, Any] = {}
+_preloaded_trees: dict[str, Any] = {}
 
 
-def learn(trees: dict[str, Any]) -> None:
+def preload_trees(trees: dict[str, Any]) -> None:
     """Takes the trees of these texts, as read from JSON, for granted."""
-    _known.update(trees)
+    _preloaded_trees.update(trees)
 
 
-def parse(text: str) -> Node:
+def parse_expression(text: str) -> Node:
     """The tree of the expression in `text`.
 
     Raises:
         DefinitionError: it is not one.
     """
-    known = _known.get(text)
-    return _parsed(text) if known is None else _revived(known)
+    known = _preloaded_trees.get(text)
+    return _parse_with_grammar(text) if known is None else _restore_node(known)
 
 
-def _revived(known: Any) -> Any:
-    return known if isinstance(known, str) else Node(known[0], tuple(map(_revived, known[1])))
+def _restore_node(known: Any) -> Any:
+    return known if isinstance(known, str) else Node(known[0], tuple(map(_restore_node, known[1])))
 
 
-def _parsed(text: str) -> Node:
+def _parse_with_grammar(text: str) -> Node:
     from lark import LarkError, Token, Tree
 
     from checker import grammar
@@ -49,8 +49,8 @@ def _parsed(text: str) -> Node:
     def plain(found: "Tree[Token] | Token", level: int = 0) -> Node | str:
         if isinstance(found, Token):
             return str(found)
-        if level == DEEPEST:
-            raise ValueError(f"it is nested deeper than {DEEPEST} levels")
+        if level == MAX_DEPTH:
+            raise ValueError(f"it is nested deeper than {MAX_DEPTH} levels")
         return Node(str(found.data), tuple(plain(child, level + 1) for child in found.children))
 
     try:
@@ -62,11 +62,11 @@ def _parsed(text: str) -> Node:
     return tree
 
 
-def names_in(node: Node | str) -> Iterator[str]:
+def iter_tree_names(node: Node | str) -> Iterator[str]:
     """Every name that stands in the tree: of keys, fields, constants and functions."""
     if isinstance(node, str):
         return
-    if node.data in NAMED:
+    if node.data in NAMED_NODES:
         yield node.children[0]
     for child in node.children:
-        yield from names_in(child)
+        yield from iter_tree_names(child)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from checker.checking.log_result import Assessed
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_copies", "check_runs_across_folders"]
@@ -21,13 +21,15 @@ def check_copies(runs: RunSet) -> Iterator[Finding]:
     for items in _group_equal_runs(runs.runs, _find_finite_span):
         copied |= {item.report.path for item in items}
         message = f"{_format_run_names(items)} start and stop at the same millisecond: one run, copied"
-        yield catalogue()["RES030-run-copied"].finding(
+        yield load_catalogue()["RES030-run-copied"].build_finding(
             Origin.MLCHECK, runs.path, message, expected="a run for each log", found=_format_run_names(items)
         )
     rest = [run for run in runs.runs if run.report.path not in copied]
     for items in _group_equal_runs(rest, lambda run: None if run.traits is None else run.traits.course):
         message = f"{_format_run_names(items)} reach the same qualities at every evaluation"
-        yield catalogue()["RES031-courses-equal"].finding(Origin.MLCHECK, runs.path, message, found=_format_run_names(items))
+        yield load_catalogue()["RES031-courses-equal"].build_finding(
+            Origin.MLCHECK, runs.path, message, found=_format_run_names(items)
+        )
     if not runs.is_weak_scaling:
         yield from _check_run_overlaps(runs, rest)
 
@@ -54,7 +56,7 @@ def _check_run_overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Fin
     if pairs:
         first = " and ".join(Path(run.report.path).name for run in pairs[0])
         more = f" (and {len(pairs) - 1} more such pairs)" if len(pairs) > 1 else ""
-        yield catalogue()["RES032-runs-overlap"].finding(
+        yield load_catalogue()["RES032-runs-overlap"].build_finding(
             Origin.MLCHECK, runs.path, f"{first} run at the same time{more}", found=f"{len(pairs)} overlapping pairs"
         )
 
@@ -75,7 +77,7 @@ def check_runs_across_folders(sets: Sequence[RunSet]) -> Iterator[Finding]:
     for folders, names in pairs.items():
         others = ", ".join(str(folder) for folder in folders[1:])
         what = f"{len(names)} run{'' if len(names) == 1 else 's'}"
-        yield catalogue()["RES033-run-in-several-folders"].finding(
+        yield load_catalogue()["RES033-run-in-several-folders"].build_finding(
             Origin.MLCHECK, folders[0], f"{what} of this folder stand in {others} too: {', '.join(names[:MOST_NAMED])}"
             + (", ..." if len(names) > MOST_NAMED else ""), found=others,
         )  # fmt: skip

@@ -12,8 +12,8 @@ from checker.metrics.attmt import thresholds
 from checker.metrics.curve import Curve
 from checker.metrics.sweep import sweep
 from checker.metrics.thinning import thinned
-from checker.rules.benchmark import Window
-from checker.rules.catalogue import catalogue
+from checker.rules.benchmark import AttmtWindow
+from checker.rules.catalogue import load_catalogue
 from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace, RunTrace, SensitivityPoint
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.validation import Examination
@@ -27,7 +27,7 @@ SEED = "seed"  # differs by design; the runs' table has it
 
 def collect_evidence(examined: Examination) -> Evidence:
     """What stands behind the report."""
-    return Evidence(rules=catalogue().rules, traces=tuple(_build_result_trace(one) for one in examined.sets))
+    return Evidence(rules=load_catalogue().rules, traces=tuple(_build_result_trace(one) for one in examined.sets))
 
 
 def _build_result_trace(one: RunSet) -> ResultTrace | None:
@@ -56,7 +56,7 @@ def _build_run_trace(run: Assessed, curve: Curve) -> RunTrace:
     )
 
 
-def _build_sensitivity_points(runs: Sequence[Assessed], window: Window | None) -> tuple[SensitivityPoint, ...]:
+def _build_sensitivity_points(runs: Sequence[Assessed], window: AttmtWindow | None) -> tuple[SensitivityPoint, ...]:
     curves = [run.curve for run in runs if run.curve is not None and run.report.converged]
     if window is None or not curves:
         return ()

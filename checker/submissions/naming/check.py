@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import catalogue
-from checker.rules.ruleset import Edition
+from checker.rules.catalogue import load_catalogue
+from checker.rules.ruleset import Ruleset
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_names"]
@@ -14,7 +14,7 @@ __all__ = ["check_names"]
 MOST_NAMED = 5
 
 
-def check_names(runs: RunSet, edition: Edition | None) -> Iterator[Finding]:
+def check_names(runs: RunSet, edition: Ruleset | None) -> Iterator[Finding]:
     """A folder that is called like no benchmark or another one, logs with other names, files that do not belong there.
 
     `edition` is the one to name benchmarks by; a folder without logs has none of its own.
@@ -25,26 +25,26 @@ def check_names(runs: RunSet, edition: Edition | None) -> Iterator[Finding]:
         yield _report_misnamed_logs(runs)
     if runs.folder.strays:
         names = _format_file_names(runs.folder.strays)
-        yield catalogue()["RES013-stray-file"].finding(
+        yield load_catalogue()["RES013-stray-file"].build_finding(
             Origin.OFFICIAL, runs.path, f"{names} among the results", expected="result_*.txt and nothing else", found=names
         )
 
 
-def _check_folder_name(runs: RunSet, name: str, edition: Edition) -> Iterator[Finding]:
+def _check_folder_name(runs: RunSet, name: str, edition: Ruleset) -> Iterator[Finding]:
     benchmark = None if runs.representative_run is None else runs.representative_run.report.benchmark
     if name in edition.benchmarks or name == benchmark:
         if benchmark is not None and name != benchmark:
-            yield catalogue()["RES015-folder-of-another-benchmark"].finding(
+            yield load_catalogue()["RES015-folder-of-another-benchmark"].build_finding(
                 Origin.MLCHECK, runs.path, f"the folder is called {name}, its logs say {benchmark}",
                 expected=name, found=benchmark,
             )  # fmt: skip
         return
     near = difflib.get_close_matches(name.lower(), list(edition.benchmarks), n=1, cutoff=0.5)
     meant = benchmark if benchmark in edition.benchmarks else near[0] if near else None
-    yield catalogue()["RES014-folder-of-no-benchmark"].finding(
+    yield load_catalogue()["RES014-folder-of-no-benchmark"].build_finding(
         Origin.MLCHECK,
         runs.path,
-        f"{edition.label} has no benchmark {name}; the official package checker skips the folder and reports success",
+        f"{edition.display_name} has no benchmark {name}; the official package checker skips the folder and reports success",
         expected="one of " + ", ".join(edition.benchmarks),
         found=name,
         fix=None if meant is None else f"did you mean {meant}? rename the folder",
@@ -57,7 +57,7 @@ def _report_misnamed_logs(runs: RunSet) -> Finding:
     free = (name for name in (f"result_{number}.txt" for number in range(10_000)) if name not in taken)
     moves = [f"{file.name} to {name}" for file, name in zip(runs.folder.misnamed, free, strict=False)]
     moved = ", ".join(moves[:MOST_NAMED]) + (", ..." if len(moves) > MOST_NAMED else "")
-    return catalogue()["RES012-log-misnamed"].finding(
+    return load_catalogue()["RES012-log-misnamed"].build_finding(
         Origin.OFFICIAL, runs.path, f"{_format_file_names(runs.folder.misnamed)}: records, but not called result_*.txt",
         expected="result_*.txt", found=_format_file_names(runs.folder.misnamed), fix=f"rename {moved}",
     )  # fmt: skip

@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from checker.metrics.olympic_mean import kept
-from checker.rules.benchmark import Drop
+from checker.rules.benchmark import DropCounts
 from checker.submissions.power.model import NodePower, RunPower, SwitchPower
 
 __all__ = ["benchmark_joules", "node_joules", "run_joules", "switch_joules", "weak_scaling_joules"]
@@ -55,7 +55,7 @@ def run_joules(run: RunPower, time_to_train_ms: float) -> float | None:
 
 
 def benchmark_joules(
-    joules: Sequence[float | None], minutes: Sequence[float], drop: Drop, *, factor: float = 1.0
+    joules: Sequence[float | None], minutes: Sequence[float], drop: DropCounts, *, factor: float = 1.0
 ) -> float | None:
     """The mean energy of the runs that count for the time, times the scaling factor.
 

@@ -6,8 +6,8 @@ from functools import cache
 from checker.metrics.convergence import agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.models.report import Rcp
-from checker.rules.catalogue import catalogue
-from checker.rules.reference_points import ReferenceTable, rcps
+from checker.rules.catalogue import load_catalogue
+from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
 from checker.submissions.rcp.reference_statistics import PointStatistics, ReferenceStatistics
 from checker.submissions.results.run_counts import list_unconverged_runs
@@ -57,15 +57,15 @@ def find_reference(runs: RunSet, own_table: ReferenceTable | None = None) -> Ref
 
 @cache
 def _load_reference(usage: str, edition: str, benchmark: str) -> ReferenceStatistics | None:
-    from checker.rules.loader import edition as load_edition
+    from checker.rules.loader import load_ruleset as load_edition
 
-    table = rcps(usage, edition, benchmark)
+    table = load_rcp_table(usage, edition, benchmark)
     return None if table is None else ReferenceStatistics.from_table(table, load_edition(usage, edition).benchmarks[benchmark])
 
 
 def _find_table_unit(runs: RunSet, own_table: ReferenceTable | None) -> str:
     edition, facts = runs.ruleset, runs.benchmark
-    table = own_table or (None if edition is None or facts is None else rcps(edition.usage, edition.name, facts.id))
+    table = own_table or (None if edition is None or facts is None else load_rcp_table(edition.usage, edition.name, facts.id))
     return "" if table is None else table.unit
 
 
@@ -125,19 +125,20 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
         rule = {"too_fast": "RCP002-too-fast", "insufficient": "RCP004-insufficient-convergence"}.get(found.outcome)
         if found.global_batch_size is None:
             rule = "RCP009-batch-size-unclear"
-        yield catalogue()[rule or "RCP003-reference-missing"].finding(
+        yield load_catalogue()[rule or "RCP003-reference-missing"].build_finding(
             Origin.OFFICIAL,
             runs.path,
             reason,
             expected=None if found.bound is None else f"at least {found.bound:.6g} {unit}",
             found=None if found.submission_mean is None else f"{found.submission_mean:.6g} {unit}",
-            fix=None if rule is not None or found.global_batch_size is None
+            fix=None
+            if rule is not None or found.global_batch_size is None
             else f"submit reference runs at batch size {found.global_batch_size:g}, or train at a batch size that has them",
-        )  # fmt: skip
+        )
     elif found.outcome == "pruned":
-        yield catalogue()["RCP008-smaller-than-references"].finding(Origin.OFFICIAL, runs.path, reason)
+        yield load_catalogue()["RCP008-smaller-than-references"].build_finding(Origin.OFFICIAL, runs.path, reason)
     if found.passed and found.normalization_factor > 1:
-        yield catalogue()["RCP005-normalised"].finding(
+        yield load_catalogue()["RCP005-normalised"].build_finding(
             Origin.OFFICIAL,
             runs.path,
             f"times are multiplied by {found.normalization_factor:.6g}: {reason}",
@@ -145,9 +146,10 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
         )
     if found.exact_differs and found.exact is not None:
         says = "passes" if found.exact.passed else "fails"
-        yield catalogue()["RCP006-exact-test-differs"].finding(
-            Origin.MLCHECK, runs.path,
+        yield load_catalogue()["RCP006-exact-test-differs"].build_finding(
+            Origin.MLCHECK,
+            runs.path,
             f"by the sample deviation the test {says}: at least {found.exact.bound:.6g} {unit} instead of {found.bound:.6g}",
-        )  # fmt: skip
+        )
     if found.doubts:
-        yield catalogue()["RCP007-reference-doubtful"].finding(Origin.MLCHECK, runs.path, "; ".join(found.doubts))
+        yield load_catalogue()["RCP007-reference-doubtful"].build_finding(Origin.MLCHECK, runs.path, "; ".join(found.doubts))

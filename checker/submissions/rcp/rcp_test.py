@@ -119,7 +119,7 @@ def run_rcp_test(
         start,
         outcome=_decide_outcome(source, passed),
         passed=passed,
-        factor=max(1.0, point.mean / mean),
+        normalization_factor=max(1.0, point.mean / mean),
         source=source,
         point=point,
         bound=bound,

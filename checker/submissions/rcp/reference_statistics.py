@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from checker.metrics.variance import spread
-from checker.rules.benchmark import Benchmark, Drop
+from checker.rules.benchmark import Benchmark, DropCounts
 from checker.rules.reference_points import ReferencePoint, ReferenceTable
 from checker.submissions.rcp.t_test import exact_smallest_passing_mean, search_smallest_passing_mean
 
@@ -88,7 +88,7 @@ class ReferenceStatistics:
         exact_deviation = between(low.exact_deviation, high.exact_deviation)
         return PointStatistics(
             name=f"{low.name} .. {high.name}",
-            batch_size=batch_size,
+            global_batch_size=batch_size,
             runs=runs,
             mean=mean,
             deviation=deviation,
@@ -97,7 +97,7 @@ class ReferenceStatistics:
             exact_bound=exact_smallest_passing_mean(mean, exact_deviation, runs, theirs),
             cv=None if low.cv is None or high.cv is None else between(low.cv, high.cv),
             doubts=tuple(f"{point.name}: {doubt}" for point in (low, high) for doubt in point.doubts),
-            between=(low, high),
+            neighbors=(low, high),
         )
 
 
@@ -114,7 +114,7 @@ def _build_point_statistics(point: ReferencePoint, benchmark: Benchmark, *, shar
     exact_deviation = 0.0 if sample is None else sample.deviation
     return PointStatistics(
         name=point.name,
-        batch_size=point.batch_size,
+        global_batch_size=point.batch_size,
         runs=runs,
         mean=mean,
         deviation=deviation,
@@ -167,7 +167,7 @@ def _prune_points(full: Sequence[PointStatistics]) -> list[PointStatistics]:
     return [point for point in full if point.global_batch_size in sizes]
 
 
-def trimmed_mean(values: Sequence[float], drop: Drop) -> float | None:
+def trimmed_mean(values: Sequence[float], drop: DropCounts) -> float | None:
     """The mean without the fastest and slowest runs; None where none is left."""
     counted = sorted(values)[drop.fastest : len(values) - drop.slowest]
     return _numpy_mean(counted) if counted else None

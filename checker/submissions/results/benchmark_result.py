@@ -10,7 +10,7 @@ from checker.metrics.olympic_mean import kept, olympic_mean
 from checker.metrics.variance import spread
 from checker.models.finding import Finding, Severity, Verdict
 from checker.models.report import Rcp, RunReport, SubmissionReport, WeakScaling
-from checker.rules.benchmark import Benchmark, Drop
+from checker.rules.benchmark import Benchmark, DropCounts
 from checker.submissions.copies import check as copies
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
@@ -88,7 +88,7 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: Options 
         attmt_cv=_compute_minutes_cv(report.attmt_minutes for report in converged),
         batch_size=_find_common_batch_size(runs),
         to_target=rcp.submission_mean,
-        energy_joules=compute_result_energy(beside, score.times, Drop() if facts is None else facts.drop, score.factor),
+        energy_joules=compute_result_energy(beside, score.times, DropCounts() if facts is None else facts.drop, score.factor),
         weak=_build_weak_scaling(runs) if runs.is_weak_scaling else None,
         findings=tuple(findings),
     )
@@ -207,7 +207,7 @@ def _compute_olympic_mean(times: Sequence[float], facts: Benchmark | None, count
     """The olympic mean by the metric's own order; over the counted runs where only the first ones count."""
     if facts is not None and facts.first_converged is not None:
         return _compute_counted_mean(times, counted)
-    mean = olympic_mean(times, Drop() if facts is None else facts.drop)
+    mean = olympic_mean(times, DropCounts() if facts is None else facts.drop)
     return mean if math.isfinite(mean) else None
 
 

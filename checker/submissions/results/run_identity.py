@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import catalogue
-from checker.rules.language.wording import shown
-from checker.rules.package_limits import package_rules
+from checker.rules.catalogue import load_catalogue
+from checker.rules.language.wording import format_log_value
+from checker.rules.package_limits import load_package_rules
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_run_identity"]
@@ -28,7 +28,10 @@ def check_run_identity(runs: RunSet) -> Iterator[Finding]:
     sizes = {path: one.batch_size for path, one in traits.items() if one.batch_size is not None}
     yield from _report_disagreement(runs, "RES006-runs-disagree", BATCH_SIZE, sizes)
     names = dict.fromkeys(
-        name for one in traits.values() for name in one.hyperparameters if name not in (BATCH_SIZE, *package_rules().runs.own)
+        name
+        for one in traits.values()
+        for name in one.hyperparameters
+        if name not in (BATCH_SIZE, *load_package_rules().runs.own)
     )
     for name in names:
         values = {path: one.hyperparameters.get(name) for path, one in traits.items()}
@@ -38,14 +41,14 @@ def check_run_identity(runs: RunSet) -> Iterator[Finding]:
 def _report_disagreement(runs: RunSet, rule: str, field: str, values: dict[str, Any]) -> Iterator[Finding]:
     by_value: dict[Hashable, list[str]] = {}
     for path, value in values.items():
-        by_value.setdefault(shown(value), []).append(Path(path).name)
+        by_value.setdefault(format_log_value(value), []).append(Path(path).name)
     if len(by_value) < 2:
         return
     counted = Counter({value: len(paths) for value, paths in by_value.items()}).most_common()
     usual = counted[0][0]
     said = [f"{value} in {_format_run_group(by_value[value])}" for value, _ in counted]
     listed = "; ".join(said[:MOST_LISTED]) + (f"; and {len(said) - MOST_LISTED} more" if len(said) > MOST_LISTED else "")
-    yield catalogue()[rule].finding(
+    yield load_catalogue()[rule].build_finding(
         Origin.POLICY, runs.path, f"the runs name {len(by_value)} values of {field}: {listed}",
         key=field, expected=str(usual), found="; ".join(said[1:MOST_LISTED]),
     )  # fmt: skip

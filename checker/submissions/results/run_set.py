@@ -11,7 +11,7 @@ from checker.inputs.submission_layout import SubmissionLayout
 from checker.logs.discovery import LogFolder
 from checker.models.report import RunReport
 from checker.rules.benchmark import Benchmark
-from checker.rules.ruleset import Edition
+from checker.rules.ruleset import Ruleset
 
 __all__ = ["RunSet", "find_submitter_name", "group_run_sets"]
 
@@ -56,7 +56,7 @@ class RunSet:
         return None if self.representative_run is None else self.representative_run.benchmark
 
     @property
-    def ruleset(self) -> Edition | None:
+    def ruleset(self) -> Ruleset | None:
         """The edition that the runs are judged by."""
         return None if self.representative_run is None else self.representative_run.edition
 
@@ -100,7 +100,9 @@ def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[Assessed], *, pa
     sets: list[RunSet] = []
     for folder in folders:
         every = [by_path[str(log)] for log in folder.logs]
-        found = [(log, run) for log, run in zip(folder.logs, every, strict=True) if run.edition and run.edition.head.entries]
+        found = [
+            (log, run) for log, run in zip(folder.logs, every, strict=True) if run.edition and run.edition.definition.entries
+        ]
         entries = [run for _, run in found]
         sets += [RunSet(folder, (run,), partial or folder.explicitly_named, log) for log, run in found]
         members = [run for run in every if run not in entries] if entries else every

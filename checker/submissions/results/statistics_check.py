@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from checker.metrics import flags
 from checker.metrics.flags import Flag
 from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import catalogue
-from checker.rules.statistics_limits import StatisticsRules, statistics_rules
+from checker.rules.catalogue import load_catalogue
+from checker.rules.statistics_limits import StatisticsRules, load_statistics_rules
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_statistics"]
@@ -17,8 +17,8 @@ def check_statistics(
 ) -> Iterator[Finding]:
     """What a user should be told without asking, by `rules` or else mlcheck's own; only of runs that converged. `strict`
     makes errors of it."""
-    for flag in _find_result_flags(runs, reference_cv, rules or statistics_rules()):
-        yield catalogue()[flag.rule].finding(
+    for flag in _find_result_flags(runs, reference_cv, rules or load_statistics_rules()):
+        yield load_catalogue()[flag.rule].build_finding(
             Origin.MLCHECK,
             runs.path,
             flag.message,

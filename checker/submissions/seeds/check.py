@@ -6,8 +6,8 @@ from typing import Literal
 
 from checker.checking.run_facts import Seed
 from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import catalogue
-from checker.rules.language.wording import shown
+from checker.rules.catalogue import load_catalogue
+from checker.rules.language.wording import format_log_value
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["SEED_RULES", "SeedOutcome", "check_seeds", "emulate_seed_check", "is_seed_check_required"]
@@ -20,7 +20,7 @@ MOST_NAMED = 5
 
 def is_seed_check_required(runs: RunSet) -> bool:
     """Whether the official package check looks at the seeds of the set."""
-    return runs.ruleset is not None and runs.ruleset.head.seeds and runs.division == "closed"
+    return runs.ruleset is not None and runs.ruleset.definition.seeds and runs.division == "closed"
 
 
 def emulate_seed_check(runs: RunSet) -> SeedOutcome:
@@ -32,7 +32,7 @@ def emulate_seed_check(runs: RunSet) -> SeedOutcome:
         if not seeds:
             return "fail"
         for seed in seeds:
-            mark = (shown(seed.file), shown(seed.lineno), seed.value)
+            mark = (format_log_value(seed.file), format_log_value(seed.lineno), seed.value)
             if mark in seen:
                 return "fail"
             seen.add(mark)
@@ -48,9 +48,9 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
         return
     named = [(Path(run.report.path).name, run.traits) for run in runs.runs if run.traits is not None]
     without = [name for name, traits in named if not traits.seed_values]
-    severity = None if runs.ruleset.head.seeds_required else Severity.WARNING
+    severity = None if runs.ruleset.definition.seeds_required else Severity.WARNING
     if without:
-        yield catalogue()["RES008-seed-missing"].finding(
+        yield load_catalogue()["RES008-seed-missing"].build_finding(
             Origin.OFFICIAL,
             runs.path,
             f"no seed in {_join_run_names(without)}",
@@ -62,24 +62,24 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
         if len(names) > 1:
             repeated.add(str(seed.value))
             message = f"seed {seed.value} from {seed.file}:{seed.lineno} in {_join_run_names(names)}"
-            yield catalogue()["RES017-seed-at-same-place"].finding(
+            yield load_catalogue()["RES017-seed-at-same-place"].build_finding(
                 Origin.OFFICIAL, runs.path, message, expected="a seed for each run", severity=severity
             )
     for value, names in _group_seeds_by_value(runs).items():
         if len(names) > 1 and value not in repeated:
-            yield catalogue()["RES009-seed-repeated"].finding(
+            yield load_catalogue()["RES009-seed-repeated"].build_finding(
                 Origin.POLICY, runs.path, f"seed {value} in {_join_run_names(names)}", expected="a seed for each run"
             )
     if emulate_seed_check(runs) == "fail" and not (without or repeated):
         message = "the official seed checker refuses the set: a run repeats its own seed record, or one cannot be read"
-        yield catalogue()["RES018-seeds-refused-officially"].finding(Origin.OFFICIAL, runs.path, message)
+        yield load_catalogue()["RES018-seeds-refused-officially"].build_finding(Origin.OFFICIAL, runs.path, message)
 
 
 def _group_seeds_by_location(runs: RunSet) -> dict[Seed, list[str]]:
     found: dict[tuple[str, str, int], tuple[Seed, list[str]]] = {}
     for run in runs.runs:
         for seed in dict.fromkeys((run.traits.seeds or ()) if run.traits is not None else ()):
-            mark = (shown(seed.file), shown(seed.lineno), seed.value)
+            mark = (format_log_value(seed.file), format_log_value(seed.lineno), seed.value)
             found.setdefault(mark, (seed, []))[1].append(Path(run.report.path).name)
     return dict(found.values())
 
@@ -94,7 +94,7 @@ def _group_seeds_by_value(runs: RunSet) -> dict[str, list[str]]:
 
 
 def _format_seed_value(value: object) -> str:
-    return value if isinstance(value, str) else shown(value)
+    return value if isinstance(value, str) else format_log_value(value)
 
 
 def _join_run_names(names: list[str]) -> str:

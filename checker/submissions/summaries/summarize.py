@@ -7,7 +7,7 @@ from checker import __version__
 from checker.checking.options import Options
 from checker.models.finding import Severity, Verdict
 from checker.models.report import SubmissionReport
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
 from checker.submissions.system_description.model import SystemDescription
@@ -35,7 +35,7 @@ def summarize_round(
     columns = dict.fromkeys(row.benchmark for row in sorted(results, key=lambda row: row.benchmark or "") if row.benchmark)
     return RoundSummary(
         mlcheck_version=__version__,
-        rules_version=catalogue().version,
+        rules_version=load_catalogue().version,
         benchmarks=tuple(columns),
         systems=tuple(_build_system_rows(pairs, results)),
         results=results,

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any, Literal
 
 from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 from checker.rules.system_demands import SystemDemands
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import (
@@ -55,15 +55,26 @@ def check_description(described: DescriptionFile, demands: SystemDemands) -> Ite
     severity = None if demands.enforced else Severity.WARNING
     if file.problem is not None:
         message = f"the system description cannot be read: {file.problem.message}"
-        yield _build_official_finding("SYS002-description-unreadable", described, message, line=file.problem.line,
-            column=file.problem.column, severity=severity,
-        )  # fmt: skip
+        yield _build_official_finding(
+            "SYS002-description-unreadable",
+            described,
+            message,
+            line=file.problem.line,
+            column=file.problem.column,
+            severity=severity,
+        )
         return
     if described.description is None:
         message = f"the system description is {_describe_json_type(file.value)}"
-        yield _build_official_finding("SYS002-description-unreadable", described, message, line=1, expected="a JSON object",
-            found=_format_field_value(file.value), severity=severity,
-        )  # fmt: skip
+        yield _build_official_finding(
+            "SYS002-description-unreadable",
+            described,
+            message,
+            line=1,
+            expected="a JSON object",
+            found=_format_field_value(file.value),
+            severity=severity,
+        )
         return
     if emulate_description_check(described, demands) == "crash":
         yield from _check_official_crashes(described, demands, severity)
@@ -92,17 +103,29 @@ def check_description_against_logs(described: DescriptionFile, logged: LoggedSys
         message = (
             f"the logs are of the {logged.division} division, the system description says {_format_field_value(says.division)}"
         )
-        yield _build_mlcheck_finding("SYS030-division-differs-from-logs", described, message, key="division", line=described.find_field_line("division"),
-            expected=logged.division, found=division,
-        )  # fmt: skip
+        yield _build_mlcheck_finding(
+            "SYS030-division-differs-from-logs",
+            described,
+            message,
+            key="division",
+            line=described.find_field_line("division"),
+            expected=logged.division,
+            found=division,
+        )
     submitter = says.get_text("submitter")
     if submitter and logged.submitter and not _is_same_submitter(submitter, logged.submitter):
         written = PLACEHOLDER not in logged.submitter.casefold()
         message = f"the logs name {logged.submitter}" if written else f"submission_org was never filled in: {logged.submitter}"
         message += f"; the system description names {submitter}"
-        yield _build_mlcheck_finding("SYS009-description-differs-from-logs", described, message, key="submitter",
-            line=described.find_field_line("submitter"), expected=submitter, found=logged.submitter,
-        )  # fmt: skip
+        yield _build_mlcheck_finding(
+            "SYS009-description-differs-from-logs",
+            described,
+            message,
+            key="submitter",
+            line=described.find_field_line("submitter"),
+            expected=submitter,
+            found=logged.submitter,
+        )
     for field in ("number_of_nodes", "accelerators_per_node"):
         told, ran = says.get_count(field), _parse_whole_number(getattr(logged, field))
         if told is None or ran is None:
@@ -111,9 +134,15 @@ def check_description_against_logs(described: DescriptionFile, logged: LoggedSys
         if ran > told or (ran != told and not part):
             message = f"{field} is {ran} in the logs and {told} in the system description"
             expected = f"{'at most ' if part else ''}{told}"
-            yield _build_mlcheck_finding("SYS009-description-differs-from-logs", described, message, key=field, line=described.find_field_line(field),
-                expected=expected, found=str(ran),
-            )  # fmt: skip
+            yield _build_mlcheck_finding(
+                "SYS009-description-differs-from-logs",
+                described,
+                message,
+                key=field,
+                line=described.find_field_line(field),
+                expected=expected,
+                found=str(ran),
+            )
 
 
 def _report_missing_file(described: DescriptionFile) -> Finding:
@@ -132,16 +161,30 @@ def _check_official_crashes(described: DescriptionFile, demands: SystemDemands, 
     encoding = None if described.json_file is None else described.json_file.encoding
     if encoding is not None:
         message = f"the file is {encoding}; the official program stops on it"
-        yield _build_official_finding(rule, described, message, line=1, expected="UTF-8 without a byte-order mark", found=encoding,
-            fix="save the file as UTF-8", severity=severity,
-        )  # fmt: skip
+        yield _build_official_finding(
+            rule,
+            described,
+            message,
+            line=1,
+            expected="UTF-8 without a byte-order mark",
+            found=encoding,
+            fix="save the file as UTF-8",
+            severity=severity,
+        )
     value = None if described.json_file is None else described.json_file.value
     for field in find_non_text_fields(described, demands):
         found = _format_field_value(value[field]) if isinstance(value, dict) else None
         message = f"{field} is no text; the official program stops on it"
-        yield _build_official_finding(rule, described, message, key=field, line=described.find_field_line(field), expected="a text in quotes",
-            found=found, severity=severity,
-        )  # fmt: skip
+        yield _build_official_finding(
+            rule,
+            described,
+            message,
+            key=field,
+            line=described.find_field_line(field),
+            expected="a text in quotes",
+            found=found,
+            severity=severity,
+        )
 
 
 def _report_missing_field(described: DescriptionFile, demands: SystemDemands, field: str, severity: Severity | None) -> Finding:
@@ -154,9 +197,17 @@ def _report_missing_field(described: DescriptionFile, demands: SystemDemands, fi
         message, line, fix = f"{message}; there is {found}", there[found], f"rename {found} to {field}"
     if field == "division":
         message += "; the official package check stops there"
-    return _build_official_finding("SYS003-description-field-missing", described, message, key=field, line=line, expected=field,
-        found=found, fix=fix, severity=severity,
-    )  # fmt: skip
+    return _build_official_finding(
+        "SYS003-description-field-missing",
+        described,
+        message,
+        key=field,
+        line=line,
+        expected=field,
+        found=found,
+        fix=fix,
+        severity=severity,
+    )
 
 
 def _check_status_field(described: DescriptionFile, demands: SystemDemands, severity: Severity | None) -> Iterator[Finding]:
@@ -173,9 +224,17 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, seve
             if _keep_alphanumerics(found) and _keep_alphanumerics(found) in _keep_alphanumerics(status)
         ]
         fix = f'write "{meant[0]}"' if len(meant) == 1 else None
-        yield _build_official_finding("SYS004-status-not-allowed", described, message, key="status", line=line,
-            expected=" | ".join(allowed), found=found, fix=fix, severity=severity,
-        )  # fmt: skip
+        yield _build_official_finding(
+            "SYS004-status-not-allowed",
+            described,
+            message,
+            key="status",
+            line=line,
+            expected=" | ".join(allowed),
+            found=found,
+            fix=fix,
+            severity=severity,
+        )
     elif demands.status.allowed is None and _keep_alphanumerics(found) not in map(_keep_alphanumerics, demands.status.known):
         message = f"status {found} is none that rounds have known"
         expected = " | ".join(demands.status.known)
@@ -281,8 +340,8 @@ def _format_field_value(value: Any) -> str:
 
 
 def _build_official_finding(rule: str, described: DescriptionFile, message: str, **more: Any) -> Finding:
-    return catalogue()[rule].finding(Origin.OFFICIAL, described.path, message, **more)
+    return load_catalogue()[rule].build_finding(Origin.OFFICIAL, described.path, message, **more)
 
 
 def _build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **more: Any) -> Finding:
-    return catalogue()[rule].finding(Origin.MLCHECK, described.path, message, **more)
+    return load_catalogue()[rule].build_finding(Origin.MLCHECK, described.path, message, **more)

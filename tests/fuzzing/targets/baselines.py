@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from checker.checking.configuration import Weights, read_baseline
 from checker.errors import InputError
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import catalogue
+from checker.rules.catalogue import load_catalogue
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -34,7 +34,9 @@ def check(data: bytes) -> None:
 
 def _finding() -> Finding:
     place = samples.folder() / "baseline/a.txt"
-    return catalogue()["HYP003-hyperparameter-value"].finding(Origin.OFFICIAL, place, "wrong", key="a", expected="1", found="2")
+    return load_catalogue()["HYP003-hyperparameter-value"].build_finding(
+        Origin.OFFICIAL, place, "wrong", key="a", expected="1", found="2"
+    )
 
 
 def seeds() -> Iterable[bytes]:

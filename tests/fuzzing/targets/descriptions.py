@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from checker.rules.loader import edition, editions
-from checker.rules.package_limits import package_rules
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.package_limits import load_package_rules
 from checker.sanitize import dump_safe_json
 from checker.submissions.bypass.check import check_bypasses, check_scaling_file
 from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
@@ -22,7 +22,7 @@ TOKENS = (
 )  # fmt: skip
 MUTATE = mutators.json_value
 LOGGED = LoggedSystem("Example", "closed", 2, 8, "weak")
-DEMANDS = [edition(*name).system for name in editions()[:: len(editions()) // 5]]
+DEMANDS = [load_ruleset(*name).system_demands for name in list_rulesets()[:: len(list_rulesets()) // 5]]
 
 
 def check(data: bytes) -> None:
@@ -37,14 +37,14 @@ def check(data: bytes) -> None:
             dump_safe_json(finding)
     if described.description is not None:
         assert described.description.accelerator_count is None or isinstance(described.description.accelerator_count, int)
-    samples.file(package_rules().scaling.file, data)
-    scaling = read_scaling_file(samples.folder(), package_rules().scaling)
+    samples.file(load_package_rules().scaling.file, data)
+    scaling = read_scaling_file(samples.folder(), load_package_rules().scaling)
     assert scaling is not None
     list(check_scaling_file(scaling))
     samples.file("package_checker_params", data)
-    waivers = read_bypass_file(samples.folder(), package_rules().waivers)
+    waivers = read_bypass_file(samples.folder(), load_package_rules().waivers)
     assert waivers is not None
-    list(check_bypasses(waivers, package_rules()))
+    list(check_bypasses(waivers, load_package_rules()))
 
 
 def seeds() -> Iterable[bytes]:

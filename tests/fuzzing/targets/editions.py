@@ -8,7 +8,7 @@ from shutil import copy, rmtree
 from unittest.mock import patch
 
 from checker import resources
-from checker.checking.check_plan import Ruleset
+from checker.checking.check_plan import CheckPlan
 from checker.errors import DefinitionError, RulesetError
 from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import time_of_evaluations
@@ -16,7 +16,7 @@ from checker.metrics.quality import quality_reader
 from checker.models.finding import Origin
 from checker.rules import loader as loading
 from checker.rules import rule_store as kept
-from checker.rules.language.evaluation_context import Scope
+from checker.rules.language.evaluation_context import EvalContext
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -63,7 +63,7 @@ def check(data: bytes) -> None:
     """The files stand one below the other, each behind a line `#: name`; they are an edition that extends another."""
     with _rules({"edition.toml": HEAD, **_files(data)}):
         try:
-            found = loading.edition(USAGE, CHANGED)
+            found = loading.load_ruleset(USAGE, CHANGED)
         except (DefinitionError, RulesetError):
             return
         for division in ("closed", "open"):
@@ -73,11 +73,11 @@ def check(data: bytes) -> None:
 
 def _judged(found: loading.Edition, division: str, benchmark: str | None) -> None:
     try:
-        rules = Ruleset(found, division, benchmark)
+        rules = CheckPlan(found, division, benchmark)
         facts = found.benchmarks.get(benchmark or "")
         for log in samples.sample_logs()[:3]:
             view = parse_log_bytes(log)
-            scope = Scope(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
+            scope = EvalContext(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
             list(rules.broken(view, scope, tuple(Origin)))
     except DefinitionError:
         pass

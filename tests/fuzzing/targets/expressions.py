@@ -9,11 +9,11 @@ from checker.metrics.checkpoint_times import time_of_evaluations
 from checker.metrics.quality import quality_reader
 from checker.rules.demand import Demand
 from checker.rules.language import functions
-from checker.rules.language.evaluation_context import Scope
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import compile_expression
-from checker.rules.language.wording import demanded, nearest, seen
-from checker.rules.loader import edition, editions
-from checker.rules.ruleset import Edition
+from checker.rules.language.wording import describe_expected, describe_found, suggest_option
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.ruleset import Ruleset
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -24,14 +24,18 @@ SIGNS = (
     b"run_start", b"run_stop", b"eval_accuracy", b"global_batch_size", b"target", b"threshold", b"benchmarks", b"metadata.",
     b"epoch_num", b"9" * 40,
 )  # fmt: skip
-TOKENS = (*SIGNS, *(name.encode() + b"(" for name in functions.names()), *(root.encode() for root in functions.ROOTS))
+TOKENS = (
+    *SIGNS,
+    *(name.encode() + b"(" for name in functions.list_function_names()),
+    *(root.encode() for root in functions.RECORD_ROOTS),
+)
 MUTATE = mutators.below_first_line(mutators.words(TOKENS), mutators.log)
 BENCHMARK = "llama31_8b"
 
 
 @cache
-def _edition() -> Edition:
-    return edition(*next(name for name in editions() if BENCHMARK in edition(*name).benchmarks))
+def _edition() -> Ruleset:
+    return load_ruleset(*next(name for name in list_rulesets() if BENCHMARK in load_ruleset(*name).benchmarks))
 
 
 def check(data: bytes) -> None:
@@ -43,15 +47,22 @@ def check(data: bytes) -> None:
         return
     facts = _edition().benchmarks[BENCHMARK]
     view = parse_log_bytes(log)
-    scope = Scope(view, _edition().constants("closed", BENCHMARK), quality_reader(facts), time_of_evaluations(view, facts))
+    scope = EvalContext(
+        view, _edition().build_constants("closed", BENCHMARK), quality_reader(facts), time_of_evaluations(view, facts)
+    )
     for positions in view.positions.values():
-        together = list(expression.values(scope, positions))
-        failing = set(expression.failing(scope, positions))
+        together = list(expression.evaluate_records(scope, positions))
+        failing = set(expression.select_failing(scope, positions))
         for position, value in zip(positions, together, strict=True):
-            assert _told(value) == _told(expression.value(scope.at(position))), "many at once and one by one"
+            assert _told(value) == _told(expression.evaluate_record(scope.move_to(position))), "many at once and one by one"
             assert expression.holds(scope) == (position not in failing), "many at once and one by one"
-            assert isinstance(demanded(expression, scope) + seen(expression, scope) + (nearest(expression, scope) or ""), str)
-    expression.value(scope.at_end())
+            assert isinstance(
+                describe_expected(expression, scope)
+                + describe_found(expression, scope)
+                + (suggest_option(expression, scope) or ""),
+                str,
+            )
+    expression.evaluate_record(scope.move_to_end())
 
 
 def _told(value: object) -> str:
@@ -72,6 +83,6 @@ def seeds() -> Iterable[bytes]:
 
 
 def _demands() -> Iterable[Demand]:
-    for name in editions():
-        for id_ in edition(*name).benchmarks:
-            yield from (placed.demand for placed in edition(*name).demands("closed", id_))
+    for name in list_rulesets():
+        for id_ in load_ruleset(*name).benchmarks:
+            yield from (placed.demand for placed in load_ruleset(*name).iter_demands("closed", id_))

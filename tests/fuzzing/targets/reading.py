@@ -12,7 +12,7 @@ from checker.logs import blocks, reader
 from checker.logs.dialects import all_dialects
 from checker.logs.log import Log
 from checker.logs.malformed_records import MOST_EXPLAINED
-from checker.rules.read_keys import is_read
+from checker.rules.read_keys import is_key_read
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -40,9 +40,9 @@ def check(data: bytes) -> None:
         if not source.is_large(path) or whole.dialect not in dialects or text.count(b":::") > MOST_EXPLAINED:
             return
         assert _told(reader.read_log(path, prefer=prefer)) == held
-        few = reader.read_log(path, prefer=prefer, keep=is_read)
+        few = reader.read_log(path, prefer=prefer, keep=is_key_read)
         assert few.records == len(whole.events)
-        assert [event["key"] for event in few.events] == [event["key"] for event in whole.events if is_read(event["key"])]
+        assert [event["key"] for event in few.events] == [event["key"] for event in whole.events if is_key_read(event["key"])]
 
 
 def _told(log: Log) -> dict[str, object]:

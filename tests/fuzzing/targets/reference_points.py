@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterable
 
 from checker.errors import InputError
-from checker.rules.loader import edition, editions
-from checker.rules.reference_points import own_rcps
+from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.reference_points import read_user_rcp_table
 from checker.submissions.rcp.rcp_test import run_rcp_test
 from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 from fuzzing import mutators, samples
@@ -19,13 +19,15 @@ TOKENS = (
 )  # fmt: skip
 MUTATE = mutators.json_value
 BENCHMARK = "bert"
-FACTS = next(edition(*name).benchmarks[BENCHMARK] for name in editions() if BENCHMARK in edition(*name).benchmarks)
+FACTS = next(
+    load_ruleset(*name).benchmarks[BENCHMARK] for name in list_rulesets() if BENCHMARK in load_ruleset(*name).benchmarks
+)
 
 
 def check(data: bytes) -> None:
     """The bytes are the file; runs that took as long as its points are held against it."""
     try:
-        table = own_rcps(samples.file("rcps.json", data))
+        table = read_user_rcp_table(samples.file("rcps.json", data))
     except InputError:
         return
     if len(table.points) > 20:

@@ -13,7 +13,7 @@ from checker.errors import InputError
 from checker.models.finding import Severity, Verdict
 from checker.reporting import registry
 from checker.reporting.schema import format_schema
-from checker.rules.loader import all_names
+from checker.rules.loader import list_ruleset_names
 from checker.sanitize import dump_safe_json
 from checker.submissions.details.collect import collect_evidence
 from checker.submissions.validation import examine_paths
@@ -32,7 +32,7 @@ DRAWN = {"html", "terminal"}
 
 
 def _other_edition(first: bytes, rng: mutators.Random) -> bytes:
-    return rng.choice([*(name.encode() for name in all_names()), b""])
+    return rng.choice([*(name.encode() for name in list_ruleset_names()), b""])
 
 
 MUTATE = mutators.below_first_line(_other_edition, mutators.log)
@@ -51,7 +51,7 @@ def check(data: bytes) -> None:
 def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
     """The report on the log, in the formats, is sound."""
     edition, _, text = data.partition(b"\n")
-    named = edition.decode("utf-8", "replace") if edition.decode("utf-8", "replace") in all_names() else None
+    named = edition.decode("utf-8", "replace") if edition.decode("utf-8", "replace") in list_ruleset_names() else None
     try:
         examined = examine_paths([samples.file("result_0.txt", text)], Options(edition=named, partial=True))
     except InputError:
@@ -78,7 +78,7 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
 
 def seeds() -> Iterable[bytes]:
     """Sample logs by their own edition and by others."""
-    names = [name.encode() for name in all_names()]
+    names = [name.encode() for name in list_ruleset_names()]
     for number, log in enumerate(samples.sample_logs()):
         yield b"\n" + log
         yield names[-number % len(names)] + b"\n" + log
