@@ -28,16 +28,22 @@ from typing import Any
 
 from scipy.stats import binomtest, wilcoxon
 
-from checker.checking.check_log import Assessed
-from checker.checking.options import Options
+from checker.checking.log_result import LogResult
+from checker.checking.options import CheckOptions
 from checker.errors import RulesetError
-from checker.metrics.attmt import attmt
+from checker.metrics.attmt import compute_attmt
 from checker.metrics.curve import Curve
-from checker.metrics.precision import runs_needed
-from checker.metrics.resolution import crossing_gap
-from checker.metrics.sensitivity import flips, harder, matches, moved, spread_of_ratios
-from checker.metrics.tta import first_at, tta
-from checker.metrics.variance import spread, times_reference
+from checker.metrics.precision import count_runs_needed
+from checker.metrics.resolution import measure_crossing_gap
+from checker.metrics.sensitivity import (
+    compare_at_targets,
+    compute_ratio_spread,
+    count_winner_changes,
+    make_target_harder,
+    move_window,
+)
+from checker.metrics.tta import compute_tta, find_first_crossing
+from checker.metrics.variance import compute_spread, divide_by_reference_cv
 from checker.rules.benchmark import AttmtWindow
 from checker.submissions.rcp.check import find_reference
 from checker.submissions.results.run_set import RunSet
@@ -73,17 +79,17 @@ class Folder:
     def seeds_differ(self) -> bool:
         """Whether TTA differs between runs by more than half an interval between evaluations."""
         times = self.ttas(self.target)
-        gaps = [gap for curve in self.curves if (gap := crossing_gap(curve, self.target)) is not None]
+        gaps = [gap for curve in self.curves if (gap := measure_crossing_gap(curve, self.target)) is not None]
         return max(times) - min(times) > median(gaps) / 2
 
     def ttas(self, target: float) -> list[float]:
         """TTA of every run, in minutes."""
-        return [tta(curve, target) for curve in self.curves]
+        return [compute_tta(curve, target) for curve in self.curves]
 
     def attmts(self, target: float, anchor: Any = "sliding") -> list[float]:
         """ATTMT of every run over the window moved to the target, in minutes."""
-        span = moved(self.window, target, anchor)
-        return [attmt(curve, span).minutes for curve in self.curves]
+        span = move_window(self.window, target, anchor)
+        return [compute_attmt(curve, span).minutes for curve in self.curves]
 
 
 def folders_of(corpus: Path) -> Iterator[Folder]:
@@ -91,7 +97,7 @@ def folders_of(corpus: Path) -> Iterator[Folder]:
     seen: set[tuple[str, tuple[float, float]]] = set()
     for edition in sorted(path for path in corpus.iterdir() if path.is_dir()):
         try:
-            sets = examine_paths([edition], Options()).sets
+            sets = examine_paths([edition], CheckOptions()).sets
         except RulesetError as error:
             print(f"left out: {error}", file=sys.stderr)
             continue
@@ -103,11 +109,11 @@ def folders_of(corpus: Path) -> Iterator[Folder]:
 
 def _folder(one: RunSet, seen: set[tuple[str, tuple[float, float]]], corpus: Path) -> Folder | None:
     head = one.representative_run
-    if head is None or head.window is None or head.target is None or head.edition is None or one.benchmark is None:
+    if head is None or head.window is None or head.target is None or head.ruleset is None or one.benchmark is None:
         return None
     curves = []
     for run in one.runs:
-        span = None if run.traits is None else run.traits.span_ms
+        span = None if run.run_facts is None else run.run_facts.span_ms
         if span is None or (one.benchmark.id, span) in seen:
             continue
         seen.add((one.benchmark.id, span))
@@ -116,7 +122,7 @@ def _folder(one: RunSet, seen: set[tuple[str, tuple[float, float]]], corpus: Pat
     if len(curves) < 2:
         return None
     place = str(one.path.relative_to(corpus))
-    edition = head.edition
+    edition = head.ruleset
     reference = find_reference(one)
     return Folder(
         edition.usage, edition.name, one.benchmark.id, place, head.target, head.window, tuple(curves),  # type: ignore[arg-type]
@@ -124,15 +130,15 @@ def _folder(one: RunSet, seen: set[tuple[str, tuple[float, float]]], corpus: Pat
     )  # fmt: skip
 
 
-def _usable(run: Assessed, target: float) -> bool:
+def _usable(run: LogResult, target: float) -> bool:
     if not run.report.converged or run.curve is None or run.target != target:
         return False
-    first = first_at(run.curve, target)
+    first = find_first_crossing(run.curve, target)
     return first is not None and len(set(run.curve.minutes[run.curve.minutes < run.curve.minutes[first]])) >= LEAST_BEFORE
 
 
 def cv(values: Sequence[float]) -> float:
-    found = spread(values)
+    found = compute_spread(values)
     return math.nan if found is None else found.cv
 
 
@@ -147,8 +153,8 @@ def figures(folder: Folder) -> dict[str, tuple[float, float]]:
     at, step = folder.target, folder.window.step
     sign = -1 if folder.lower else 1
     targets = {
-        "target 1% easier": harder(at, -SHARE, lower_is_better=folder.lower),
-        "target 1% harder": harder(at, SHARE, lower_is_better=folder.lower),
+        "target 1% easier": make_target_harder(at, -SHARE, lower_is_better=folder.lower),
+        "target 1% harder": make_target_harder(at, SHARE, lower_is_better=folder.lower),
         "target a step easier": float(f"{at - sign * step:.12g}"),
         "target a step harder": float(f"{at + sign * step:.12g}"),
     }
@@ -191,9 +197,9 @@ def verdict(pairs: Sequence[tuple[float, float]]) -> dict[str, Any]:
 def precision(each: Sequence[tuple[Folder, dict[str, tuple[float, float]]]]) -> dict[str, Any]:
     """The runs that a mean known to 5 % would take, and the CV of TTA against that of the benchmark's references."""
     cvs = [one["CV over seeds"] for _, one in each]
-    runs = [(runs_needed(one, PRECISION), runs_needed(two, PRECISION)) for one, two in cvs]
+    runs = [(count_runs_needed(one, PRECISION), count_runs_needed(two, PRECISION)) for one, two in cvs]
     known = [(one, two) for one, two in runs if one is not None and two is not None]
-    against = [times_reference(one["CV over seeds"][0], folder.reference_cv) for folder, one in each]
+    against = [divide_by_reference_cv(one["CV over seeds"][0], folder.reference_cv) for folder, one in each]
     times = sorted(found for found in against if found is not None)
     return {
         "median_runs_tta": median(one for one, _ in known),
@@ -215,11 +221,11 @@ def pairs_of_systems(folders: Sequence[Folder]) -> dict[str, Any]:
     spreads, by_tta, by_attmt = [], 0, 0
     for group in groups.values():
         for one, two in combinations(group, 2):
-            rows = matches(one.curves, two.curves, one.window, one.window, "sliding")
+            rows = compare_at_targets(one.curves, two.curves, one.window, one.window, "sliding")
             tta_ratios, attmt_ratios = [row.ratio_tta for row in rows], [row.ratio_attmt for row in rows]
-            spreads.append((spread_of_ratios(tta_ratios) - 1, spread_of_ratios(attmt_ratios) - 1))
-            by_tta += flips(tta_ratios) > 0
-            by_attmt += flips(attmt_ratios) > 0
+            spreads.append((compute_ratio_spread(tta_ratios) - 1, compute_ratio_spread(attmt_ratios) - 1))
+            by_tta += count_winner_changes(tta_ratios) > 0
+            by_attmt += count_winner_changes(attmt_ratios) > 0
     return {**verdict(spreads), "pairs_whose_winner_changes_by_tta": by_tta, "by_attmt": by_attmt}
 
 
@@ -230,7 +236,7 @@ def seeds_of_v05(paper: Path) -> list[dict[str, Any]]:
     found = []
     for row in rows:
         seconds = [float(value) for name, value in row.items() if name.startswith("seed") and value]
-        of_row = spread(seconds)
+        of_row = compute_spread(seconds)
         found.append({"benchmark": row["benchmark"], "seeds": len(seconds)} | ({} if of_row is None else asdict(of_row)))
     return found
 
@@ -238,7 +244,7 @@ def seeds_of_v05(paper: Path) -> list[dict[str, Any]]:
 def seeds_of_logs(edition: Path) -> list[dict[str, Any]]:
     """The CV over the converged runs of every folder of an edition's logs, however few their evaluations."""
     found = []
-    for one in examine_paths([edition], Options()).sets:
+    for one in examine_paths([edition], CheckOptions()).sets:
         good = [run.report for run in one.runs if run.report.converged]
         name = None if one.benchmark is None else one.benchmark.id
         row: dict[str, Any] = {"benchmark": name, "system": str(one.path.relative_to(edition)), "converged": len(good)}
@@ -255,7 +261,7 @@ def rankings(entries: Path) -> dict[str, list[dict[str, Any]]]:
     for task in ("CIFAR10", "ImageNet"):
         results = [
             one
-            for one in examine_paths([entries / task], Options()).report.submissions
+            for one in examine_paths([entries / task], CheckOptions()).report.submissions
             if one.tta_minutes and one.attmt_minutes
         ]
         by_attmt = sorted(results, key=lambda one: one.attmt_minutes or math.inf)

@@ -32,8 +32,8 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checker.checking.check_log import Assessed, assess_bytes
-from checker.checking.options import Options
+from checker.checking.check_log import LogResult, check_log_bytes
+from checker.checking.options import CheckOptions
 from checker.logs.dialects import all_dialects, all_tables
 from checker.logs.reader import parse_log_bytes
 from checker.models.finding import Severity, Verdict
@@ -67,7 +67,7 @@ class Whole:
 
     path: Path
     data: bytes
-    options: Options = field(default_factory=Options)
+    options: CheckOptions = field(default_factory=CheckOptions)
 
     @cached_property
     def lines(self) -> list[bytes]:
@@ -84,7 +84,7 @@ class Whole:
         return found
 
     @cached_property
-    def assessed(self) -> Assessed:
+    def assessed(self) -> LogResult:
         """What becomes of it."""
         return self.of(self.data)
 
@@ -109,11 +109,11 @@ class Whole:
         name = self.assessed.report.dialect
         return all_dialects()[name].token if name in all_dialects() else b"\0:::"
 
-    def of(self, data: bytes) -> Assessed:
+    def of(self, data: bytes) -> LogResult:
         """What becomes of other bytes under its name."""
-        return assess_bytes(data, self.path, self.options)
+        return check_log_bytes(data, self.path, self.options)
 
-    def timed(self, data: bytes) -> tuple[Assessed, float]:
+    def timed(self, data: bytes) -> tuple[LogResult, float]:
         """The same, and how many seconds of the processor it took."""
         begin = time.process_time()
         found = self.of(data)
@@ -245,7 +245,7 @@ def _keys(whole: Whole, mutant: Mutant) -> set[str]:
     return {next(filter(None, found)).decode() for line in lines for found in KEY.findall(line)}
 
 
-def _deciding(assessed: Assessed) -> set[str]:
+def _deciding(assessed: LogResult) -> set[str]:
     facts = assessed.benchmark
     if facts is None:
         return DECIDING
@@ -285,7 +285,7 @@ def campaign(whole: Whole, tallies: dict[str, Tally], stride: int, shuffles: int
 def _officially(whole: Whole, mutant: Mutant, accepted: bool) -> str:
     from oracle import ask
 
-    head = whole.assessed.edition
+    head = whole.assessed.ruleset
     if head is None:
         return "not asked"
     with TemporaryDirectory() as scratch:
@@ -307,7 +307,7 @@ def main() -> None:
     arguments = parser.parse_args()
     tallies: dict[str, Tally] = {}
     for path in arguments.logs:
-        whole = Whole(path, path.read_bytes(), Options(edition=arguments.edition))
+        whole = Whole(path, path.read_bytes(), CheckOptions(ruleset=arguments.edition))
         report = whole.assessed.report
         print(f"{path}: {len(whole.data):,} bytes, {report.verdict}, {whole.seconds * 1000:.1f} ms", flush=True)
         begin = time.perf_counter()

@@ -29,8 +29,8 @@ from rich.console import Console
 from rich.table import Table
 from synthesis import Pair
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 
 __all__ = ["Difference", "Seed", "compared", "made_seeds", "published_seeds", "tried"]
 
@@ -72,7 +72,7 @@ def compared(log: Path, pair: Pair, origin: str, changes: list[str]) -> Differen
     """How the two differ on the log; None where they do not."""
     usage, edition = pair[:2]
     answer = oracle.ask(log, usage, edition)
-    judged = assess(log, Options(edition=f"{usage}-{edition}"))
+    judged = check_log(log, CheckOptions(ruleset=f"{usage}-{edition}"))
     ours = judged.report.official.value
     keys = frozenset(judged.official_keys)
     alone = tuple(sorted(answer.keys - keys)), tuple(sorted(keys - answer.keys))
@@ -91,7 +91,7 @@ def published_seeds(corpus: Path) -> Iterator[Seed]:
         log = corpus / answer["path"]
         if (answer["usage"], answer["edition"]) not in oracle.known_editions() or log.stat().st_size > MOST_BYTES:
             continue
-        report = assess(log, Options(edition=f"{answer['usage']}-{answer['edition']}")).report
+        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
         pair = (answer["usage"], answer["edition"], str(report.division), str(report.benchmark))
         taken[pair, answer["official"]] += 1
         if taken[pair, answer["official"]] <= MOST_OF_A_PAIR:

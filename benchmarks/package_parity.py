@@ -18,7 +18,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.models.report import SubmissionReport
 from checker.submissions.rcp.check import run_rcp_test_for_set
 from checker.submissions.results.run_set import RunSet
@@ -48,7 +48,7 @@ def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any,
     """(folder, subject, official, ours) for everything that the official tools answered on the folders of a round."""
     first = answers[0]
     top = root / Path(first["dir"]).parts[0]
-    examined = examine_paths([top], Options(edition=f"{first['usage']}-{first['edition']}"))
+    examined = examine_paths([top], CheckOptions(ruleset=f"{first['usage']}-{first['edition']}"))
     sets = {one.path: one for one in examined.sets}
     reports = {one.path: one for one in examined.report.submissions}
     for answer in answers:

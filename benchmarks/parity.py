@@ -25,8 +25,8 @@ from mlperf_logging.compliance_checker.mlp_compliance import make_checker
 from rich.console import Console
 from rich.table import Table
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 from checker.logs.discovery import discover_logs
 
 Answer = dict[str, Any]
@@ -58,7 +58,7 @@ def answers_of(arguments: argparse.Namespace) -> Iterator[tuple[Path, Answer]]:
 
 def disagreement(log: Path, answer: Answer) -> Answer | None:
     """How mlcheck differs, and why; None where it does not."""
-    report = assess(log, Options(edition=f"{answer['usage']}-{answer['edition']}")).report
+    report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
     wanted = "pass" if answer["official"] == "pass" else "fail"
     failing = sorted({f.key for f in report.findings if f.origin == "official" and f.severity == "error" and f.key})
     known = answer["keys"] is not None and answer["official"] != "crash"

@@ -16,8 +16,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 from checker.models.finding import Origin
 from checker.rules.loader import list_rulesets
 from checker.rules.loader import load_ruleset as load_edition
@@ -37,7 +37,7 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
         if answer["official"] != "pass":
             continue
         log = verdicts.parent / answer["path"]
-        report = assess(log, Options(edition=f"{answer['usage']}-{answer['edition']}")).report
+        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
         group = (answer["usage"], answer["edition"], report.benchmark or "", report.division or "")
         logs[group] += 1
         submitter = _submitter(answer["path"])

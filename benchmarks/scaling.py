@@ -20,8 +20,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from checker.checking.log_task import assess_all
-from checker.checking.options import Execution, Options
+from checker.checking.log_task import check_logs
+from checker.checking.options import CheckOptions, Execution
 
 SAMPLE = Path(__file__).parent.parent / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 LOGS_OF_ONE = 10
@@ -52,7 +52,7 @@ def best(work: Callable[[], object], rounds: int) -> float:
 
 def assess_with(logs: list[Path], execution: Execution) -> Callable[[], object]:
     """Assessing all of the logs there."""
-    return lambda: list(assess_all(logs, Options(execution=execution)))
+    return lambda: list(check_logs(logs, CheckOptions(execution=execution)))
 
 
 def ceiling(rounds: int) -> float:

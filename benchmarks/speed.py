@@ -28,9 +28,9 @@ from mlperf_logging.compliance_checker.mlp_compliance import make_checker
 from rich.console import Console
 from rich.table import Table
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
-from checker.checking.ruleset_choice import edition_in_path
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
+from checker.checking.ruleset_choice import parse_path_ruleset
 from checker.logs.discovery import discover_logs
 from checker.rules.loader import load_ruleset
 
@@ -40,7 +40,7 @@ Log = tuple[Path, str, str]
 
 def known(logs: list[Path]) -> list[Log]:
     """The logs whose path names an edition that the official checker and the floor's token know."""
-    named = ((log, edition_in_path(log)) for log in logs)
+    named = ((log, parse_path_ruleset(log)) for log in logs)
     return [(log, *found) for log, found in named if found is not None and load_ruleset(*found).definition.dialect == "v0.7"]
 
 
@@ -56,9 +56,9 @@ def official(logs: list[Log]) -> int:
 
 def ours(logs: list[Log]) -> None:
     """Everything that `mlcheck validate` does with a log by itself."""
-    options = Options()
+    options = CheckOptions()
     for log, _, _ in logs:
-        assess(log, options)
+        check_log(log, options)
 
 
 def floor(logs: list[Log]) -> int:

@@ -9,7 +9,7 @@ the edition. All raise InputError where nothing can be judged.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
 from checker.comparing.comparison import Comparison, Grouping
@@ -93,8 +93,8 @@ def _resolve_paths(paths: LogPaths) -> list[Path]:
     return [parse_location(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
 
-def _build_api_options(edition: str | None, partial: bool, attmt: str | None) -> Options:
-    return Options(edition=edition, partial=partial, window=_parse_optional_window(attmt))
+def _build_api_options(edition: str | None, partial: bool, attmt: str | None) -> CheckOptions:
+    return CheckOptions(ruleset=edition, partial=partial, window=_parse_optional_window(attmt))
 
 
 def _parse_optional_window(text: str | None) -> AttmtWindow | None:

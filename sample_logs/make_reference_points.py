@@ -14,7 +14,7 @@ from typing import Any
 
 from checker.logs.reader import read_log
 from checker.logs.run import Run
-from checker.metrics.convergence import agreed_batch_size, convergence
+from checker.metrics.convergence import find_agreed_batch_size, measure_convergence
 from checker.reference.settings import choose_reference_ruleset, list_tasks
 
 ROOT = Path(__file__).parent.parent
@@ -23,10 +23,10 @@ ROOT = Path(__file__).parent.parent
 def point(logs: list[Path], benchmark: Any) -> dict[str, Any]:
     """What the runs say, as a reference convergence point without a name."""
     runs = [Run(read_log(path)) for path in logs]
-    reached = [convergence(run.log, benchmark) for run in runs]
+    reached = [measure_convergence(run.log, benchmark) for run in runs]
     starts = [run.start_ms or 0.0 for run in runs]
     return {
-        "batch_size": agreed_batch_size(reached),
+        "batch_size": find_agreed_batch_size(reached),
         "creator": "mlcheck",
         "when": datetime.fromtimestamp(max(starts) / 1000, UTC).date().isoformat(),
         "platform": "CPU",

@@ -19,8 +19,8 @@ from conftest import case_files  # noqa: E402
 from packages import findings_on, write_package  # noqa: E402
 from test_cases import CLEAN, edited  # noqa: E402
 
-from checker.checking.check_log import assess  # noqa: E402
-from checker.checking.options import Options  # noqa: E402
+from checker.checking.check_log import check_log  # noqa: E402
+from checker.checking.options import CheckOptions  # noqa: E402
 from checker.models.finding import Finding  # noqa: E402
 from checker.rules.explanation import ExampleLine, RuleExample, RuleExamplePair  # noqa: E402
 from checker.submissions.validation import validate_paths  # noqa: E402
@@ -70,7 +70,7 @@ def of_log(code: str, case: Case, near: list[int], folder: Path) -> tuple[RuleEx
     lines = text_of(case)
     log = folder / "result_0.txt"
     log.write_text("\n".join(lines) + "\n", encoding=case.get("encoding", "utf-8"))
-    report = assess(log, Options(edition=case.get("edition", "5.1") or None)).report
+    report = check_log(log, CheckOptions(ruleset=case.get("edition", "5.1") or None)).report
     marked = sorted({line for line in case.get("lines", []) if line})
     where = marked or ([1] if "log" in case else changed_lines(lines) if case.get("edits") else near)
     message = message_of(code, report.findings)
@@ -97,7 +97,7 @@ def of_set(code: str, case: Case, folder: Path) -> RuleExample:
     """The example that a case in tests/cases_sets makes."""
     root = test_set_cases.written(folder, case)
     flags = case.get("arguments", ())
-    options = Options(partial="--partial" in flags, strict_statistics="--strict-statistics" in flags)
+    options = CheckOptions(partial="--partial" in flags, strict_statistics="--strict-statistics" in flags)
     report = validate_paths([root], options)
     findings = [*report.findings, *(finding for one in report.submissions for finding in one.findings)]
     changes = [f"{name}: {json.dumps(briefly(how))}" for step in case["steps"] for name, how in step.items()]

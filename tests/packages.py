@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from checker.checking.ruleset_choice import named_edition
+from checker.checking.ruleset_choice import find_named_ruleset
 from checker.models.finding import Finding
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.bypass.check import check_bypasses, check_scaling_file
@@ -93,7 +93,7 @@ def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
     """Everything said of the submission; `edition` and what the logs say (`logged`) are the case's."""
     benchmark = root / BENCHMARK
     described = find_description(root, SYSTEM)
-    found = list(check_description(described, named_edition(case.get("edition", "5.1")).system_demands))
+    found = list(check_description(described, find_named_ruleset(case.get("edition", "5.1")).system_demands))
     found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
     power = read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
     found += [] if power is None else check_power_logs(power, SPANS).findings

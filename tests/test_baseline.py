@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_cli import tree
 
-from checker.checking.configuration import Weights, read_baseline, write_baseline
+from checker.checking.configuration.baseline import read_baseline, write_baseline
+from checker.checking.configuration.suppressions import Suppressions
 from checker.models.finding import Finding, Origin, Severity
 from checker.rules.catalogue import load_catalogue
 
@@ -130,10 +131,10 @@ def test_a_baseline_accepts_what_it_was_written_of_and_nothing_more(
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "written.json"
     assert write_baseline(file, those) == len(those)
-    weights = Weights(baseline=read_baseline(file))
+    weights = Suppressions(baseline=read_baseline(file))
     again = [one.model_copy(update={"line": random.randint(1, 9), "message": "other words"}) for one in those]
     random.shuffle(again)
-    assert all(one.severity is Severity.NOTE and one.accepted for one in weights.weigh(again))
+    assert all(one.severity is Severity.NOTE and one.accepted for one in weights.apply_to_findings(again))
     for one in those:
-        held = weights.weigh([*again, one])
+        held = weights.apply_to_findings([*again, one])
         assert sum(two.accepted is None for two in held) == 1, "one more of the same is one too many"

@@ -8,8 +8,8 @@ from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 from checker.inputs import source
 from checker.logs import blocks, reader
 from checker.logs.log import Log
@@ -74,10 +74,10 @@ def test_what_is_not_kept_changes_nothing(corpus: Path) -> None:
         path = corpus / json.loads(line)["path"]
         kept = reader.read_log(path, keep=is_key_read)
         assert kept.records >= len(kept.events)
-        few = assess(path, Options()).report
+        few = check_log(path, CheckOptions()).report
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(source, "LARGE_BYTES", 1 << 40)
-            assert few == assess(path, Options()).report
+            assert few == check_log(path, CheckOptions()).report
 
 
 @given(

@@ -12,9 +12,9 @@ import pytest
 from conftest import ROOT, Ended
 
 from checker import resources
-from checker.checking.check_log import assess
-from checker.checking.log_result import Assessed, unpacked
-from checker.checking.options import Execution, Options
+from checker.checking.check_log import check_log
+from checker.checking.log_result import LogResult, unpack_log_result
+from checker.checking.options import CheckOptions, Execution
 from checker.errors import RulesetError
 from checker.execution.result_cache import ResultCache
 from checker.logs.discovery import discover_logs
@@ -29,9 +29,9 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The logs that were assessed, not taken from the cache."""
     found: list[str] = []
 
-    def seen(path: Path, options: Options) -> Assessed:
+    def seen(path: Path, options: CheckOptions) -> LogResult:
         found.append(path.name)
-        return assess(path, options)
+        return check_log(path, options)
 
     monkeypatch.setattr("checker.checking.log_task.assess", seen)
     return found
@@ -48,14 +48,14 @@ def cache(tmp_path: Path) -> Path:
 
 
 def report(logs: Path, cache: Path | None, **options: object) -> str:
-    return validate_paths([logs], Options(execution=Execution(cache=cache), **options)).model_dump_json()  # type: ignore[arg-type]
+    return validate_paths([logs], CheckOptions(execution=Execution(cache=cache), **options)).model_dump_json()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("log", discover_logs([LOGS]).logs, ids=lambda log: str(log.relative_to(LOGS)))
 def test_what_is_unpacked_is_what_was_packed(log: Path) -> None:
-    before = assess(log, Options())
-    after = unpacked(before.packed(), str(log))
-    for field in fields(Assessed):
+    before = check_log(log, CheckOptions())
+    after = unpack_log_result(before.pack_to_json(), str(log))
+    for field in fields(LogResult):
         one, other = getattr(before, field.name), getattr(after, field.name)
         if field.name == "curve" and one is not None:
             assert np.array_equal(one.minutes, other.minutes)
@@ -65,7 +65,7 @@ def test_what_is_unpacked_is_what_was_packed(log: Path) -> None:
             assert (str(one), one.__dict__) == (str(other), other.__dict__)
         else:
             assert repr(one) == repr(other), field.name
-    assert (before.edition, before.benchmark) == (after.edition, after.benchmark)
+    assert (before.ruleset, before.benchmark) == (after.ruleset, after.benchmark)
 
 
 def test_warm_is_cold(logs: Path, cache: Path, looked_at: list[str]) -> None:

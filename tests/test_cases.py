@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from conftest import ROOT, case_files, cases_in
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 from checker.rules.catalogue import load_catalogue
 
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
@@ -96,7 +96,7 @@ def found_lines(code: str, case: Case, folder: Path) -> list[int]:
         lines = edited(lines, edit)
     log = folder / "result_0.txt"
     log.write_text("\n".join(lines) + "\n", encoding=case.get("encoding", "utf-8"))
-    report = assess(log, Options(edition=case.get("edition", "5.1") or None)).report
+    report = check_log(log, CheckOptions(ruleset=case.get("edition", "5.1") or None)).report
     return [finding.line or 0 for finding in report.findings if finding.rule.startswith(f"{code}-")]
 
 

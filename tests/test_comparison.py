@@ -16,7 +16,7 @@ from checker.comparing.compare import compare_systems
 from checker.comparing.comparison import Comparison
 from checker.comparing.comparison_groups import build_short_names
 from checker.comparing.pairs import _build_ratio
-from checker.metrics.bootstrap import How
+from checker.metrics.bootstrap import BootstrapOptions
 from checker.reporting import registry
 from checker.reporting.comparison_tables import COMPARISON_TABLES
 
@@ -185,14 +185,14 @@ def times(*minutes: float) -> MetricTimes:
     ],
 )
 def test_ties_are_named(base: MetricTimes, other: MetricTimes, gap: float, winner: str, tie: str | None) -> None:
-    found = _build_ratio(base, other, How(resamples=500), gap)
+    found = _build_ratio(base, other, BootstrapOptions(resamples=500), gap)
     assert (found.winner, found.tie) == (winner, tie)
 
 
 def test_a_run_without_a_time_makes_no_speedup() -> None:
     never = MetricTimes(mean_minutes=None, of_runs_minutes=(1.0, None), spread=None)
-    assert _build_ratio(never, times(1.0), How()).speedup is None
-    assert _build_ratio(times(1.0), never, How()).winner is None
+    assert _build_ratio(never, times(1.0), BootstrapOptions()).speedup is None
+    assert _build_ratio(times(1.0), never, BootstrapOptions()).winner is None
 
 
 def test_every_format_does_comparisons(mlcheck: Call, three: list[Path]) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from conftest import ROOT, Ended
 
-from checker.checking.configuration import configured
-from checker.checking.configuration.positions import places
+from checker.checking.configuration.loader import find_configuration
+from checker.checking.configuration.positions import locate_keys
 from checker.rules.statistics_limits import load_statistics_rules
 
 Call = Callable[..., Ended]
@@ -39,7 +39,7 @@ def run_of(ended: Ended) -> dict[str, Any]:
 def test_lines_of_everything_in_a_file() -> None:
     text = 'a = 1\n[b]\n"c.d" = [\n  1, { e = 2 },\n]\nf.g = """\nx = 3\n"""\n'
     text += "[[h]]\ni = 1\n# no\n[[h]]\n[h.k]\nl = 1\n[[h]]\n[[h.m]]\n"
-    found = places(text)
+    found = locate_keys(text)
     assert found[("a",)] == 1
     assert found[("b",)] == 2
     assert found[("b", "c.d")] == found[("b", "c.d", 1, "e")] == 3
@@ -83,16 +83,16 @@ def test_what_is_wrong_is_said_with_its_line(project: Callable[..., Ended], tmp_
 def test_the_nearest_configuration_holds(tmp_path: Path) -> None:
     inner = tmp_path / "a/b"
     inner.mkdir(parents=True)
-    assert configured(inner).file is None
+    assert find_configuration(inner).file is None
     (tmp_path / "pyproject.toml").write_text('[tool.mlcheck]\nedition = "5.0"\n', encoding="utf-8")
     (tmp_path / "a/pyproject.toml").write_text("[project]\n", encoding="utf-8")
-    found = configured(inner)
+    found = find_configuration(inner)
     assert found.configuration.edition == "5.0"
-    assert found.where("edition") == f"{tmp_path / 'pyproject.toml'}:2"
+    assert found.find_location("edition") == f"{tmp_path / 'pyproject.toml'}:2"
     (tmp_path / "mlcheck.toml").write_text('edition = "4.1"\n', encoding="utf-8")
-    assert configured(inner).configuration.edition == "4.1"
+    assert find_configuration(inner).configuration.edition == "4.1"
     (tmp_path / "a/pyproject.toml").write_text('[tool.mlcheck]\nusage = "hpc"\n', encoding="utf-8")
-    assert configured(inner).configuration.usage == "hpc"
+    assert find_configuration(inner).configuration.usage == "hpc"
 
 
 def test_flags_go_before_the_configuration(project: Callable[..., Ended]) -> None:

@@ -13,7 +13,7 @@ from mlperf_logging.rcp_checker import rcp_checker as official
 
 from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.run import Run
-from checker.metrics.convergence import Convergence, agreed_batch_size, convergence
+from checker.metrics.convergence import Convergence, find_agreed_batch_size, measure_convergence
 from checker.rules.benchmark import Benchmark
 from checker.rules.loader import load_ruleset
 
@@ -31,7 +31,7 @@ def test_published_logs_are_read_as_the_official_program_reads_them(corpus: Path
         facts = one.benchmarks[Run(log).benchmark or ""]
         unconverged, epochs, size, _ = official.read_submission_file(corpus / answer["path"], f"{one.name}.0", False)
         wanted = Convergence(None if size == -1 else size, math.inf if unconverged else epochs)
-        if convergence(log.exclude_positions(set(log.hidden)), facts) != wanted:
+        if measure_convergence(log.exclude_positions(set(log.hidden)), facts) != wanted:
             differing.append(answer["path"])
     assert differing == []
 
@@ -94,7 +94,7 @@ SUCCESS = ("run_stop", None, {"status": "success"})
     ],
 )
 def test_convergence_is_read_from_any_log(facts: Benchmark, records: list[Any], found: Convergence) -> None:
-    assert convergence(parse_log_bytes(log_of(*records)), facts) == found
+    assert measure_convergence(parse_log_bytes(log_of(*records)), facts) == found
 
 
 @given(
@@ -104,11 +104,11 @@ def test_convergence_is_read_from_any_log(facts: Benchmark, records: list[Any], 
 )
 def test_reading_convergence_is_total(records: list[Any]) -> None:
     for facts in (RETINANET, STABLE_DIFFUSION):
-        found = convergence(parse_log_bytes(log_of(*records)), facts)
-        assert found.to_target is None or not math.isnan(found.to_target)
+        found = measure_convergence(parse_log_bytes(log_of(*records)), facts)
+        assert found.progress_to_converge is None or not math.isnan(found.progress_to_converge)
 
 
 def test_batch_sizes_have_to_agree() -> None:
-    assert agreed_batch_size([Convergence(64, 1), Convergence(64, 2)]) == 64
-    assert agreed_batch_size([Convergence(64, 1), Convergence(None, 2)]) is None
-    assert agreed_batch_size([]) is None
+    assert find_agreed_batch_size([Convergence(64, 1), Convergence(64, 2)]) == 64
+    assert find_agreed_batch_size([Convergence(64, 1), Convergence(None, 2)]) is None
+    assert find_agreed_batch_size([]) is None

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 from checker.logs.discovery import discover_logs
 from checker.logs.reader import parse_log_bytes
-from checker.metrics.aggregation import aggregated
-from checker.metrics.checkpoint_times import time_of_evaluations
+from checker.metrics.aggregation import add_aggregated_records
+from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.curve import Curve
-from checker.metrics.tta import tta
+from checker.metrics.tta import compute_tta
 from checker.rules.benchmark import Benchmark
 from checker.rules.loader import load_ruleset
 
@@ -30,8 +30,8 @@ def times(facts: Benchmark, *records: Record) -> list[float | None]:
         ":::MLLOG " + json.dumps({"time_ms": time, "key": key, "value": value, "metadata": metadata})
         for time, key, value, metadata in records
     ]
-    log = aggregated(parse_log_bytes("\n".join(lines).encode()), facts.aggregate)
-    time_of = time_of_evaluations(log, facts)
+    log = add_aggregated_records(parse_log_bytes("\n".join(lines).encode()), facts.aggregate)
+    time_of = build_time_reader(log, facts)
     return [time_of(event) for event in log.iter_records(facts.quality.key)]
 
 
@@ -100,14 +100,14 @@ def test_published_runs_reach_their_target_before_the_clock_stops(corpus: Path) 
     """TTA is never more than time to train, in any edition and benchmark; the curve's time at the target is what counts."""
     late, dialects, off_the_clock = [], set(), 0
     for path in discover_logs([corpus]).logs[::3]:
-        found = assess(path, Options())
+        found = check_log(path, CheckOptions())
         report = found.report
         if not report.converged or found.curve is None or found.target is None or found.benchmark is None:
             continue
         dialects.add(report.dialect)
         off_the_clock += bool(found.benchmark.timing.checkpoint)
         assert isinstance(found.curve, Curve)
-        minutes = tta(found.curve, found.target)
+        minutes = compute_tta(found.curve, found.target)
         if report.time_to_train_minutes is None or minutes > report.time_to_train_minutes + 1e-4:
             late.append((str(path), minutes, report.time_to_train_minutes))
     assert late == []
@@ -116,8 +116,10 @@ def test_published_runs_reach_their_target_before_the_clock_stops(corpus: Path) 
 
 
 def test_stable_diffusion_counts_when_its_checkpoint_was_saved(corpus: Path) -> None:
-    run = assess(corpus / "training_v4.0/GigaComputing/results/G593-SD1_pytorch/stable_diffusion/result_0.txt", Options())
+    run = check_log(
+        corpus / "training_v4.0/GigaComputing/results/G593-SD1_pytorch/stable_diffusion/result_0.txt", CheckOptions()
+    )
     assert run.report.tta_minutes == run.report.time_to_train_minutes == pytest.approx(42.623, abs=0.001)
-    late = assess(corpus / "training_v3.1/Dell/results/XE9680x8H100-SXM-80GB/stable_diffusion/result_3.txt", Options())
+    late = check_log(corpus / "training_v3.1/Dell/results/XE9680x8H100-SXM-80GB/stable_diffusion/result_3.txt", CheckOptions())
     assert late.report.tta_minutes == pytest.approx(36.459, abs=0.001)
     assert late.report.time_to_train_minutes == pytest.approx(45.584, abs=0.001)

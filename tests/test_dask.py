@@ -9,8 +9,8 @@ import working
 from conftest import Ended
 
 from checker import resources
-from checker.checking.log_task import Task
-from checker.checking.options import Options
+from checker.checking.log_task import LogTask
+from checker.checking.options import CheckOptions
 from checker.errors import ExecutionError, InputError
 from checker.execution import registry
 from checker.execution.executor_config import ExecutionOptions
@@ -79,6 +79,6 @@ def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_another_mlcheck_is_no_worker(root: Path) -> None:
     log = next((root / "sample_logs" / "study").rglob("*.txt"))
-    assert Task(Options(), str(root), resources.compute_fingerprint())(log).report.records
+    assert LogTask(CheckOptions(), str(root), resources.compute_fingerprint())(log).report.records
     with pytest.raises(ExecutionError, match="another mlcheck"):
-        Task(Options(), str(root), "of another one")(log)
+        LogTask(CheckOptions(), str(root), "of another one")(log)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lark import Token, Tree
 
 from checker import grammar
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.logs.reader import has_records, parse_log_bytes
 from checker.submissions.validation import validate_paths
 
@@ -106,7 +106,7 @@ def test_arbitrary_rows_never_raise(data: bytes) -> None:
 def test_an_entry_is_scored_by_the_first_row_at_the_target(tmp_path: Path) -> None:
     (tmp_path / "team_net_1p100.tsv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "team_net_1p100.json").write_text('{"hardware": "1 P100", "model": "Net", "framework": "F"}', encoding="utf-8")
-    report = validate_paths([tmp_path], Options())
+    report = validate_paths([tmp_path], CheckOptions())
     (run,), (one,) = report.runs, report.submissions
     assert (run.usage, run.edition, run.benchmark, run.dialect) == ("dawnbench", "1.0", "cifar10", "dawnbench")
     assert run.platform == "1 P100 (Net, F)"
@@ -118,7 +118,7 @@ def test_an_entry_is_scored_by_the_first_row_at_the_target(tmp_path: Path) -> No
 
 def test_an_entry_below_the_target_does_not_score(tmp_path: Path) -> None:
     (tmp_path / "slow.tsv").write_text(TABLE.replace("94.0", "93.9"), encoding="utf-8")
-    report = validate_paths([tmp_path], Options())
+    report = validate_paths([tmp_path], CheckOptions())
     assert report.summary.exit_code == 1
     assert report.runs[0].time_to_train_minutes is None
     assert [finding.rule for finding in report.runs[0].findings] == ["QLT001-target-not-reached"]
@@ -129,14 +129,14 @@ def test_a_description_that_is_none_is_no_matter(tmp_path: Path, description: st
     (tmp_path / "a.tsv").write_text(TABLE, encoding="utf-8")
     if description is not None:
         (tmp_path / "a.json").write_text(description, encoding="utf-8")
-    assert validate_paths([tmp_path / "a.tsv"], Options()).runs[0].platform is None
+    assert validate_paths([tmp_path / "a.tsv"], CheckOptions()).runs[0].platform is None
 
 
 def test_columns_tell_the_task(tmp_path: Path) -> None:
     for name, columns in {"c": "top1Accuracy", "i": "top1Accuracy\ttop5Accuracy", "s": "f1Score", "x": "other"}.items():
         cells = "\t".join("99.0" for _ in columns.split("\t"))
         (tmp_path / f"{name}.tsv").write_text(f"hours\tepoch\t{columns}\n1.0\t1\t{cells}\n", encoding="utf-8")
-    found = {Path(run.path).stem: run.benchmark for run in validate_paths([tmp_path], Options()).runs}
+    found = {Path(run.path).stem: run.benchmark for run in validate_paths([tmp_path], CheckOptions()).runs}
     assert found == {"c": "cifar10", "i": "imagenet", "s": "squad", "x": None}
 
 
@@ -167,7 +167,7 @@ def first_row_at(path: Path, column: str, target: float) -> float:
 def test_published_entries_rank_by_the_first_row_at_the_target(entries: Path) -> None:
     tasks = {"CIFAR10": ("top1Accuracy", 94.0), "ImageNet": ("top5Accuracy", 93.0), "SQuAD": ("f1Score", 0.75)}
     for task, (column, target) in tasks.items():
-        report = validate_paths([entries / task], Options())
+        report = validate_paths([entries / task], CheckOptions())
         assert report.summary.passed == report.summary.logs == report.summary.submissions
         for one in report.submissions:
             hours = first_row_at(Path(one.path), column, target)
@@ -188,7 +188,7 @@ PUBLISHED = [
 def test_the_published_ranking(entries: Path, task: str, until: str, ranking: list[str]) -> None:
     minutes = [
         one.tta_minutes
-        for one in validate_paths([entries / task], Options()).submissions
+        for one in validate_paths([entries / task], CheckOptions()).submissions
         if json.loads(Path(one.path).with_suffix(".json").read_text(encoding="utf-8"))["timestamp"] <= until
     ]
     fastest = sorted(minute for minute in minutes if minute is not None)[: len(ranking)]

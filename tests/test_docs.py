@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from checker.checking.configuration import load
+from checker.checking.configuration.loader import read_configuration
 from checker.checking.configuration.model import Configuration
 from checker.rules.catalogue import load_catalogue
 
@@ -37,5 +37,5 @@ def test_the_configuration_in_the_documents_is_one(tmp_path: Path) -> None:
     assert found is not None
     file = tmp_path / "mlcheck.toml"
     file.write_text(found[1], encoding="utf-8")
-    load(file)
+    read_configuration(file)
     assert tomllib.loads(found[1]).keys() == Configuration.model_fields.keys(), "all that there is"

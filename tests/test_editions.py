@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from checker.checking.compliance import judge
-from checker.checking.ruleset_choice import choose_edition, edition_in_path, named_edition
+from checker.checking.compliance import check_compliance
+from checker.checking.ruleset_choice import choose_ruleset, find_named_ruleset, parse_path_ruleset
 from checker.errors import InputError, RulesetError
 from checker.logs.log import Log
 from checker.logs.reader import parse_log_bytes
 from checker.logs.run import Run
-from checker.metrics.aggregation import aggregated
+from checker.metrics.aggregation import add_aggregated_records
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule_index import list_rule_uses
@@ -36,18 +36,18 @@ RULE = re.compile(r"\b((?:LOG|ORD|SUB|HYP|QLT|RES|RCP|SYS|STA)[0-9]{3})\b")
     ],
 )
 def test_an_edition_is_seen_in_the_path(path: str, found: tuple[str, str] | None) -> None:
-    assert edition_in_path(Path("/elsewhere") / path) == found
+    assert parse_path_ruleset(Path("/elsewhere") / path) == found
 
 
 @pytest.mark.parametrize("name", ["5.1", "v5.1", "training-5.1", "Training 5.1", "training_5.1", "5.1.0"])
 def test_an_edition_has_several_names(name: str) -> None:
-    assert named_edition(name).display_name == "training 5.1"
+    assert find_named_ruleset(name).display_name == "training 5.1"
 
 
 @pytest.mark.parametrize("name", ["", "5", "9.9", "hpc-5.1", "latest"])
 def test_an_unknown_edition_is_refused_with_the_known_ones(name: str) -> None:
     with pytest.raises(InputError) as refused:
-        named_edition(name)
+        find_named_ruleset(name)
     assert "5.1" in (refused.value.fix or "")
 
 
@@ -65,15 +65,15 @@ def test_an_unknown_edition_is_refused_with_the_known_ones(name: str) -> None:
     ],
 )
 def test_an_edition_is_inferred(record: str, found: str) -> None:
-    chosen = choose_edition(Run(parse_log_bytes(record.encode())), None)
-    assert (chosen.edition.name, chosen.source) == (found, "inferred")
+    chosen = choose_ruleset(Run(parse_log_bytes(record.encode())), None)
+    assert (chosen.ruleset.name, chosen.source) == (found, "inferred")
     assert chosen.reason
 
 
 def test_several_fitting_editions_are_listed_not_guessed() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "flux1", "metadata": {}}'
     with pytest.raises(RulesetError) as refused:
-        choose_edition(Run(parse_log_bytes(record)), None)
+        choose_ruleset(Run(parse_log_bytes(record)), None)
     assert refused.value.candidates == ("training 5.1", "training 6.0", "training 6.1")
 
 
@@ -83,8 +83,8 @@ def told_apart(log: Log, one: tuple[str, str], two: tuple[str, str]) -> bool:
     for usage, name in (one, two):
         run, rules = Run(log), load_ruleset(usage, name)
         facts = rules.benchmarks.get(run.benchmark or "")
-        whole = aggregated(log, None if facts is None else facts.aggregate)
-        found = judge(whole, rules, division=run.division, benchmark=run.benchmark).findings
+        whole = add_aggregated_records(log, None if facts is None else facts.aggregate)
+        found = check_compliance(whole, rules, division=run.division, benchmark=run.benchmark).findings
         said.append([(finding.rule, finding.key, finding.line, finding.severity) for finding in found])
     return said[0] != said[1]
 
@@ -96,9 +96,9 @@ def test_the_edition_of_published_logs_is_told_from_their_content(corpus: Path) 
         true = (answer["usage"], answer["edition"])
         log = parse_log_bytes((corpus / answer["path"]).read_bytes())
         try:
-            chosen = choose_edition(Run(log), None).edition
+            chosen = choose_ruleset(Run(log), None).ruleset
         except RulesetError as error:
-            rivals = [named_edition(label) for label in error.candidates]
+            rivals = [find_named_ruleset(label) for label in error.candidates]
             found = None
         else:
             rivals, found = [chosen], (chosen.usage, chosen.name)
@@ -112,12 +112,12 @@ def test_the_edition_of_published_logs_is_told_from_their_content(corpus: Path) 
 def test_a_round_without_rules_is_not_taken_for_another() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "cosmoflow", "metadata": {}}'
     with pytest.raises(RulesetError, match=r"no rules of hpc 0\.7"):
-        choose_edition(Run(parse_log_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt"))), None)
+        choose_ruleset(Run(parse_log_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt"))), None)
 
 
 def test_a_log_without_records_has_no_edition() -> None:
     with pytest.raises(RulesetError):
-        choose_edition(Run(parse_log_bytes(b"nothing")), None)
+        choose_ruleset(Run(parse_log_bytes(b"nothing")), None)
 
 
 def test_every_edition_loads_and_its_benchmarks_can_be_scored() -> None:

@@ -13,9 +13,9 @@ import pytest
 import working
 from conftest import ROOT, Ended
 
-from checker.checking.check_log import assess
-from checker.checking.log_task import Task
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.log_task import LogTask
+from checker.checking.options import CheckOptions
 from checker.errors import ExecutionError, InputError, MissingExtraError
 from checker.execution import registry
 from checker.execution.executor_config import ExecutionOptions, split_into_chunks
@@ -118,11 +118,11 @@ def test_a_log_is_called_what_it_was_named_wherever_it_is_read(
     sample = next((ROOT / "sample_logs/dialects/training_v5.1").rglob("result_0.txt")).read_bytes()
     (tmp_path / log).write_bytes(sample.replace(b"run_stop", b"run_halt"))
     monkeypatch.chdir(tmp_path)
-    here = assess(log, Options())
+    here = check_log(log, CheckOptions())
     monkeypatch.chdir(ROOT)
-    there = Task(Options(), str(tmp_path))(log)
+    there = LogTask(CheckOptions(), str(tmp_path))(log)
     assert repr(there.report) == repr(here.report)
-    assert repr(there.unclear) == repr(here.unclear)
+    assert repr(there.ruleset_error) == repr(here.ruleset_error)
     assert there.report.findings
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from checker.errors import DefinitionError
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
-from checker.metrics.quality import quality_reader
+from checker.metrics.quality import build_quality_reader
 from checker.rules.language import expression as expression_module
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
@@ -84,7 +84,7 @@ def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tupl
         EvalContext(
             view,
             rules.build_constants("closed", benchmark),
-            quality_reader(rules.benchmarks[benchmark]),
+            build_quality_reader(rules.benchmarks[benchmark]),
             lambda event: event["time_ms"],
         )
         for _ in range(2)
@@ -191,7 +191,9 @@ def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:
     rules = load_ruleset("training", "5.1")
     view = EventView(events, [0] * len(events))
-    scope = EvalContext(view, {"target": NAMES["target"]}, quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None)
+    scope = EvalContext(
+        view, {"target": NAMES["target"]}, build_quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None
+    )
     try:
         node = ast.parse(text, mode="eval").body
     except SyntaxError:

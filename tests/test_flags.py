@@ -15,7 +15,7 @@ RULES = load_statistics_rules()
 @pytest.mark.parametrize(("before", "told"), [(0.496, True), (0.494, False)])
 def test_a_run_that_nearly_reached_its_target_before(before: float, told: bool) -> None:
     runs = [curve((10, 0.1), (20, before), (30, 0.5))] * 3
-    found = flags.sensitive_to_target(runs, 0.5, RULES)
+    found = flags.flag_target_sensitivity(runs, 0.5, RULES)
     assert (found is not None) == told
     if found is not None:
         assert found.rule == "STA001-sensitive-to-target"
@@ -23,19 +23,19 @@ def test_a_run_that_nearly_reached_its_target_before(before: float, told: bool) 
 
 
 def test_no_curve_no_word() -> None:
-    assert flags.sensitive_to_target([], 0.5, RULES) is None
-    assert flags.sensitive_to_target([curve((1, 0.4))], 0.5, RULES) is None
-    assert flags.evaluations_far_apart([curve((1, 0.4))], 0.5, RULES) is None
+    assert flags.flag_target_sensitivity([], 0.5, RULES) is None
+    assert flags.flag_target_sensitivity([curve((1, 0.4))], 0.5, RULES) is None
+    assert flags.flag_sparse_evaluations([curve((1, 0.4))], 0.5, RULES) is None
 
 
 def test_variation_is_held_against_the_reference_or_what_is_usual() -> None:
     minutes = [9.0, 10.0, 11.0, 10.0, 10.0]  # a CV of 7.07 %
-    assert flags.varies_more_than_reference(minutes, 0.036, 10, RULES) is None
-    found = flags.varies_more_than_reference(minutes, 0.035, 10, RULES)
+    assert flags.flag_excess_variance(minutes, 0.036, 10, RULES) is None
+    found = flags.flag_excess_variance(minutes, 0.035, 10, RULES)
     assert found is not None and "2.0 times" in found.message
-    assert flags.varies_more_than_reference(minutes, None, 10, RULES) is None
-    assert flags.varies_more_than_reference(minutes, 0.0, 5, RULES) is not None
-    assert flags.varies_more_than_reference(minutes[:4], 0.001, 5, RULES) is None
+    assert flags.flag_excess_variance(minutes, None, 10, RULES) is None
+    assert flags.flag_excess_variance(minutes, 0.0, 5, RULES) is not None
+    assert flags.flag_excess_variance(minutes[:4], 0.001, 5, RULES) is None
 
 
 def test_the_usual_cv_is_that_of_the_number_below() -> None:
@@ -44,48 +44,48 @@ def test_the_usual_cv_is_that_of_the_number_below() -> None:
 
 
 def test_a_clock_that_runs_on() -> None:
-    assert flags.first_crossing_differs([(94, 100)] * 2 + [(100, 100)], RULES) is not None
-    assert flags.first_crossing_differs([(96, 100)] * 3, RULES) is None
-    assert flags.first_crossing_differs([], RULES) is None
-    assert flags.first_crossing_differs([(math.inf, 100)], RULES) is None
+    assert flags.flag_late_stop([(94, 100)] * 2 + [(100, 100)], RULES) is not None
+    assert flags.flag_late_stop([(96, 100)] * 3, RULES) is None
+    assert flags.flag_late_stop([], RULES) is None
+    assert flags.flag_late_stop([(math.inf, 100)], RULES) is None
 
 
 def test_too_few_runs_are_two_to_four() -> None:
-    assert [flags.too_few_runs(runs, RULES) is not None for runs in range(7)] == [False, False, True, True, True, False, False]
+    assert [flags.flag_few_runs(runs, RULES) is not None for runs in range(7)] == [False, False, True, True, True, False, False]
 
 
 def test_an_imprecise_mean_says_how_many_runs_would_do() -> None:
-    found = flags.imprecise([8.0, 10.0, 12.0, 10.0, 10.0], RULES)
+    found = flags.flag_imprecise_mean([8.0, 10.0, 12.0, 10.0, 10.0], RULES)
     assert found is not None
     assert "±17.6%" in found.message and "would take 34 runs" in found.message
-    assert flags.imprecise([10.0, 10.0, 10.1, 10.0, 10.0], RULES) is None
+    assert flags.flag_imprecise_mean([10.0, 10.0, 10.1, 10.0, 10.0], RULES) is None
 
 
 def test_a_winner_that_changes_with_the_target() -> None:
-    found = flags.winner_changes([(0.7, 1.2), (0.71, 1.001), (0.72, 0.8), (0.73, math.nan), (0.74, 1.3)], "TTA", tie=0.005)
+    found = flags.flag_winner_changes([(0.7, 1.2), (0.71, 1.001), (0.72, 0.8), (0.73, math.nan), (0.74, 1.3)], "TTA", tie=0.005)
     assert found is not None
     assert found.rule == "STA002-winner-changes"
     assert found.message == "the winner by TTA changes as the target moves from 0.7 to 0.74, at 0.72, 0.74"
-    assert flags.winner_changes([(0.7, 1.2), (0.71, 1.001), (0.72, math.inf)], "TTA", tie=0.005) is None
+    assert flags.flag_winner_changes([(0.7, 1.2), (0.71, 1.001), (0.72, math.inf)], "TTA", tie=0.005) is None
 
 
 def test_a_difference_within_the_spread_of_seeds() -> None:
-    assert flags.seeds_vary([10, 12, 14], [11, 12.5, 14], "TTA") is not None
-    assert flags.seeds_vary([10, 12, 14], [20, 22, 24], "TTA") is None
-    assert flags.seeds_vary([10], [10, 11], "TTA") is None
-    assert flags.seeds_vary([10, 10], [10, 10], "TTA") is None
+    assert flags.flag_seed_variation([10, 12, 14], [11, 12.5, 14], "TTA") is not None
+    assert flags.flag_seed_variation([10, 12, 14], [20, 22, 24], "TTA") is None
+    assert flags.flag_seed_variation([10], [10, 11], "TTA") is None
+    assert flags.flag_seed_variation([10, 10], [10, 10], "TTA") is None
 
 
 def test_every_flag_is_a_rule_that_informs() -> None:
     told = [
-        flags.sensitive_to_target([curve((1, 0.499), (2, 0.5))], 0.5, RULES),
-        flags.evaluations_far_apart([curve((1, 0.4), (2, 0.5))], 0.5, RULES),
-        flags.varies_more_than_reference([1, 2, 3, 4, 5], 0.01, 5, RULES),
-        flags.first_crossing_differs([(1, 2)], RULES),
-        flags.too_few_runs(3, RULES),
-        flags.imprecise([1, 2, 3, 4, 5], RULES),
-        flags.winner_changes([(0, 2), (1, 0.5)], "TTA"),
-        flags.seeds_vary([1, 2], [1, 2], "TTA"),
+        flags.flag_target_sensitivity([curve((1, 0.499), (2, 0.5))], 0.5, RULES),
+        flags.flag_sparse_evaluations([curve((1, 0.4), (2, 0.5))], 0.5, RULES),
+        flags.flag_excess_variance([1, 2, 3, 4, 5], 0.01, 5, RULES),
+        flags.flag_late_stop([(1, 2)], RULES),
+        flags.flag_few_runs(3, RULES),
+        flags.flag_imprecise_mean([1, 2, 3, 4, 5], RULES),
+        flags.flag_winner_changes([(0, 2), (1, 0.5)], "TTA"),
+        flags.flag_seed_variation([1, 2], [1, 2], "TTA"),
     ]
     assert all(flag is not None for flag in told)
     codes = {flag.rule for flag in told if flag is not None}

@@ -16,7 +16,7 @@ from mlperf_compliance import mlperf_log
 from mlperf_logging.compliance_checker.mlp_parser import parse_file
 from mlperf_logging.mllog.mllog import MLLogger
 
-from checker.checking.ruleset_choice import named_edition
+from checker.checking.ruleset_choice import find_named_ruleset
 from checker.logging import Course, RejectedEventError, RejectedEventWarning, RunLogger
 from checker.logging.rank import detect_rank
 from checker.logs.reader import parse_log_bytes
@@ -175,7 +175,7 @@ def fields(logger: RunLogger, **changed: Any) -> None:
 )
 def test_an_event_that_the_rules_refuse_is_refused(key: str, value: Any, metadata: dict[str, Any], rule: str) -> None:
     out = io.StringIO()
-    logger = RunLogger(out, ruleset=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(out, ruleset=find_named_ruleset("reference-1.0"), on_violation="raise")
     fields(logger)
     before = out.getvalue()
     with pytest.raises(RejectedEventError) as refused:
@@ -185,7 +185,7 @@ def test_an_event_that_the_rules_refuse_is_refused(key: str, value: Any, metadat
 
 
 def test_a_refused_event_can_be_put_right() -> None:
-    logger = RunLogger(io.StringIO(), ruleset=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=find_named_ruleset("reference-1.0"), on_violation="raise")
     fields(logger)
     for key, wrong, right in (("opt_name", "sgd", "adamw"), ("global_batch_size", -1, 512)):
         with pytest.raises(RejectedEventError):
@@ -194,14 +194,14 @@ def test_a_refused_event_can_be_put_right() -> None:
 
 
 def test_what_is_no_error_is_warned_of_even_where_errors_are_raised() -> None:
-    logger = RunLogger(io.StringIO(), ruleset=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=find_named_ruleset("reference-1.0"), on_violation="raise")
     fields(logger)
     with pytest.warns(RejectedEventWarning, match="RES010"):
         logger.event("seed", "x")
 
 
 def test_an_event_that_the_rules_refuse_is_warned_of_where_it_is_logged() -> None:
-    logger = RunLogger(io.StringIO(), ruleset=named_edition("5.1"))
+    logger = RunLogger(io.StringIO(), ruleset=find_named_ruleset("5.1"))
     fields(logger, submission_benchmark="llama31_8b")
     with pytest.warns(RejectedEventWarning, match="HYP003.*max_sequence_length is 4096, must be 8192") as warned:
         logger.event("max_sequence_length", 4096)
@@ -211,7 +211,7 @@ def test_an_event_that_the_rules_refuse_is_warned_of_where_it_is_logged() -> Non
 
 def test_a_demand_on_what_comes_later_is_not_made_early() -> None:
     """The rate at the end is a tenth of the one at the start, which this log names afterwards."""
-    logger = RunLogger(io.StringIO(), ruleset=named_edition("5.1"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=find_named_ruleset("5.1"), on_violation="raise")
     fields(logger, submission_benchmark="llama31_8b")
     logger.event("opt_end_learning_rate", 8e-05)
     logger.event("opt_base_learning_rate", 8e-04)
@@ -249,7 +249,7 @@ def test_a_run_that_breaks_off_is_aborted() -> None:
 
 
 def test_what_broke_a_run_off_is_told_where_its_end_is_refused_too() -> None:
-    logger = RunLogger(io.StringIO(), ruleset=named_edition("reference-1.0"), on_violation="raise")
+    logger = RunLogger(io.StringIO(), ruleset=find_named_ruleset("reference-1.0"), on_violation="raise")
     course = Course(logger, target=0.5)
     with course.record_init():
         logger.event("submission_benchmark", "tiny_ncf")

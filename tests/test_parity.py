@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 from checker.rules.loader import list_rulesets
 
 EDITIONS = [*list_rulesets()]
@@ -33,7 +33,7 @@ def test_verdict_and_failing_keys_are_the_official_ones(corpus: Path, usage: str
         pytest.skip(f"no published logs of {usage} {edition} are in the corpus")
     differing = []
     for answer in answers:
-        report = assess(corpus / answer["path"], Options()).report
+        report = check_log(corpus / answer["path"], CheckOptions()).report
         wanted = "pass" if answer["official"] == "pass" else "fail"
         failing = {f.key for f in report.findings if f.origin == "official" and f.severity == "error" and f.key}
         same_keys = answer["official"] == "crash" or failing == set(answer["keys"])
@@ -45,7 +45,7 @@ def test_verdict_and_failing_keys_are_the_official_ones(corpus: Path, usage: str
 def test_second_level_of_edition_05(corpus: Path) -> None:
     differing = []
     for answer in official_answers(corpus, "training", "0.5"):
-        report = assess(corpus / answer["path"], Options()).report
+        report = check_log(corpus / answer["path"], CheckOptions()).report
         warned = any(f.origin == "official" and f.severity in ("error", "warning") for f in report.findings)
         if ("fail" if warned else "pass") != answer["level_2"]:
             differing.append(answer["path"])
@@ -55,7 +55,7 @@ def test_second_level_of_edition_05(corpus: Path) -> None:
 @pytest.mark.parametrize(("usage", "edition"), EDITIONS)
 def test_our_own_errors_are_few_on_logs_that_the_round_accepted(corpus: Path, usage: str, edition: str) -> None:
     accepted = [answer for answer in official_answers(corpus, usage, edition) if answer["official"] == "pass"]
-    reports = [assess(corpus / answer["path"], Options()).report for answer in accepted]
+    reports = [check_log(corpus / answer["path"], CheckOptions()).report for answer in accepted]
     refused = [report.path for report in reports if report.verdict == "fail" and report.official == "pass"]
     assert len(refused) <= KNOWN.get((usage, edition), 0), refused
 

@@ -12,7 +12,7 @@ from conftest import Ended
 from rich.console import Console
 
 from checker.comparing.compare import compare_systems
-from checker.models.ttmt import Ttmt, TtmtPanel
+from checker.models.ttmt import TtmtCurve, TtmtPanel
 from checker.reporting.drawing import matplotlib_renderer as paper
 from checker.reporting.drawing import terminal_renderer as terminal
 from checker.reporting.drawing.chart import Chart, Series
@@ -89,7 +89,7 @@ def test_a_band_goes_from_the_fastest_to_the_slowest_run(root: Path) -> None:
 
 
 def test_a_curve_is_a_staircase() -> None:
-    curve = Ttmt(
+    curve = TtmtCurve(
         system="a",
         runs=1,
         quality=(0.1, 0.3),
@@ -190,8 +190,8 @@ def test_more_series_than_can_be_told_apart_are_counted() -> None:
 
 
 def test_times_far_apart_have_a_scale_that_shows_both(tmp_path: Path) -> None:
-    def curve(system: str, *minutes: float) -> Ttmt:
-        return Ttmt(
+    def curve(system: str, *minutes: float) -> TtmtCurve:
+        return TtmtCurve(
             system=system,
             runs=1,
             quality=(0.1, 0.3),

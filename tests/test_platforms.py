@@ -18,8 +18,9 @@ from pathlib import Path, PureWindowsPath
 import pytest
 from conftest import ROOT, Ended
 
-from checker.checking.configuration import Weights, load
-from checker.checking.configuration.model import Waiver
+from checker.checking.configuration.loader import read_configuration
+from checker.checking.configuration.model import Suppression
+from checker.checking.configuration.suppressions import Suppressions
 from checker.cli.delivery import Delivery
 from checker.cli.encoding_fallback import ENCODING_FALLBACK
 from checker.inputs import location as places
@@ -144,12 +145,12 @@ def test_a_path_on_another_drive_has_no_way_from_here(monkeypatch: pytest.Monkey
 
 
 def test_a_waiver_may_be_written_with_the_systems_own_separator(monkeypatch: pytest.MonkeyPatch) -> None:
-    waiver = Waiver(rule="LOG001-no-records", path=r"logs\*.txt", reason="known", until=date(2099, 1, 1))
+    waiver = Suppression(rule="LOG001-no-records", path=r"logs\*.txt", reason="known", until=date(2099, 1, 1))
     found = Finding(rule=waiver.rule, severity=Severity.ERROR, origin=Origin.MLCHECK, path="logs/a.txt", message="none")
-    weights = Weights(waivers=(waiver,))
-    assert not weights.covers(waiver, found)
+    weights = Suppressions(entries=(waiver,))
+    assert not weights.covers_finding(waiver, found)
     monkeypatch.setattr("checker.checking.configuration.suppressions.sep", ntpath.sep)
-    assert weights.covers(waiver, found)
+    assert weights.covers_finding(waiver, found)
 
 
 CONFIGURATION = (
@@ -162,9 +163,9 @@ CONFIGURATION = (
 def test_a_configuration_by_an_editor_of_windows(tmp_path: Path, newline: str, mark: str) -> None:
     file = tmp_path / "mlcheck.toml"
     file.write_text(mark + CONFIGURATION, encoding="utf-8", newline=newline)
-    found = load(file)
-    assert found.where("severity", "LOG009") == f"{file}:3"
-    assert found.where("waivers", 0) == f"{file}:5"
+    found = read_configuration(file)
+    assert found.find_location("severity", "LOG009") == f"{file}:3"
+    assert found.find_location("waivers", 0) == f"{file}:5"
 
 
 @pytest.mark.parametrize("change", [lambda data: b"\xef\xbb\xbf" + data, lambda data: data.replace(b"\n", b"\r\n")])

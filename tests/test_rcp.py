@@ -16,7 +16,7 @@ from mlperf_logging.rcp_checker import rcp_checker as official
 
 from checker.logs.reader import read_log
 from checker.logs.run import Run
-from checker.metrics.convergence import agreed_batch_size, convergence
+from checker.metrics.convergence import find_agreed_batch_size, measure_convergence
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
@@ -109,9 +109,9 @@ def verdict_of(folder: Path, usage: str, name: str) -> RcpTestResult:
     facts, table = one.benchmarks.get(benchmark), load_rcp_table(usage, name, benchmark)
     if facts is None:
         return run_rcp_test(None, [], None)
-    runs = [convergence(log.exclude_positions(set(log.hidden)), facts) for log in logs]
+    runs = [measure_convergence(log.exclude_positions(set(log.hidden)), facts) for log in logs]
     reference = None if table is None else ReferenceStatistics.from_table(table, facts)
-    return run_rcp_test(reference, [run.to_target for run in runs], agreed_batch_size(runs))
+    return run_rcp_test(reference, [run.progress_to_converge for run in runs], find_agreed_batch_size(runs))
 
 
 def test_published_folders_get_the_official_verdict(corpus: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Ended
 
-from checker.checking.ruleset_choice import choose_edition
+from checker.checking.ruleset_choice import choose_ruleset
 from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -228,8 +228,8 @@ def test_without_its_libraries_it_says_what_to_install(
 
 def test_a_log_of_the_suite_is_of_no_other_edition() -> None:
     for path in SAMPLES.rglob("result_*.txt"):
-        chosen = choose_edition(Run(read_log(path)), None)
-        assert (chosen.edition.usage, chosen.source) == ("reference", "inferred")
+        chosen = choose_ruleset(Run(read_log(path)), None)
+        assert (chosen.ruleset.usage, chosen.source) == ("reference", "inferred")
 
 
 def test_ids_are_of_no_other_edition() -> None:

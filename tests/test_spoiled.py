@@ -10,8 +10,8 @@ import spoiling
 import synthesis
 from records import field
 
-from checker.checking.check_log import assess
-from checker.checking.options import Options
+from checker.checking.check_log import check_log
+from checker.checking.options import CheckOptions
 from checker.models.report import RunReport
 from checker.rules.loader import list_rulesets
 
@@ -41,7 +41,7 @@ def accepted(corpus: Path, usage: str, edition: str) -> Iterator[tuple[str, Path
     ]
     by_benchmark: dict[str, Path] = {}
     for path in sorted((corpus / answer["path"] for answer in passed), key=lambda path: path.stat().st_size):
-        report = assess(path, Options()).report
+        report = check_log(path, CheckOptions()).report
         if report.verdict == "pass":
             by_benchmark.setdefault(str(report.benchmark), path)
     first = list_rulesets().index((usage, edition))
@@ -62,7 +62,7 @@ def judged(lines: list[str], folder: Path, edition: str, encoding: str = "utf-8"
     """The report on the lines as a log."""
     log = folder / "result_0.txt"
     log.write_bytes(("\n".join(lines) + end).encode(encoding))
-    return assess(log, Options(edition=edition)).report
+    return check_log(log, CheckOptions(ruleset=edition)).report
 
 
 def errors_in(report: RunReport) -> dict[str, str]:

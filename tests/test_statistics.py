@@ -10,18 +10,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_metrics import curve, window
 
-from checker.metrics.attmt import attmt, thresholds
-from checker.metrics.bootstrap import How, cv_of, geometric_mean_of, mean_of, ratio_of
+from checker.metrics.attmt import compute_attmt, list_thresholds
+from checker.metrics.bootstrap import BootstrapOptions, estimate_cv, estimate_geometric_mean, estimate_mean, estimate_ratio
 from checker.metrics.curve import Curve
-from checker.metrics.knee import knee
-from checker.metrics.precision import relative_half_width, runs_needed
-from checker.metrics.profile import performance_profiles
-from checker.metrics.resolution import crossing_gap, resolution_share, tied
-from checker.metrics.sensitivity import elasticity, flips, harder, matches, moved, odds, spread_of_ratios
-from checker.metrics.tta import tta
-from checker.metrics.variance import times_reference
+from checker.metrics.knee import find_knee
+from checker.metrics.precision import count_runs_needed, relative_half_width
+from checker.metrics.profile import compute_profile_matrix
+from checker.metrics.resolution import compute_resolution_share, is_tied_within_gap, measure_crossing_gap
+from checker.metrics.sensitivity import (
+    compare_at_targets,
+    compute_elasticity,
+    compute_ratio_spread,
+    count_winner_changes,
+    make_target_harder,
+    move_window,
+    time_ratio,
+)
+from checker.metrics.tta import compute_tta
+from checker.metrics.variance import divide_by_reference_cv
 
-QUICK = How(resamples=199)
+QUICK = BootstrapOptions(resamples=199)
 minutes = st.lists(st.floats(0.1, 1e4), min_size=5, max_size=9)
 
 
@@ -30,8 +38,8 @@ def test_attmt_never_falls_where_evaluations_come_later(run: Curve, delays: list
     """Every TTA grows or stays when every evaluation comes later; so does their mean."""
     later = Curve(run.minutes + np.maximum.accumulate(delays[: len(run.minutes)]), run.quality, run.lower_is_better)
     span = window(0.9, 0.1, 0.1) if run.lower_is_better else window(0.1, 0.9, 0.1)
-    assert all(tta(later, target) >= tta(run, target) for target in thresholds(span))
-    assert attmt(later, span).minutes >= attmt(run, span).minutes * (1 - 1e-12)
+    assert all(compute_tta(later, target) >= compute_tta(run, target) for target in list_thresholds(span))
+    assert compute_attmt(later, span).minutes >= compute_attmt(run, span).minutes * (1 - 1e-12)
 
 
 @given(strategies.curves(), st.integers(1, 9))
@@ -41,116 +49,116 @@ def test_attmt_rises_with_a_single_tta(run: Curve, tenths: int) -> None:
     kept = (run.quality <= low) | (run.quality > high) if run.lower_is_better else (run.quality < low) | (run.quality >= high)
     without = Curve(run.minutes[kept], run.quality[kept], run.lower_is_better)
     span = window(1, 0, 0.1) if run.lower_is_better else window(0, 1, 0.1)
-    assert attmt(without, span).minutes >= attmt(run, span).minutes * (1 - 1e-12)
+    assert compute_attmt(without, span).minutes >= compute_attmt(run, span).minutes * (1 - 1e-12)
 
 
 def test_matches_of_two_systems() -> None:
     quick, steady = curve((1, 0.5), (2, 0.6), (9, 0.7)), curve((2, 0.5), (4, 0.6), (5, 0.7))
-    found = matches([quick], [steady], window(0.5, 0.8, 0.1), window(0.5, 0.8, 0.1), "fixed")
+    found = compare_at_targets([quick], [steady], window(0.5, 0.8, 0.1), window(0.5, 0.8, 0.1), "fixed")
     assert [one.ratio_tta for one in found[:3]] == [0.5, 0.5, 9 / 5]
     assert [one.ratio_attmt for one in found[:3]] == pytest.approx([0.5, 0.5, 12 / 11])
     assert math.isnan(found[3].ratio_tta)
-    assert flips([one.ratio_tta for one in found]) == 1
-    assert spread_of_ratios([one.ratio_tta for one in found]) == pytest.approx(3.6)
+    assert count_winner_changes([one.ratio_tta for one in found]) == 1
+    assert compute_ratio_spread([one.ratio_tta for one in found]) == pytest.approx(3.6)
 
 
 def test_who_never_gets_there_loses() -> None:
-    assert odds(math.inf, 3) == math.inf
-    assert odds(3, math.inf) == 0
-    assert math.isnan(odds(math.inf, math.inf))
-    assert flips([0.5, math.inf, math.nan, 0.0]) == 2
-    assert math.isnan(spread_of_ratios([math.inf, math.nan]))
+    assert time_ratio(math.inf, 3) == math.inf
+    assert time_ratio(3, math.inf) == 0
+    assert math.isnan(time_ratio(math.inf, math.inf))
+    assert count_winner_changes([0.5, math.inf, math.nan, 0.0]) == 2
+    assert math.isnan(compute_ratio_spread([math.inf, math.nan]))
 
 
 def test_a_moved_window_keeps_its_start_or_its_length() -> None:
-    assert list(thresholds(moved(window(0.5, 0.6, 0.05), 0.65, "fixed"))) == [0.5, 0.55, 0.6, 0.65]
-    assert list(thresholds(moved(window(0.5, 0.6, 0.05), 0.65, "sliding"))) == [0.55, 0.6, 0.65]
-    assert list(thresholds(moved(window(3.6, 3.3, 0.15), 3.15, "sliding"))) == [3.45, 3.3, 3.15]
+    assert list(list_thresholds(move_window(window(0.5, 0.6, 0.05), 0.65, "fixed"))) == [0.5, 0.55, 0.6, 0.65]
+    assert list(list_thresholds(move_window(window(0.5, 0.6, 0.05), 0.65, "sliding"))) == [0.55, 0.6, 0.65]
+    assert list(list_thresholds(move_window(window(3.6, 3.3, 0.15), 3.15, "sliding"))) == [3.45, 3.3, 3.15]
 
 
 def test_harder_is_lower_where_lower_is_better() -> None:
-    assert harder(2.0, 0.01, lower_is_better=True) == 1.98
-    assert harder(2.0, 0.01, lower_is_better=False) == 2.02
-    assert harder(-2.0, 0.01, lower_is_better=False) == -1.98
+    assert make_target_harder(2.0, 0.01, lower_is_better=True) == 1.98
+    assert make_target_harder(2.0, 0.01, lower_is_better=False) == 2.02
+    assert make_target_harder(-2.0, 0.01, lower_is_better=False) == -1.98
 
 
 @given(st.floats(0.5, 3), st.floats(0.1, 100))
 def test_the_elasticity_of_a_power_law_is_its_exponent(exponent: float, target: float) -> None:
-    found = elasticity(lambda at: 7 * at**exponent, target, lower_is_better=False, share=1e-4)
+    found = compute_elasticity(lambda at: 7 * at**exponent, target, lower_is_better=False, share=1e-4)
     assert found.central == pytest.approx(exponent, rel=1e-3)
     assert found.easier == pytest.approx(exponent, rel=1e-3)
-    falling = elasticity(lambda at: 7 * at**-exponent, target, lower_is_better=True, share=1e-4)
+    falling = compute_elasticity(lambda at: 7 * at**-exponent, target, lower_is_better=True, share=1e-4)
     assert falling.central == pytest.approx(exponent, rel=1e-3)
 
 
 def test_elasticity_of_steps() -> None:
     run = curve((10, 0.499), (12, 0.5), (15, 0.502))
-    found = elasticity(lambda target: tta(run, target), 0.5, lower_is_better=False, share=0.002)
+    found = compute_elasticity(lambda target: compute_tta(run, target), 0.5, lower_is_better=False, share=0.002)
     assert (found.easier, found.harder) == pytest.approx((2 / 12 / 0.002, 3 / 12 / 0.002))
-    assert elasticity(lambda target: tta(run, target), 0.5, lower_is_better=False).harder == math.inf
-    assert math.isnan(elasticity(lambda target: tta(run, target), 0.9, lower_is_better=False).easier)
+    assert compute_elasticity(lambda target: compute_tta(run, target), 0.5, lower_is_better=False).harder == math.inf
+    assert math.isnan(compute_elasticity(lambda target: compute_tta(run, target), 0.9, lower_is_better=False).easier)
 
 
 def test_the_gap_before_the_crossing_is_what_tta_resolves() -> None:
     run = curve((4, 0.1), (7, 0.5), (7, 0.5), (10, 0.9))
-    assert crossing_gap(run, 0.5) == 3
-    assert crossing_gap(run, 0.05) == 4
-    assert resolution_share(run, 0.9) == pytest.approx(0.3)
-    assert resolution_share(run, 0.1) == 1
-    assert resolution_share(run, 0.95) is None
-    assert crossing_gap(run, 0.95) is None
+    assert measure_crossing_gap(run, 0.5) == 3
+    assert measure_crossing_gap(run, 0.05) == 4
+    assert compute_resolution_share(run, 0.9) == pytest.approx(0.3)
+    assert compute_resolution_share(run, 0.1) == 1
+    assert compute_resolution_share(run, 0.95) is None
+    assert measure_crossing_gap(run, 0.95) is None
 
 
 def test_ties() -> None:
-    assert tied(10, 12, 2)
-    assert not tied(10, 12.1, 2)
-    assert not tied(math.inf, math.inf, 2)
-    assert not tied(math.nan, 1, 2)
+    assert is_tied_within_gap(10, 12, 2)
+    assert not is_tied_within_gap(10, 12.1, 2)
+    assert not is_tied_within_gap(math.inf, math.inf, 2)
+    assert not is_tied_within_gap(math.nan, 1, 2)
 
 
 def test_the_knee_is_farthest_from_the_chord() -> None:
-    found = knee(curve((0, 0.0), (1, 0.6), (2, 0.8), (3, 0.7), (4, 0.9), (10, 1.0), (20, 0.9)))
+    found = find_knee(curve((0, 0.0), (1, 0.6), (2, 0.8), (3, 0.7), (4, 0.9), (10, 1.0), (20, 0.9)))
     assert found is not None
     assert (found.minutes, found.quality) == (2, 0.8)
     assert found.distance == pytest.approx(0.6)
-    falling = knee(curve((0, 10), (1, 3), (4, 2), (10, 1), lower=True))
+    falling = find_knee(curve((0, 10), (1, 3), (4, 2), (10, 1), lower=True))
     assert falling is not None
     assert (falling.minutes, falling.quality) == (1, 3)
 
 
 def test_where_there_is_no_knee() -> None:
-    assert knee(curve((0, 0), (1, 1))) is None
-    assert knee(curve((0, 0), (1, 0.1), (2, 1))) is None
-    assert knee(curve((0, 1), (1, 1), (2, 1))) is None
-    assert knee(curve((1, 0), (1, 0.5), (1, 1))) is None
+    assert find_knee(curve((0, 0), (1, 1))) is None
+    assert find_knee(curve((0, 0), (1, 0.1), (2, 1))) is None
+    assert find_knee(curve((0, 1), (1, 1), (2, 1))) is None
+    assert find_knee(curve((1, 0), (1, 0.5), (1, 1))) is None
 
 
 @given(strategies.curves(), st.floats(0.01, 100))
 def test_the_knee_does_not_know_the_unit_of_time(run: Curve, factor: float) -> None:
-    found, scaled = knee(run), knee(Curve(run.minutes * factor, run.quality, run.lower_is_better))
+    found, scaled = find_knee(run), find_knee(Curve(run.minutes * factor, run.quality, run.lower_is_better))
     if found is not None and scaled is not None:
         assert scaled.distance == pytest.approx(found.distance, abs=1e-6)
 
 
 def test_a_cv_against_its_reference() -> None:
-    assert times_reference(0.06, 0.03) == pytest.approx(2)
-    assert times_reference(0.06, None) is None
-    assert times_reference(0.06, 0.0) is None
-    assert times_reference(math.nan, 0.03) is None
+    assert divide_by_reference_cv(0.06, 0.03) == pytest.approx(2)
+    assert divide_by_reference_cv(0.06, None) is None
+    assert divide_by_reference_cv(0.06, 0.0) is None
+    assert divide_by_reference_cv(math.nan, 0.03) is None
 
 
 def test_precision_of_a_mean_by_students_t() -> None:
     assert relative_half_width(0.1, 5) == pytest.approx(2.776445 * 0.1 / math.sqrt(5), rel=1e-6)
     assert relative_half_width(0.1, 1) == math.inf
-    assert runs_needed(0.05, 0.05) == 7
-    assert runs_needed(0.0, 0.01) == 2
-    assert runs_needed(math.nan, 0.01) is None
-    assert runs_needed(0.1, 0.0) is None
+    assert count_runs_needed(0.05, 0.05) == 7
+    assert count_runs_needed(0.0, 0.01) == 2
+    assert count_runs_needed(math.nan, 0.01) is None
+    assert count_runs_needed(0.1, 0.0) is None
 
 
 @given(st.floats(0.001, 1), st.floats(0.01, 0.5))
 def test_the_runs_needed_are_enough_and_one_fewer_is_not(cv: float, wanted: float) -> None:
-    runs = runs_needed(cv, wanted)
+    runs = count_runs_needed(cv, wanted)
     assert runs is not None
     assert relative_half_width(cv, runs) <= wanted
     assert runs == 2 or relative_half_width(cv, runs - 1) > wanted
@@ -159,24 +167,28 @@ def test_the_runs_needed_are_enough_and_one_fewer_is_not(cv: float, wanted: floa
 @settings(max_examples=25, deadline=None)
 @given(minutes, st.integers(0, 2**32))
 def test_equal_seeds_give_equal_intervals(values: list[float], seed: int) -> None:
-    how = How(seed=seed, resamples=199)
-    for estimate in (mean_of, cv_of):
+    how = BootstrapOptions(seed=seed, resamples=199)
+    for estimate in (estimate_mean, estimate_cv):
         assert estimate(values, how) == estimate(values, how)
-    assert ratio_of(values, values[::-1], how) == ratio_of(values, values[::-1], how)
+    assert estimate_ratio(values, values[::-1], how) == estimate_ratio(values, values[::-1], how)
 
 
 def test_seeds_bind() -> None:
     values = [10.0, 11.5, 12.25, 9.0, 14.0, 10.5]
-    intervals = {(found.low, found.high) for seed in range(8) for found in [mean_of(values, How(seed=seed, resamples=499))]}
+    intervals = {
+        (found.low, found.high)
+        for seed in range(8)
+        for found in [estimate_mean(values, BootstrapOptions(seed=seed, resamples=499))]
+    }
     assert len(intervals) > 1
-    several = {ratio_of(values, values, How(seed=seed, resamples=499)).high for seed in range(8)}
+    several = {estimate_ratio(values, values, BootstrapOptions(seed=seed, resamples=499)).high for seed in range(8)}
     assert len(several) > 1
 
 
 @settings(max_examples=25, deadline=None)
 @given(minutes)
 def test_an_interval_of_the_mean_lies_among_the_runs(values: list[float]) -> None:
-    found = mean_of(values, QUICK)
+    found = estimate_mean(values, QUICK)
     assert found.low is not None and found.high is not None
     assert min(values) * (1 - 1e-9) <= found.low <= found.high <= max(values) * (1 + 1e-9)
     assert (found.minimum, found.median, found.maximum) == (min(values), statistics.median(values), max(values))
@@ -186,36 +198,36 @@ def test_an_interval_of_the_mean_lies_among_the_runs(values: list[float]) -> Non
 @given(minutes, minutes, st.sampled_from([0.125, 2.0, 64.0]))
 def test_a_ratio_does_not_know_the_unit(base: list[float], other: list[float], factor: float) -> None:
     """Powers of two, since the method counts ties among resamples, which rounding would break."""
-    found = ratio_of(base, other, QUICK)
-    scaled = ratio_of([factor * value for value in base], [factor * value for value in other], QUICK)
+    found = estimate_ratio(base, other, QUICK)
+    scaled = estimate_ratio([factor * value for value in base], [factor * value for value in other], QUICK)
     assert scaled.value == pytest.approx(found.value)
     assert (scaled.low, scaled.high) == pytest.approx((found.low, found.high), rel=1e-6)
 
 
 def test_runs_that_do_not_differ_leave_no_doubt() -> None:
-    found = ratio_of([4.0] * 5, [2.0] * 5)
+    found = estimate_ratio([4.0] * 5, [2.0] * 5)
     assert (found.value, found.low, found.high, found.too_few) == (2, 2, 2, False)
 
 
 def test_few_runs_have_no_interval() -> None:
-    found = mean_of([1.0, 2.0, 3.0, 4.0])
+    found = estimate_mean([1.0, 2.0, 3.0, 4.0])
     assert (found.value, found.low, found.high, found.too_few, found.runs) == (2.5, None, None, True, 4)
     assert (found.minimum, found.median, found.maximum) == (1, 2.5, 4)
-    assert ratio_of([1.0] * 9, [2.0] * 3).too_few
+    assert estimate_ratio([1.0] * 9, [2.0] * 3).too_few
 
 
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, 0.0, -1.0])
 def test_what_is_no_time_never_scores(wrong: float) -> None:
     good = [1.0, 2.0, 3.0, 4.0, 5.0]
-    found = [mean_of([*good, wrong]), cv_of([*good, wrong]), ratio_of(good, [*good, wrong])]
-    found += [ratio_of([*good, wrong], good), geometric_mean_of([(good, good), (good, [*good, wrong])])]
+    found = [estimate_mean([*good, wrong]), estimate_cv([*good, wrong]), estimate_ratio(good, [*good, wrong])]
+    found += [estimate_ratio([*good, wrong], good), estimate_geometric_mean([(good, good), (good, [*good, wrong])])]
     assert all(math.isnan(one.value) and one.low is None and one.high is None for one in found)
-    assert math.isnan(mean_of([]).value)
+    assert math.isnan(estimate_mean([]).value)
 
 
 def test_the_geometric_mean_over_benchmarks() -> None:
     fast, slow = [1.0, 1.1, 0.9, 1.0, 1.0], [4.0, 4.4, 3.6, 4.0, 4.0]
-    found = geometric_mean_of([(slow, fast), (fast, slow), (slow, fast)], QUICK)
+    found = estimate_geometric_mean([(slow, fast), (fast, slow), (slow, fast)], QUICK)
     assert found.value == pytest.approx(4 ** (1 / 3))
     assert found.low is not None and found.high is not None
     assert found.low < found.value < found.high
@@ -223,13 +235,13 @@ def test_the_geometric_mean_over_benchmarks() -> None:
 
 
 def test_profiles_by_hand() -> None:
-    found = performance_profiles([[1, 2, math.inf], [2, 1, 6], [4, math.nan, 3]])
-    assert found.factors.tolist() == [[1, 2, math.inf], [2, 1, 2], [4, math.inf, 1]]
-    assert found.of_systems([1, 2, math.inf]).tolist() == pytest.approx(
+    found = compute_profile_matrix([[1, 2, math.inf], [2, 1, 6], [4, math.nan, 3]])
+    assert found.time_ratios.tolist() == [[1, 2, math.inf], [2, 1, 2], [4, math.inf, 1]]
+    assert found.compute_system_shares([1, 2, math.inf]).tolist() == pytest.approx(
         np.array([[1, 2, 2], [1, 3, 3], [1, 1, 2]]) / 3, abs=1e-12
     )
-    assert found.of_benchmarks([1, 2]).tolist() == pytest.approx(np.array([[1, 2], [1, 2], [1, 2]]) / 3, abs=1e-12)
-    assert found.steps() == [1, 2, 4]
+    assert found.compute_benchmark_shares([1, 2]).tolist() == pytest.approx(np.array([[1, 2], [1, 2], [1, 2]]) / 3, abs=1e-12)
+    assert found.list_step_ratios() == [1, 2, 4]
 
 
 @given(
@@ -240,10 +252,10 @@ def test_profiles_by_hand() -> None:
     )
 )
 def test_profiles_rise_and_what_is_no_time_never_scores(times: list[list[float]]) -> None:
-    found = performance_profiles(times)
-    shares = found.of_systems([1, 2, 8, math.inf])
+    found = compute_profile_matrix(times)
+    shares = found.compute_system_shares([1, 2, 8, math.inf])
     assert (np.diff(shares, axis=1) >= 0).all()
     real = np.isfinite(times) & (np.array(times) > 0)
     assert (shares[:, -1] <= real.mean(axis=1) + 1e-12).all()
-    assert (found.factors[real] >= 1).all()
-    assert np.isinf(found.factors[~real]).all()
+    assert (found.time_ratios[real] >= 1).all()
+    assert np.isinf(found.time_ratios[~real]).all()

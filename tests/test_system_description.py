@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from mlperf_logging.system_desc_checker.system_desc_checker import check_system_desc
 from packages import DESCRIPTION
 
-from checker.checking.ruleset_choice import named_edition
+from checker.checking.ruleset_choice import find_named_ruleset
 from checker.inputs.json_file import read_json
 from checker.logs.reader import read_log
 from checker.logs.run import Run
@@ -92,7 +92,7 @@ def agree(value: Any, name: str, folder: Path) -> None:
     (folder / "systems").mkdir()
     path = folder / "systems/x.json"
     path.write_text(json.dumps(value), encoding="utf-8")
-    rules = named_edition(name)
+    rules = find_named_ruleset(name)
     described = find_description(folder, "x")
     expected = answer_of_the_official_program(path, rules.usage, f"{rules.name}.0")
     assert emulate_description_check(described, rules.system_demands) == expected
@@ -118,7 +118,7 @@ def test_the_official_answer_on_encodings(encoding: str, tmp_path: Path) -> None
     path = tmp_path / "systems/x.json"
     path.write_bytes(json.dumps({**DESCRIPTION, "submitter": "Köln"}, ensure_ascii=False).encode(encoding))
     described = find_description(tmp_path, "x")
-    assert emulate_description_check(described, named_edition("5.1").system_demands) == answer_of_the_official_program(
+    assert emulate_description_check(described, find_named_ruleset("5.1").system_demands) == answer_of_the_official_program(
         path, "training", "5.1.0"
     )
     assert described.description is not None

@@ -8,7 +8,7 @@ import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.submissions.validation import validate_paths
 
@@ -46,7 +46,7 @@ def test_any_log_gets_a_report(tmp_path: Path, drawn: tuple[str, str]) -> None:
     name, text = drawn
     log = tmp_path / "result_0.txt"
     log.write_bytes(text.encode("utf-8", "replace"))
-    report = validate_paths([log], Options(edition=name))
+    report = validate_paths([log], CheckOptions(ruleset=name))
     (run,) = report.runs
     json.loads(report.model_dump_json())
     for minutes in (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes):

@@ -15,10 +15,10 @@ import pytest
 from conftest import ROOT, Ended
 from rich.console import Console
 
-from checker.checking.check_log import assess_bytes
-from checker.checking.log_result import Assessed
-from checker.checking.options import Options
-from checker.checking.stages import is_settled
+from checker.checking.check_log import check_log_bytes
+from checker.checking.log_result import LogResult
+from checker.checking.options import CheckOptions
+from checker.checking.stages import is_violation_final
 from checker.cli.watching import LineView, ScreenView
 from checker.logs.reader import parse_log_bytes
 from checker.logs.tail import LogTail, TailEvent
@@ -28,15 +28,15 @@ Call = Callable[..., Ended]
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 REFUSED = ROOT / "sample_logs/refused/training_v5.1"
 LINES = CLEAN.read_bytes().splitlines(keepends=True)
-EDITION = Options(edition="5.1")
+EDITION = CheckOptions(ruleset="5.1")
 
 
-def errors(found: Assessed) -> set[tuple[str, str | None]]:
+def errors(found: LogResult) -> set[tuple[str, str | None]]:
     return {(one.rule, one.key) for one in found.report.findings if one.severity == "error"}
 
 
-def errors_to_stay(part: bytes, log: Path, options: Options) -> set[tuple[str, str | None]]:
-    found = assess_bytes(part, log, options, counts=is_settled)
+def errors_to_stay(part: bytes, log: Path, options: CheckOptions) -> set[tuple[str, str | None]]:
+    found = check_log_bytes(part, log, options, violation_filter=is_violation_final)
     return {(one.rule, one.key) for one in find_permanent_errors(found, parse_log_bytes(part))}
 
 
@@ -50,7 +50,7 @@ def test_what_will_fail_fails(log: Path) -> None:
     data = log.read_bytes()
     if b"\0" in data:
         pytest.skip("not UTF-8: no line of it is whole before its end")
-    at_end = errors(assess_bytes(data, log, EDITION))
+    at_end = errors(check_log_bytes(data, log, EDITION))
     for part in prefixes(data, 20):
         assert errors_to_stay(part, log, EDITION) <= at_end
 
@@ -60,11 +60,11 @@ def test_what_will_fail_of_published_logs_fails(corpus: Path) -> None:
     judged = told = 0
     for log in logs:
         data = log.read_bytes()
-        whole = assess_bytes(data, log, Options())
-        if b"\0" in data or whole.edition is None or whole.edition.usage not in ("training", "hpc"):
+        whole = check_log_bytes(data, log, CheckOptions())
+        if b"\0" in data or whole.ruleset is None or whole.ruleset.usage not in ("training", "hpc"):
             continue
-        options = Options(edition=f"{whole.edition.usage}-{whole.edition.name}")
-        at_end = errors(assess_bytes(data, log, options))
+        options = CheckOptions(ruleset=f"{whole.ruleset.usage}-{whole.ruleset.name}")
+        at_end = errors(check_log_bytes(data, log, options))
         for part in prefixes(data, 4):
             on_the_way = errors_to_stay(part, log, options)
             assert on_the_way <= at_end, log
@@ -132,7 +132,7 @@ def test_a_log_that_is_cut_off_or_moved_goes_on(tmp_path: Path, change: Callable
     assert told == (news,)
     report = follower.build_final_report()
     assert report.summary.exit_code == 0
-    assert report.runs[0].records == assess_bytes(CLEAN.read_bytes(), CLEAN, EDITION).report.records
+    assert report.runs[0].records == check_log_bytes(CLEAN.read_bytes(), CLEAN, EDITION).report.records
 
 
 def test_a_log_that_is_moved_away_at_its_end_is_judged_as_it_was(tmp_path: Path) -> None:

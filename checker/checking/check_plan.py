@@ -18,29 +18,33 @@ class RuleViolation:
     """A violation and the demand that it violates."""
 
     violation: DemandViolation
-    placed: ScopedDemand
+    scoped_demand: ScopedDemand
 
 
 class CheckPlan:
     """Compiled demands. Which variants hold depends on the log, so that is settled for each log."""
 
-    def __init__(self, edition: Ruleset, division: str | None, benchmark: str | None) -> None:
-        self.edition = edition
+    def __init__(self, ruleset: Ruleset, division: str | None, benchmark: str | None) -> None:
+        self.ruleset = ruleset
         self.division = division
         self.benchmark = benchmark
-        self.constants = edition.build_constants(division, benchmark)
-        self._placed = list(edition.iter_demands(division, benchmark))
-        self._conditional = [(at, placed.condition) for at, placed in enumerate(self._placed) if placed.condition is not None]
-        self.keys = frozenset(placed.key for placed in self._placed)
-        self._steps = frozenset(placed.key for placed in self._placed if placed.section in ("events", "evaluations"))
-        self._by_variants: dict[object, list[tuple[ScopedDemand, ViolationFinder, bool]]] = {}
+        self.constants = ruleset.build_constants(division, benchmark)
+        self._scoped_demands = list(ruleset.iter_demands(division, benchmark))
+        self._conditional_demands = [
+            (at, placed.condition) for at, placed in enumerate(self._scoped_demands) if placed.condition is not None
+        ]
+        self.keys = frozenset(placed.key for placed in self._scoped_demands)
+        self._step_keys = frozenset(
+            placed.key for placed in self._scoped_demands if placed.section in ("events", "evaluations")
+        )
+        self._tests_by_variant: dict[object, list[tuple[ScopedDemand, ViolationFinder, bool]]] = {}
 
-    def broken(
+    def find_rule_violations(
         self, view: EventView, scope: EvalContext, origins: Iterable[Origin], *, key: str | None = None
     ) -> Iterator[RuleViolation]:
         """Everything in the view that the demands of these origins object to; `key` for the demands on that key alone."""
         present = view.positions
-        for placed, violations, of_records in self._in_force(view, tuple(origins)):
+        for placed, violations, of_records in self._list_active_tests(view, tuple(origins)):
             if (of_records and placed.key not in present) or key not in (None, placed.key):
                 continue
             for violation in violations(scope):
@@ -48,7 +52,7 @@ class CheckPlan:
 
     def may_be_replaced(self, placed: ScopedDemand, view: EventView) -> bool:
         """Whether a variant, which the log may still turn out to be, has another demand on the key."""
-        variants = (self._placed[at] for at, _ in self._conditional)
+        variants = (self._scoped_demands[at] for at, _ in self._conditional_demands)
         return any(
             other.key == placed.key
             and other.condition is not None
@@ -57,31 +61,33 @@ class CheckPlan:
             for other in variants
         )
 
-    def is_made(self, key: str) -> bool:
+    def is_aggregated_key(self, key: str) -> bool:
         """Whether records of the key are put together from others, of which more may come."""
-        facts = self.edition.benchmarks.get(self.benchmark or "")
+        facts = self.ruleset.benchmarks.get(self.benchmark or "")
         return facts is not None and facts.aggregate is not None and facts.aggregate.key == key
 
-    def stepped(self, view: EventView, before: frozenset[str]) -> bool:
+    def has_step(self, view: EventView, before: frozenset[str]) -> bool:
         """Whether the view has an event or evaluation other than those that come before the first step."""
-        return any(key in view.positions for key in self._steps - before)
+        return any(key in view.positions for key in self._step_keys - before)
 
-    def _in_force(self, view: EventView, origins: tuple[Origin, ...]) -> list[tuple[ScopedDemand, ViolationFinder, bool]]:
+    def _list_active_tests(
+        self, view: EventView, origins: tuple[Origin, ...]
+    ) -> list[tuple[ScopedDemand, ViolationFinder, bool]]:
         """The tests of the demands of these origins in the log, each with its demand and whether it is of records."""
-        mark = origins, tuple(at for at, condition in self._conditional if not _holds(condition, view))
-        if mark not in self._by_variants:
-            layered = _layered(placed for at, placed in enumerate(self._placed) if at not in mark[1])
+        mark = origins, tuple(at for at, condition in self._conditional_demands if not _is_condition_met(condition, view))
+        if mark not in self._tests_by_variant:
+            layered = _apply_layers(placed for at, placed in enumerate(self._scoped_demands) if at not in mark[1])
             those = (placed for placed in layered if placed.origin in origins)
-            self._by_variants[mark] = [(placed, *test) for placed in those for test in build_demand_tests(placed)]
-        return self._by_variants[mark]
+            self._tests_by_variant[mark] = [(placed, *test) for placed in those for test in build_demand_tests(placed)]
+        return self._tests_by_variant[mark]
 
 
-def _holds(condition: VariantCondition, view: EventView) -> bool:
+def _is_condition_met(condition: VariantCondition, view: EventView) -> bool:
     key, value = condition
     return any(event.get("value") == value for event in view.iter_records(key))
 
 
-def _layered(demands: Iterable[ScopedDemand]) -> list[ScopedDemand]:
+def _apply_layers(demands: Iterable[ScopedDemand]) -> list[ScopedDemand]:
     """Of official demands on one key the last layer's count, checks and value hold, but what asks for something
     somewhere in the log or of the log as a whole adds up; other origins' demands all hold."""
     found: list[ScopedDemand] = []
@@ -90,12 +96,12 @@ def _layered(demands: Iterable[ScopedDemand]) -> list[ScopedDemand]:
         if placed.origin is Origin.OFFICIAL:
             if placed.key in latest:
                 at = latest[placed.key]
-                found[at] = _only_adding(found[at])
+                found[at] = _keep_additive_parts(found[at])
             latest[placed.key] = len(found)
         found.append(placed)
     return found
 
 
-def _only_adding(placed: ScopedDemand) -> ScopedDemand:
+def _keep_additive_parts(placed: ScopedDemand) -> ScopedDemand:
     replaced = {"count": "any", "check": (), "first": None, "equals": None, "needs": None}
     return replace(placed, demand=placed.demand.model_copy(update=replaced))

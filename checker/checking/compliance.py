@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
-from checker.checking.reading_findings import findings_of_reading
+from checker.checking.reading_findings import report_irregularities
 from checker.logs.log import EventView, Log
 from checker.logs.run import find_benchmark, find_division
-from checker.metrics.aggregation import made_of
-from checker.metrics.checkpoint_times import time_of_evaluations
-from checker.metrics.quality import quality_reader
+from checker.metrics.aggregation import build_aggregated_records
+from checker.metrics.checkpoint_times import build_time_reader
+from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import EvalContext
@@ -18,18 +18,18 @@ from checker.rules.loader import load_ruleset as load_edition
 from checker.rules.rule import Rule
 from checker.rules.ruleset import Ruleset
 
-__all__ = ["Counts", "Judgement", "judge", "official_view", "rule_of"]
+__all__ = ["ComplianceResult", "ViolationFilter", "build_official_view", "check_compliance", "find_violated_rule"]
 
-Counts = Callable[[EventView, CheckPlan, RuleViolation], bool]
+ViolationFilter = Callable[[EventView, CheckPlan, RuleViolation], bool]
 """Whether a demand that is broken in what is there of a log is to be counted as broken."""
 
-OURS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
-UNKNOWN = "SUB004-benchmark-unknown"
-WEIGHT = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+CHECKED_ORIGINS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
+UNKNOWN_BENCHMARK_RULE = "SUB004-benchmark-unknown"
+SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ComplianceResult:
     """What became of a log: its findings, the heaviest first, and both verdicts.
 
     `official_keys` are the keys that the official program would name as failed.
@@ -42,49 +42,49 @@ class Judgement:
 
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
-def _ruleset(usage: str, edition: str, division: str | None, benchmark: str | None) -> CheckPlan:
-    return CheckPlan(load_edition(usage, edition), division, benchmark)
+def _load_check_plan(usage: str, ruleset_name: str, division: str | None, benchmark: str | None) -> CheckPlan:
+    return CheckPlan(load_edition(usage, ruleset_name), division, benchmark)
 
 
-def judge(
-    log: Log, edition: Ruleset, *, division: str | None, benchmark: str | None, counts: Counts | None = None
-) -> Judgement:
+def check_compliance(
+    log: Log, ruleset: Ruleset, *, division: str | None, benchmark: str | None, violation_filter: ViolationFilter | None = None
+) -> ComplianceResult:
     """Check the log against every demand of the edition on its division and benchmark; of a log that is still being written,
     `counts` says which are broken already."""
-    facts = edition.benchmarks.get(benchmark or "")
+    facts = ruleset.benchmarks.get(benchmark or "")
 
     def look(view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
-        rules = _ruleset(edition.usage, edition.name, division, benchmark)
-        facts = edition.benchmarks.get(benchmark or "")
-        scope = EvalContext(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
-        broken = rules.broken(view, scope, origins)
-        if counts is not None:
-            broken = (one for one in broken if counts(view, rules, one))
-        return _collapsed(log, edition, view, broken)
+        rules = _load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
+        facts = ruleset.benchmarks.get(benchmark or "")
+        scope = EvalContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts))
+        broken = rules.find_rule_violations(view, scope, origins)
+        if violation_filter is not None:
+            broken = (one for one in broken if violation_filter(view, rules, one))
+        return _group_violations(log, ruleset, view, broken)
 
-    findings = look(_without_repeats(log, edition), OURS, division, benchmark)
+    findings = look(_exclude_repeats(log, ruleset), CHECKED_ORIGINS, division, benchmark)
     unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
-    if log.dialect not in (None, edition.definition.dialect):
+    if log.dialect not in (None, ruleset.definition.dialect):
         official = look(EventView([], []), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
-        view = official_view(log, edition)
+        view = build_official_view(log, ruleset)
         seen = find_division(view, log.dialect), find_benchmark(view, log.dialect)
         official = look(view, (Origin.OFFICIAL,), *seen)
     else:
-        official = _official(findings)
+        official = _select_official_findings(findings)
     if log.hidden:
-        findings += _only_official(findings, official)
+        findings += _note_official_objections(findings, official)
     refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
     if unknown_officially:
-        findings = [finding for finding in findings if finding.rule != UNKNOWN]
-        findings.append(_unknown_to_the_official_program(log, edition, benchmark or ""))
-    findings += findings_of_reading(log)
-    findings = _said_once(findings)
-    findings = [_overridden(finding, edition) for finding in findings]
-    findings.sort(key=lambda finding: (WEIGHT[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
+        findings = [finding for finding in findings if finding.rule != UNKNOWN_BENCHMARK_RULE]
+        findings.append(_report_unknown_benchmark(log, ruleset, benchmark or ""))
+    findings += report_irregularities(log)
+    findings = _drop_findings_already_official(findings)
+    findings = [_apply_severity_override(finding, ruleset) for finding in findings]
+    findings.sort(key=lambda finding: (SEVERITY_RANK[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
     failed = any(finding.severity is Severity.ERROR for finding in findings)
     keys = {finding.key for finding in official if finding.severity is Severity.ERROR and finding.key is not None}
-    return Judgement(
+    return ComplianceResult(
         tuple(findings),
         Verdict.FAIL if failed else Verdict.PASS,
         Verdict.FAIL if refused else Verdict.PASS,
@@ -92,38 +92,38 @@ def judge(
     )
 
 
-def _repeats(log: Log, edition: Ruleset) -> set[int]:
-    return set(log.repeated) if edition.definition.reads_equal_records_once else set()
+def _find_repeated_positions(log: Log, ruleset: Ruleset) -> set[int]:
+    return set(log.repeated) if ruleset.definition.reads_equal_records_once else set()
 
 
-def _without_repeats(log: Log, edition: Ruleset) -> EventView:
-    skipped = _repeats(log, edition)
+def _exclude_repeats(log: Log, ruleset: Ruleset) -> EventView:
+    skipped = _find_repeated_positions(log, ruleset)
     return log.exclude_positions(skipped) if skipped else log
 
 
-def official_view(log: Log, edition: Ruleset) -> EventView:
+def build_official_view(log: Log, ruleset: Ruleset) -> EventView:
     """What the official program sees of the log: events that were made of others it makes of those that it sees."""
     if not log.hidden:
-        return _without_repeats(log, edition)
-    view = log.exclude_positions({*log.hidden, *_repeats(log, edition), *log.added})
-    facts = edition.benchmarks.get(find_benchmark(view, log.dialect) or "")
+        return _exclude_repeats(log, ruleset)
+    view = log.exclude_positions({*log.hidden, *_find_repeated_positions(log, ruleset), *log.added})
+    facts = ruleset.benchmarks.get(find_benchmark(view, log.dialect) or "")
     if facts is None or facts.aggregate is None:
         return view
-    events, offsets = made_of(view, facts.aggregate)
+    events, offsets = build_aggregated_records(view, facts.aggregate)
     return EventView([*view.events, *events], [*view.offsets, *offsets])
 
 
-def _said_once(findings: Sequence[Finding]) -> list[Finding]:
+def _drop_findings_already_official(findings: Sequence[Finding]) -> list[Finding]:
     """Without our own finding where the official rules already say the same of the same log."""
     said = {finding.rule for finding in findings if finding.origin is Origin.OFFICIAL}
     return [finding for finding in findings if finding.origin is Origin.OFFICIAL or finding.rule not in said]
 
 
-def _official(findings: Iterable[Finding]) -> list[Finding]:
+def _select_official_findings(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.origin is Origin.OFFICIAL]
 
 
-def _only_official(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
+def _note_official_objections(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
     """What the official program alone objects to, because it does not see all records: said, but no error of the log."""
     said = {(finding.rule, finding.key, finding.message) for finding in findings}
     return [
@@ -138,38 +138,39 @@ def _only_official(findings: Sequence[Finding], official: Sequence[Finding]) -> 
     ]
 
 
-def _unknown_to_the_official_program(log: Log, edition: Ruleset, benchmark: str) -> Finding:
+def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Finding:
     return load_catalogue()["SUB006-benchmark-unknown-officially"].build_finding(
         Origin.OFFICIAL,
         log.path,
-        f"the official program has no rules for {benchmark} in {edition.display_name} and fails on it",
+        f"the official program has no rules for {benchmark} in {ruleset.display_name} and fails on it",
         key="submission_benchmark",
-        expected="one of " + ", ".join(id_ for id_, known in edition.benchmarks.items() if known.official),
+        expected="one of " + ", ".join(id_ for id_, known in ruleset.benchmarks.items() if known.official),
         found=benchmark,
-        source=edition.definition.ruleset,
+        source=ruleset.definition.ruleset,
     )
 
 
-def _overridden(finding: Finding, edition: Ruleset) -> Finding:
-    severity = edition.definition.severity.get(finding.rule.split("-", 1)[0])
+def _apply_severity_override(finding: Finding, ruleset: Ruleset) -> Finding:
+    severity = ruleset.definition.severity.get(finding.rule.split("-", 1)[0])
     return finding if severity is None else finding.model_copy(update={"severity": severity})
 
 
-def _collapsed(log: Log, edition: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
+def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
     groups: dict[tuple[str, str, str | None, Origin], tuple[RuleViolation, list[int]]] = {}
     for item in broken:
-        mark = (rule_of(item).id, item.placed.key, item.violation.expected, item.placed.origin)
+        mark = (find_violated_rule(item).id, item.scoped_demand.key, item.violation.expected, item.scoped_demand.origin)
         _, number = groups.setdefault(mark, (item, [0]))
         number[0] += 1
     return [
-        _finding(log, edition, view, load_catalogue()[rule], first, number) for (rule, *_), (first, [number]) in groups.items()
+        _build_violation_finding(log, ruleset, view, load_catalogue()[rule], first, number)
+        for (rule, *_), (first, [number]) in groups.items()
     ]
 
 
-def rule_of(item: RuleViolation) -> Rule:
+def find_violated_rule(item: RuleViolation) -> Rule:
     """The rule that the demand which is broken goes by."""
-    placed, violation = item.placed, item.violation
+    placed, violation = item.scoped_demand, item.violation
     named = violation.rule or placed.demand.rule
     if named is not None:
         return load_catalogue()[named]
@@ -178,8 +179,10 @@ def rule_of(item: RuleViolation) -> Rule:
     return load_catalogue().choose_rule(placed.section, violation.role, placed.key, placed.origin, violation.names)
 
 
-def _finding(log: Log, edition: Ruleset, view: EventView, rule: Rule, first: RuleViolation, number: int) -> Finding:
-    violation, placed = first.violation, first.placed
+def _build_violation_finding(
+    log: Log, ruleset: Ruleset, view: EventView, rule: Rule, first: RuleViolation, number: int
+) -> Finding:
+    violation, placed = first.violation, first.scoped_demand
     line = column = excerpt = None
     if violation.position is not None:
         offset = view.offsets[violation.position]
@@ -202,10 +205,10 @@ def _finding(log: Log, edition: Ruleset, view: EventView, rule: Rule, first: Rul
         expected=violation.expected,
         found=violation.found,
         fix=violation.fix or placed.demand.fix,
-        source=placed.demand.source or _source(edition, placed.origin, placed.layer, rule),
+        source=placed.demand.source or _choose_rule_source(ruleset, placed.origin, placed.layer, rule),
         excerpt=excerpt,
     )
 
 
-def _source(edition: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:
-    return f"{edition.definition.ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source
+def _choose_rule_source(ruleset: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:
+    return f"{ruleset.definition.ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source

@@ -3,24 +3,24 @@
 from pathlib import Path
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
-from checker.checking.compliance import rule_of
+from checker.checking.compliance import find_violated_rule
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.reader import parse_log_bytes
-from checker.metrics.checkpoint_times import time_of_evaluations
-from checker.metrics.quality import quality_reader
+from checker.metrics.checkpoint_times import build_time_reader
+from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.ruleset import Ruleset
 
-__all__ = ["LiveCheck"]
+__all__ = ["IncrementalCheck"]
 
 # Functions that look at the whole log, so that what they come to is known at its end only.
-LOOKING_AHEAD = frozenset({"given", "total", "stop", "had", "reached", "reached_in_run"})
+WHOLE_LOG_FUNCTIONS = frozenset({"given", "total", "stop", "had", "reached", "reached_in_run"})
 
 
-class LiveCheck:
+class IncrementalCheck:
     """What an edition says of each record as it comes.
 
     Only what the record itself breaks: whether something will be missing, or the target missed, the whole log shows. The
@@ -28,49 +28,49 @@ class LiveCheck:
     """
 
     def __init__(self, edition: Ruleset) -> None:
-        self._edition = edition
+        self._ruleset = edition
         self._events: list[LogEvent] = []
         self._offsets: list[int] = []
         self._view = EventView(self._events, self._offsets)
-        self._known: dict[str, str] = {}
-        self._rules = CheckPlan(edition, None, None)
-        self._before = self._known, self._rules
+        self._known_fields: dict[str, str] = {}
+        self._plan = CheckPlan(edition, None, None)
+        self._previous_state = self._known_fields, self._plan
 
-    def take(self, line: str) -> list[Finding]:
+    def check_line(self, line: str) -> list[Finding]:
         """What is to be said of the next record, given as the line that it is on."""
-        read = parse_log_bytes(line.encode(), prefer=self._edition.definition.dialect)
-        return [finding for event in read.events for finding in self._of(event)]
+        read = parse_log_bytes(line.encode(), prefer=self._ruleset.definition.dialect)
+        return [finding for event in read.events for finding in self._check_event(event)]
 
-    def forget(self) -> None:
+    def undo_last_record(self) -> None:
         """Takes the last record back: it was not written after all."""
         self._view.positions[self._events.pop()["key"]].pop()
         self._offsets.pop()
-        self._known, self._rules = self._before
+        self._known_fields, self._plan = self._previous_state
 
-    def _of(self, event: LogEvent) -> list[Finding]:
+    def _check_event(self, event: LogEvent) -> list[Finding]:
         key, at = event["key"], len(self._events)
         positions = self._view.positions
         self._events.append(event)
         self._offsets.append(0)
         positions.setdefault(key, []).append(at)
-        self._learn(event)
-        facts = self._edition.benchmarks.get(self._known.get("submission_benchmark", ""))
-        scope = EvalContext(self._view, self._rules.constants, quality_reader(facts), time_of_evaluations(self._view, facts))
-        broken = self._rules.broken(self._view, scope, tuple(Origin), key=key)
-        return [self._finding(one) for one in broken if one.violation.position == at and _decided(one)]
+        self._update_plan(event)
+        facts = self._ruleset.benchmarks.get(self._known_fields.get("submission_benchmark", ""))
+        scope = EvalContext(self._view, self._plan.constants, build_quality_reader(facts), build_time_reader(self._view, facts))
+        broken = self._plan.find_rule_violations(self._view, scope, tuple(Origin), key=key)
+        return [self._build_live_finding(one) for one in broken if one.violation.position == at and _is_decided(one)]
 
-    def _learn(self, event: LogEvent) -> None:
+    def _update_plan(self, event: LogEvent) -> None:
         """Benchmark and division, where the record names one."""
         value = event.get("value")
-        self._before = self._known, self._rules
+        self._previous_state = self._known_fields, self._plan
         if event["key"] in ("submission_benchmark", "submission_division") and isinstance(value, str):
-            self._known = {**self._known, event["key"]: value}
-            division, benchmark = (self._known.get(f"submission_{name}") for name in ("division", "benchmark"))
-            self._rules = CheckPlan(self._edition, division, benchmark)
+            self._known_fields = {**self._known_fields, event["key"]: value}
+            division, benchmark = (self._known_fields.get(f"submission_{name}") for name in ("division", "benchmark"))
+            self._plan = CheckPlan(self._ruleset, division, benchmark)
 
-    def _finding(self, broken: RuleViolation) -> Finding:
-        violation, placed = broken.violation, broken.placed
-        rule = load_catalogue()[rule_of(broken).id]
+    def _build_live_finding(self, broken: RuleViolation) -> Finding:
+        violation, placed = broken.violation, broken.scoped_demand
+        rule = load_catalogue()[find_violated_rule(broken).id]
         return rule.build_finding(
             placed.origin,
             Path("-"),
@@ -84,5 +84,5 @@ class LiveCheck:
         )
 
 
-def _decided(broken: RuleViolation) -> bool:
-    return broken.violation.role != "some" and not broken.violation.names & LOOKING_AHEAD
+def _is_decided(broken: RuleViolation) -> bool:
+    return broken.violation.role != "some" and not broken.violation.names & WHOLE_LOG_FUNCTIONS

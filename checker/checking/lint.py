@@ -4,24 +4,24 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from checker import __version__
-from checker.checking.check_log import assess, assess_bytes
-from checker.checking.log_result import Assessed
-from checker.checking.options import Options
-from checker.checking.stages import Stage, counts_at
-from checker.checking.weighing import weighed
+from checker.checking.check_log import check_log, check_log_bytes
+from checker.checking.log_result import LogResult
+from checker.checking.options import CheckOptions
+from checker.checking.stages import Stage, build_violation_filter
+from checker.checking.weighing import apply_suppressions
 from checker.errors import InputError
 from checker.inputs import source
 from checker.inputs.limits import within
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
 from checker.models.finding import Verdict
-from checker.models.report import Report, Summary
+from checker.models.report import Report, ReportSummary
 from checker.rules.catalogue import load_catalogue
 
-__all__ = ["lint", "report_of_run", "whole_lines"]
+__all__ = ["build_runs_report", "drop_partial_line", "lint_logs"]
 
 
-def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> Report:
+def lint_logs(paths: Iterable[Path], stage: Stage, options: CheckOptions = CheckOptions()) -> Report:
     """The report on each log under the paths, as far as it has come; of no set of logs.
 
     Raises:
@@ -29,40 +29,43 @@ def lint(paths: Iterable[Path], stage: Stage, options: Options = Options()) -> R
     """
     with within(options.limits):
         given = [parse_location(path) for path in paths]
-        runs = tuple(_at_stage(log, stage, options) for log in discover_logs(given).logs)
-    unclear = next((run.unclear for run in runs if run.unclear is not None), None)
+        runs = tuple(_check_log_at_stage(log, stage, options) for log in discover_logs(given).logs)
+    unclear = next((run.ruleset_error for run in runs if run.ruleset_error is not None), None)
     if unclear is not None:
         raise unclear
     if not any(run.report.records for run in runs):
         raise InputError(f"{', '.join(map(str, given))}: nothing to check: no record yet", fix="look again when there is one")
-    return report_of_run(*runs)
+    return build_runs_report(*runs)
 
 
-def _at_stage(path: Path, stage: Stage, options: Options) -> Assessed:
-    counts = counts_at(stage)
+def _check_log_at_stage(path: Path, stage: Stage, options: CheckOptions) -> LogResult:
+    counts = build_violation_filter(stage)
     if counts is None:
-        return weighed(assess(path, options), options.weights)
-    return weighed(assess_bytes(whole_lines(source.read_source(path).data), path, options, counts=counts), options.weights)
+        return apply_suppressions(check_log(path, options), options.suppressions)
+    return apply_suppressions(
+        check_log_bytes(drop_partial_line(source.read_source(path).data), path, options, violation_filter=counts),
+        options.suppressions,
+    )
 
 
-def whole_lines(data: bytes) -> bytes:
+def drop_partial_line(data: bytes) -> bytes:
     """Without a last line that is still being written."""
     return data[: data.rfind(b"\n") + 1]
 
 
-def report_of_run(*runs: Assessed) -> Report:
+def build_runs_report(*runs: LogResult) -> Report:
     """A report on single logs, without the sets that they may belong to."""
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
     return Report(
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
-        summary=Summary(
+        summary=ReportSummary(
             logs=len(runs),
             submissions=0,
             passed=len(runs) - failed,
             failed=failed,
             official_passed=sum(run.report.official is Verdict.PASS for run in runs),
-            exit_code=2 if any(run.unclear is not None for run in runs) else 1 if failed else 0,
+            exit_code=2 if any(run.ruleset_error is not None for run in runs) else 1 if failed else 0,
         ),
         runs=tuple(run.report for run in runs),
         submissions=(),

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from checker.checking.run_facts import Seed, Traits
+from checker.checking.run_facts import RunFacts, SeedRecord
 from checker.errors import RulesetError
 from checker.metrics.convergence import Convergence
 from checker.metrics.curve import Curve
@@ -14,67 +14,67 @@ from checker.rules.benchmark import AttmtWindow, Benchmark
 from checker.rules.loader import load_ruleset as load_edition
 from checker.rules.ruleset import Ruleset
 
-__all__ = ["Assessed", "unpacked"]
+__all__ = ["LogResult", "unpack_log_result"]
 
-Table = dict[str, Any]
+PackedTable = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Assessed:
+class LogResult:
     """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
     of a set are compared by, how far it trained, and the keys that the official program would fault."""
 
     report: RunReport
-    edition: Ruleset | None = None
+    ruleset: Ruleset | None = None
     benchmark: Benchmark | None = None
     curve: Curve | None = None
     target: float | None = None
     window: AttmtWindow | None = None
-    traits: Traits | None = None
+    run_facts: RunFacts | None = None
     convergence: Convergence | None = None
-    unclear: RulesetError | None = None
+    ruleset_error: RulesetError | None = None
     official_keys: tuple[str, ...] = ()
 
     @property
     def start_ms(self) -> float | None:
         """When the run started."""
-        return None if self.traits is None or self.traits.span_ms is None else self.traits.span_ms[0]
+        return None if self.run_facts is None or self.run_facts.span_ms is None else self.run_facts.span_ms[0]
 
-    def packed(self) -> bytes:
+    def pack_to_json(self) -> bytes:
         """All of it as JSON. The log's path is left out; edition and benchmark go by the names that the report has of them."""
-        unclear = self.unclear
+        unclear = self.ruleset_error
         table = {
-            "report": _report(self.report),
-            "judged": self.edition is not None,
-            "curve": None if self.curve is None else _points(self.curve),
+            "report": _pack_report(self.report),
+            "judged": self.ruleset is not None,
+            "curve": None if self.curve is None else _pack_curve(self.curve),
             "target": self.target,
             "window": None if self.window is None else self.window.model_dump(by_alias=True),
-            "traits": None if self.traits is None else asdict(self.traits),
+            "traits": None if self.run_facts is None else asdict(self.run_facts),
             "convergence": None if self.convergence is None else asdict(self.convergence),
             "unclear": None if unclear is None else [unclear.message, unclear.fix, unclear.candidates],
             "official_keys": self.official_keys,
         }
         return json.dumps(table, separators=(",", ":")).encode()
 
-    def called(self, path: Path) -> "Assessed":
+    def with_path(self, path: Path) -> "LogResult":
         """The same of a log that is called `path`, which is another name of it or another place with the same bytes."""
         old, new = self.report.path, str(path)
         if old == new:
             return self
         findings = [one.model_copy(update={"path": new}) if one.path == old else one for one in self.report.findings]
-        changes: Table = {"path": new, "findings": tuple(findings)}
-        unclear = self.unclear
+        changes: PackedTable = {"path": new, "findings": tuple(findings)}
+        unclear = self.ruleset_error
         if unclear is not None:
             message = unclear.message.replace(old, new)
             unclear = RulesetError(message, fix=unclear.fix, candidates=unclear.candidates)
             changes["edition_reason"] = message
-        return replace(self, report=self.report.model_copy(update=changes), unclear=unclear)
+        return replace(self, report=self.report.model_copy(update=changes), ruleset_error=unclear)
 
     def __reduce__(self) -> Any:
-        return unpacked, (self.packed(), self.report.path)
+        return unpack_log_result, (self.pack_to_json(), self.report.path)
 
 
-def unpacked(data: bytes, path: str) -> Assessed:
+def unpack_log_result(data: bytes, path: str) -> LogResult:
     """What was packed, of the log that is called `path`.
 
     Raises:
@@ -86,21 +86,21 @@ def unpacked(data: bytes, path: str) -> Assessed:
         finding.setdefault("path", path)
     report = RunReport.model_validate({**table["report"], "path": path})
     edition = load_edition(report.usage or "", report.edition or "") if table["judged"] else None
-    return Assessed(
+    return LogResult(
         report=report,
-        edition=edition,
+        ruleset=edition,
         benchmark=None if edition is None else edition.benchmarks.get(report.benchmark or ""),
-        curve=None if table["curve"] is None else _curve(*table["curve"]),
+        curve=None if table["curve"] is None else _unpack_curve(*table["curve"]),
         target=table["target"],
         window=None if table["window"] is None else AttmtWindow.model_validate(table["window"]),
-        traits=None if table["traits"] is None else _traits(table["traits"]),
+        run_facts=None if table["traits"] is None else _unpack_run_facts(table["traits"]),
         convergence=None if table["convergence"] is None else Convergence(**table["convergence"]),
-        unclear=None if table["unclear"] is None else _unclear(*table["unclear"]),
+        ruleset_error=None if table["unclear"] is None else _unpack_ruleset_error(*table["unclear"]),
         official_keys=tuple(table["official_keys"]),
     )
 
 
-def _report(report: RunReport) -> Table:
+def _pack_report(report: RunReport) -> PackedTable:
     """With the excerpts of findings, which reports for machines leave out; without the path that findings share with it."""
     table = report.model_dump(mode="json", exclude={"path"})
     for shown, finding in zip(table["findings"], report.findings, strict=True):
@@ -110,21 +110,21 @@ def _report(report: RunReport) -> Table:
     return table
 
 
-def _points(curve: Curve) -> tuple[list[float], list[float], bool]:
+def _pack_curve(curve: Curve) -> tuple[list[float], list[float], bool]:
     return list(curve.at_minutes), list(curve.qualities), curve.lower_is_better
 
 
-def _curve(minutes: list[float], quality: list[float], lower_is_better: bool) -> Curve:
+def _unpack_curve(minutes: list[float], quality: list[float], lower_is_better: bool) -> Curve:
     return Curve(minutes, quality, lower_is_better)
 
 
-def _traits(table: Table) -> Traits:
+def _unpack_run_facts(table: PackedTable) -> RunFacts:
     seeds, span = table["seeds"], table["span_ms"]
     table["seed_values"] = tuple(table["seed_values"])
-    table["seeds"] = None if seeds is None else tuple(Seed(**seed) for seed in seeds)
+    table["seeds"] = None if seeds is None else tuple(SeedRecord(**seed) for seed in seeds)
     table["span_ms"] = None if span is None else tuple(span)
-    return Traits(**table)
+    return RunFacts(**table)
 
 
-def _unclear(message: str, fix: str | None, candidates: list[str]) -> RulesetError:
+def _unpack_ruleset_error(message: str, fix: str | None, candidates: list[str]) -> RulesetError:
     return RulesetError(message, fix=fix, candidates=tuple(candidates))

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from checker.checking.configuration import Weights
+from checker.checking.configuration.suppressions import Suppressions
 from checker.execution import registry
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.reference_points import ReferenceTable
 from checker.rules.statistics_limits import StatisticsRules
 
-__all__ = ["Execution", "Options"]
+__all__ = ["CheckOptions", "Execution"]
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,11 @@ class Execution:
     cache: Path | None = None
 
 
-AS_THE_RULES_SAY = Weights()
+NO_SUPPRESSIONS = Suppressions()
 
 
 @dataclass(frozen=True)
-class Options:
+class CheckOptions:
     """Options of a check.
 
     Attributes:
@@ -55,27 +55,27 @@ class Options:
         limits: how much is taken of what is given.
     """
 
-    edition: str | None = None
+    ruleset: str | None = None
     partial: bool = False
     window: AttmtWindow | None = None
     own_rcps: ReferenceTable | None = None
     strict_statistics: bool = False
-    edition_source: Literal["flag", "config"] = "flag"
+    ruleset_source: Literal["flag", "config"] = "flag"
     usage: str | None = None
-    windows: Mapping[str, AttmtWindow] = field(default_factory=dict)
+    benchmark_windows: Mapping[str, AttmtWindow] = field(default_factory=dict)
     statistics: StatisticsRules | None = None
-    weights: Weights = AS_THE_RULES_SAY
+    suppressions: Suppressions = NO_SUPPRESSIONS
     limits: Limits = DEFAULTS
     execution: Execution = Execution()
 
     @property
-    def of_a_log(self) -> "Options":
+    def log_options(self) -> "CheckOptions":
         """Those that what becomes of a log by itself hangs on; the others are about sets, or weigh what was found."""
-        return Options(
-            edition=self.edition,
-            edition_source=self.edition_source,
+        return CheckOptions(
+            ruleset=self.ruleset,
+            ruleset_source=self.ruleset_source,
             usage=self.usage,
             window=self.window,
-            windows=self.windows,
+            benchmark_windows=self.benchmark_windows,
             limits=self.limits,
         )

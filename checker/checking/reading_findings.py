@@ -8,12 +8,12 @@ from checker.models.finding import Finding, Origin
 from checker.rules.catalogue import load_catalogue
 from checker.rules.rule import Rule
 
-__all__ = ["findings_of_reading"]
+__all__ = ["report_irregularities"]
 
 MOST_OF_A_KIND = 5
 
 
-def findings_of_reading(log: Log) -> list[Finding]:
+def report_irregularities(log: Log) -> list[Finding]:
     """One finding an irregularity; from the sixth of its kind on they are counted, not listed."""
     groups: dict[str, list[Irregularity]] = {}
     for irregularity in log.irregularities:
@@ -23,11 +23,11 @@ def findings_of_reading(log: Log) -> list[Finding]:
         rule = load_catalogue()[load_catalogue().reading[kind]]
         listed = items if len(items) <= MOST_OF_A_KIND else items[:1]
         for item in listed:
-            findings.append(_finding(log, rule, item, items if len(listed) < len(items) else (item,)))
+            findings.append(_build_reading_finding(log, rule, item, items if len(listed) < len(items) else (item,)))
     return findings
 
 
-def _finding(log: Log, rule: Rule, item: Irregularity, same: Sequence[Irregularity]) -> Finding:
+def _build_reading_finding(log: Log, rule: Rule, item: Irregularity, same: Sequence[Irregularity]) -> Finding:
     more = f" (and {len(same) - 1} more like it, the last on line {same[-1].line})" if len(same) > 1 else ""
     about = f" (key {item.key})" if item.key else ""
     return rule.build_finding(

@@ -8,77 +8,77 @@ from typing import Literal
 
 from checker.errors import RulesetError
 from checker.logs.run import Run
-from checker.models.report import EditionSource
+from checker.models.report import RulesetSource
 from checker.rules.loader import RulesetOutline, list_ruleset_names, list_rulesets, load_ruleset, load_ruleset_outline
 from checker.rules.ruleset import Ruleset
 from checker.suggestions import suggest_known_names
 
-__all__ = ["Chosen", "choose_edition", "edition_in_path", "named_edition", "unknown_round"]
+__all__ = ["RulesetChoice", "choose_ruleset", "find_named_ruleset", "find_unknown_round", "parse_path_ruleset"]
 
-LATEST_MS = 4e12
-ROUND = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
-NAMED = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?")
-IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
+LATEST_START_MS = 4e12
+ROUND_FOLDER = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
+RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?")
+RULESET_IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
 @dataclass(frozen=True)
-class Chosen:
+class RulesetChoice:
     """The edition, how it was found, and why."""
 
-    edition: Ruleset
-    source: EditionSource
+    ruleset: Ruleset
+    source: RulesetSource
     reason: str
 
 
-def named_edition(name: str, *, usage: str | None = None) -> Ruleset:
+def find_named_ruleset(name: str, *, usage: str | None = None) -> Ruleset:
     """The edition that a person names: 5.1, v5.1, training-5.1, hpc-3.0. A bare number is of `usage`, else of training.
 
     Raises:
         EditionError: there is none of that name.
     """
-    found = NAMED.fullmatch(name.strip().lower())
+    found = RULESET_NAME.fullmatch(name.strip().lower())
     if found is None or (found[1] or usage or "training", found[2]) not in list_rulesets():
         known = list_ruleset_names()
         raise RulesetError(f"unknown edition {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
     return load_ruleset(found[1] or usage or "training", found[2])
 
 
-def edition_in_path(path: Path) -> tuple[str, str] | None:
+def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
     """(usage, edition) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
     for part in reversed(path.absolute().parts):
-        found = IN_PATH.search(part)
+        found = RULESET_IN_PATH.search(part)
         if found is not None and (found[1], found[2]) in list_rulesets():
             return found[1], found[2]
     return None
 
 
-def unknown_round(path: Path) -> str | None:
+def find_unknown_round(path: Path) -> str | None:
     """The round that a directory is called after, where it is none that there are rules for."""
-    found = (ROUND.fullmatch(part) for part in reversed(path.absolute().parts[:-1]))
+    found = (ROUND_FOLDER.fullmatch(part) for part in reversed(path.absolute().parts[:-1]))
     return next((f"{one[1]} {one[2]}" for one in found if one is not None), None)
 
 
-def choose_edition(
-    run: Run, wanted: Ruleset | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
-) -> Chosen:
+def choose_ruleset(
+    run: Run, requested: Ruleset | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
+) -> RulesetChoice:
     """The edition to judge the run by: the one wanted, by `source`, else one of `usage`, where that is given.
 
     Raises:
         EditionError: none fits, or several do.
     """
-    if wanted is not None:
-        return Chosen(wanted, source, "given by --edition" if source == "flag" else "given by the configuration")
-    in_path = edition_in_path(run.path)
+    if requested is not None:
+        return RulesetChoice(requested, source, "given by --edition" if source == "flag" else "given by the configuration")
+    in_path = parse_path_ruleset(run.path)
     if in_path is not None:
-        return Chosen(load_ruleset(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
-    unknown = unknown_round(run.path)
+        return RulesetChoice(load_ruleset(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
+    unknown = find_unknown_round(run.path)
     if unknown is not None:
         known = ", ".join(list_ruleset_names())
         raise RulesetError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
-    return _inferred(run, usage)
+    return _infer_ruleset(run, usage)
 
 
-def _inferred(run: Run, usage: str | None) -> Chosen:
+def _infer_ruleset(run: Run, usage: str | None) -> RulesetChoice:
     every = [load_ruleset_outline(*name) for name in list_rulesets() if usage in (None, name[0])]
     dialect = run.log.dialect
     fitting = [one for one in every if one.definition.dialect == dialect]
@@ -86,10 +86,10 @@ def _inferred(run: Run, usage: str | None) -> Chosen:
     if not fitting:
         raise RulesetError(f"{run.path}: no edition is written in dialect {dialect}", candidates=())
     if len(fitting) > 1:
-        fitting, reason = _by_benchmark(run, fitting)
+        fitting, reason = _filter_by_benchmark(run, fitting)
         reasons += reason
     if len(fitting) > 1:
-        fitting, reason = _by_date(run, fitting)
+        fitting, reason = _filter_by_date(run, fitting)
         reasons += reason
     if len(fitting) > 1:
         names = ", ".join(one.display_name for one in fitting)
@@ -98,19 +98,21 @@ def _inferred(run: Run, usage: str | None) -> Chosen:
             fix="say which with --edition",
             candidates=tuple(one.display_name for one in fitting),
         )
-    return Chosen(load_ruleset(fitting[0].definition.usage, fitting[0].definition.edition), "inferred", ", ".join(reasons))
+    return RulesetChoice(
+        load_ruleset(fitting[0].definition.usage, fitting[0].definition.edition), "inferred", ", ".join(reasons)
+    )
 
 
-def _by_benchmark(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
+def _filter_by_benchmark(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     knowing = [one for one in fitting if run.benchmark in one.benchmarks]
     return (knowing, [f"it has the benchmark {run.benchmark}"]) if knowing else (fitting, [])
 
 
-def _by_date(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
+def _filter_by_date(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
     started = bool(run.log.positions.get("run_start"))
     start = run.start_ms if started else run.first_record_ms
-    if start is None or not 0 < start < LATEST_MS:
+    if start is None or not 0 < start < LATEST_START_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()
     if not started and day < min((one.definition.period[0] for one in fitting if one.definition.period), default=day):

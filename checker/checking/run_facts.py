@@ -11,14 +11,14 @@ from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.run import Run
 
-__all__ = ["Seed", "Traits", "traits_of"]
+__all__ = ["RunFacts", "SeedRecord", "collect_run_facts"]
 
-LEAST_DISTINCT = 3
+LEAST_DISTINCT_QUALITIES = 3
 MINUTE_MS = 60_000
 
 
 @dataclass(frozen=True)
-class Seed:
+class SeedRecord:
     """A seed record as the official program keys it: source file, line in it, value as an integer."""
 
     file: Any
@@ -27,7 +27,7 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Traits:
+class RunFacts:
     """What is compared across runs.
 
     Attributes:
@@ -41,18 +41,18 @@ class Traits:
         nodes, accelerators_per_node: as logged (HPC), whatever that is.
     """
 
-    batch_size: Any
+    global_batch_size: Any
     hyperparameters: dict[str, Any]
     seed_values: tuple[Any, ...]
-    seeds: tuple[Seed, ...] | None
+    seeds: tuple[SeedRecord, ...] | None
     span_ms: tuple[float, float] | None
     official_minutes: float | None
-    course: str | None
+    quality_fingerprint: str | None
     nodes: Any
     accelerators_per_node: Any
 
     @property
-    def scale(self) -> int | None:
+    def total_accelerators(self) -> int | None:
         """How many accelerators trained the model, a node without any counted as one; None where the log does not say."""
         try:
             return int(self.nodes) * max(int(self.accelerators_per_node), 1)
@@ -60,40 +60,40 @@ class Traits:
             return None
 
 
-def traits_of(
+def collect_run_facts(
     run: Run,
     official: EventView,
     hyperparameters: Collection[str],
     quality_key: str,
-    quality_of: Callable[[LogEvent], float | None],
-) -> Traits:
+    read_quality: Callable[[LogEvent], float | None],
+) -> RunFacts:
     """The traits of the run. `official` is what the official program sees of its log."""
     log = run.log
-    return Traits(
-        batch_size=run.first_value("global_batch_size"),
+    return RunFacts(
+        global_batch_size=run.first_value("global_batch_size"),
         hyperparameters={key: run.first_value(key) for key in sorted(hyperparameters) if key in log.positions},
         seed_values=tuple(event.get("value") for event in log.iter_records("seed")),
-        seeds=None if log.refused else _seeds(official),
+        seeds=None if log.refused else _read_seed_records(official),
         span_ms=run.span_ms,
-        official_minutes=_official_minutes(official),
-        course=_course(log, quality_key, quality_of),
+        official_minutes=_read_official_minutes(official),
+        quality_fingerprint=_fingerprint_qualities(log, quality_key, read_quality),
         nodes=run.first_value("number_of_nodes"),
         accelerators_per_node=run.first_value("accelerators_per_node"),
     )
 
 
-def _seeds(view: EventView) -> tuple[Seed, ...] | None:
+def _read_seed_records(view: EventView) -> tuple[SeedRecord, ...] | None:
     found = []
     for event in view.iter_records("seed"):
         try:
             metadata = event["metadata"]
-            found.append(Seed(metadata["file"], metadata["lineno"], int(event["value"])))
+            found.append(SeedRecord(metadata["file"], metadata["lineno"], int(event["value"])))
         except (KeyError, TypeError, ValueError, OverflowError):
             return None
     return tuple(found)
 
 
-def _official_minutes(view: EventView) -> float | None:
+def _read_official_minutes(view: EventView) -> float | None:
     stops, starts = view.positions.get("run_stop", ()), view.positions.get("run_start", ())
     if not stops or not starts:
         return None
@@ -103,10 +103,10 @@ def _official_minutes(view: EventView) -> float | None:
     return minutes if math.isfinite(minutes) else None
 
 
-def _mark(numbers: Iterable[float]) -> str:
+def _hash_numbers(numbers: Iterable[float]) -> str:
     return hashlib.blake2b(array("d", numbers).tobytes(), digest_size=16).hexdigest()
 
 
-def _course(view: EventView, key: str, quality_of: Callable[[LogEvent], float | None]) -> str | None:
-    qualities = [quality for event in view.iter_records(key) if (quality := quality_of(event)) is not None]
-    return _mark(qualities) if len(set(qualities)) >= LEAST_DISTINCT else None
+def _fingerprint_qualities(view: EventView, key: str, read_quality: Callable[[LogEvent], float | None]) -> str | None:
+    qualities = [quality for event in view.iter_records(key) if (quality := read_quality(event)) is not None]
+    return _hash_numbers(qualities) if len(set(qualities)) >= LEAST_DISTINCT_QUALITIES else None

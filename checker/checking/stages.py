@@ -14,19 +14,19 @@ from checker.rules.language.functions import LOG_FUNCTIONS, POSITIONAL_FUNCTIONS
 from checker.rules.rule_store import load_cached_tables, read_rule_file
 from checker.rules.ruleset import ScopedDemand
 
-__all__ = ["STAGES", "Stage", "counts_at", "is_missing", "is_settled", "stages"]
+__all__ = ["STAGES", "Stage", "build_violation_filter", "is_record_overdue", "is_violation_final", "load_stage_keys"]
 
 Stage = Literal["init", "run", "all"]
 STAGES: tuple[Stage, ...] = ("init", "run", "all")
 
-LOOKS_AHEAD = frozenset(LOG_FUNCTIONS) - POSITIONAL_FUNCTIONS - {"start"}
+LOOKAHEAD_FUNCTIONS = frozenset(LOG_FUNCTIONS) - POSITIONAL_FUNCTIONS - {"start"}
 """Functions whose result a later record may change; the first start of anything stays the first."""
 
-NOT_YET = ("missing", "some", "gathers", "overall")
+PENDING_ROLES = ("missing", "some", "gathers", "overall")
 """What the rest of the log can still make good."""
 
 
-class Stages(BaseModel):
+class StageKeys(BaseModel):
     """rules/stages.toml: events that come before the first step, and fields and hyperparameters that come behind it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,56 +34,63 @@ class Stages(BaseModel):
     events: frozenset[str]
     late: frozenset[str]
 
-    def before_first_step(self, placed: ScopedDemand) -> bool:
+    def is_before_first_step(self, placed: ScopedDemand) -> bool:
         """Whether the demand is on something that is logged before the first step."""
         said = placed.section in ("fields", "hyperparameters") and placed.key not in self.late
         return said or placed.key in self.events
 
 
 @cache
-def stages() -> Stages:
+def load_stage_keys() -> StageKeys:
     """The stages of a log."""
     path = resources.find_rules_folder() / "stages.toml"
     try:
-        return Stages.model_validate(load_cached_tables("stages", lambda: read_rule_file(path)))
+        return StageKeys.model_validate(load_cached_tables("stages", lambda: read_rule_file(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 
-def _is_to_come(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
+def _is_still_expected(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
     """An event before the first step, which has not been made yet."""
-    return broken.placed.section == "events" and not rules.stepped(view, stages().events)
+    return broken.scoped_demand.section == "events" and not rules.has_step(view, load_stage_keys().events)
 
 
-def counts_at(stage: Stage) -> Callable[[EventView, CheckPlan, RuleViolation], bool] | None:
+def build_violation_filter(stage: Stage) -> Callable[[EventView, CheckPlan, RuleViolation], bool] | None:
     """What counts as broken in a log that has come to the stage; None where everything does. At `init` only what comes before
     the first step; at `run` that has to be there, and of the rest what nothing that is still to come can make good."""
     if stage == "all":
         return None
 
     def counts(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
-        early = stages().before_first_step(broken.placed)
-        if broken.violation.role in NOT_YET:
-            return early and broken.violation.role == "missing" and (stage == "run" or not _is_to_come(view, rules, broken))
-        return (early or stage == "run") and is_settled(view, rules, broken)
+        early = load_stage_keys().is_before_first_step(broken.scoped_demand)
+        if broken.violation.role in PENDING_ROLES:
+            return (
+                early and broken.violation.role == "missing" and (stage == "run" or not _is_still_expected(view, rules, broken))
+            )
+        return (early or stage == "run") and is_violation_final(view, rules, broken)
 
     return counts
 
 
-def is_settled(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
+def is_violation_final(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
     """Whether the demand stays broken whatever else is logged: it asks for nothing that may still come, looks back only, and
     belongs to the division and benchmark, which a log's first word of them settles."""
     violation = broken.violation
-    if violation.role in NOT_YET or rules.division is None or rules.benchmark is None or rules.is_made(broken.placed.key):
+    if (
+        violation.role in PENDING_ROLES
+        or rules.division is None
+        or rules.benchmark is None
+        or rules.is_aggregated_key(broken.scoped_demand.key)
+    ):
         return False
-    if violation.names & LOOKS_AHEAD and any(not view.positions.get(key) for key in rules.keys & violation.names):
+    if violation.names & LOOKAHEAD_FUNCTIONS and any(not view.positions.get(key) for key in rules.keys & violation.names):
         return False
-    return not rules.may_be_replaced(broken.placed, view)
+    return not rules.may_be_replaced(broken.scoped_demand, view)
 
 
-def is_missing(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
+def is_record_overdue(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
     """Whether something is not there that comes before the first step, though a step was made."""
     if broken.violation.role != "missing" or rules.division is None or rules.benchmark is None:
         return False
-    early = stages().before_first_step(broken.placed)
-    return early and rules.stepped(view, stages().events)
+    early = load_stage_keys().is_before_first_step(broken.scoped_demand)
+    return early and rules.has_step(view, load_stage_keys().events)

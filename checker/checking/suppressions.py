@@ -4,64 +4,66 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from checker.checking.configuration.suppressions import IN_BASELINE, Weights
-from checker.checking.log_result import Assessed
+from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
+from checker.checking.log_result import LogResult
 from checker.models.finding import Finding, Origin
 from checker.models.report import SubmissionReport
 from checker.rules.catalogue import load_catalogue
 
-__all__ = ["OF_ACCEPTING", "check"]
+__all__ = ["SUPPRESSION_RULES", "check_suppressions"]
 
-EXPIRED, IDLE = "RES040-own-waiver-expired", "RES041-own-waiver-idle"
-IN_USE, STALE = "RES042-baseline", "RES043-baseline-stale"
-OF_ACCEPTING = frozenset({EXPIRED, IDLE, IN_USE, STALE})
+EXPIRED_RULE, UNUSED_RULE = "RES040-own-waiver-expired", "RES041-own-waiver-idle"
+BASELINE_RULE, STALE_BASELINE_RULE = "RES042-baseline", "RES043-baseline-stale"
+SUPPRESSION_RULES = frozenset({EXPIRED_RULE, UNUSED_RULE, BASELINE_RULE, STALE_BASELINE_RULE})
 """What is said of waivers and baseline themselves, and is never accepted."""
 
 
-def check(
-    weights: Weights,
+def check_suppressions(
+    suppressions: Suppressions,
     findings: Sequence[Finding],
-    runs: Iterable[Assessed],
+    runs: Iterable[LogResult],
     submissions: Iterable[SubmissionReport],
     inputs: Sequence[Path],
 ) -> Iterator[Finding]:
     """Findings on waivers and baseline, given all others and what was checked."""
-    if weights.trivial:
+    if suppressions.is_empty:
         return
     of_runs = chain.from_iterable(run.report.findings for run in runs)
     every = [*findings, *of_runs, *chain.from_iterable(one.findings for one in submissions)]
-    yield from _of_waivers(weights, every)
-    if weights.baseline is not None:
-        yield from _of_baseline(weights, every, inputs)
+    yield from _check_user_suppressions(suppressions, every)
+    if suppressions.baseline is not None:
+        yield from _check_baseline(suppressions, every, inputs)
 
 
-def _of_waivers(weights: Weights, every: Sequence[Finding]) -> Iterator[Finding]:
+def _check_user_suppressions(suppressions: Suppressions, every: Sequence[Finding]) -> Iterator[Finding]:
     rules = load_catalogue()
-    for place, waiver in zip(weights.places or ("",) * len(weights.waivers), weights.waivers, strict=True):
+    for place, waiver in zip(
+        suppressions.entry_locations or ("",) * len(suppressions.entries), suppressions.entries, strict=True
+    ):
         file, _, line = place.rpartition(":")
         about = f"{waiver.rule}" + (f" in {waiver.path}" if waiver.path else "")
         where = {"line": int(line)} if line.isdigit() else {}
-        if weights.expired(waiver):
+        if suppressions.is_expired(waiver):
             message = f"the waiver for {about} expired on {waiver.until}: {waiver.reason}"
-            yield rules[EXPIRED].build_finding(
+            yield rules[EXPIRED_RULE].build_finding(
                 Origin.MLCHECK, file, message, expected="a day to come", found=str(waiver.until), **where
             )
-        elif not any(weights.covers(waiver, finding) for finding in every):
-            yield rules[IDLE].build_finding(
+        elif not any(suppressions.covers_finding(waiver, finding) for finding in every):
+            yield rules[UNUSED_RULE].build_finding(
                 Origin.MLCHECK, file, f"nothing that was checked needs the waiver for {about}", **where
             )
 
 
-def _of_baseline(weights: Weights, every: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:
-    baseline = weights.baseline
+def _check_baseline(suppressions: Suppressions, every: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:
+    baseline = suppressions.baseline
     assert baseline is not None
     accepted = sum(finding.accepted == IN_BASELINE for finding in every)
     if accepted:
         message = f"the baseline accepts {accepted} of today's findings"
-        yield load_catalogue()[IN_USE].build_finding(Origin.MLCHECK, baseline.path, message, found=str(accepted))
-    for entry in baseline.stale(every, inputs):
+        yield load_catalogue()[BASELINE_RULE].build_finding(Origin.MLCHECK, baseline.path, message, found=str(accepted))
+    for entry in baseline.find_stale_entries(every, inputs):
         about = f" on {entry.key}" if entry.key else ""
         message = f"stale: {entry.path} no longer has the {entry.rule}{about} that the baseline accepts"
-        yield load_catalogue()[STALE].build_finding(
+        yield load_catalogue()[STALE_BASELINE_RULE].build_finding(
             Origin.MLCHECK, baseline.path, message, key=entry.key, expected=entry.expected, found=entry.found
         )

@@ -10,8 +10,9 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from checker.checking.configuration import Configured, Weights, configured, load
-from checker.checking.options import Execution, Options
+from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
+from checker.checking.configuration.suppressions import Suppressions
+from checker.checking.options import CheckOptions, Execution
 from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.inputs.location import containing_input, parse_location
@@ -119,7 +120,7 @@ def parse_choice(option: str, value: str, names: tuple[Name, ...]) -> Name:
     raise InputError(f"unknown {option} {value}", fix=suggest_known_names(value, names))
 
 
-def resolve_configuration(file: Path | None, without_config: bool) -> Configured:
+def resolve_configuration(file: Path | None, without_config: bool) -> LoadedConfiguration:
     """The configuration that holds: that of the file, of the working directory, or none.
 
     Raises:
@@ -127,7 +128,13 @@ def resolve_configuration(file: Path | None, without_config: bool) -> Configured
     """
     if file is not None and without_config:
         raise InputError("--config and --no-config exclude each other", fix="give one of them")
-    return Configured() if without_config else configured(Path.cwd()) if file is None else load(file)
+    return (
+        LoadedConfiguration()
+        if without_config
+        else find_configuration(Path.cwd())
+        if file is None
+        else read_configuration(file)
+    )
 
 
 def build_options(
@@ -139,7 +146,7 @@ def build_options(
     config: Path | None = None,
     no_config: bool = False,
     strict_statistics: bool = False,
-) -> Options:
+) -> CheckOptions:
     """The pipeline's options for what was given, on the command line before the configuration.
 
     Raises:
@@ -147,23 +154,23 @@ def build_options(
     """
     found = resolve_configuration(config, no_config)
     asked = found.configuration
-    places = (found.where("waivers", number) or "" for number in range(len(asked.waivers)))
-    return Options(
-        edition=asked.edition if edition is None else edition,
-        edition_source="config" if edition is None else "flag",
+    places = (found.find_location("waivers", number) or "" for number in range(len(asked.waivers)))
+    return CheckOptions(
+        ruleset=asked.edition if edition is None else edition,
+        ruleset_source="config" if edition is None else "flag",
         usage=asked.usage,
         partial=partial,
         window=None if window is None else parse_window(window),
-        windows=asked.attmt,
+        benchmark_windows=asked.attmt,
         own_rcps=None if rcp_file is None else read_user_rcp_table(rcp_file),
         strict_statistics=strict_statistics or bool(asked.strict_statistics),
         statistics=asked.statistics,
         limits=asked.limits,
-        weights=Weights(
+        suppressions=Suppressions(
             severities=asked.severity,
-            waivers=asked.waivers,
-            places=tuple(places),
-            folder=found.folder,
+            entries=asked.waivers,
+            entry_locations=tuple(places),
+            glob_folder=found.glob_folder,
             today=datetime.now(UTC).date(),
         ),
     )
@@ -182,7 +189,7 @@ class WorkOptions:
 
     def resolve_options(
         self, paths: Sequence[Path], *, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None
-    ) -> Options:
+    ) -> CheckOptions:
         """The pipeline's options for a command on these paths.
 
         Raises:

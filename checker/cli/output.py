@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from checker.checking.log_result import Assessed
+from checker.checking.log_result import LogResult
 from checker.cli.encoding_fallback import ENCODING_FALLBACK
 from checker.errors import MlcheckError
 from checker.sanitize import make_visible
@@ -85,7 +85,7 @@ def print_error(error: MlcheckError) -> None:
     create_console(stderr=True, soft_wrap=True).print(text)
 
 
-def track_progress(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
+def track_progress(items: Iterable[LogResult], number: int) -> Iterator[LogResult]:
     """The items with a progress bar on stderr, where there are many and somebody watches."""
     if number < FEW_LOGS or not sys.stderr.isatty():
         yield from items

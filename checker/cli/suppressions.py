@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from checker.checking.configuration import read_baseline, write_baseline
-from checker.checking.options import Options
-from checker.checking.suppressions import OF_ACCEPTING
+from checker.checking.configuration.baseline import read_baseline, write_baseline
+from checker.checking.options import CheckOptions
+from checker.checking.suppressions import SUPPRESSION_RULES
 from checker.cli.target import resolve_output_file
 from checker.models.report import Report
 from checker.submissions.validation import validate_paths
@@ -31,7 +31,7 @@ WriteBaselineOption = Annotated[
 ]
 
 
-def apply_baseline(options: Options, file: Path | None) -> Options:
+def apply_baseline(options: CheckOptions, file: Path | None) -> CheckOptions:
     """The options, with the file's findings accepted.
 
     Raises:
@@ -39,7 +39,7 @@ def apply_baseline(options: Options, file: Path | None) -> Options:
     """
     if file is None:
         return options
-    return replace(options, weights=replace(options.weights, baseline=read_baseline(file)))
+    return replace(options, suppressions=replace(options.suppressions, baseline=read_baseline(file)))
 
 
 def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | None:
@@ -53,14 +53,14 @@ def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | N
     return file
 
 
-def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options: Options) -> None:
+def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options: CheckOptions) -> None:
     """Writes what is wrong today, whatever an earlier baseline accepts; says on stderr how much that is.
 
     Raises:
         InputError: it cannot be written.
     """
-    if options.weights.baseline is not None:
-        report = validate_paths(inputs, replace(options, weights=replace(options.weights, baseline=None)))
+    if options.suppressions.baseline is not None:
+        report = validate_paths(inputs, replace(options, suppressions=replace(options.suppressions, baseline=None)))
     groups = (report.findings, *(run.findings for run in report.runs), *(one.findings for one in report.submissions))
-    number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in OF_ACCEPTING))
+    number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in SUPPRESSION_RULES))
     print(f"mlcheck: {file} accepts {number} {'finding' if number == 1 else 'findings'}", file=sys.stderr)

@@ -5,15 +5,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker import __version__
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric
 from checker.comparing.comparison import Comparison, Grouping, OverallSpeedup, PerformanceProfile
 from checker.comparing.comparison_groups import Contestant, ContestKey, find_contestants, format_contest_label
 from checker.comparing.pairs import SensitivityOptions, build_pair, build_side
 from checker.errors import InputError
-from checker.metrics.attmt import window_text
-from checker.metrics.bootstrap import Estimate, How, geometric_mean_of
-from checker.metrics.profile import performance_profiles
+from checker.metrics.attmt import format_window
+from checker.metrics.bootstrap import BootstrapOptions, Estimate, estimate_geometric_mean
+from checker.metrics.profile import compute_profile_matrix
 from checker.models.ttmt import TtmtPanel
 from checker.rules.catalogue import load_catalogue
 from checker.rules.statistics_limits import load_statistics_rules
@@ -27,7 +27,7 @@ FEWEST_FOR_PROFILES = 3
 
 def compare_systems(
     paths: Sequence[Path],
-    options: Options = Options(),
+    options: CheckOptions = CheckOptions(),
     *,
     by: Grouping = "directory",
     base: str | None = None,
@@ -44,7 +44,7 @@ def compare_systems(
         InputError: a path is missing, there is nothing to compare, there is no such base, or the edition cannot be told.
     """
     rules = options.statistics or load_statistics_rules()
-    how = How(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
+    how = BootstrapOptions(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
     given = [(path, examine_paths([path], options, track_progress=track_progress).sets) for path in paths]
     found = find_contestants(by, given, base)
     keys = _find_shared_keys(found, benchmark)
@@ -90,7 +90,7 @@ def _list_unmatched_contests(found: Sequence[Contestant], keys: Sequence[Contest
 
 
 def _compare_benchmark(
-    key: ContestKey, found: Sequence[Contestant], moved: SensitivityOptions, how: How
+    key: ContestKey, found: Sequence[Contestant], moved: SensitivityOptions, how: BootstrapOptions
 ) -> BenchmarkComparison:
     those = [one for one in found if key in one.sets]
     runs = {one.name: one.collect_runs(key) for one in those}
@@ -99,14 +99,14 @@ def _compare_benchmark(
     }  # fmt: skip
     base, *others = those
     head = runs[base.name][0]
-    assert head.benchmark is not None and head.edition is not None
+    assert head.benchmark is not None and head.ruleset is not None
     return BenchmarkComparison(
         benchmark=head.benchmark.id,
         name=head.benchmark.name,
         within=", ".join(key[1]) or None,
-        edition=head.edition.display_name,
+        edition=head.ruleset.display_name,
         quality_target=head.target,
-        attmt_window=None if head.window is None else window_text(head.window),
+        attmt_window=None if head.window is None else format_window(head.window),
         anchor=moved.anchor,
         sides=tuple(sides.values()),
         pairs=tuple(
@@ -119,7 +119,7 @@ def _build_contest_panel(key: ContestKey, found: Sequence[Contestant]) -> TtmtPa
     return build_ttmt_panel(format_contest_label(key), [(one.name, one.collect_runs(key)) for one in found if key in one.sets])
 
 
-def _build_overall_speedup(one: Contestant, benchmarks: Sequence[BenchmarkComparison], how: How) -> OverallSpeedup:
+def _build_overall_speedup(one: Contestant, benchmarks: Sequence[BenchmarkComparison], how: BootstrapOptions) -> OverallSpeedup:
     """Over the benchmarks in which both have a mean by either metric."""
     samples: dict[Metric, list[tuple[list[float], list[float]]]] = {metric: [] for metric in METRICS}
     for contest in benchmarks:
@@ -129,7 +129,7 @@ def _build_overall_speedup(one: Contestant, benchmarks: Sequence[BenchmarkCompar
                 for metric in METRICS:
                     base, other = ([v for v in getattr(side, metric).of_runs_minutes if v is not None] for side in sides)
                     samples[metric].append((base, other))
-    found = {metric: geometric_mean_of(samples[metric], how) if samples[metric] else None for metric in METRICS}
+    found = {metric: estimate_geometric_mean(samples[metric], how) if samples[metric] else None for metric in METRICS}
     return OverallSpeedup(
         system=one.name,
         benchmarks=len(samples["tta"]),
@@ -156,9 +156,11 @@ def _build_profiles(found: Sequence[Contestant], benchmarks: Sequence[BenchmarkC
     profiles = []
     for metric in METRICS:
         times = [[_find_mean_minutes(contest, one.name, metric) for contest in benchmarks] for one in found]
-        of_metric = performance_profiles(times)
-        steps = of_metric.steps()
-        for one, shares in zip(found, of_metric.of_systems(steps).tolist() if steps else [[]] * len(found), strict=True):
+        of_metric = compute_profile_matrix(times)
+        steps = of_metric.list_step_ratios()
+        for one, shares in zip(
+            found, of_metric.compute_system_shares(steps).tolist() if steps else [[]] * len(found), strict=True
+        ):
             profiles.append(PerformanceProfile(system=one.name, metric=metric, factors=tuple(steps), shares=tuple(shares)))
     return profiles
 

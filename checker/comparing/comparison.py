@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
-from checker.models.data_frame import frame_of
-from checker.models.ttmt import TtmtPanel, curve_points
+from checker.models.data_frame import build_data_frame
+from checker.models.ttmt import TtmtPanel, build_curve_rows
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -89,8 +89,8 @@ class Comparison(_FrozenModel):
                     for factor, share in zip(one.factors, one.shares, strict=True)
                 ]
             case "curves":
-                rows = curve_points(self.curves)
-        return frame_of(rows)
+                rows = build_curve_rows(self.curves)
+        return build_data_frame(rows)
 
 
 def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import get_args
 
-from checker.checking.log_result import Assessed
+from checker.checking.log_result import LogResult
 from checker.comparing.comparison import Grouping
 from checker.errors import InputError
 from checker.inputs.submission_layout import SubmissionLayout
@@ -33,7 +33,7 @@ class Contestant:
     name: str
     sets: Mapping[ContestKey, tuple[RunSet, ...]]
 
-    def collect_runs(self, key: ContestKey) -> list[Assessed]:
+    def collect_runs(self, key: ContestKey) -> list[LogResult]:
         """The runs of a contest."""
         return [run for one in self.sets[key] for run in one.runs]
 

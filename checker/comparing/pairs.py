@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from statistics import fmean
 
-from checker.checking.log_result import Assessed
+from checker.checking.log_result import LogResult
 from checker.comparing.benchmark_comparison import (
     Interval,
     Metric,
@@ -18,13 +18,13 @@ from checker.comparing.benchmark_comparison import (
     Side,
     TimesAtTarget,
 )
-from checker.metrics.attmt import window_text
-from checker.metrics.bootstrap import How, ratio_of
-from checker.metrics.flags import Flag, seeds_vary, winner_changes
-from checker.metrics.resolution import tied
-from checker.metrics.sensitivity import Anchor, Match, flips, matches, sensitivity
-from checker.metrics.speedup import improvement
-from checker.metrics.variance import spread
+from checker.metrics.attmt import format_window
+from checker.metrics.bootstrap import BootstrapOptions, estimate_ratio
+from checker.metrics.flags import Flag, flag_seed_variation, flag_winner_changes
+from checker.metrics.resolution import is_tied_within_gap
+from checker.metrics.sensitivity import Anchor, TargetComparison, compare_at_targets, compute_sensitivity, count_winner_changes
+from checker.metrics.speedup import compute_improvement
+from checker.metrics.variance import compute_spread
 from checker.models.finding import Verdict
 from checker.rules.benchmark import AttmtWindow
 
@@ -44,7 +44,7 @@ class SensitivityOptions:
     anchor: Anchor = "fixed"
 
 
-def build_side(system: str, folders: Sequence[str], runs: Sequence[Assessed], moved: SensitivityOptions) -> Side:
+def build_side(system: str, folders: Sequence[str], runs: Sequence[LogResult], moved: SensitivityOptions) -> Side:
     """One system's runs, as values."""
     reports = [run.report for run in runs]
     apart = [minutes for report in reports if (minutes := report.evaluation_interval_minutes) is not None]
@@ -64,7 +64,11 @@ def build_side(system: str, folders: Sequence[str], runs: Sequence[Assessed], mo
 
 
 def build_pair(
-    base: Sequence[Assessed], other: Sequence[Assessed], sides: tuple[Side, Side], moved: SensitivityOptions, how: How
+    base: Sequence[LogResult],
+    other: Sequence[LogResult],
+    sides: tuple[Side, Side],
+    moved: SensitivityOptions,
+    how: BootstrapOptions,
 ) -> Pair:
     """The other against the base; `sides` are their values."""
     found = _match_targets(base, other, moved)
@@ -77,8 +81,8 @@ def build_pair(
         tta=tta,
         attmt=attmt,
         sensitivity=tuple(_build_ratio_at_target(one) for one in found),
-        flips_tta=flips([one.ratio_tta for one in found], how.tie_share),
-        flips_attmt=flips([one.ratio_attmt for one in found], how.tie_share),
+        flips_tta=count_winner_changes([one.ratio_tta for one in found], how.tie_share),
+        flips_attmt=count_winner_changes([one.ratio_attmt for one in found], how.tie_share),
         remarks=(),
     )
     return pair.model_copy(update={"remarks": tuple(_collect_remarks(pair, base[0], other[0], sides, found, how))})
@@ -86,7 +90,7 @@ def build_pair(
 
 def _build_metric_times(values: Sequence[float | None]) -> MetricTimes:
     finite = [value for value in values if value is not None]
-    found = spread(finite)
+    found = compute_spread(finite)
     return MetricTimes(
         mean_minutes=fmean(finite) if finite and len(finite) == len(values) else None,
         of_runs_minutes=tuple(values),
@@ -94,49 +98,49 @@ def _build_metric_times(values: Sequence[float | None]) -> MetricTimes:
     )
 
 
-def _build_ratio(base: MetricTimes, other: MetricTimes, how: How, gap: float = 0.0) -> Ratio:
+def _build_ratio(base: MetricTimes, other: MetricTimes, how: BootstrapOptions, gap: float = 0.0) -> Ratio:
     """`gap` is how far apart two times, in minutes, may be that evaluations cannot tell apart."""
     one, two = base.mean_minutes, other.mean_minutes
     if one is None or two is None or two <= 0 or one <= 0:
         return NO_RATIO
     samples = [[value for value in side.of_runs_minutes if value is not None] for side in (base, other)]
-    found = ratio_of(samples[0], samples[1], how)
+    found = estimate_ratio(samples[0], samples[1], how)
     interval = None if found.low is None or found.high is None else Interval(low=found.low, high=found.high)
     speedup = one / two
     tie = (
         "equal" if abs(speedup - 1) <= how.tie_share
-        else "evaluation interval" if tied(one, two, gap)
+        else "evaluation interval" if is_tied_within_gap(one, two, gap)
         else "seeds" if interval is not None and interval.low <= 1 <= interval.high
         else None
     )  # fmt: skip
     return Ratio(speedup=speedup, interval=interval, winner="tie" if tie else "other" if speedup > 1 else "base", tie=tie)
 
 
-def _compute_times_at_targets(runs: Sequence[Assessed], moved: SensitivityOptions) -> list[TimesAtTarget]:
+def _compute_times_at_targets(runs: Sequence[LogResult], moved: SensitivityOptions) -> list[TimesAtTarget]:
     window, curves = runs[0].window, [run.curve for run in runs if run.curve is not None]
     if window is None or len(curves) < len(runs):
         return []
     return [
         TimesAtTarget(target=row.target, tta_minutes=_finite_or_none(row.tta), attmt_minutes=_finite_or_none(row.attmt))
-        for row in sensitivity(curves, moved.targets or window, window, moved.anchor)
+        for row in compute_sensitivity(curves, moved.targets or window, window, moved.anchor)
     ]
 
 
-def _match_targets(base: Sequence[Assessed], other: Sequence[Assessed], moved: SensitivityOptions) -> list[Match]:
+def _match_targets(base: Sequence[LogResult], other: Sequence[LogResult], moved: SensitivityOptions) -> list[TargetComparison]:
     window = base[0].window
     curves = [[run.curve for run in runs if run.curve is not None] for runs in (base, other)]
     if window is None or window != other[0].window or list(map(len, curves)) != [len(base), len(other)]:
         return []
-    return matches(curves[0], curves[1], moved.targets or window, window, moved.anchor)
+    return compare_at_targets(curves[0], curves[1], moved.targets or window, window, moved.anchor)
 
 
-def _build_ratio_at_target(one: Match) -> RatioAtTarget:
+def _build_ratio_at_target(one: TargetComparison) -> RatioAtTarget:
     return RatioAtTarget(
         target=one.target,
         speedup_tta=_finite_or_none(one.ratio_tta) or None,
         speedup_attmt=_finite_or_none(one.ratio_attmt) or None,
-        gain_tta=_finite_or_none(improvement(one.base.tta, one.other.tta)),
-        gain_attmt=_finite_or_none(improvement(one.base.attmt, one.other.attmt)),
+        gain_tta=_finite_or_none(compute_improvement(one.base.tta, one.other.tta)),
+        gain_attmt=_finite_or_none(compute_improvement(one.base.attmt, one.other.attmt)),
     )
 
 
@@ -145,14 +149,19 @@ def _finite_or_none(value: float) -> float | None:
 
 
 def _collect_remarks(
-    pair: Pair, base: Assessed, other: Assessed, sides: tuple[Side, Side], found: Sequence[Match], how: How
+    pair: Pair,
+    base: LogResult,
+    other: LogResult,
+    sides: tuple[Side, Side],
+    found: Sequence[TargetComparison],
+    how: BootstrapOptions,
 ) -> Iterator[Remark]:
     """What a reader should be told without asking."""
-    editions = [run.edition.display_name for run in (base, other) if run.edition is not None]
-    if base.edition is not other.edition and editions != [pair.base, pair.other]:
+    editions = [run.ruleset.display_name for run in (base, other) if run.ruleset is not None]
+    if base.ruleset is not other.ruleset and editions != [pair.base, pair.other]:
         yield Remark(rule=None, message=f"judged by different editions: {' and '.join(editions)}")
     if base.window != other.window:
-        windows = ["none" if run.window is None else window_text(run.window) for run in (base, other)]
+        windows = ["none" if run.window is None else format_window(run.window) for run in (base, other)]
         yield Remark(rule=None, message=f"ATTMT does not compare: its window is {windows[0]} and {windows[1]}")
     for side in sides:
         if side.converged < side.runs:
@@ -171,11 +180,13 @@ def _collect_remarks(
             yield Remark(rule=flag.rule, message=flag.message)
 
 
-def _find_pair_flags(pair: Pair, sides: tuple[Side, Side], found: Sequence[Match], how: How) -> Iterator[Flag | None]:
+def _find_pair_flags(
+    pair: Pair, sides: tuple[Side, Side], found: Sequence[TargetComparison], how: BootstrapOptions
+) -> Iterator[Flag | None]:
     """Of too few runs for an interval, the spread says whether the difference is one that seeds make."""
     for metric, name in METRIC_NAMES.items():
         ratios = [(one.target, getattr(one, f"ratio_{metric}")) for one in found]
-        yield winner_changes(ratios, name, how.tie_share)
+        yield flag_winner_changes(ratios, name, how.tie_share)
         if getattr(pair, metric).interval is None:
             base, other = ([v for v in getattr(side, metric).of_runs_minutes if v is not None] for side in sides)
-            yield seeds_vary(base, other, name)
+            yield flag_seed_variation(base, other, name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self, TextIO
 
-from checker.checking.incremental_check import LiveCheck
+from checker.checking.incremental_check import IncrementalCheck
 from checker.logging.rank import detect_rank
 from checker.logging.record import DIALECTS, EventRecord, EventType, locate_frame
 from checker.models.finding import Finding, Severity
@@ -69,7 +69,7 @@ class RunLogger:
         self._render = DIALECTS[chosen]
         self._benchmark, self._root, self._namespace = benchmark, root, namespace
         self._on_violation = on_violation
-        self._check = None if ruleset is None else LiveCheck(ruleset)
+        self._check = None if ruleset is None else IncrementalCheck(ruleset)
         self._owned = isinstance(to, (str, Path)) and self.is_writer
         self._stream = _open_stream(to) if self.is_writer else None
 
@@ -140,7 +140,7 @@ class RunLogger:
         )
         line = self._render(record)
         if self._check is not None:
-            self._report_findings(self._check.take(line), 2 + stack_offset)
+            self._report_findings(self._check.check_line(line), 2 + stack_offset)
         self._stream.write("\n" * clear_line + line + "\n")
         self._stream.flush()
 
@@ -151,7 +151,7 @@ class RunLogger:
         for finding in findings:
             if finding.severity is Severity.ERROR and self._on_violation == "raise":
                 if self._check is not None:
-                    self._check.forget()
+                    self._check.undo_last_record()
                 raise RejectedEventError(finding)
             warnings.warn(_format_violation(finding), RejectedEventWarning, stacklevel=stack_level + 1)
 

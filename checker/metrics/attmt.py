@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from checker.errors import InputError
 from checker.metrics.curve import Curve
-from checker.metrics.tta import tta
+from checker.metrics.tta import compute_tta
 from checker.rules.benchmark import AttmtWindow
 
-__all__ = ["Attmt", "attmt", "parse_window", "thresholds", "window_text"]
+__all__ = ["AttmtResult", "compute_attmt", "format_window", "list_thresholds", "parse_window"]
 
 MOST_THRESHOLDS = 10_000
 
 
 @dataclass(frozen=True)
-class Attmt:
+class AttmtResult:
     """`minutes` is infinite where a threshold was never reached; `coverage` is the share of thresholds that were."""
 
     minutes: float
@@ -25,7 +25,7 @@ class Attmt:
 
 
 @lru_cache(maxsize=1024)
-def thresholds(window: AttmtWindow) -> tuple[float, ...]:
+def list_thresholds(window: AttmtWindow) -> tuple[float, ...]:
     """The thresholds of the window, both ends included, counted in decimals: 0.585 to 0.635 by 0.01 is six.
 
     Raises:
@@ -35,17 +35,17 @@ def thresholds(window: AttmtWindow) -> tuple[float, ...]:
     count, rest = divmod(abs(last - first), step)
     if rest or count >= MOST_THRESHOLDS:
         raise InputError(
-            f"the window {window_text(window)} does not come out even: {first} to {last} is no whole number of steps of {step}"
+            f"the window {format_window(window)} does not come out even: {first} to {last} is no whole number of steps of {step}"
         )
     sign = 1 if last >= first else -1
     return tuple(float(first + sign * step * number) for number in range(int(count) + 1))
 
 
-def attmt(curve: Curve, window: AttmtWindow) -> Attmt:
+def compute_attmt(curve: Curve, window: AttmtWindow) -> AttmtResult:
     """The mean of TTA over the window's thresholds, in minutes."""
-    times = [tta(curve, threshold) for threshold in thresholds(window)]
+    times = [compute_tta(curve, threshold) for threshold in list_thresholds(window)]
     reached = sum(time != float("inf") for time in times)
-    return Attmt(sum(times) / len(times), reached / len(times))
+    return AttmtResult(sum(times) / len(times), reached / len(times))
 
 
 def parse_window(text: str) -> AttmtWindow:
@@ -61,10 +61,10 @@ def parse_window(text: str) -> AttmtWindow:
         window = AttmtWindow.model_validate({"from": first, "to": last, "step": step})
     except ValueError as error:
         raise InputError(f"not a window: {text!r}", fix="write FROM:TO:STEP, for example 0.585:0.635:0.01") from error
-    thresholds(window)
+    list_thresholds(window)
     return window
 
 
-def window_text(window: AttmtWindow) -> str:
+def format_window(window: AttmtWindow) -> str:
     """The window as `FROM:TO:STEP`."""
     return f"{window.first:g}:{window.last:g}:{window.step:g}"

@@ -19,18 +19,26 @@ from numpy.typing import NDArray
 
 from checker.metrics.precision import CONFIDENCE
 
-__all__ = ["FEWEST_RUNS", "Estimate", "How", "cv_of", "geometric_mean_of", "mean_of", "ratio_of"]
+__all__ = [
+    "FEWEST_RUNS",
+    "BootstrapOptions",
+    "Estimate",
+    "estimate_cv",
+    "estimate_geometric_mean",
+    "estimate_mean",
+    "estimate_ratio",
+]
 
 FEWEST_RUNS = 5  # below, a resample has too few distinct values for an interval to mean anything
 RESAMPLES = 9_999
 TIE_SHARE = 0.005
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 Statistic = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class How:
+class BootstrapOptions:
     """How to resample: `seed` of the random generator, how often, and the share of intervals that are to hold the truth. Times
     that differ by no more than `tie_share` are tied."""
 
@@ -61,37 +69,47 @@ class Estimate:
     too_few: bool = False
 
 
-def mean_of(values: Sequence[float], how: How = How()) -> Estimate:
+def estimate_mean(values: Sequence[float], options: BootstrapOptions = BootstrapOptions()) -> Estimate:
     """The mean of the values, in their unit."""
-    return _estimate([values], _mean, values, how)
+    return _estimate_statistic([values], _sample_mean, values, options)
 
 
-def cv_of(values: Sequence[float], how: How = How()) -> Estimate:
+def estimate_cv(values: Sequence[float], options: BootstrapOptions = BootstrapOptions()) -> Estimate:
     """The CV of the values: sample deviation (n - 1) over mean."""
-    return _estimate([values], _cv, values, how)
+    return _estimate_statistic([values], _sample_cv, values, options)
 
 
-def ratio_of(base: Sequence[float], other: Sequence[float], how: How = How()) -> Estimate:
+def estimate_ratio(base: Sequence[float], other: Sequence[float], options: BootstrapOptions = BootstrapOptions()) -> Estimate:
     """The mean of `base` over the mean of `other`: above 1, `other` is faster."""
     each = [one / two for one in base for two in other if two > 0]
-    return _estimate([base, other], _ratio, each, how)
+    return _estimate_statistic([base, other], _ratio_of_means, each, options)
 
 
-def geometric_mean_of(pairs: Sequence[tuple[Sequence[float], Sequence[float]]], how: How = How()) -> Estimate:
+def estimate_geometric_mean(
+    pairs: Sequence[tuple[Sequence[float], Sequence[float]]], options: BootstrapOptions = BootstrapOptions()
+) -> Estimate:
     """The geometric mean over benchmarks of the ratios of means, base over other; a pair of samples for each benchmark."""
-    each = [_ratio(np.asarray(base), np.asarray(other)) for base, other in pairs if len(base) and len(other)]
-    return _estimate([sample for pair in pairs for sample in pair], _geometric_mean, [float(one) for one in each], how)
+    each = [_ratio_of_means(np.asarray(base), np.asarray(other)) for base, other in pairs if len(base) and len(other)]
+    return _estimate_statistic(
+        [sample for pair in pairs for sample in pair], _geometric_mean_ratio, [float(one) for one in each], options
+    )
 
 
-def _estimate(samples: Sequence[Sequence[float]], statistic: Statistic, each: Sequence[float], how: How) -> Estimate:
+def _estimate_statistic(
+    samples: Sequence[Sequence[float]], statistic: Statistic, each: Sequence[float], options: BootstrapOptions
+) -> Estimate:
     """The statistic of the samples, with its interval where there may be one. NaN, or infinity, is never resampled."""
     arrays = [np.asarray(sample, dtype=np.float64) for sample in samples]
     runs = min((len(sample) for sample in arrays), default=0)
     if runs == 0 or not all(np.all(np.isfinite(sample) & (sample > 0)) for sample in arrays):
-        return Estimate(math.nan, runs, too_few=runs < how.fewest_runs)
+        return Estimate(math.nan, runs, too_few=runs < options.fewest_runs)
     value = float(statistic(*arrays))
     finite = [one for one in each if math.isfinite(one)]
-    low, high = (None, None) if runs < how.fewest_runs or not math.isfinite(value) else _interval(arrays, statistic, value, how)
+    low, high = (
+        (None, None)
+        if runs < options.fewest_runs or not math.isfinite(value)
+        else _resample_interval(arrays, statistic, value, options)
+    )
     return Estimate(
         value,
         runs,
@@ -100,11 +118,13 @@ def _estimate(samples: Sequence[Sequence[float]], statistic: Statistic, each: Se
         min(finite, default=None),
         statistics.median(finite) if finite else None,
         max(finite, default=None),
-        too_few=runs < how.fewest_runs,
+        too_few=runs < options.fewest_runs,
     )
 
 
-def _interval(samples: Sequence[Floats], statistic: Statistic, value: float, how: How) -> tuple[float, float]:
+def _resample_interval(
+    samples: Sequence[FloatArray], statistic: Statistic, value: float, options: BootstrapOptions
+) -> tuple[float, float]:
     if all(np.ptp(sample) == 0 for sample in samples):
         return value, value
     from scipy.stats import bootstrap  # here, since importing it takes longer than checking a log
@@ -115,31 +135,31 @@ def _interval(samples: Sequence[Floats], statistic: Statistic, value: float, how
             found = bootstrap(
                 tuple(samples),
                 statistic,
-                n_resamples=how.resamples,
-                confidence_level=how.confidence,
+                n_resamples=options.resamples,
+                confidence_level=options.confidence,
                 method=method,
                 vectorized=True,
-                rng=np.random.default_rng(how.seed),
+                rng=np.random.default_rng(options.seed),
             ).confidence_interval
         if math.isfinite(found.low) and math.isfinite(found.high):
             break
     return float(found.low), float(found.high)
 
 
-def _mean(sample: Floats, axis: int = -1) -> Any:
+def _sample_mean(sample: FloatArray, axis: int = -1) -> Any:
     return np.mean(sample, axis=axis)
 
 
-def _cv(sample: Floats, axis: int = -1) -> Any:
+def _sample_cv(sample: FloatArray, axis: int = -1) -> Any:
     if sample.shape[axis] < 2:
         return np.nan
     return np.std(sample, axis=axis, ddof=1) / np.mean(sample, axis=axis)
 
 
-def _ratio(base: Floats, other: Floats, axis: int = -1) -> Any:
+def _ratio_of_means(base: FloatArray, other: FloatArray, axis: int = -1) -> Any:
     return np.mean(base, axis=axis) / np.mean(other, axis=axis)
 
 
-def _geometric_mean(*samples: Floats, axis: int = -1) -> Any:
-    ratios = [_ratio(base, other, axis) for base, other in zip(samples[::2], samples[1::2], strict=True)]
+def _geometric_mean_ratio(*samples: FloatArray, axis: int = -1) -> Any:
+    ratios = [_ratio_of_means(base, other, axis) for base, other in zip(samples[::2], samples[1::2], strict=True)]
     return np.exp(np.mean([np.log(ratio) for ratio in ratios], axis=0))

@@ -11,13 +11,13 @@ from checker.logs.log import EventView
 from checker.logs.run import read_nested_field
 from checker.rules.benchmark import Benchmark, TimingSettings
 
-__all__ = ["time_of_evaluations"]
+__all__ = ["build_time_reader"]
 
-Times = dict[float, float]
+CheckpointTimes = dict[float, float]
 """For a checkpoint's number when it was saved, in milliseconds."""
 
 
-def time_of_evaluations(view: EventView, benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
+def build_time_reader(view: EventView, benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
     """The time in milliseconds at which an evaluation counts; None where the log does not say.
 
     Of a checkpoint between two whose times are known the time is interpolated. The one that run_stop was stamped back to,
@@ -26,20 +26,22 @@ def time_of_evaluations(view: EventView, benchmark: Benchmark | None) -> Callabl
     if benchmark is None or not (benchmark.timing.checkpoint or benchmark.timing.offline_evaluation):
         return lambda event: event["time_ms"]
     steps = ["metadata", benchmark.quality.progress or ""]
-    evaluated = {_number(read_nested_field(event, steps)) for event in view.iter_records(benchmark.quality.key)}
-    saved = _saved(view, benchmark.timing)
+    evaluated = {
+        _parse_checkpoint_number(read_nested_field(event, steps)) for event in view.iter_records(benchmark.quality.key)
+    }
+    saved = _read_save_times(view, benchmark.timing)
     stop_ms = max((event["time_ms"] for event in view.iter_records("run_stop")), default=None)
-    times = _stopped(_timed(evaluated - {None}, saved), saved, stop_ms)  # type: ignore[arg-type]
-    return lambda event: times.get(_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
+    times = _pin_to_run_stop(_interpolate_times(evaluated - {None}, saved), saved, stop_ms)  # type: ignore[arg-type]
+    return lambda event: times.get(_parse_checkpoint_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
 
 
-def _saved(view: EventView, timing: TimingSettings) -> Times:
+def _read_save_times(view: EventView, timing: TimingSettings) -> CheckpointTimes:
     """When each checkpoint was saved; of fields that number the same one the earlier in `timing.checkpoint` holds."""
-    saved: Times = {}
+    saved: CheckpointTimes = {}
     for path in timing.checkpoint:
         key, *steps = path.split(".")
         for event in view.iter_records(key):
-            number = _number(read_nested_field(event, steps))
+            number = _parse_checkpoint_number(read_nested_field(event, steps))
             if number is not None:
                 saved.setdefault(number, event["time_ms"])
     if timing.numbered_from is None or not saved:
@@ -48,7 +50,7 @@ def _saved(view: EventView, timing: TimingSettings) -> Times:
     return {number - before: time_ms for number, time_ms in saved.items()}
 
 
-def _timed(numbers: Collection[float], saved: Times) -> Times:
+def _interpolate_times(numbers: Collection[float], saved: CheckpointTimes) -> CheckpointTimes:
     order = sorted(saved)
     found = {}
     for number in numbers:
@@ -61,7 +63,7 @@ def _timed(numbers: Collection[float], saved: Times) -> Times:
     return found
 
 
-def _stopped(times: Times, saved: Times, stop_ms: float | None) -> Times:
+def _pin_to_run_stop(times: CheckpointTimes, saved: CheckpointTimes, stop_ms: float | None) -> CheckpointTimes:
     """The times with that of the checkpoint at run_stop, if there is one no farther from it than checkpoints are apart."""
     in_order = sorted(saved.values())
     if stop_ms is None or not times or len(in_order) < 2:
@@ -71,6 +73,6 @@ def _stopped(times: Times, saved: Times, stop_ms: float | None) -> Times:
     return {**times, nearest: stop_ms} if abs(times[nearest] - stop_ms) < apart else times
 
 
-def _number(value: object) -> float | None:
+def _parse_checkpoint_number(value: object) -> float | None:
     usable = isinstance(value, (int, float)) and not isinstance(value, bool)
     return float(value) if usable and abs(value) <= float_info.max else None  # type: ignore[arg-type]

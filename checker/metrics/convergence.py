@@ -11,11 +11,11 @@ from checker.logs.log import EventView
 from checker.logs.run import read_nested_field
 from checker.rules.benchmark import Benchmark, QualityMetric, RecordAggregate
 
-__all__ = ["Convergence", "agreed_batch_size", "convergence"]
+__all__ = ["Convergence", "find_agreed_batch_size", "measure_convergence"]
 
-EVALUATIONS = ("eval_accuracy", "eval_error")  # either, whichever is the benchmark's own, also within a longer key
-BATCH_SIZE = "global_batch_size"
-DECIMALS = 3  # of an epoch
+EVALUATION_KEY_PARTS = ("eval_accuracy", "eval_error")  # either, whichever is the benchmark's own, also within a longer key
+BATCH_SIZE_KEY = "global_batch_size"
+PROGRESS_DECIMALS = 3  # of an epoch
 
 
 @dataclass(frozen=True)
@@ -28,51 +28,55 @@ class Convergence:
             infinite where the run did not end in success, None where it did but no evaluation says how far it was.
     """
 
-    batch_size: float | None
-    to_target: float | None
+    global_batch_size: float | None
+    progress_to_converge: float | None
 
 
-def convergence(view: EventView, benchmark: Benchmark) -> Convergence:
+def measure_convergence(view: EventView, benchmark: Benchmark) -> Convergence:
     """What a log says of the run's convergence, as mlperf_logging's rcp_checker reads it.
 
     "Last before" is by place in the file, not by time. Where the parts of a target are evaluated one by one (Stable
     Diffusion), the first step counts at which all reach theirs. Never raises on the content of a log.
     """
-    batch_sizes = [number for event in view.iter_records(BATCH_SIZE) if (number := _number(event.get("value"))) is not None]
+    batch_sizes = [
+        number
+        for event in view.iter_records(BATCH_SIZE_KEY)
+        if (number := _finite_number_or_none(event.get("value"))) is not None
+    ]
     batch_size = batch_sizes[-1] if batch_sizes else None
     stops = view.positions.get("run_stop", [])
     if not stops or read_nested_field(view.events[stops[-1]], ["metadata", "status"]) != "success":
         return Convergence(batch_size, math.inf)
-    keys = [key for key in view.positions if any(name in key for name in EVALUATIONS)]
+    keys = [key for key in view.positions if any(name in key for name in EVALUATION_KEY_PARTS)]
     places = sorted(place for key in keys for place in view.positions[key] if place < stops[-1])
     before = [view.events[place] for place in places]
     if benchmark.aggregate is not None:
-        return Convergence(batch_size, _first_with_all_parts(before, benchmark.quality, benchmark.aggregate))
-    return Convergence(batch_size, _last_progress(before, benchmark))
+        return Convergence(batch_size, _find_first_complete(before, benchmark.quality, benchmark.aggregate))
+    return Convergence(batch_size, _find_last_progress(before, benchmark))
 
 
-def agreed_batch_size(runs: Iterable[Convergence]) -> float | None:
+def find_agreed_batch_size(runs: Iterable[Convergence]) -> float | None:
     """The batch size of all runs; None where they differ or one has none."""
-    sizes = {run.batch_size for run in runs}
+    sizes = {run.global_batch_size for run in runs}
     return sizes.pop() if len(sizes) == 1 else None
 
 
-def _last_progress(evaluations: Sequence[LogEvent], benchmark: Benchmark) -> float | None:
+def _find_last_progress(evaluations: Sequence[LogEvent], benchmark: Benchmark) -> float | None:
     steps = ["metadata", benchmark.quality.progress or ""]
     for event in reversed(evaluations):
-        progress = _number(read_nested_field(event, steps))
+        progress = _finite_number_or_none(read_nested_field(event, steps))
         if progress is not None:
-            return round(progress, DECIMALS)
+            return round(progress, PROGRESS_DECIMALS)
     return None
 
 
-def _first_with_all_parts(evaluations: Sequence[LogEvent], quality: QualityMetric, aggregate: RecordAggregate) -> float | None:
+def _find_first_complete(evaluations: Sequence[LogEvent], quality: QualityMetric, aggregate: RecordAggregate) -> float | None:
     targets = quality.parts or {}
     reached: dict[float, dict[str, bool]] = {}
     for event in evaluations:
-        progress = _number(read_nested_field(event, ["metadata", aggregate.by]))
+        progress = _finite_number_or_none(read_nested_field(event, ["metadata", aggregate.by]))
         part = read_nested_field(event, ["metadata", aggregate.name])
-        value = _number(event.get("value"))
+        value = _finite_number_or_none(event.get("value"))
         if progress is None or value is None or not isinstance(part, str) or part not in targets:
             continue
         lower = quality.directions.get(part, quality.direction) == "lower"
@@ -81,6 +85,6 @@ def _first_with_all_parts(evaluations: Sequence[LogEvent], quality: QualityMetri
     return min(whole, default=None)
 
 
-def _number(value: Any) -> float | None:
+def _finite_number_or_none(value: Any) -> float | None:
     usable = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= float_info.max
     return value if usable else None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Curve", "curve_of"]
+__all__ = ["Curve", "build_curve"]
 
 MINUTE_MS = 60_000.0
 
@@ -42,15 +42,15 @@ class Curve:
     @cached_property
     def minutes(self) -> "Floats":
         """`at_minutes` with shape (evaluations,)."""
-        return _floats(self.at_minutes)
+        return _to_float_array(self.at_minutes)
 
     @cached_property
     def quality(self) -> "Floats":
         """`qualities` with shape (evaluations,)."""
-        return _floats(self.qualities)
+        return _to_float_array(self.qualities)
 
     @property
-    def best(self) -> float | None:
+    def best_quality(self) -> float | None:
         """The best quality that any evaluation reported; None without evaluations."""
         return (min if self.lower_is_better else max)(self.qualities, default=None)
 
@@ -61,20 +61,20 @@ class Curve:
         return median(later - earlier for earlier, later in pairwise(times)) if len(times) > 1 else None
 
 
-def _floats(numbers: "array[float]") -> "Floats":
+def _to_float_array(numbers: "array[float]") -> "Floats":
     import numpy as np
 
     return np.array(numbers, dtype=np.float64)
 
 
-def curve_of(
+def build_curve(
     events: Iterable[LogEvent],
     start_ms: float,
-    quality_of: Callable[[LogEvent], float | None],
+    read_quality: Callable[[LogEvent], float | None],
     *,
     lower_is_better: bool,
     stop_ms: float | None = None,
-    time_of: Callable[[LogEvent], float] = operator.itemgetter("time_ms"),
+    read_time_ms: Callable[[LogEvent], float] = operator.itemgetter("time_ms"),
 ) -> Curve:
     """The curve of the evaluations in `events` from `start_ms` on, up to `stop_ms` where the clock stops there.
 
@@ -84,9 +84,9 @@ def curve_of(
     points = [
         ((time - start_ms) / MINUTE_MS, quality)
         for event in events
-        if (quality := quality_of(event)) is not None
+        if (quality := read_quality(event)) is not None
         and isfinite(quality)
-        and isfinite(time := time_of(event))
+        and isfinite(time := read_time_ms(event))
         and time >= start_ms
         and (stop_ms is None or time <= stop_ms)
     ]

@@ -7,23 +7,23 @@ from itertools import pairwise
 from statistics import fmean, median
 
 from checker.metrics.curve import Curve
-from checker.metrics.precision import relative_half_width, runs_needed
-from checker.metrics.resolution import resolution_share
-from checker.metrics.sensitivity import elasticity, harder
-from checker.metrics.tta import tta
-from checker.metrics.variance import spread, times_reference
+from checker.metrics.precision import count_runs_needed, relative_half_width
+from checker.metrics.resolution import compute_resolution_share
+from checker.metrics.sensitivity import compute_elasticity, make_target_harder
+from checker.metrics.tta import compute_tta
+from checker.metrics.variance import compute_spread, divide_by_reference_cv
 from checker.rules.statistics_limits import StatisticsRules
 
 __all__ = [
     "Flag",
-    "evaluations_far_apart",
-    "first_crossing_differs",
-    "imprecise",
-    "seeds_vary",
-    "sensitive_to_target",
-    "too_few_runs",
-    "varies_more_than_reference",
-    "winner_changes",
+    "flag_excess_variance",
+    "flag_few_runs",
+    "flag_imprecise_mean",
+    "flag_late_stop",
+    "flag_seed_variation",
+    "flag_sparse_evaluations",
+    "flag_target_sensitivity",
+    "flag_winner_changes",
 ]
 
 
@@ -37,29 +37,29 @@ class Flag:
     found: str
 
 
-def sensitive_to_target(curves: Sequence[Curve], target: float, rules: StatisticsRules) -> Flag | None:
+def flag_target_sensitivity(curves: Sequence[Curve], target: float, rules: StatisticsRules) -> Flag | None:
     """A slightly easier target would make for a much shorter mean TTA. The easier side, since runs end at their target."""
     if not curves:
         return None
     lower = curves[0].lower_is_better
 
     def mean(at: float) -> float:
-        return fmean(tta(curve, at) for curve in curves)
+        return fmean(compute_tta(curve, at) for curve in curves)
 
     share = rules.target_share
-    gain = elasticity(mean, target, lower_is_better=lower, share=share).easier * share
+    gain = compute_elasticity(mean, target, lower_is_better=lower, share=share).easier * share
     if not gain > rules.sensitivity_share:
         return None
-    easier = harder(target, -share, lower_is_better=lower)
+    easier = make_target_harder(target, -share, lower_is_better=lower)
     message = (
         f"at a target of {easier:.6g} instead of {target:.6g} ({share:.0%} easier) the mean TTA would be {gain:.1%} shorter"
     )
     return Flag("STA001-sensitive-to-target", message, f"at most {rules.sensitivity_share:.0%}", f"{gain:.1%}")
 
 
-def evaluations_far_apart(curves: Sequence[Curve], target: float, rules: StatisticsRules) -> Flag | None:
+def flag_sparse_evaluations(curves: Sequence[Curve], target: float, rules: StatisticsRules) -> Flag | None:
     """The gap before the evaluation that reached the target is a large share of TTA, in the median over runs."""
-    shares = [share for curve in curves if (share := resolution_share(curve, target)) is not None]
+    shares = [share for curve in curves if (share := compute_resolution_share(curve, target)) is not None]
     if not shares or median(shares) <= rules.interval_share:
         return None
     found = median(shares)
@@ -67,14 +67,14 @@ def evaluations_far_apart(curves: Sequence[Curve], target: float, rules: Statist
     return Flag("STA004-evaluations-far-apart", message, f"at most {rules.interval_share:.0%}", f"{found:.1%}")
 
 
-def varies_more_than_reference(
+def flag_excess_variance(
     minutes: Sequence[float], reference_cv: float | None, runs_required: int, rules: StatisticsRules
 ) -> Flag | None:
     """The runs vary much more than the benchmark's references; without any, more than is usual for as many runs."""
-    found = spread(minutes)
+    found = compute_spread(minutes)
     if found is None or len(minutes) < rules.fewest_runs:
         return None
-    times = times_reference(found.cv, reference_cv)
+    times = divide_by_reference_cv(found.cv, reference_cv)
     if times is None:
         limit, whose = rules.find_usual_cv(runs_required), f"than is usual for {runs_required} runs"
     else:
@@ -85,7 +85,7 @@ def varies_more_than_reference(
     return Flag("STA005-varies-more-than-reference", message, f"at most {limit:.1%}", f"{found.cv:.1%}")
 
 
-def first_crossing_differs(times: Sequence[tuple[float, float]], rules: StatisticsRules) -> Flag | None:
+def flag_late_stop(times: Sequence[tuple[float, float]], rules: StatisticsRules) -> Flag | None:
     """The clock ran on long after the target was reached, in the median over runs of (TTA, time to train)."""
     shares = [(train - first) / train for first, train in times if train > 0 and math.isfinite(first)]
     if not shares or median(shares) <= rules.first_crossing_share:
@@ -95,7 +95,7 @@ def first_crossing_differs(times: Sequence[tuple[float, float]], rules: Statisti
     return Flag("STA006-first-crossing-differs", message, f"at most {rules.first_crossing_share:.0%}", f"{found:.1%}")
 
 
-def too_few_runs(runs: int, rules: StatisticsRules) -> Flag | None:
+def flag_few_runs(runs: int, rules: StatisticsRules) -> Flag | None:
     """Several runs, but too few for an interval."""
     if not 1 < runs < rules.fewest_runs:
         return None
@@ -103,21 +103,21 @@ def too_few_runs(runs: int, rules: StatisticsRules) -> Flag | None:
     return Flag("STA007-too-few-runs", message, f"at least {rules.fewest_runs}", str(runs))
 
 
-def imprecise(minutes: Sequence[float], rules: StatisticsRules) -> Flag | None:
+def flag_imprecise_mean(minutes: Sequence[float], rules: StatisticsRules) -> Flag | None:
     """The mean over the runs is not known well."""
-    found = spread(minutes)
+    found = compute_spread(minutes)
     if found is None or len(minutes) < rules.fewest_runs:
         return None
     width = relative_half_width(found.cv, len(minutes), rules.confidence)
     if width <= rules.precision_share:
         return None
-    wanted = runs_needed(found.cv, rules.precision_share, rules.confidence)
+    wanted = count_runs_needed(found.cv, rules.precision_share, rules.confidence)
     more = "" if wanted is None else f"; ±{rules.precision_share:.0%} would take {wanted} runs"
     message = f"the mean TTA of {len(minutes)} runs is known to ±{width:.1%} (CV {found.cv:.1%}){more}"
     return Flag("STA008-mean-imprecise", message, f"±{rules.precision_share:.0%}", f"±{width:.1%}")
 
 
-def winner_changes(ratios: Sequence[tuple[float, float]], metric: str, tie: float = 0.0) -> Flag | None:
+def flag_winner_changes(ratios: Sequence[tuple[float, float]], metric: str, tie: float = 0.0) -> Flag | None:
     """Between two systems: the winner by the ratios of (target, base over other) is not the same at all targets."""
     sides = [(target, ratio > 1) for target, ratio in ratios if abs(ratio - 1) > tie]
     turns = [after for before, after in pairwise(sides) if before[1] != after[1]]
@@ -128,9 +128,9 @@ def winner_changes(ratios: Sequence[tuple[float, float]], metric: str, tie: floa
     return Flag("STA002-winner-changes", message, "one winner", f"{len(turns)} changes")
 
 
-def seeds_vary(base: Sequence[float], other: Sequence[float], metric: str) -> Flag | None:
+def flag_seed_variation(base: Sequence[float], other: Sequence[float], metric: str) -> Flag | None:
     """Between two systems: the means differ by no more than the larger deviation over seeds."""
-    one, two = spread(base), spread(other)
+    one, two = compute_spread(base), compute_spread(other)
     if one is None or two is None:
         return None
     apart, widest = abs(one.mean - two.mean), max(one.deviation, two.deviation)

@@ -6,7 +6,7 @@ import numpy as np
 
 from checker.metrics.curve import Curve
 
-__all__ = ["Knee", "knee"]
+__all__ = ["Knee", "find_knee"]
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Knee:
     distance: float
 
 
-def knee(curve: Curve) -> Knee | None:
+def find_knee(curve: Curve) -> Knee | None:
     """The evaluation that lies farthest above the chord from the first evaluation to the first best one, where both axes
     are scaled to 0..1 and quality is the best so far; None where the curve has fewer than three points or never lies above.
 

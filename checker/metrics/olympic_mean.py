@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from checker.rules.benchmark import DropCounts
 
-__all__ = ["kept", "olympic_mean"]
+__all__ = ["compute_olympic_mean", "select_counted_indices"]
 
 
-def kept(values: Sequence[float], drop: DropCounts) -> list[int]:
+def select_counted_indices(values: Sequence[float], drop: DropCounts) -> list[int]:
     """Which of the values count, as indices in order; all of them where dropping would leave none."""
     order = sorted(range(len(values)), key=lambda index: values[index])
     if len(order) <= drop.fastest + drop.slowest:
@@ -15,7 +15,7 @@ def kept(values: Sequence[float], drop: DropCounts) -> list[int]:
     return sorted(order[drop.fastest : len(order) - drop.slowest])
 
 
-def olympic_mean(values: Sequence[float], drop: DropCounts) -> float:
+def compute_olympic_mean(values: Sequence[float], drop: DropCounts) -> float:
     """The mean of the values that `kept` keeps, same unit; infinite where one of them is. NaN of nothing."""
-    indices = kept(values, drop)
+    indices = select_counted_indices(values, drop)
     return sum(values[index] for index in indices) / len(indices) if indices else float("nan")

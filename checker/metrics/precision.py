@@ -2,7 +2,7 @@
 
 import math
 
-__all__ = ["CONFIDENCE", "relative_half_width", "runs_needed"]
+__all__ = ["CONFIDENCE", "count_runs_needed", "relative_half_width"]
 
 CONFIDENCE = 0.95
 MOST_RUNS = 1_000_000
@@ -16,10 +16,10 @@ def relative_half_width(cv: float, runs: int, confidence: float = CONFIDENCE) ->
     """
     if runs < 2:
         return math.inf
-    return _quantile(runs - 1, confidence) * cv / math.sqrt(runs)
+    return _student_quantile(runs - 1, confidence) * cv / math.sqrt(runs)
 
 
-def runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) -> int | None:
+def count_runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) -> int | None:
     """The smallest number of runs, at least two, for which the half-width is no more than `wanted` of the mean; None where
     that is not to be had or the CV is no number.
 
@@ -39,7 +39,7 @@ def runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) -> int
     return high
 
 
-def _quantile(freedom: int, confidence: float) -> float:
+def _student_quantile(freedom: int, confidence: float) -> float:
     from scipy.special import stdtrit  # here, since importing it takes longer than checking a log
 
     return float(stdtrit(freedom, (1 + confidence) / 2))

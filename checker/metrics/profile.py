@@ -9,44 +9,44 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Profiles", "performance_profiles"]
+__all__ = ["ProfileMatrix", "compute_profile_matrix"]
 
-Floats = NDArray[np.float64]
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Profiles:
+class ProfileMatrix:
     """How many times as long as the best of its benchmark each result took.
 
     Attributes:
         factors: shape (systems, benchmarks), at least 1; infinite where there is no result.
     """
 
-    factors: Floats
+    time_ratios: FloatArray
 
-    def of_systems(self, taus: Sequence[float]) -> Floats:
+    def compute_system_shares(self, taus: Sequence[float]) -> FloatArray:
         """For each system the share of all benchmarks on which it is within the factor; shape (systems, taus). At a tau of
         1 that is how often it is the best, at an infinite one how often it has a result."""
-        return self._within(taus, axis=1)
+        return self._compute_shares_within(taus, axis=1)
 
-    def of_benchmarks(self, taus: Sequence[float]) -> Floats:
+    def compute_benchmark_shares(self, taus: Sequence[float]) -> FloatArray:
         """For each benchmark the share of all systems that are within the factor of its best; shape (benchmarks, taus)."""
-        return self._within(taus, axis=0)
+        return self._compute_shares_within(taus, axis=0)
 
-    def steps(self) -> list[float]:
+    def list_step_ratios(self) -> list[float]:
         """The finite factors, each once, rising: where the profiles step."""
-        return sorted(set(self.factors[np.isfinite(self.factors)].tolist()))
+        return sorted(set(self.time_ratios[np.isfinite(self.time_ratios)].tolist()))
 
-    def _within(self, taus: Sequence[float], axis: int) -> Floats:
-        size = self.factors.shape[axis]
+    def _compute_shares_within(self, taus: Sequence[float], axis: int) -> FloatArray:
+        size = self.time_ratios.shape[axis]
         if not size:
             raise ValueError("a profile needs systems and benchmarks")
-        factors = self.factors[..., np.newaxis]
+        factors = self.time_ratios[..., np.newaxis]
         within = (factors <= np.asarray(taus, dtype=np.float64)) & np.isfinite(factors)
         return np.asarray(within.mean(axis=axis), dtype=np.float64)
 
 
-def performance_profiles(minutes: ArrayLike) -> Profiles:
+def compute_profile_matrix(minutes: ArrayLike) -> ProfileMatrix:
     """The profiles of `minutes`, shape (systems, benchmarks), positive.
 
     A time that is infinite, not a number or not positive is no result: it is within no factor, so that systems are held
@@ -57,4 +57,4 @@ def performance_profiles(minutes: ArrayLike) -> Profiles:
     best = times.min(axis=0, initial=np.inf)
     factors = np.full_like(times, np.inf)
     np.divide(times, best, out=factors, where=np.isfinite(times))
-    return Profiles(factors)
+    return ProfileMatrix(factors)

@@ -7,12 +7,12 @@ from typing import Any
 from checker.logs.event import LogEvent
 from checker.rules.benchmark import Benchmark, QualityMetric
 
-__all__ = ["quality_reader"]
+__all__ = ["build_quality_reader"]
 
-Path = tuple[str | int, ...]
+ValuePath = tuple[str | int, ...]
 
 
-def quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
+def build_quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
     """Reads the quality of a record of the benchmark; None where the record has none.
 
     Where the target has parts, the quality is the smallest share of a target that a part reaches, so that 1 is the
@@ -22,25 +22,25 @@ def quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | 
         return lambda event: None
     quality = benchmark.quality
     if quality.parts is not None:
-        return _of_parts(quality, quality.parts)
+        return _build_parts_reader(quality, quality.parts)
     path = quality.path
     if not path:
-        return _plain
-    return lambda event: _number(_at(event.get("value"), path))
+        return _read_plain_quality
+    return lambda event: _parse_quality_number(_follow_path(event.get("value"), path))
 
 
-def _plain(event: LogEvent) -> float | None:
+def _read_plain_quality(event: LogEvent) -> float | None:
     found = event.get("value")
-    return found if type(found) is float else _number(found)
+    return found if type(found) is float else _parse_quality_number(found)
 
 
-def _of_parts(quality: QualityMetric, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
-    paths: dict[str, Path] = {name: tuple((quality.paths or {}).get(name, [name])) for name in parts}
+def _build_parts_reader(quality: QualityMetric, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
+    paths: dict[str, ValuePath] = {name: tuple((quality.paths or {}).get(name, [name])) for name in parts}
 
     def read(event: LogEvent) -> float | None:
         shares = []
         for name, target in parts.items():
-            part = _number(_at(event.get("value"), paths[name]))
+            part = _parse_quality_number(_follow_path(event.get("value"), paths[name]))
             if part is None:
                 return None
             if not math.isfinite(part):
@@ -52,7 +52,7 @@ def _of_parts(quality: QualityMetric, parts: dict[str, float]) -> Callable[[LogE
     return read
 
 
-def _at(value: Any, path: Path) -> Any:
+def _follow_path(value: Any, path: ValuePath) -> Any:
     for step in path:
         try:
             value = value[step]
@@ -61,7 +61,7 @@ def _at(value: Any, path: Path) -> Any:
     return value
 
 
-def _number(value: Any) -> float | None:
+def _parse_quality_number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float, str)):

@@ -4,12 +4,12 @@ import numpy as np
 
 from checker.metrics.curve import Curve
 
-__all__ = ["thinned"]
+__all__ = ["thin_curve"]
 
 POINTS_A_STRETCH = 2
 
 
-def thinned(curve: Curve, threshold: float | None, most: int) -> Curve:
+def thin_curve(curve: Curve, threshold: float | None, most: int) -> Curve:
     """The curve with about `most` evaluations: the first, the last, the lowest and the highest of every stretch, and the first
     at `threshold` or better. A curve that is short enough is returned as it is."""
     number = len(curve)

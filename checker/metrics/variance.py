@@ -5,11 +5,11 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-__all__ = ["Spread", "spread", "times_reference"]
+__all__ = ["SampleSpread", "compute_spread", "divide_by_reference_cv"]
 
 
 @dataclass(frozen=True)
-class Spread:
+class SampleSpread:
     """Mean, sample variance (n - 1), standard deviation, and their ratio to the mean (CV)."""
 
     mean: float
@@ -18,16 +18,16 @@ class Spread:
     cv: float
 
 
-def spread(values: Sequence[float]) -> Spread | None:
+def compute_spread(values: Sequence[float]) -> SampleSpread | None:
     """The spread of two or more finite values; None of fewer, or where one is not finite."""
     if len(values) < 2 or not all(abs(value) < float("inf") for value in values):
         return None
     mean, variance = statistics.fmean(values), statistics.variance(values)
     deviation = variance**0.5
-    return Spread(mean, variance, deviation, deviation / mean if mean else float("nan"))
+    return SampleSpread(mean, variance, deviation, deviation / mean if mean else float("nan"))
 
 
-def times_reference(cv: float, reference_cv: float | None) -> float | None:
+def divide_by_reference_cv(cv: float, reference_cv: float | None) -> float | None:
     """How many times as much runs vary as the reference's; None where that does not vary or is not known."""
     if reference_cv is None or not 0 < reference_cv < math.inf or not math.isfinite(cv):
         return None

@@ -8,10 +8,10 @@ from checker.extras import import_extra
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["frame_of"]
+__all__ = ["build_data_frame"]
 
 
-def frame_of(rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = None) -> "DataFrame":
+def build_data_frame(rows: Sequence[dict[str, Any]], columns: Sequence[str] | None = None) -> "DataFrame":
     """The rows as a frame, in their order; `columns` where there may be no row to tell them.
 
     Raises:

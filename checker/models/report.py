@@ -4,24 +4,24 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from checker.models.data_frame import frame_of
+from checker.models.data_frame import build_data_frame
 from checker.models.finding import Finding, Verdict
-from checker.models.report_changes import Changes
-from checker.models.ttmt import TtmtPanel, curve_points
+from checker.models.report_changes import ReportChanges
+from checker.models.ttmt import TtmtPanel, build_curve_rows
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Rcp", "Report", "RunReport", "SubmissionReport", "Summary", "WeakScaling"]
+__all__ = ["RcpResult", "Report", "ReportSummary", "RunReport", "SubmissionReport", "WeakScaling"]
 
-EditionSource = Literal["flag", "config", "path", "inferred"]
+RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Summary(_Part):
+class ReportSummary(_FrozenModel):
     """How many logs were checked and what became of them."""
 
     logs: int
@@ -32,13 +32,13 @@ class Summary(_Part):
     exit_code: int
 
 
-class RunReport(_Part):
+class RunReport(_FrozenModel):
     """One log, judged and scored. Times in minutes; None where there is no such number, never a made-up one."""
 
     path: str
     usage: str | None
     edition: str | None
-    edition_source: EditionSource | None
+    edition_source: RulesetSource | None
     edition_reason: str
     dialect: str | None
     benchmark: str | None
@@ -62,7 +62,7 @@ class RunReport(_Part):
     findings: tuple[Finding, ...] = ()
 
 
-class Rcp(_Part):
+class RcpResult(_FrozenModel):
     """What the reference convergence points say, with what a reviewer needs to follow it.
 
     `reason` is one sentence. Means, deviation and bound are in `unit` to the target; `bound` is the smallest mean that
@@ -89,7 +89,7 @@ class Rcp(_Part):
     exact_bound: float | None = None
 
 
-class WeakScaling(_Part):
+class WeakScaling(_FrozenModel):
     """The result of a weak-scaling submission (HPC rules): `models` trained to target at the same time, each on
     `instance_scale` accelerators, in `minutes` from the first start to the last stop."""
 
@@ -98,7 +98,7 @@ class WeakScaling(_Part):
     minutes: float | None
 
 
-class SubmissionReport(_Part):
+class SubmissionReport(_FrozenModel):
     """The runs of one benchmark on one system.
 
     Times are olympic means over the runs, in minutes. `time_to_train_minutes` is the benchmark result,
@@ -125,7 +125,7 @@ class SubmissionReport(_Part):
     official: Verdict
     seeds: Literal["pass", "fail", "not_required"]
     system_description: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
-    rcp: Rcp
+    rcp: RcpResult
     waivers: tuple[str, ...] = ()
     raw_minutes: float | None = None
     factor: float = 1.0
@@ -146,18 +146,18 @@ class SubmissionReport(_Part):
     findings: tuple[Finding, ...] = ()
 
 
-class Report(_Part):
+class Report(_FrozenModel):
     """Everything that one call of mlcheck found out. `findings` are about no one benchmark: system descriptions,
     files of an organisation, runs that stand in several folders. `changes` stands there where it was asked for."""
 
     schema_version: Literal[1] = 1
     mlcheck_version: str
     rules_version: str
-    summary: Summary
+    summary: ReportSummary
     runs: tuple[RunReport, ...]
     submissions: tuple[SubmissionReport, ...]
     findings: tuple[Finding, ...] = ()
-    changes: Changes | None = None
+    changes: ReportChanges | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
 
@@ -179,8 +179,8 @@ class Report(_Part):
                 found += [finding for one in self.submissions for finding in one.findings]
                 rows = [finding.model_dump(mode="json") for finding in found]
             case "curves":
-                rows = curve_points(self.curves)
-        return frame_of(rows)
+                rows = build_curve_rows(self.curves)
+        return build_data_frame(rows)
 
 
 def _submission_row(one: SubmissionReport) -> dict[str, Any]:

@@ -6,21 +6,21 @@ from pydantic import BaseModel, ConfigDict
 
 from checker.models.finding import Finding, Verdict
 
-__all__ = ["Change", "Changed", "Changes"]
+__all__ = ["ChangeKind", "ReportChanges", "ResultChange"]
 
-Changed = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Change(_Part):
+class ResultChange(_FrozenModel):
     """A benchmark of a system that was added, removed, or came out otherwise. `runs_*` are names of logs, minutes results;
     `new` and `gone` are the findings that only one of the reports has."""
 
     place: str
-    what: Changed
+    what: ChangeKind
     verdict_before: Verdict | None = None
     verdict_after: Verdict | None = None
     minutes_before: float | None = None
@@ -32,9 +32,9 @@ class Change(_Part):
     gone: tuple[Finding, ...] = ()
 
 
-class Changes(_Part):
+class ReportChanges(_FrozenModel):
     """Everything that changed against `since`; `unchanged` counts the benchmarks that did not."""
 
     since: str
-    changes: tuple[Change, ...]
+    changes: tuple[ResultChange, ...]
     unchanged: int

@@ -5,14 +5,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["RunTimes", "Ttmt", "TtmtPanel", "curve_points"]
+__all__ = ["RunTimes", "TtmtCurve", "TtmtPanel", "build_curve_rows"]
 
 
-class _Part(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class RunTimes(_Part):
+class RunTimes(_FrozenModel):
     """TTA and ATTMT of a run, in minutes; None where it has none."""
 
     path: str
@@ -20,7 +20,7 @@ class RunTimes(_Part):
     attmt_minutes: float | None
 
 
-class Ttmt(_Part):
+class TtmtCurve(_FrozenModel):
     """Minutes to each quality, the easiest first: mean over a system's runs, and the fastest and the slowest of them. It ends
     at the best quality that all of the runs reached."""
 
@@ -33,7 +33,7 @@ class Ttmt(_Part):
     of_runs: tuple[RunTimes, ...]
 
 
-class TtmtPanel(_Part):
+class TtmtPanel(_FrozenModel):
     """The curves of the systems that ran a benchmark. `window` is where ATTMT's first and last threshold lie."""
 
     benchmark: str
@@ -42,10 +42,10 @@ class TtmtPanel(_Part):
     lower_is_better: bool
     target: float | None
     window: tuple[float, float] | None
-    curves: tuple[Ttmt, ...]
+    curves: tuple[TtmtCurve, ...]
 
 
-def curve_points(panels: Iterable[TtmtPanel]) -> list[dict[str, Any]]:
+def build_curve_rows(panels: Iterable[TtmtPanel]) -> list[dict[str, Any]]:
     """Every point of the curves, as rows of a table."""
     return [
         {

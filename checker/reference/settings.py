@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from checker.checking.ruleset_choice import named_edition
+from checker.checking.ruleset_choice import find_named_ruleset
 from checker.errors import InputError, RulesetError
 from checker.reference.workload import Settings
 from checker.rules.benchmark import Benchmark
@@ -33,7 +33,7 @@ def choose_reference_ruleset(name: str | None) -> Ruleset:
     """
     if name is None:
         return load_ruleset(*[one for one in list_rulesets() if one[0] == USAGE][-1])
-    found = named_edition(name)
+    found = find_named_ruleset(name)
     if found.usage != USAGE:
         known = ", ".join(f"{usage}-{number}" for usage, number in list_rulesets() if usage == USAGE)
         raise RulesetError(f"mlcheck has no workloads for {found.display_name}", fix=f"name one of: {known}")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.errors import InputError
 from checker.inputs.compression import read_plain_file
 from checker.models.finding import Finding
 from checker.models.report import Report, RunReport, SubmissionReport
-from checker.models.report_changes import Change, Changes
+from checker.models.report_changes import ReportChanges, ResultChange
 from checker.submissions.validation import validate_paths
 
 __all__ = ["add_changes", "compare_reports"]
@@ -29,7 +29,7 @@ COMPARED_RUN_FIELDS = (
 FindingKey = tuple[str, str, str | None, str | None, str | None]
 
 
-def add_changes(report: Report, paths: Sequence[Path], since: Path, options: Options) -> Report:
+def add_changes(report: Report, paths: Sequence[Path], since: Path, options: CheckOptions) -> Report:
     """The report, with what changed against an earlier submission, or against the JSON report on one, at `since`.
 
     Raises:
@@ -48,11 +48,11 @@ def _read_report(path: Path) -> Report:
         raise InputError(f"{path}: no report of mlcheck", fix="give a directory, or what --format json printed") from error
 
 
-def compare_reports(before: Report, after: Report, *, since: str) -> Changes:
+def compare_reports(before: Report, after: Report, *, since: str) -> ReportChanges:
     """What changed from one report to the other. Results belong together by their place below what the reports are on."""
     old, new = _index_results_by_key(before), _index_results_by_key(after)
     found = [_compare_results(place, old.get(place), new.get(place), before, after) for place in dict.fromkeys((*old, *new))]
-    return Changes(
+    return ReportChanges(
         since=since,
         changes=tuple(change for change in found if change is not None),
         unchanged=sum(change is None for change in found),
@@ -72,11 +72,11 @@ def _build_result_key(one: SubmissionReport, *, single_submitter: bool) -> str:
 
 def _compare_results(
     place: str, old: SubmissionReport | None, new: SubmissionReport | None, before: Report, after: Report
-) -> Change | None:
+) -> ResultChange | None:
     if old is None or new is None:
         only = old or new
         assert only is not None
-        return Change(
+        return ResultChange(
             place=place,
             what="added" if old is None else "removed",
             verdict_before=None if old is None else old.verdict,
@@ -87,7 +87,7 @@ def _compare_results(
     runs_old, runs_new = _index_runs_by_name(old, before), _index_runs_by_name(new, after)
     findings_old = _index_findings(old, runs_old.values())
     findings_new = _index_findings(new, runs_new.values())
-    change = Change(
+    change = ResultChange(
         place=place,
         what="changed",
         verdict_before=old.verdict,

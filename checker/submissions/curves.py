@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from checker.checking.log_result import Assessed
+from checker.checking.log_result import LogResult
 from checker.metrics.curve import Curve
-from checker.models.ttmt import RunTimes, Ttmt, TtmtPanel
+from checker.models.ttmt import RunTimes, TtmtCurve, TtmtPanel
 from checker.submissions.results.run_set import RunSet, find_submitter_name
 
 __all__ = ["build_ttmt_curve", "build_ttmt_panel", "build_ttmt_panels"]
@@ -28,7 +28,7 @@ def build_ttmt_panels(sets: Sequence[RunSet]) -> tuple[TtmtPanel, ...]:
     return tuple(one for one in found if one.curves)
 
 
-def build_ttmt_panel(label: str, systems: Sequence[tuple[str, Sequence[Assessed]]]) -> TtmtPanel:
+def build_ttmt_panel(label: str, systems: Sequence[tuple[str, Sequence[LogResult]]]) -> TtmtPanel:
     """The curves of the systems' runs of one benchmark, whose target and window are those of the first run."""
     head = systems[0][1][0]
     assert head.benchmark is not None
@@ -44,7 +44,7 @@ def build_ttmt_panel(label: str, systems: Sequence[tuple[str, Sequence[Assessed]
     )
 
 
-def build_ttmt_curve(system: str, runs: Sequence[Assessed]) -> Ttmt | None:
+def build_ttmt_curve(system: str, runs: Sequence[LogResult]) -> TtmtCurve | None:
     """Over the runs that have evaluations; None where there is none. The qualities are those at which a run's time steps."""
     curves = [run.curve for run in runs if run.curve]
     if not curves:
@@ -55,7 +55,7 @@ def build_ttmt_curve(system: str, runs: Sequence[Assessed]) -> Ttmt | None:
     levels = levels[levels <= reached]
     minutes = np.stack([times[np.searchsorted(qualities, levels)] for qualities, times in steps])
     sign = -1.0 if curves[0].lower_is_better else 1.0
-    return Ttmt(
+    return TtmtCurve(
         system=system,
         runs=len(curves),
         quality=tuple((sign * levels).tolist()),

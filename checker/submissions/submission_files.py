@@ -115,9 +115,9 @@ def _downgrade_to_warning(finding: Finding) -> Finding:
 
 def _build_logged_system(runs: RunSet) -> LoggedSystem:
     head = runs.representative_run
-    if head is None or head.traits is None:
+    if head is None or head.run_facts is None:
         return LoggedSystem()
-    nodes, accelerators = head.traits.nodes, head.traits.accelerators_per_node
+    nodes, accelerators = head.run_facts.nodes, head.run_facts.accelerators_per_node
     return LoggedSystem(head.report.org, runs.division, nodes, accelerators, runs.layout.scaling)
 
 
@@ -128,7 +128,7 @@ def _read_bypass_files(runs: RunSet) -> Iterator[BypassFile | None]:
 
 
 def _collect_run_spans(runs: RunSet) -> dict[str, tuple[float, float]]:
-    spans = {Path(run.report.path).stem: run.traits.span_ms for run in runs.runs if run.traits is not None}
+    spans = {Path(run.report.path).stem: run.run_facts.span_ms for run in runs.runs if run.run_facts is not None}
     return {name: span for name, span in spans.items() if span is not None}
 
 
@@ -136,7 +136,7 @@ def _compute_run_energies(runs: RunSet, power: list[RunPower]) -> Iterator[float
     by_result = {one.result: one for one in power}
     for run in runs.runs:
         one = by_result.get(Path(run.report.path).stem)
-        minutes = None if run.traits is None else run.traits.official_minutes
+        minutes = None if run.run_facts is None else run.run_facts.official_minutes
         yield None if one is None or minutes is None else run_joules(one, minutes * MINUTE_MS)
 
 

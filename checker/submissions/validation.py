@@ -6,17 +6,17 @@ from pathlib import Path
 
 from checker import __version__
 from checker.checking import suppressions as accepting
-from checker.checking.log_result import Assessed
-from checker.checking.log_task import assess_all
-from checker.checking.options import Options
-from checker.checking.ruleset_choice import named_edition
-from checker.checking.weighing import weighed
+from checker.checking.log_result import LogResult
+from checker.checking.log_task import check_logs
+from checker.checking.options import CheckOptions
+from checker.checking.ruleset_choice import find_named_ruleset
+from checker.checking.weighing import apply_suppressions
 from checker.errors import InputError
 from checker.inputs.limits import within
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.report import Report, SubmissionReport, Summary
+from checker.models.report import Report, ReportSummary, SubmissionReport
 from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
@@ -37,7 +37,7 @@ __all__ = [
     "validate_paths",
 ]
 
-ProgressTracker = Callable[[Iterable[Assessed], int], Iterator[Assessed]]
+ProgressTracker = Callable[[Iterable[LogResult], int], Iterator[LogResult]]
 """Sees every assessed log go by, and how many there will be: a progress bar."""
 
 
@@ -49,13 +49,13 @@ class Examination:
     sets: tuple[RunSet, ...]
 
 
-def iterate_untracked(items: Iterable[Assessed], number: int) -> Iterator[Assessed]:
+def iterate_untracked(items: Iterable[LogResult], number: int) -> Iterator[LogResult]:
     """Nobody looks."""
     return iter(items)
 
 
 def validate_paths(
-    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+    paths: Iterable[Path], options: CheckOptions = CheckOptions(), *, track_progress: ProgressTracker = iterate_untracked
 ) -> Report:
     """The report on every log under the paths.
 
@@ -66,20 +66,20 @@ def validate_paths(
 
 
 def examine_paths(
-    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+    paths: Iterable[Path], options: CheckOptions = CheckOptions(), *, track_progress: ProgressTracker = iterate_untracked
 ) -> Examination:
     """Like `validate`, with the curves of the runs beside the report."""
     with within(options.limits):
         return _examine_inputs(paths, options, track_progress)
 
 
-def _examine_inputs(paths: Iterable[Path], options: Options, track_progress: ProgressTracker) -> Examination:
+def _examine_inputs(paths: Iterable[Path], options: CheckOptions, track_progress: ProgressTracker) -> Examination:
     given = [parse_location(path) for path in paths]
-    if options.edition is not None:
-        named_edition(options.edition, usage=options.usage)
+    if options.ruleset is not None:
+        find_named_ruleset(options.ruleset, usage=options.usage)
     found = discover_logs(given)
     logs = found.logs
-    runs = tuple(weighed(run, options.weights) for run in track_progress(assess_all(logs, options), len(logs)))
+    runs = tuple(apply_suppressions(run, options.suppressions) for run in track_progress(check_logs(logs, options), len(logs)))
     _require_records(given, runs)
     sets = group_run_sets(found.folders, runs, partial=options.partial)
     submissions, findings = _build_result_reports(sets, options)
@@ -89,13 +89,13 @@ def _examine_inputs(paths: Iterable[Path], options: Options, track_progress: Pro
         for organisation in found.submitter_folders
         for one in check_repository(organisation, load_package_rules().repository)
     ]
-    findings = options.weights.weigh(findings)
+    findings = options.suppressions.apply_to_findings(findings)
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
     refused = failed or any(submission.verdict is Verdict.FAIL for submission in submissions)
     refused = refused or any(finding.severity is Severity.ERROR for finding in findings)
-    findings += accepting.check(options.weights, findings, runs, submissions, given)
-    unclear = any(run.unclear is not None for run in runs)
-    summary = Summary(
+    findings += accepting.check_suppressions(options.suppressions, findings, runs, submissions, given)
+    unclear = any(run.ruleset_error is not None for run in runs)
+    summary = ReportSummary(
         logs=len(runs),
         submissions=len(submissions),
         passed=len(runs) - failed,
@@ -114,12 +114,14 @@ def _examine_inputs(paths: Iterable[Path], options: Options, track_progress: Pro
     return Examination(report, tuple(sets))
 
 
-def _build_result_reports(sets: Sequence[RunSet], options: Options) -> tuple[list[SubmissionReport], list[Finding]]:
+def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tuple[list[SubmissionReport], list[Finding]]:
     """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
     submissions, of_descriptions = [], []
     for one in sets:
         beside = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets))
-        beside = replace(beside, description_findings=tuple(options.weights.weigh(beside.description_findings)))
+        beside = replace(
+            beside, description_findings=tuple(options.suppressions.apply_to_findings(beside.description_findings))
+        )
         submissions.append(build_result_report(one, beside, options))
         of_descriptions += [finding for finding in beside.description_findings if finding not in of_descriptions]
     return submissions, of_descriptions
@@ -131,22 +133,22 @@ def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Ruleset | Non
     return next((other.ruleset for other in (*same, *sets) if other.ruleset is not None), None)
 
 
-def _require_records(given: list[Path], runs: tuple[Assessed, ...]) -> None:
-    if all(run.unclear is not None for run in runs) and runs[0].unclear is not None:
-        raise runs[0].unclear
+def _require_records(given: list[Path], runs: tuple[LogResult, ...]) -> None:
+    if all(run.ruleset_error is not None for run in runs) and runs[0].ruleset_error is not None:
+        raise runs[0].ruleset_error
     if not any(run.report.records for run in runs):
         where = ", ".join(str(path) for path in given)
         reason = _explain_missing_records(runs[0]) if len(runs) == 1 else f"none of {len(runs)} files has a record"
         raise InputError(f"{where}: nothing to check: {reason}", fix="give logs that an MLPerf run wrote")
 
 
-def _explain_missing_records(run: Assessed) -> str:
+def _explain_missing_records(run: LogResult) -> str:
     empty = (finding.message for finding in run.report.findings if finding.rule.startswith("LOG"))
     return next(empty, "it has no record")
 
 
 def score_paths(
-    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+    paths: Iterable[Path], options: CheckOptions = CheckOptions(), *, track_progress: ProgressTracker = iterate_untracked
 ) -> Report:
     """Like `validate`, with `curves` in the report.
 

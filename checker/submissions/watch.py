@@ -5,13 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.checking.check_log import assess_bytes
-from checker.checking.compliance import Counts
-from checker.checking.lint import report_of_run, whole_lines
-from checker.checking.log_result import Assessed
-from checker.checking.options import Options
-from checker.checking.stages import is_missing, is_settled
-from checker.checking.weighing import weighed
+from checker.checking.check_log import check_log_bytes
+from checker.checking.compliance import ViolationFilter
+from checker.checking.lint import build_runs_report, drop_partial_line
+from checker.checking.log_result import LogResult
+from checker.checking.options import CheckOptions
+from checker.checking.stages import is_record_overdue, is_violation_final
+from checker.checking.weighing import apply_suppressions
 from checker.errors import InputChangedError, InputError
 from checker.logs.log import Log
 from checker.logs.reader import parse_log_bytes
@@ -68,7 +68,7 @@ class TrainingProgress:
 class LogFollower:
     """Follows one log."""
 
-    def __init__(self, path: Path, options: Options) -> None:
+    def __init__(self, path: Path, options: CheckOptions) -> None:
         self.path = path
         self.options = options
         self.progress = TrainingProgress()
@@ -105,11 +105,11 @@ class LogFollower:
         if not self._tail.data:
             raise InputError(f"{self.path}: nothing to check: there was no log", fix="name the log that the training writes")
         run = self._check_log_data(bytes(self._tail.data), None)
-        if run.unclear is not None:
-            raise run.unclear
+        if run.ruleset_error is not None:
+            raise run.ruleset_error
         if not run.report.records:
             raise InputError(f"{self.path}: nothing to check: it has no record", fix="name the log that the training writes")
-        return report_of_run(run)
+        return build_runs_report(run)
 
     def close_log(self) -> None:
         """Lets go of the file."""
@@ -117,22 +117,22 @@ class LogFollower:
 
     def _is_another_run(self) -> bool:
         data, turned = self._tail.data, self._tail.latest_start
-        old, new = bytes(data[:turned]), whole_lines(bytes(data[turned:]))
+        old, new = bytes(data[:turned]), drop_partial_line(bytes(data[turned:]))
         if new and old.startswith(new[: new.find(b"\n") + 1]):
             return True
         had, has = parse_log_bytes(old).positions, parse_log_bytes(new).positions
         return any(key in had and key in has for key in ONCE_PER_RUN_KEYS)
 
     def _build_progress(self, news: tuple[TailEvent, ...]) -> TrainingProgress:
-        data = whole_lines(bytes(self._tail.data))
+        data = drop_partial_line(bytes(self._tail.data))
         log = parse_log_bytes(data, path=self.path)
         if not log.events:
             return TrainingProgress(news=news)
-        settled = self._check_log_data(data, is_settled)
-        if settled.unclear is not None or settled.edition is None:
+        settled = self._check_log_data(data, is_violation_final)
+        if settled.ruleset_error is not None or settled.ruleset is None:
             return TrainingProgress(news=news, has_ended=RUN_END_KEY in log.positions)
         doomed = find_permanent_errors(settled, log)
-        missing = _select_errors(self._check_log_data(data, is_missing), besides=doomed)
+        missing = _select_errors(self._check_log_data(data, is_record_overdue), besides=doomed)
         starts = [log.events[at]["time_ms"] for at in log.positions.get("run_start", ())]
         start = min(starts, default=None)
         return TrainingProgress(
@@ -147,8 +147,10 @@ class LogFollower:
             news=news,
         )
 
-    def _check_log_data(self, data: bytes, counts: Counts | None) -> Assessed:
-        return weighed(assess_bytes(data, self.path, self.options, counts=counts), self.options.weights)
+    def _check_log_data(self, data: bytes, counts: ViolationFilter | None) -> LogResult:
+        return apply_suppressions(
+            check_log_bytes(data, self.path, self.options, violation_filter=counts), self.options.suppressions
+        )
 
     def _is_new_finding(self, finding: Finding) -> bool:
         mark = (finding.rule, finding.key, finding.expected)
@@ -158,7 +160,7 @@ class LogFollower:
         return True
 
 
-def find_permanent_errors(found: Assessed, log: Log) -> tuple[Finding, ...]:
+def find_permanent_errors(found: LogResult, log: Log) -> tuple[Finding, ...]:
     """The errors that stay. A record that cannot be read may yet go on in the next lines, unless another one follows."""
     last = log.locations.find_line(log.offsets[-1]) if log.offsets else 0
     return tuple(
@@ -168,12 +170,12 @@ def find_permanent_errors(found: Assessed, log: Log) -> tuple[Finding, ...]:
     )
 
 
-def _select_errors(found: Assessed, besides: Sequence[Finding] = ()) -> tuple[Finding, ...]:
+def _select_errors(found: LogResult, besides: Sequence[Finding] = ()) -> tuple[Finding, ...]:
     errors = (finding for finding in found.report.findings if finding.severity is Severity.ERROR)
     return tuple(finding for finding in errors if finding not in besides)
 
 
-def _build_evaluations(found: Assessed) -> tuple[Evaluation, ...]:
+def _build_evaluations(found: LogResult) -> tuple[Evaluation, ...]:
     curve, target = found.curve, found.target
     if curve is None or found.benchmark is None:
         return ()

@@ -18,12 +18,12 @@ from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
 from checker.sanitize import LONE_SURROGATES, dump_safe_json, sanitize_model
 
-__all__ = ["Baseline", "Entry", "read_baseline", "write_baseline"]
+__all__ = ["Baseline", "BaselineEntry", "read_baseline", "write_baseline"]
 
-Mark = tuple[str | None, ...]
+FindingIdentity = tuple[str | None, ...]
 
 
-class Entry(BaseModel):
+class BaselineEntry(BaseModel):
     """A finding, as it is known again: by rule, file below the baseline's folder, key, and what was expected and found. Lines
     and wording may change. `count` is how many there were of it."""
 
@@ -37,18 +37,18 @@ class Entry(BaseModel):
     count: int = 1
 
     @property
-    def mark(self) -> Mark:
+    def identity(self) -> FindingIdentity:
         """What two findings have in common that are the same one."""
         return (self.rule, self.path, self.key, self.expected, self.found)
 
 
-class _File(BaseModel):
+class _BaselineFile(BaseModel):
     """The form of the file, version 1."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     baseline_version: Literal[1] = 1
-    findings: tuple[Entry, ...]
+    findings: tuple[BaselineEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -56,28 +56,28 @@ class Baseline:
     """The entries of the file at `path`."""
 
     path: Path
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[BaselineEntry, ...] = ()
 
     @cached_property
-    def counts(self) -> dict[Mark, int]:
+    def accepted_counts(self) -> dict[FindingIdentity, int]:
         """How many findings of each mark are accepted."""
-        return {entry.mark: entry.count for entry in self.entries}
+        return {entry.identity: entry.count for entry in self.entries}
 
-    def entry(self, finding: Finding) -> Entry:
+    def build_entry(self, finding: Finding) -> BaselineEntry:
         """The entry that the finding would have."""
         place = format_relative_path(self.path.parent, finding.path)
         place = os.fsencode(place).decode("utf-8", "backslashreplace")  # the file is UTF-8, which names need not be
-        entry = Entry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
+        entry = BaselineEntry(rule=finding.rule, path=place, key=finding.key, expected=finding.expected, found=finding.found)
         return sanitize_model(entry, LONE_SURROGATES)
 
-    def stale(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[Entry]:
+    def find_stale_entries(self, findings: Iterable[Finding], inputs: Iterable[Path]) -> list[BaselineEntry]:
         """The entries on files under the inputs that no finding needs any more."""
-        needed = {self.entry(finding).mark for finding in findings}
+        needed = {self.build_entry(finding).identity for finding in findings}
         roots = [Path(format_relative_path(self.path.parent, path)) for path in inputs]
         return [
             entry
             for entry in self.entries
-            if entry.mark not in needed and any(Path(entry.path).is_relative_to(root) for root in roots)
+            if entry.identity not in needed and any(Path(entry.path).is_relative_to(root) for root in roots)
         ]
 
 
@@ -88,7 +88,7 @@ def read_baseline(path: Path) -> Baseline:
         InputError: it cannot be read, or is none.
     """
     try:
-        return Baseline(path, _File.model_validate_json(read_plain_file(path).removeprefix(BOM_UTF8)).findings)
+        return Baseline(path, _BaselineFile.model_validate_json(read_plain_file(path).removeprefix(BOM_UTF8)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
     except ValidationError as error:
@@ -102,10 +102,10 @@ def write_baseline(path: Path, findings: Iterable[Finding]) -> int:
         InputError: it cannot be written.
     """
     empty = Baseline(path)
-    accepted = [empty.entry(finding) for finding in findings if finding.severity is not Severity.NOTE]
-    counts = Counter(entry.mark for entry in accepted)
-    unique = {entry.mark: entry.model_copy(update={"count": counts[entry.mark]}) for entry in accepted}
-    entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.mark])
-    text = dump_safe_json(_File(findings=tuple(entries)), indent=1, exclude_none=True)
+    accepted = [empty.build_entry(finding) for finding in findings if finding.severity is not Severity.NOTE]
+    counts = Counter(entry.identity for entry in accepted)
+    unique = {entry.identity: entry.model_copy(update={"count": counts[entry.identity]}) for entry in accepted}
+    entries = sorted(unique.values(), key=lambda entry: [part or "" for part in entry.identity])
+    text = dump_safe_json(_BaselineFile(findings=tuple(entries)), indent=1, exclude_none=True)
     write_atomically({path: f"{text}\n".encode()})
     return len(accepted)

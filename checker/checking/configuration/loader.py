@@ -8,10 +8,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from checker.checking.configuration.model import Configuration, Waiver
-from checker.checking.configuration.positions import Path as Steps
-from checker.checking.configuration.positions import places
-from checker.checking.ruleset_choice import named_edition
+from checker.checking.configuration.model import Configuration, Suppression
+from checker.checking.configuration.positions import KeyPath as Steps
+from checker.checking.configuration.positions import locate_keys
+from checker.checking.ruleset_choice import find_named_ruleset
 from checker.errors import InputError, RulesetError
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import Limits
@@ -21,49 +21,49 @@ from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.statistics_limits import CvLimit, StatisticsRules, load_statistics_rules
 from checker.suggestions import find_nearest_name
 
-__all__ = ["Configured", "configured", "load"]
+__all__ = ["LoadedConfiguration", "find_configuration", "read_configuration"]
 
-OWN, SHARED = "mlcheck.toml", "pyproject.toml"
-TABLE = ("tool", "mlcheck")
-FEW = 15
-NOTHING = Configuration()
+OWN_FILE, SHARED_FILE = "mlcheck.toml", "pyproject.toml"
+CONFIG_TABLE = ("tool", "mlcheck")
+MOST_LISTED_NAMES = 15
+EMPTY_CONFIGURATION = Configuration()
 
 
 @dataclass(frozen=True)
-class Configured:
+class LoadedConfiguration:
     """A configuration, the file that it stands in (None where there is none), and the lines of its values."""
 
-    configuration: Configuration = NOTHING
+    configuration: Configuration = EMPTY_CONFIGURATION
     file: Path | None = None
     lines: Mapping[Steps, int] = field(default_factory=dict)
 
     @property
-    def folder(self) -> Path:
+    def glob_folder(self) -> Path:
         """What globs are relative to."""
         return Path.cwd() if self.file is None else self.file.parent
 
-    def where(self, *steps: str | int) -> str | None:
+    def find_location(self, *steps: str | int) -> str | None:
         """`file:line` of a value; None where the file does not state it."""
         line = self.lines.get(steps)
         return None if line is None or self.file is None else f"{self.file}:{line}"
 
 
-def configured(start: Path) -> Configured:
+def find_configuration(start: Path) -> LoadedConfiguration:
     """The configuration of the folder, or of the nearest one above it that has one; the empty one where none has.
 
     Raises:
         InputError: it is wrong.
     """
     for folder in (start, *start.parents):
-        if (folder / OWN).is_file():
-            return load(folder / OWN)
-        shared = folder / SHARED
-        if shared.is_file() and _names_us(shared):
-            return load(shared)
-    return Configured()
+        if (folder / OWN_FILE).is_file():
+            return read_configuration(folder / OWN_FILE)
+        shared = folder / SHARED_FILE
+        if shared.is_file() and _has_mlcheck_table(shared):
+            return read_configuration(shared)
+    return LoadedConfiguration()
 
 
-def load(file: Path) -> Configured:
+def read_configuration(file: Path) -> LoadedConfiguration:
     """The configuration in the file: all of it, of a pyproject.toml its table tool.mlcheck.
 
     Raises:
@@ -78,17 +78,17 @@ def load(file: Path) -> Configured:
         raise InputError(f"{file}: no TOML that can be read: it is nested too deep") from error
     except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise InputError(f"{file}: no TOML: {error}") from error
-    lines = places(text)
-    if file.name == SHARED:
-        if TABLE not in lines and not any(steps[:2] == TABLE for steps in lines):
+    lines = locate_keys(text)
+    if file.name == SHARED_FILE:
+        if CONFIG_TABLE not in lines and not any(steps[:2] == CONFIG_TABLE for steps in lines):
             raise InputError(f"{file}: it has no table [tool.mlcheck]", fix="write one, or name another file")
         table = table["tool"]["mlcheck"]
-        lines = {steps[2:]: line for steps, line in lines.items() if steps[:2] == TABLE}
-    lines |= {_by_id(steps): line for steps, line in lines.items()}
-    return Configured(_read(file, table, lines), file, lines)
+        lines = {steps[2:]: line for steps, line in lines.items() if steps[:2] == CONFIG_TABLE}
+    lines |= {_normalize_severity_path(steps): line for steps, line in lines.items()}
+    return LoadedConfiguration(_parse_configuration(file, table, lines), file, lines)
 
 
-def _by_id(steps: Steps) -> Steps:
+def _normalize_severity_path(steps: Steps) -> Steps:
     """A severity's place by the id of its rule, whatever the file calls it."""
     try:
         return (
@@ -100,7 +100,7 @@ def _by_id(steps: Steps) -> Steps:
         return steps
 
 
-def _names_us(file: Path) -> bool:
+def _has_mlcheck_table(file: Path) -> bool:
     try:
         data = read_plain_file(file)
     except OSError:
@@ -111,7 +111,7 @@ def _names_us(file: Path) -> bool:
         return b"[tool.mlcheck" in data  # broken, and meant for us: reading it says how
 
 
-def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Configuration:
+def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Configuration:
     def refuse(steps: Steps, message: str, fix: str | None = None) -> InputError:
         line = next((lines[steps[:length]] for length in range(len(steps), -1, -1) if steps[:length] in lines), 1)
         return InputError(f"{file}:{line}: {message}", fix=fix)
@@ -121,7 +121,7 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
             return load_catalogue().find_rule(str(name)).id
         except InputError as error:
             known = [text for one in load_catalogue().rules.values() for text in (one.code, one.id, one.slug)]
-            raise refuse(steps, f"there is no rule {name}", _meant(str(name), known)) from error
+            raise refuse(steps, f"there is no rule {name}", _suggest_name(str(name), known)) from error
 
     table = dict(table)
     if isinstance(table.get("severity"), dict):
@@ -135,7 +135,7 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
         windows = {}
         for benchmark, window in table["attmt"].items():
             if benchmark not in known:
-                raise refuse(("attmt", benchmark), f"there is no benchmark {benchmark}", _meant(benchmark, known))
+                raise refuse(("attmt", benchmark), f"there is no benchmark {benchmark}", _suggest_name(benchmark, known))
             try:
                 windows[benchmark] = parse_window(window) if isinstance(window, str) else window
             except InputError as error:
@@ -146,44 +146,46 @@ def _read(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Conf
     try:
         found = Configuration.model_validate(table)
     except ValidationError as error:
-        raise _first(error, refuse) from error
+        raise _translate_validation_error(error, refuse) from error
     usages = sorted({usage for usage, _ in list_rulesets()})
     if found.usage is not None and found.usage not in usages:
-        raise refuse(("usage",), f"unknown usage {found.usage}", _meant(found.usage, usages))
+        raise refuse(("usage",), f"unknown usage {found.usage}", _suggest_name(found.usage, usages))
     if found.edition is not None:
         try:
-            named_edition(found.edition, usage=found.usage)
+            find_named_ruleset(found.edition, usage=found.usage)
         except RulesetError as error:
             raise refuse(("edition",), error.message, error.fix) from error
     return found
 
 
-def _first(error: ValidationError, refuse: Callable[..., InputError]) -> InputError:
+def _translate_validation_error(error: ValidationError, build_error: Callable[..., InputError]) -> InputError:
     """The first thing that pydantic objects to, in our words."""
     problem = error.errors()[0]
     steps: Steps = tuple(problem["loc"])
     name = ".".join(map(str, steps))
     if problem["type"] == "extra_forbidden":
-        return refuse(steps, f"unknown key {name}", _meant(str(steps[-1]), _fields(steps[:-1])))
+        return build_error(steps, f"unknown key {name}", _suggest_name(str(steps[-1]), _list_known_keys(steps[:-1])))
     if problem["type"] == "missing":
-        return refuse(steps, f"{name} is missing", f"write {steps[-1]} = ...")
-    return refuse(steps, f"{name} is {_shown(problem['input'])}: {problem['msg'][:1].lower()}{problem['msg'][1:]}")
+        return build_error(steps, f"{name} is missing", f"write {steps[-1]} = ...")
+    return build_error(
+        steps, f"{name} is {_format_config_value(problem['input'])}: {problem['msg'][:1].lower()}{problem['msg'][1:]}"
+    )
 
 
-def _shown(value: object) -> str:
+def _format_config_value(value: object) -> str:
     try:
         return repr(value)
     except ValueError:  # a hexadecimal number that has too many digits as a decimal one
         return "a number too long to show"
 
 
-def _fields(steps: Steps) -> Iterable[str]:
+def _list_known_keys(steps: Steps) -> Iterable[str]:
     """The keys that there are at a place."""
     match steps:
         case ():
             return Configuration.model_fields
         case ("waivers", _):
-            return Waiver.model_fields
+            return Suppression.model_fields
         case ("statistics",):
             return StatisticsRules.model_fields
         case ("limits",):
@@ -194,10 +196,10 @@ def _fields(steps: Steps) -> Iterable[str]:
             return ("from", "to", "step")
 
 
-def _meant(name: str, known: Iterable[str]) -> str | None:
+def _suggest_name(name: str, known: Iterable[str]) -> str | None:
     """The nearest name, else all of them where they are few."""
     listed = list(known)
     near = find_nearest_name(name, listed)
     if near is not None:
         return f"did you mean {near}?"
-    return f"there are {', '.join(listed)}" if len(listed) <= FEW else None
+    return f"there are {', '.join(listed)}" if len(listed) <= MOST_LISTED_NAMES else None

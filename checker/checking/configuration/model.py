@@ -9,14 +9,14 @@ from checker.models.finding import Severity
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
 
-__all__ = ["Configuration", "Waiver"]
+__all__ = ["Configuration", "Suppression"]
 
 
-class _Form(BaseModel):
+class _FrozenModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Waiver(_Form):
+class Suppression(_FrozenModel):
     """Findings of a rule that are accepted until the end of a day. `path` is a glob below the configuration's folder, in
     which `*` also matches `/`; without it the waiver is for all files."""
 
@@ -26,7 +26,7 @@ class Waiver(_Form):
     until: date
 
 
-class Configuration(_Form):
+class Configuration(_FrozenModel):
     """All that can be configured; None and empty where nothing is. `edition` is meant as `--edition` is, of `usage` where it
     names none; `usage` alone narrows the editions that come into question. `severity` is by id of the rule, `attmt` by
     benchmark; `statistics` and `limits` have the defaults of what was not stated."""
@@ -35,7 +35,7 @@ class Configuration(_Form):
     usage: str | None = None
     strict_statistics: bool | None = None
     severity: dict[str, Severity] = {}
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[Suppression, ...] = ()
     attmt: dict[str, AttmtWindow] = {}
     statistics: StatisticsRules | None = None
     limits: Limits = DEFAULTS

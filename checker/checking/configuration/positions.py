@@ -5,49 +5,49 @@ from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
-__all__ = ["Path", "places"]
+__all__ = ["KeyPath", "locate_keys"]
 
-MOST_LINES = 500
+MOST_STATEMENT_LINES = 500
 """Of one statement: from there on the file's keys have no line, since each line more is read with all before it."""
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The way to a value: keys, and indexes of arrays."""
 
 
-def places(text: str) -> dict[Path, int]:
+def locate_keys(text: str) -> dict[KeyPath, int]:
     """The line, counted from 1, of every table, key and item of a file that is valid TOML. What stands inside an array or an
     inline table has the line on which its key stands."""
-    found: dict[Path, int] = {}
+    found: dict[KeyPath, int] = {}
     tables: dict[tuple[str, ...], int] = {}
-    within: Path = ()
-    for line, statement in _statements(text):
-        names, leaf = _names(tomllib.loads(statement))
+    within: KeyPath = ()
+    for line, statement in _iter_statements(text):
+        names, leaf = _parse_statement(tomllib.loads(statement))
         if statement.lstrip().startswith("[["):
             tables[names] = tables.get(names, -1) + 1
             tables = {name: count for name, count in tables.items() if name == names or name[: len(names)] != names}
-            within = _indexed(names, tables)
+            within = _add_array_indexes(names, tables)
             for length in range(1, len(within)):
                 found.setdefault(within[:length], line)
             found[within] = line
         elif statement.lstrip().startswith("["):
-            within = _indexed(names, tables)
+            within = _add_array_indexes(names, tables)
             for length in range(1, len(within)):
                 found.setdefault(within[:length], line)
             found[within] = line
         else:
-            for path in _inside((*within, *names), leaf):
+            for path in _iter_nested_paths((*within, *names), leaf):
                 found.setdefault(path, line)
     return found
 
 
-def _statements(text: str) -> Iterator[tuple[int, str]]:
+def _iter_statements(text: str) -> Iterator[tuple[int, str]]:
     """Each statement with its first line: lines are gathered until they are TOML by themselves."""
     gathered, first = "", 0
     for line, part in enumerate(StringIO(text), 1):
         if not gathered:
             first = line
         gathered += part
-        if line - first > MOST_LINES:
+        if line - first > MOST_STATEMENT_LINES:
             return
         try:
             table = tomllib.loads(gathered)
@@ -58,7 +58,7 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         gathered = ""
 
 
-def _names(table: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
+def _parse_statement(table: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
     """The dotted name that one statement is about, and what it is set to."""
     names: list[str] = []
     found: Any = table
@@ -70,7 +70,7 @@ def _names(table: dict[str, Any]) -> tuple[tuple[str, ...], Any]:
     return tuple(names), found
 
 
-def _indexed(names: tuple[str, ...], tables: dict[tuple[str, ...], int]) -> Path:
+def _add_array_indexes(names: tuple[str, ...], tables: dict[tuple[str, ...], int]) -> KeyPath:
     """The name with the index of the latest item, wherever it goes through an array of tables."""
     path: list[str | int] = []
     for length, name in enumerate(names, 1):
@@ -80,9 +80,9 @@ def _indexed(names: tuple[str, ...], tables: dict[tuple[str, ...], int]) -> Path
     return tuple(path)
 
 
-def _inside(path: Path, found: Any) -> Iterator[Path]:
+def _iter_nested_paths(path: KeyPath, found: Any) -> Iterator[KeyPath]:
     for length in range(1, len(path) + 1):
         yield path[:length]
     items = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
     for name, item in items:
-        yield from _inside((*path, name), item)
+        yield from _iter_nested_paths((*path, name), item)

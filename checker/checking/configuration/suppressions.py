@@ -10,73 +10,76 @@ from os.path import sep
 from pathlib import Path
 
 from checker.checking.configuration.baseline import Baseline
-from checker.checking.configuration.model import Waiver
+from checker.checking.configuration.model import Suppression
 from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
 
-__all__ = ["IN_BASELINE", "Weights"]
+__all__ = ["IN_BASELINE", "Suppressions"]
 
 IN_BASELINE = "in the baseline"
-ORDER = tuple(Severity)
+ORDERED_SEVERITIES = tuple(Severity)
 
 
 @dataclass(frozen=True)
-class Weights:
+class Suppressions:
     """What a project says of findings. `places` are file:line of each waiver; their globs are relative to `folder`. A waiver
     holds up to its last day, `today` being the day of the check."""
 
     severities: Mapping[str, Severity] = field(default_factory=dict)
-    waivers: tuple[Waiver, ...] = ()
-    places: tuple[str, ...] = ()
-    folder: Path = Path()
+    entries: tuple[Suppression, ...] = ()
+    entry_locations: tuple[str, ...] = ()
+    glob_folder: Path = Path()
     today: date | None = None
     baseline: Baseline | None = None
 
     @property
-    def trivial(self) -> bool:
+    def is_empty(self) -> bool:
         """Nothing is said of any finding."""
-        return not (self.severities or self.waivers or self.baseline is not None)
+        return not (self.severities or self.entries or self.baseline is not None)
 
     @cached_property
-    def valid(self) -> tuple[Waiver, ...]:
+    def unexpired_entries(self) -> tuple[Suppression, ...]:
         """The waivers that have not expired."""
-        return tuple(waiver for waiver in self.waivers if not self.expired(waiver))
+        return tuple(waiver for waiver in self.entries if not self.is_expired(waiver))
 
-    def expired(self, waiver: Waiver) -> bool:
+    def is_expired(self, waiver: Suppression) -> bool:
         """Whether the waiver's last day is over."""
         return self.today is not None and waiver.until < self.today
 
-    def covers(self, waiver: Waiver, finding: Finding) -> bool:
+    def covers_finding(self, waiver: Suppression, finding: Finding) -> bool:
         """Whether the waiver is about the finding."""
         if waiver.rule != finding.rule:
             return False
         return waiver.path is None or fnmatchcase(
-            format_relative_path(self.folder, finding.path), waiver.path.replace(sep, "/")
+            format_relative_path(self.glob_folder, finding.path), waiver.path.replace(sep, "/")
         )
 
-    def weigh(self, findings: Sequence[Finding]) -> list[Finding]:
+    def apply_to_findings(self, findings: Sequence[Finding]) -> list[Finding]:
         """The findings, the heaviest first, each with the weight that it has here. An accepted one is a note that says so."""
-        if self.trivial:
+        if self.is_empty:
             return list(findings)
         seen: Counter[tuple[str | None, ...]] = Counter()
-        return sorted((self._weighed(finding, seen) for finding in findings), key=lambda one: ORDER.index(one.severity))
+        return sorted(
+            (self._adjust_finding(finding, seen) for finding in findings),
+            key=lambda one: ORDERED_SEVERITIES.index(one.severity),
+        )
 
-    def _weighed(self, finding: Finding, seen: Counter[tuple[str | None, ...]]) -> Finding:
+    def _adjust_finding(self, finding: Finding, seen: Counter[tuple[str | None, ...]]) -> Finding:
         if finding.accepted is not None:
             return finding
         if finding.rule in self.severities:
             finding = finding.model_copy(update={"severity": self.severities[finding.rule]})
-        waiver = next((one for one in self.valid if self.covers(one, finding)), None)
+        waiver = next((one for one in self.unexpired_entries if self.covers_finding(one, finding)), None)
         if waiver is not None:
-            return _accepted(finding, f"waived until {waiver.until}: {waiver.reason}")
+            return _accept_finding(finding, f"waived until {waiver.until}: {waiver.reason}")
         if self.baseline is not None and finding.severity is not Severity.NOTE:
-            entry = self.baseline.entry(finding)
-            seen[entry.mark] += 1
-            if seen[entry.mark] <= self.baseline.counts.get(entry.mark, 0):
-                return _accepted(finding, IN_BASELINE)
+            entry = self.baseline.build_entry(finding)
+            seen[entry.identity] += 1
+            if seen[entry.identity] <= self.baseline.accepted_counts.get(entry.identity, 0):
+                return _accept_finding(finding, IN_BASELINE)
         return finding
 
 
-def _accepted(finding: Finding, why: str) -> Finding:
+def _accept_finding(finding: Finding, why: str) -> Finding:
     changed = {"severity": Severity.NOTE, "message": f"{finding.message} ({why})", "accepted": why}
     return finding.model_copy(update=changed)

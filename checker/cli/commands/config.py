@@ -11,8 +11,8 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from checker.checking.configuration import Configured
-from checker.checking.ruleset_choice import named_edition
+from checker.checking.configuration.loader import LoadedConfiguration
+from checker.checking.ruleset_choice import find_named_ruleset
 from checker.cli.options import (
     AttmtOption,
     ConfigFileOption,
@@ -24,7 +24,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import print_rendered
 from checker.inputs.location import format_relative_path
-from checker.metrics.attmt import parse_window, window_text
+from checker.metrics.attmt import format_window, parse_window
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.sanitize import make_visible
 
@@ -98,40 +98,40 @@ def _shorten_source(source: str) -> str:
     return format_relative_path(Path(), source) if Path(source).is_absolute() else source
 
 
-def _describe_file_source(found: Configured, named: bool) -> str:
+def _describe_file_source(found: LoadedConfiguration, named: bool) -> str:
     return FLAG if named else DEFAULT if found.file is None else "found from the working directory"
 
 
-def _build_stated_value(found: Configured, name: str, value: Any, *inner: str | int) -> ConfiguredValue:
-    return ConfiguredValue(".".join(map(str, (name, *inner))), value, found.where(name, *inner) or DEFAULT)
+def _build_stated_value(found: LoadedConfiguration, name: str, value: Any, *inner: str | int) -> ConfiguredValue:
+    return ConfiguredValue(".".join(map(str, (name, *inner))), value, found.find_location(name, *inner) or DEFAULT)
 
 
-def _build_ruleset_value(found: Configured, flag: str | None) -> ConfiguredValue:
+def _build_ruleset_value(found: LoadedConfiguration, flag: str | None) -> ConfiguredValue:
     if flag is not None:
-        return ConfiguredValue("edition", named_edition(flag, usage=found.configuration.usage).display_name, FLAG)
+        return ConfiguredValue("edition", find_named_ruleset(flag, usage=found.configuration.usage).display_name, FLAG)
     stated = found.configuration.edition
-    label = None if stated is None else named_edition(stated, usage=found.configuration.usage).display_name
+    label = None if stated is None else find_named_ruleset(stated, usage=found.configuration.usage).display_name
     return _build_stated_value(found, "edition", label or "by path or content")
 
 
-def _iter_attmt_values(found: Configured, flag: str | None) -> Iterator[ConfiguredValue]:
+def _iter_attmt_values(found: LoadedConfiguration, flag: str | None) -> Iterator[ConfiguredValue]:
     if flag is not None:
-        yield ConfiguredValue("attmt", window_text(parse_window(flag)), FLAG)
+        yield ConfiguredValue("attmt", format_window(parse_window(flag)), FLAG)
         return
     if not found.configuration.attmt:
         yield ConfiguredValue("attmt", "that of the edition", DEFAULT)
     for benchmark, window in found.configuration.attmt.items():
-        yield _build_stated_value(found, "attmt", window_text(window), benchmark)
+        yield _build_stated_value(found, "attmt", format_window(window), benchmark)
 
 
-def _iter_suppression_values(found: Configured) -> Iterator[ConfiguredValue]:
+def _iter_suppression_values(found: LoadedConfiguration) -> Iterator[ConfiguredValue]:
     for number, waiver in enumerate(found.configuration.waivers):
         path = "" if waiver.path is None else f" in {waiver.path}"
         text = f"{waiver.rule}{path} until {waiver.until}: {waiver.reason}"
         yield _build_stated_value(found, "waivers", text, number)
 
 
-def _iter_statistics_values(found: Configured) -> Iterator[ConfiguredValue]:
+def _iter_statistics_values(found: LoadedConfiguration) -> Iterator[ConfiguredValue]:
     rules = found.configuration.statistics or load_statistics_rules()
     for name, value in rules:
         text = ", ".join(f"{one.runs} runs: {one.cv:g}" for one in value) if isinstance(value, tuple) else value

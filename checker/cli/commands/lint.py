@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from checker.checking.lint import lint
+from checker.checking.lint import lint_logs
 from checker.checking.stages import STAGES
 from checker.cli.options import (
     ConfigFileOption,
@@ -47,6 +47,6 @@ def run_command(
     """Judge single logs, finished or not: what is still to come (evaluations, run_stop) is no error; one line a finding."""
     render = format_plain_report if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
     options = build_options(edition=edition, partial=True, window=None, config=config, no_config=no_config)
-    report = lint(paths, parse_choice("stage", stage, STAGES), options)
+    report = lint_logs(paths, parse_choice("stage", stage, STAGES), options)
     print_rendered(render(report))
     raise typer.Exit(report.summary.exit_code)

@@ -26,7 +26,7 @@ from checker.sanitize import sanitize_model
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
-    from checker.models.report_changes import Changes
+    from checker.models.report_changes import ReportChanges
     from checker.reporting import comparison_tables
     from checker.reporting import summary as summary_view
     from checker.submissions.summaries.model import RoundSummary
@@ -335,7 +335,7 @@ def _render_rule_notes(digests: ResultDigests) -> Iterator[RenderableType]:
         yield hang_beside(Text(f"  note {_extract_rule_code(finding)}: ", style="dim"), f"{finding.message}{times}")
 
 
-def _render_changes(changes: "Changes") -> Iterator[RenderableType]:
+def _render_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
     """What changed, a benchmark a block."""
     yield Text.assemble(
         (f" Since {changes.since}: ", "bold"), f"{format_count(len(changes.changes), 'change')}, {changes.unchanged} as before"

@@ -6,7 +6,7 @@ from statistics import fmean
 
 from checker.comparing.comparison import Comparison
 from checker.models.report import Report
-from checker.models.ttmt import Ttmt, TtmtPanel
+from checker.models.ttmt import TtmtCurve, TtmtPanel
 from checker.reporting.drawing.chart import Band, Chart, Mark, Series, Span
 from checker.reporting.drawing.palette import assign_colors
 from checker.reporting.number_format import choose_duration_unit, convert_minutes, format_count, format_quality
@@ -61,13 +61,13 @@ def _build_curves_chart(panel: TtmtPanel, colors: Sequence[int]) -> Chart:
     )
 
 
-def _compute_mean_tta(curve: Ttmt) -> float:
+def _compute_mean_tta(curve: TtmtCurve) -> float:
     """The mean TTA of its runs; infinite where one has none."""
     times = [run.tta_minutes for run in curve.of_runs]
     return fmean(math.inf if time is None else time for time in times)
 
 
-def _build_curve_series(curve: Ttmt, color: int, unit: str) -> Series:
+def _build_curve_series(curve: TtmtCurve, color: int, unit: str) -> Series:
     """The mean as a staircase: nothing is better until the next evaluation says so."""
     return Series(
         name=f"{curve.system} ({format_count(curve.runs, 'run')})",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
-from checker.checking.log_result import Assessed
+from checker.checking.log_result import LogResult
 from checker.models.finding import Finding, Origin
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
@@ -25,7 +25,7 @@ def check_copies(runs: RunSet) -> Iterator[Finding]:
             Origin.MLCHECK, runs.path, message, expected="a run for each log", found=_format_run_names(items)
         )
     rest = [run for run in runs.runs if run.report.path not in copied]
-    for items in _group_equal_runs(rest, lambda run: None if run.traits is None else run.traits.course):
+    for items in _group_equal_runs(rest, lambda run: None if run.run_facts is None else run.run_facts.quality_fingerprint):
         message = f"{_format_run_names(items)} reach the same qualities at every evaluation"
         yield load_catalogue()["RES031-courses-equal"].build_finding(
             Origin.MLCHECK, runs.path, message, found=_format_run_names(items)
@@ -34,14 +34,14 @@ def check_copies(runs: RunSet) -> Iterator[Finding]:
         yield from _check_run_overlaps(runs, rest)
 
 
-def _find_finite_span(run: Assessed) -> tuple[float, float] | None:
+def _find_finite_span(run: LogResult) -> tuple[float, float] | None:
     """Times that are no numbers are like no others."""
-    span = None if run.traits is None else run.traits.span_ms
+    span = None if run.run_facts is None else run.run_facts.span_ms
     return span if span is not None and all(map(math.isfinite, span)) else None
 
 
-def _group_equal_runs(runs: Iterable[Assessed], mark_of: Callable[[Assessed], object]) -> list[list[Assessed]]:
-    groups: dict[object, list[Assessed]] = {}
+def _group_equal_runs(runs: Iterable[LogResult], mark_of: Callable[[LogResult], object]) -> list[list[LogResult]]:
+    groups: dict[object, list[LogResult]] = {}
     for run in runs:
         mark = mark_of(run)
         if mark is not None and run.report.records:
@@ -49,7 +49,7 @@ def _group_equal_runs(runs: Iterable[Assessed], mark_of: Callable[[Assessed], ob
     return [items for items in groups.values() if len(items) > 1]
 
 
-def _check_run_overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Finding]:
+def _check_run_overlaps(runs: RunSet, those: Sequence[LogResult]) -> Iterator[Finding]:
     known = [(span, run) for run in those if (span := _find_finite_span(run)) is not None and span[0] < span[1]]
     spans = sorted(known, key=lambda pair: pair[0])
     pairs = [(one, two) for ((_, stop), one), ((start, _), two) in pairwise(spans) if start < stop]
@@ -63,11 +63,11 @@ def _check_run_overlaps(runs: RunSet, those: Sequence[Assessed]) -> Iterator[Fin
 
 def check_runs_across_folders(sets: Sequence[RunSet]) -> Iterator[Finding]:
     """The same run in several folders: benchmark, start and stop are equal."""
-    groups: dict[object, list[tuple[RunSet, Assessed]]] = {}
+    groups: dict[object, list[tuple[RunSet, LogResult]]] = {}
     for one in sets:
         for run in one.runs:
-            if run.traits is not None and run.traits.span_ms is not None:
-                mark = (run.report.benchmark, run.traits.span_ms)
+            if run.run_facts is not None and run.run_facts.span_ms is not None:
+                mark = (run.report.benchmark, run.run_facts.span_ms)
                 groups.setdefault(mark, []).append((one, run))
     pairs: dict[tuple[Path, ...], list[str]] = {}
     for items in groups.values():
@@ -83,6 +83,6 @@ def check_runs_across_folders(sets: Sequence[RunSet]) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _format_run_names(items: Sequence[Assessed]) -> str:
+def _format_run_names(items: Sequence[LogResult]) -> str:
     names = [Path(item.report.path).name for item in items]
     return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")

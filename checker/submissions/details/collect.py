@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from checker.checking.check_log import Assessed
-from checker.metrics.attmt import thresholds
+from checker.checking.log_result import LogResult
+from checker.metrics.attmt import list_thresholds
 from checker.metrics.curve import Curve
-from checker.metrics.sweep import sweep
-from checker.metrics.thinning import thinned
+from checker.metrics.sweep import sweep_targets
+from checker.metrics.thinning import thin_curve
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace, RunTrace, SensitivityPoint
@@ -39,15 +39,15 @@ def _build_result_trace(one: RunSet) -> ResultTrace | None:
         metric=one.benchmark.quality.key,
         lower_is_better=one.benchmark.quality.direction == "lower",
         target=head.target,
-        thresholds=() if head.window is None else tuple(thresholds(head.window)),
+        thresholds=() if head.window is None else tuple(list_thresholds(head.window)),
         runs=tuple(_build_run_trace(run, run.curve) for run in one.runs if run.curve),
         sensitivity=_build_sensitivity_points(one.runs, head.window),
         differences=_find_run_differences(one.runs),
     )
 
 
-def _build_run_trace(run: Assessed, curve: Curve) -> RunTrace:
-    shown = thinned(curve, run.target, MOST_POINTS)
+def _build_run_trace(run: LogResult, curve: Curve) -> RunTrace:
+    shown = thin_curve(curve, run.target, MOST_POINTS)
     return RunTrace(
         path=run.report.path,
         evaluations=len(curve),
@@ -56,11 +56,11 @@ def _build_run_trace(run: Assessed, curve: Curve) -> RunTrace:
     )
 
 
-def _build_sensitivity_points(runs: Sequence[Assessed], window: AttmtWindow | None) -> tuple[SensitivityPoint, ...]:
+def _build_sensitivity_points(runs: Sequence[LogResult], window: AttmtWindow | None) -> tuple[SensitivityPoint, ...]:
     curves = [run.curve for run in runs if run.curve is not None and run.report.converged]
     if window is None or not curves:
         return ()
-    rows = sweep(curves, window)
+    rows = sweep_targets(curves, window)
     shown = np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST_TARGETS)).round().astype(int))
     return tuple(
         SensitivityPoint(
@@ -74,8 +74,8 @@ def _finite_or_none(minutes: float) -> float | None:
     return minutes if math.isfinite(minutes) else None
 
 
-def _find_run_differences(runs: Sequence[Assessed]) -> tuple[HyperparameterDifference, ...]:
-    known = [{} if run.traits is None else run.traits.hyperparameters for run in runs]
+def _find_run_differences(runs: Sequence[LogResult]) -> tuple[HyperparameterDifference, ...]:
+    known = [{} if run.run_facts is None else run.run_facts.hyperparameters for run in runs]
     found = []
     for key in sorted({key for one in known for key in one} - {SEED}):
         values = tuple(_format_hyperparameter(one[key]) if key in one else None for one in known)

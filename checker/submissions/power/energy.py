@@ -8,7 +8,7 @@ a published table says kJ, the number under it was divided by hand, or is wrong 
 import math
 from collections.abc import Sequence
 
-from checker.metrics.olympic_mean import kept
+from checker.metrics.olympic_mean import select_counted_indices
 from checker.rules.benchmark import DropCounts
 from checker.submissions.power.model import NodePower, RunPower, SwitchPower
 
@@ -64,7 +64,7 @@ def benchmark_joules(
 
     Source: mlperf_logging, result_summarizer._index_olympic_average.
     """
-    indices = kept(minutes, drop)
+    indices = select_counted_indices(minutes, drop)
     values = [joules[index] for index in indices if math.isfinite(minutes[index])]
     found = [value for value in values if value is not None]
     return factor * sum(found) / len(found) if found and len(found) == len(indices) else None

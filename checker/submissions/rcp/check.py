@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import cache
 
-from checker.metrics.convergence import agreed_batch_size
+from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
-from checker.models.report import Rcp
+from checker.models.report import RcpResult
 from checker.rules.catalogue import load_catalogue
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
@@ -15,12 +15,12 @@ from checker.submissions.results.run_set import RunSet
 
 __all__ = ["NOT_REQUIRED", "check_rcp", "find_reference", "run_rcp_test_for_set"]
 
-NOT_REQUIRED = Rcp(outcome="not_required", passed=True, factor=1.0)
+NOT_REQUIRED = RcpResult(outcome="not_required", passed=True, factor=1.0)
 # A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
 OUTCOMES = {"insufficient": "missing"}
 
 
-def check_rcp(runs: RunSet, own_table: ReferenceTable | None = None) -> tuple[Rcp, list[Finding]]:
+def check_rcp(runs: RunSet, own_table: ReferenceTable | None = None) -> tuple[RcpResult, list[Finding]]:
     """What the test comes to, and what is to be said of it. `own` are points to use instead of the edition's.
 
     Not required of open sets, of editions and benchmarks without points, and of sets that are known to be partial.
@@ -40,7 +40,9 @@ def run_rcp_test_for_set(runs: RunSet, own_table: ReferenceTable | None = None) 
     if facts is None or edition is None:
         return run_rcp_test(None, [], None)
     those = [run.convergence for run in runs.runs if run.convergence is not None]
-    return run_rcp_test(find_reference(runs, own_table), [one.to_target for one in those], agreed_batch_size(those))
+    return run_rcp_test(
+        find_reference(runs, own_table), [one.progress_to_converge for one in those], find_agreed_batch_size(those)
+    )
 
 
 def find_reference(runs: RunSet, own_table: ReferenceTable | None = None) -> ReferenceStatistics | None:
@@ -69,9 +71,9 @@ def _find_table_unit(runs: RunSet, own_table: ReferenceTable | None) -> str:
     return "" if table is None else table.unit
 
 
-def _build_rcp_report(found: RcpTestResult, unit: str) -> Rcp:
+def _build_rcp_report(found: RcpTestResult, unit: str) -> RcpResult:
     point, exact = found.point, found.exact
-    return Rcp(
+    return RcpResult(
         outcome=OUTCOMES.get(found.outcome, found.outcome),
         passed=found.passed,
         factor=found.normalization_factor,

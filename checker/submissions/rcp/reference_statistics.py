@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checker.metrics.variance import spread
+from checker.metrics.variance import compute_spread
 from checker.rules.benchmark import Benchmark, DropCounts
 from checker.rules.reference_points import ReferencePoint, ReferenceTable
 from checker.submissions.rcp.t_test import exact_smallest_passing_mean, search_smallest_passing_mean
@@ -110,7 +110,7 @@ def _build_point_statistics(point: ReferencePoint, benchmark: Benchmark, *, shar
     else:
         runs = len(values) - drop.fastest - drop.slowest
     deviation = _population_deviation(values)
-    sample = spread(values)
+    sample = compute_spread(values)
     exact_deviation = 0.0 if sample is None else sample.deviation
     return PointStatistics(
         name=point.name,

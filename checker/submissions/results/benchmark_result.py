@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sys import float_info
 
-from checker.checking.options import Options
-from checker.metrics.olympic_mean import kept, olympic_mean
-from checker.metrics.variance import spread
+from checker.checking.options import CheckOptions
+from checker.metrics.olympic_mean import compute_olympic_mean, select_counted_indices
+from checker.metrics.variance import compute_spread
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.report import Rcp, RunReport, SubmissionReport, WeakScaling
+from checker.models.report import RcpResult, RunReport, SubmissionReport, WeakScaling
 from checker.rules.benchmark import Benchmark, DropCounts
 from checker.submissions.copies import check as copies
 from checker.submissions.naming import check as naming
@@ -29,7 +29,7 @@ NOT_CONVERGED_RULES = frozenset(
 CUT_SHORT_RULES = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"})
 
 
-def build_result_report(runs: RunSet, beside: SubmissionFiles, options: Options = Options()) -> SubmissionReport:
+def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOptions = CheckOptions()) -> SubmissionReport:
     """The report on the set. `beside` is what stands beside its logs: description, waivers, factor, energy."""
     facts, reports = runs.benchmark, runs.reports
     rcp, of_rcp = check_rcp(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
@@ -46,7 +46,7 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: Options 
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *beside.findings,
     ]
-    findings = options.weights.weigh([_downgrade_bypassed_finding(finding, beside) for finding in findings])
+    findings = options.suppressions.apply_to_findings([_downgrade_bypassed_finding(finding, beside) for finding in findings])
     score = _ResultScore(runs, rcp, beside.scaling_factor)
     converged = [report for report in reports if report.converged]
     return SubmissionReport(
@@ -97,7 +97,7 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: Options 
 class _ResultScore:
     """The benchmark result of a set, in minutes: raw, scaled, and as the official summary has it."""
 
-    def __init__(self, runs: RunSet, rcp: Rcp, committee_factor: float | None) -> None:
+    def __init__(self, runs: RunSet, rcp: RcpResult, committee_factor: float | None) -> None:
         reports, facts = runs.reports, runs.benchmark
         times = [_replace_none_by_infinity(report.time_to_train_minutes if report.converged else None) for report in reports]
         self.times = times
@@ -118,11 +118,11 @@ class _ResultScore:
             return None
         times = []
         for run in runs.runs:
-            minutes = None if run.traits is None or run.report.official is Verdict.FAIL else run.traits.official_minutes
+            minutes = None if run.run_facts is None or run.report.official is Verdict.FAIL else run.run_facts.official_minutes
             times.append(_replace_none_by_infinity(minutes))
         if len(times) <= facts.drop.fastest + facts.drop.slowest:
             return None
-        mean = olympic_mean(times, facts.drop)
+        mean = compute_olympic_mean(times, facts.drop)
         return mean if math.isfinite(mean) else None
 
 
@@ -133,7 +133,7 @@ def _is_result_rejected(runs: RunSet, findings: Sequence[Finding]) -> bool:
     )
 
 
-def _is_officially_accepted(runs: RunSet, rcp: Rcp, beside: SubmissionFiles) -> bool:
+def _is_officially_accepted(runs: RunSet, rcp: RcpResult, beside: SubmissionFiles) -> bool:
     """Whether the official package checker lets the folder pass: number of files, compliance of all but as many as the
     olympic mean drops, seeds, RCP test and system description. Of a folder that stands in no package only the logs count."""
     failed = {report.path for report in runs.reports if report.official is Verdict.FAIL}
@@ -194,7 +194,7 @@ def _select_counted_runs(runs: RunSet, times: Sequence[float], facts: Benchmark 
     if facts.first_converged is not None:
         in_order = sorted(chosen, key=lambda index: _replace_none_by_infinity(runs.runs[index].start_ms))
         chosen = sorted([index for index in in_order if math.isfinite(times[index])][: facts.first_converged])
-    return [chosen[position] for position in kept([times[index] for index in chosen], facts.drop)]
+    return [chosen[position] for position in select_counted_indices([times[index] for index in chosen], facts.drop)]
 
 
 def _compute_counted_mean(times: Sequence[float], counted: Sequence[int]) -> float | None:
@@ -207,17 +207,21 @@ def _compute_olympic_mean(times: Sequence[float], facts: Benchmark | None, count
     """The olympic mean by the metric's own order; over the counted runs where only the first ones count."""
     if facts is not None and facts.first_converged is not None:
         return _compute_counted_mean(times, counted)
-    mean = olympic_mean(times, DropCounts() if facts is None else facts.drop)
+    mean = compute_olympic_mean(times, DropCounts() if facts is None else facts.drop)
     return mean if math.isfinite(mean) else None
 
 
 def _compute_minutes_cv(minutes: Iterable[float | None]) -> float | None:
-    found = spread([value for value in minutes if value is not None])
+    found = compute_spread([value for value in minutes if value is not None])
     return None if found is None else found.cv
 
 
 def _find_common_batch_size(runs: RunSet) -> float | None:
-    sizes = {run.traits.batch_size for run in runs.runs if run.traits is not None and _is_finite_number(run.traits.batch_size)}
+    sizes = {
+        run.run_facts.global_batch_size
+        for run in runs.runs
+        if run.run_facts is not None and _is_finite_number(run.run_facts.global_batch_size)
+    }
     return float(sizes.pop()) if len(sizes) == 1 else None
 
 
@@ -227,8 +231,8 @@ def _is_finite_number(value: object) -> bool:
 
 def _build_weak_scaling(runs: RunSet) -> WeakScaling:
     """From the first start to the last stop of the runs that converged."""
-    those = [run for run in runs.runs if run.report.converged and run.traits is not None]
-    spans = [run.traits.span_ms for run in those if run.traits is not None and run.traits.span_ms is not None]
+    those = [run for run in runs.runs if run.report.converged and run.run_facts is not None]
+    spans = [run.run_facts.span_ms for run in those if run.run_facts is not None and run.run_facts.span_ms is not None]
     minutes = (max(stop for _, stop in spans) - min(start for start, _ in spans)) / 60_000 if spans else None
-    scales = {run.traits.scale for run in those if run.traits is not None}
+    scales = {run.run_facts.total_accelerators for run in those if run.run_facts is not None}
     return WeakScaling(models=len(those), instance_scale=scales.pop() if len(scales) == 1 else None, minutes=minutes)

@@ -24,8 +24,8 @@ def check_run_identity(runs: RunSet) -> Iterator[Finding]:
     for field in AGREEING_FIELDS:
         values = {report.path: getattr(report, field) for report in reports if getattr(report, field) is not None}
         yield from _report_disagreement(runs, "RES006-runs-disagree", field, values)
-    traits = {run.report.path: run.traits for run in runs.runs if run.traits is not None}
-    sizes = {path: one.batch_size for path, one in traits.items() if one.batch_size is not None}
+    traits = {run.report.path: run.run_facts for run in runs.runs if run.run_facts is not None}
+    sizes = {path: one.global_batch_size for path, one in traits.items() if one.global_batch_size is not None}
     yield from _report_disagreement(runs, "RES006-runs-disagree", BATCH_SIZE, sizes)
     names = dict.fromkeys(
         name

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from checker.checking.log_result import Assessed
+from checker.checking.log_result import LogResult
 from checker.inputs.submission_layout import SubmissionLayout
 from checker.logs.discovery import LogFolder
 from checker.models.report import RunReport
@@ -22,7 +22,7 @@ class RunSet:
     of its own."""
 
     folder: LogFolder
-    runs: tuple[Assessed, ...]
+    runs: tuple[LogResult, ...]
     partial: bool
     standalone_log: Path | None = None
 
@@ -37,7 +37,7 @@ class RunSet:
         return self.folder.layout
 
     @cached_property
-    def representative_run(self) -> Assessed | None:
+    def representative_run(self) -> LogResult | None:
         """The run that speaks for the set: the first of the benchmark that most runs name."""
         known = [run for run in self.runs if run.benchmark is not None]
         if not known:
@@ -58,7 +58,7 @@ class RunSet:
     @property
     def ruleset(self) -> Ruleset | None:
         """The edition that the runs are judged by."""
-        return None if self.representative_run is None else self.representative_run.edition
+        return None if self.representative_run is None else self.representative_run.ruleset
 
     @property
     def division(self) -> str | None:
@@ -93,7 +93,7 @@ def find_submitter_name(one: RunSet) -> str | None:
     return None if one.representative_run is None else one.representative_run.report.org
 
 
-def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[Assessed], *, partial: bool) -> list[RunSet]:
+def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[LogResult], *, partial: bool) -> list[RunSet]:
     """The sets in the folders. A folder of a benchmark is one set; elsewhere the runs are told apart by benchmark, and a
     run that names none goes with the others where these have but one. A log that is an entry is a set."""
     by_path = {run.report.path: run for run in runs}
@@ -101,7 +101,7 @@ def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[Assessed], *, pa
     for folder in folders:
         every = [by_path[str(log)] for log in folder.logs]
         found = [
-            (log, run) for log, run in zip(folder.logs, every, strict=True) if run.edition and run.edition.definition.entries
+            (log, run) for log, run in zip(folder.logs, every, strict=True) if run.ruleset and run.ruleset.definition.entries
         ]
         entries = [run for _, run in found]
         sets += [RunSet(folder, (run,), partial or folder.explicitly_named, log) for log, run in found]
@@ -113,8 +113,8 @@ def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[Assessed], *, pa
     return sets
 
 
-def _group_runs_by_benchmark(runs: Sequence[Assessed]) -> list[list[Assessed]]:
-    groups: dict[str | None, list[Assessed]] = {}
+def _group_runs_by_benchmark(runs: Sequence[LogResult]) -> list[list[LogResult]]:
+    groups: dict[str | None, list[LogResult]] = {}
     for run in runs:
         groups.setdefault(run.report.benchmark, []).append(run)
     named = [benchmark for benchmark in groups if benchmark is not None]

@@ -42,11 +42,11 @@ def _find_result_flags(runs: RunSet, reference_cv: float | None, rules: Statisti
         if report.tta_minutes is not None and report.time_to_train_minutes is not None
     ]
     found = (
-        flags.sensitive_to_target(curves, head.target, rules),
-        flags.evaluations_far_apart(curves, head.target, rules),
-        flags.varies_more_than_reference(ttas, reference_cv, facts.runs, rules),
-        flags.first_crossing_differs(times, rules),
-        flags.too_few_runs(len(converged), rules),
-        flags.imprecise(ttas, rules),
+        flags.flag_target_sensitivity(curves, head.target, rules),
+        flags.flag_sparse_evaluations(curves, head.target, rules),
+        flags.flag_excess_variance(ttas, reference_cv, facts.runs, rules),
+        flags.flag_late_stop(times, rules),
+        flags.flag_few_runs(len(converged), rules),
+        flags.flag_imprecise_mean(ttas, rules),
     )
     yield from (flag for flag in found if flag is not None)

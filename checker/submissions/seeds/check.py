@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
-from checker.checking.run_facts import Seed
+from checker.checking.run_facts import SeedRecord
 from checker.models.finding import Finding, Origin, Severity
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.wording import format_log_value
@@ -28,7 +28,7 @@ def emulate_seed_check(runs: RunSet) -> SeedOutcome:
     and seed of an earlier record, its own run's included."""
     seen: set[tuple[object, object, int]] = set()
     for run in runs.runs:
-        seeds = None if run.traits is None else run.traits.seeds
+        seeds = None if run.run_facts is None else run.run_facts.seeds
         if not seeds:
             return "fail"
         for seed in seeds:
@@ -46,7 +46,7 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
     """
     if not is_seed_check_required(runs) or runs.ruleset is None:
         return
-    named = [(Path(run.report.path).name, run.traits) for run in runs.runs if run.traits is not None]
+    named = [(Path(run.report.path).name, run.run_facts) for run in runs.runs if run.run_facts is not None]
     without = [name for name, traits in named if not traits.seed_values]
     severity = None if runs.ruleset.definition.seeds_required else Severity.WARNING
     if without:
@@ -75,10 +75,10 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
         yield load_catalogue()["RES018-seeds-refused-officially"].build_finding(Origin.OFFICIAL, runs.path, message)
 
 
-def _group_seeds_by_location(runs: RunSet) -> dict[Seed, list[str]]:
-    found: dict[tuple[str, str, int], tuple[Seed, list[str]]] = {}
+def _group_seeds_by_location(runs: RunSet) -> dict[SeedRecord, list[str]]:
+    found: dict[tuple[str, str, int], tuple[SeedRecord, list[str]]] = {}
     for run in runs.runs:
-        for seed in dict.fromkeys((run.traits.seeds or ()) if run.traits is not None else ()):
+        for seed in dict.fromkeys((run.run_facts.seeds or ()) if run.run_facts is not None else ()):
             mark = (format_log_value(seed.file), format_log_value(seed.lineno), seed.value)
             found.setdefault(mark, (seed, []))[1].append(Path(run.report.path).name)
     return dict(found.values())
@@ -87,7 +87,7 @@ def _group_seeds_by_location(runs: RunSet) -> dict[Seed, list[str]]:
 def _group_seeds_by_value(runs: RunSet) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for run in runs.runs:
-        values = () if run.traits is None else run.traits.seed_values
+        values = () if run.run_facts is None else run.run_facts.seed_values
         for value in dict.fromkeys(map(_format_seed_value, values)):
             found.setdefault(value, []).append(Path(run.report.path).name)
     return found

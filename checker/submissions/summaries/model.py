@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from checker.models.data_frame import frame_of
+from checker.models.data_frame import build_data_frame
 from checker.models.finding import Verdict
 
 if TYPE_CHECKING:
@@ -95,8 +95,8 @@ class RoundSummary(_FrozenModel):
             MissingExtraError: pandas is not installed.
         """
         if table == "results":
-            return frame_of([row.model_dump(mode="json") for row in self.results])
-        return frame_of([_flatten_system_row(row, self.benchmarks) for row in self.systems])
+            return build_data_frame([row.model_dump(mode="json") for row in self.results])
+        return build_data_frame([_flatten_system_row(row, self.benchmarks) for row in self.systems])
 
 
 def _flatten_system_row(row: SystemRow, benchmarks: tuple[str, ...]) -> dict[str, Any]:

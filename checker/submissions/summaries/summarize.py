@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checker import __version__
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.models.finding import Severity, Verdict
 from checker.models.report import SubmissionReport
 from checker.rules.catalogue import load_catalogue
@@ -20,7 +20,7 @@ SystemKey = tuple[str | None, ...]
 
 
 def summarize_round(
-    paths: Iterable[Path], options: Options = Options(), *, track_progress: ProgressTracker = iterate_untracked
+    paths: Iterable[Path], options: CheckOptions = CheckOptions(), *, track_progress: ProgressTracker = iterate_untracked
 ) -> RoundSummary:
     """The tables of everything under the paths. Runs that are pruned from a weak-scaling result are left out.
 

@@ -6,7 +6,7 @@ import tarfile
 import zipfile
 from collections.abc import Iterable
 
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.errors import InputError
 from checker.inputs.location import parse_location
 from checker.submissions.validation import validate_paths
@@ -19,7 +19,7 @@ TOKENS = (
     b"\xff\xff\xff\xff", b"/", b"x" * 100,
 )  # fmt: skip
 SUFFIXES = ("zip", "tar", "tar.gz", "txt.gz", "txt.zst", "tar.bz2", "tar.xz")
-OPTIONS = Options(edition="5.1", partial=True)
+OPTIONS = CheckOptions(ruleset="5.1", partial=True)
 _number = iter(range(1 << 62))  # an archive is opened once in a process, by its name
 
 

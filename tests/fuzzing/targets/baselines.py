@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from checker.checking.configuration import Weights, read_baseline
+from checker.checking.configuration.baseline import read_baseline
+from checker.checking.configuration.suppressions import Suppressions
 from checker.errors import InputError
 from checker.models.finding import Finding, Origin
 from checker.rules.catalogue import load_catalogue
@@ -26,10 +27,10 @@ def check(data: bytes) -> None:
         assert str(path) in error.message
         return
     finding = _finding()
-    weighed = Weights(baseline=baseline).weigh([finding, finding, finding])
+    weighed = Suppressions(baseline=baseline).apply_to_findings([finding, finding, finding])
     accepted = sum(one.accepted is not None for one in weighed)
-    assert accepted == max(0, min(3, baseline.counts.get(baseline.entry(finding).mark, 0)))
-    baseline.stale([finding], [samples.folder(), path])
+    assert accepted == max(0, min(3, baseline.accepted_counts.get(baseline.build_entry(finding).identity, 0)))
+    baseline.find_stale_entries([finding], [samples.folder(), path])
 
 
 def _finding() -> Finding:

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
-from checker.checking.log_result import Assessed
-from checker.checking.log_task import Task
-from checker.checking.options import Options
+from checker.checking.log_result import LogResult
+from checker.checking.log_task import LogTask
+from checker.checking.options import CheckOptions
 from checker.execution.result_cache import ResultCache
 from fuzzing import mutators, samples
 
@@ -21,11 +21,11 @@ MUTATE = mutators.json_value
 
 
 @cache
-def _fresh() -> tuple[Task, Assessed, str]:
+def _fresh() -> tuple[LogTask, LogResult, str]:
     """The work on a log, what comes of it, and the key that it is kept under."""
     log = samples.file("cached/result_0.txt", samples.sample_logs()[1])
-    task = Task(Options(), str(samples.folder()), None, samples.folder() / "cache")
-    return replace(task, cache=None), replace(task, cache=None)(log), task._key(log)
+    task = LogTask(CheckOptions(), str(samples.folder()), None, samples.folder() / "cache")
+    return replace(task, cache=None), replace(task, cache=None)(log), task._compute_cache_key(log)
 
 
 def check(data: bytes) -> None:
@@ -37,7 +37,7 @@ def check(data: bytes) -> None:
     store.write_entry(key, b"")
     store._entry_path(key).write_bytes(data)
     assert store.read_entry(key) is None
-    assert cached(log).packed() == fresh.packed()
+    assert cached(log).pack_to_json() == fresh.pack_to_json()
     store.write_entry(key, data)
     assert cached(log).report.path == str(log)
 
@@ -46,4 +46,4 @@ def seeds() -> Iterable[bytes]:
     """What is kept of the sample logs."""
     for number, data in enumerate(samples.sample_logs()[:6]):
         task, *_ = _fresh()
-        yield task(samples.file(f"cached/{number}.txt", data)).packed()
+        yield task(samples.file(f"cached/{number}.txt", data)).pack_to_json()

@@ -4,8 +4,7 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
-from checker.checking.configuration import configured, load
-from checker.checking.configuration.positions import places
+from checker.checking.configuration.positions import locate_keys
 from checker.errors import InputError
 from fuzzing import mutators, samples
 
@@ -31,7 +30,7 @@ def check(data: bytes) -> None:
         table = None
     else:
         text = text.replace("\r\n", "\n")
-        lines = places(text)
+        lines = locate_keys(text)
         assert set(lines) == set(_paths((), table)), "not every value has a line"
         assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
     for read, path in ((load, own), (load, shared), (configured, shared.parent)):

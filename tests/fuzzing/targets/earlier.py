@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.errors import InputError
 from checker.models.report import Report
 from checker.reporting import registry
@@ -21,7 +21,7 @@ TOKENS = (
 )  # fmt: skip
 MUTATE = mutators.json_value
 FORMATS = ("json", "markdown", "csv")
-OPTIONS = Options(edition="5.1", partial=True)
+OPTIONS = CheckOptions(ruleset="5.1", partial=True)
 
 
 @cache

@@ -11,8 +11,8 @@ from checker import resources
 from checker.checking.check_plan import CheckPlan
 from checker.errors import DefinitionError, RulesetError
 from checker.logs.reader import parse_log_bytes
-from checker.metrics.checkpoint_times import time_of_evaluations
-from checker.metrics.quality import quality_reader
+from checker.metrics.checkpoint_times import build_time_reader
+from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Origin
 from checker.rules import loader as loading
 from checker.rules import rule_store as kept
@@ -77,8 +77,8 @@ def _judged(found: loading.Edition, division: str, benchmark: str | None) -> Non
         facts = found.benchmarks.get(benchmark or "")
         for log in samples.sample_logs()[:3]:
             view = parse_log_bytes(log)
-            scope = EvalContext(view, rules.constants, quality_reader(facts), time_of_evaluations(view, facts))
-            list(rules.broken(view, scope, tuple(Origin)))
+            scope = EvalContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts))
+            list(rules.find_rule_violations(view, scope, tuple(Origin)))
     except DefinitionError:
         pass
 

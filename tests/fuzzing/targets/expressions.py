@@ -5,8 +5,8 @@ from functools import cache
 
 from checker.errors import DefinitionError
 from checker.logs.reader import parse_log_bytes
-from checker.metrics.checkpoint_times import time_of_evaluations
-from checker.metrics.quality import quality_reader
+from checker.metrics.checkpoint_times import build_time_reader
+from checker.metrics.quality import build_quality_reader
 from checker.rules.demand import Demand
 from checker.rules.language import functions
 from checker.rules.language.evaluation_context import EvalContext
@@ -48,7 +48,7 @@ def check(data: bytes) -> None:
     facts = _edition().benchmarks[BENCHMARK]
     view = parse_log_bytes(log)
     scope = EvalContext(
-        view, _edition().build_constants("closed", BENCHMARK), quality_reader(facts), time_of_evaluations(view, facts)
+        view, _edition().build_constants("closed", BENCHMARK), build_quality_reader(facts), build_time_reader(view, facts)
     )
     for positions in view.positions.values():
         together = list(expression.evaluate_records(scope, positions))

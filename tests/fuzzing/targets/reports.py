@@ -6,8 +6,8 @@ from functools import cache
 
 import jsonschema
 
-from checker.checking.log_result import unpacked
-from checker.checking.options import Options
+from checker.checking.log_result import unpack_log_result
+from checker.checking.options import CheckOptions
 from checker.cli.output import format_rendered
 from checker.errors import InputError
 from checker.models.finding import Severity, Verdict
@@ -53,7 +53,7 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
     edition, _, text = data.partition(b"\n")
     named = edition.decode("utf-8", "replace") if edition.decode("utf-8", "replace") in list_ruleset_names() else None
     try:
-        examined = examine_paths([samples.file("result_0.txt", text)], Options(edition=named, partial=True))
+        examined = examine_paths([samples.file("result_0.txt", text)], CheckOptions(ruleset=named, partial=True))
     except InputError:
         return
     report = examined.report
@@ -72,8 +72,8 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
         assert minutes is None or minutes >= 0
     for one in examined.sets:
         for assessed in one.runs:
-            packed = assessed.packed()
-            assert unpacked(packed, run.path).packed() == packed
+            packed = assessed.pack_to_json()
+            assert unpack_log_result(packed, run.path).pack_to_json() == packed
 
 
 def seeds() -> Iterable[bytes]:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from shutil import copytree
 
-from checker.checking.options import Options
+from checker.checking.options import CheckOptions
 from checker.cli.output import format_rendered
 from checker.comparing.compare import compare_systems
 from checker.errors import InputError
@@ -22,7 +22,7 @@ TOKENS = reports.TOKENS
 MUTATE = mutators.log
 SAMPLE = samples.ROOT / "sample_logs/dialects/training_v5.1/example"
 RESULT = "results/8xExample/llama31_8b/result_0.txt"
-OPTIONS = Options(edition="5.1")
+OPTIONS = CheckOptions(ruleset="5.1")
 FORMATS = ("json", "csv", "junit")
 FEW_DRAWS = 50
 
