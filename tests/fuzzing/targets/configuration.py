@@ -33,7 +33,7 @@ def check(data: bytes) -> None:
         lines = locate_keys(text)
         assert set(lines) == set(_paths((), table)), "not every value has a line"
         assert all(1 <= line <= text.count("\n") + 1 for line in lines.values())
-    for read, path in ((load, own), (load, shared), (configured, shared.parent)):
+    for read, path in ((read_configuration, own), (load, shared), (find_configuration, shared.parent)):
         try:
             read(path)
         except InputError as error:
