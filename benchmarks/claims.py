@@ -3,8 +3,8 @@
     python benchmarks/claims.py ../shared/corpus [--paper ../shared/paper] [--dawnbench ../shared/dawnbench] [--json]
 
 Over the corpus: every folder with at least two runs that converged with at least four evaluations before the one that reached
-the target; each run once, by benchmark, run_start and run_stop, in the first edition that has it. Times are TTA at the target
-and ATTMT over the edition's default window. A moved target is 1 % of it, or one step of the window, easier or harder; the
+the target; each run once, by benchmark, run_start and run_stop, in the first ruleset that has it. Times are TTA at the target
+and ATTMT over the ruleset's default window. A moved target is 1 % of it, or one step of the window, easier or harder; the
 window of ATTMT moves with it (keeps its length), or keeps its first threshold. Harder targets count only where all runs reach
 them. Changes are shares of the mean over the runs.
 
@@ -62,7 +62,7 @@ class Folder:
     """Runs of one system on one benchmark, with their curves."""
 
     usage: str
-    edition: str
+    ruleset: str
     benchmark: str
     path: str
     target: float
@@ -95,9 +95,9 @@ class Folder:
 def folders_of(corpus: Path) -> Iterator[Folder]:
     """The folders that count, each run once."""
     seen: set[tuple[str, tuple[float, float]]] = set()
-    for edition in sorted(path for path in corpus.iterdir() if path.is_dir()):
+    for ruleset in sorted(path for path in corpus.iterdir() if path.is_dir()):
         try:
-            sets = examine_paths([edition], CheckOptions()).sets
+            sets = examine_paths([ruleset], CheckOptions()).sets
         except RulesetError as error:
             print(f"left out: {error}", file=sys.stderr)
             continue
@@ -122,10 +122,10 @@ def _folder(one: RunSet, seen: set[tuple[str, tuple[float, float]]], corpus: Pat
     if len(curves) < 2:
         return None
     place = str(one.path.relative_to(corpus))
-    edition = head.ruleset
+    ruleset = head.ruleset
     reference = find_reference(one)
     return Folder(
-        edition.usage, edition.name, one.benchmark.id, place, head.target, head.window, tuple(curves),  # type: ignore[arg-type]
+        ruleset.usage, ruleset.name, one.benchmark.id, place, head.target, head.window, tuple(curves),  # type: ignore[arg-type]
         None if reference is None else reference.median_cv,
     )  # fmt: skip
 
@@ -213,11 +213,11 @@ def precision(each: Sequence[tuple[Folder, dict[str, tuple[float, float]]]]) -> 
 
 
 def pairs_of_systems(folders: Sequence[Folder]) -> dict[str, Any]:
-    """Two systems of one edition and benchmark: by how much their ratio moves over the window, and how often the winner
+    """Two systems of one ruleset and benchmark: by how much their ratio moves over the window, and how often the winner
     changes."""
     groups: dict[tuple[str, str, str], list[Folder]] = defaultdict(list)
     for folder in folders:
-        groups[folder.usage, folder.edition, folder.benchmark].append(folder)
+        groups[folder.usage, folder.ruleset, folder.benchmark].append(folder)
     spreads, by_tta, by_attmt = [], 0, 0
     for group in groups.values():
         for one, two in combinations(group, 2):
@@ -241,13 +241,13 @@ def seeds_of_v05(paper: Path) -> list[dict[str, Any]]:
     return found
 
 
-def seeds_of_logs(edition: Path) -> list[dict[str, Any]]:
-    """The CV over the converged runs of every folder of an edition's logs, however few their evaluations."""
+def seeds_of_logs(ruleset: Path) -> list[dict[str, Any]]:
+    """The CV over the converged runs of every folder of a ruleset's logs, however few their evaluations."""
     found = []
-    for one in examine_paths([edition], CheckOptions()).sets:
+    for one in examine_paths([ruleset], CheckOptions()).sets:
         good = [run.report for run in one.runs if run.report.converged]
         name = None if one.benchmark is None else one.benchmark.id
-        row: dict[str, Any] = {"benchmark": name, "system": str(one.path.relative_to(edition)), "converged": len(good)}
+        row: dict[str, Any] = {"benchmark": name, "system": str(one.path.relative_to(ruleset)), "converged": len(good)}
         for metric in ("time_to_train_minutes", "tta_minutes", "attmt_minutes"):
             values = [getattr(report, metric) for report in good]
             row[metric.removesuffix("_minutes")] = cv([math.inf if value is None else value for value in values])
@@ -261,7 +261,7 @@ def rankings(entries: Path) -> dict[str, list[dict[str, Any]]]:
     for task in ("CIFAR10", "ImageNet"):
         results = [
             one
-            for one in examine_paths([entries / task], CheckOptions()).report.submissions
+            for one in examine_paths([entries / task], CheckOptions()).report.results
             if one.tta_minutes and one.attmt_minutes
         ]
         by_attmt = sorted(results, key=lambda one: one.attmt_minutes or math.inf)
@@ -298,7 +298,7 @@ def measured(corpus: Path, paper: Path | None, dawnbench: Path | None) -> dict[s
         "pairs": pairs_of_systems(folders),
         "precision": precision(each),
         "each": [
-            {"path": folder.path, "benchmark": folder.benchmark, "edition": folder.edition, "runs": len(folder.curves)}
+            {"path": folder.path, "benchmark": folder.benchmark, "ruleset": folder.ruleset, "runs": len(folder.curves)}
             | {question: list(values) for question, values in one.items()}
             for folder, one in each
         ],

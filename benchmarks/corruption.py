@@ -300,14 +300,14 @@ def _officially(whole: Whole, mutant: Mutant, accepted: bool) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("logs", nargs="+", type=Path)
-    parser.add_argument("--edition")
+    parser.add_argument("--ruleset")
     parser.add_argument("--stride", type=int, default=1)
     parser.add_argument("--shuffles", type=int, default=50)
     parser.add_argument("--official", type=int, default=0)
     arguments = parser.parse_args()
     tallies: dict[str, Tally] = {}
     for path in arguments.logs:
-        whole = Whole(path, path.read_bytes(), CheckOptions(ruleset=arguments.edition))
+        whole = Whole(path, path.read_bytes(), CheckOptions(ruleset=arguments.ruleset))
         report = whole.assessed.report
         print(f"{path}: {len(whole.data):,} bytes, {report.verdict}, {whole.seconds * 1000:.1f} ms", flush=True)
         begin = time.perf_counter()

@@ -1,9 +1,9 @@
 """Differential fuzzing: changed logs, judged by the official checker and by mlcheck, wherever the two differ.
 
     python benchmarks/differential.py --seeds CORPUS --number 20000 --keep differing/
-    python benchmarks/differential.py --edition 6.1 --seconds 60
+    python benchmarks/differential.py --ruleset 6.1 --seconds 60
 
-Logs to change are the accepted ones of CORPUS/verdicts.jsonl, a few of each edition, division and benchmark, and one made
+Logs to change are the accepted ones of CORPUS/verdicts.jsonl, a few of each ruleset, division and benchmark, and one made
 from the official rule files for every such pair that the checker knows. mlcheck's official verdict has to be the
 checker's (fail where that crashes), and the keys that both fault have to be the same, unless it crashes.
 """
@@ -70,9 +70,9 @@ class Difference:
 
 def compared(log: Path, pair: Pair, origin: str, changes: list[str]) -> Difference | None:
     """How the two differ on the log; None where they do not."""
-    usage, edition = pair[:2]
-    answer = oracle.ask(log, usage, edition)
-    judged = check_log(log, CheckOptions(ruleset=f"{usage}-{edition}"))
+    usage, ruleset = pair[:2]
+    answer = oracle.ask(log, usage, ruleset)
+    judged = check_log(log, CheckOptions(ruleset=f"{usage}-{ruleset}"))
     ours = judged.report.official.value
     keys = frozenset(judged.official_keys)
     alone = tuple(sorted(answer.keys - keys)), tuple(sorted(keys - answer.keys))
@@ -89,20 +89,20 @@ def published_seeds(corpus: Path) -> Iterator[Seed]:
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines():
         answer = json.loads(line)
         log = corpus / answer["path"]
-        if (answer["usage"], answer["edition"]) not in oracle.known_editions() or log.stat().st_size > MOST_BYTES:
+        if (answer["usage"], answer["ruleset"]) not in oracle.known_rulesets() or log.stat().st_size > MOST_BYTES:
             continue
-        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
-        pair = (answer["usage"], answer["edition"], str(report.division), str(report.benchmark))
+        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
+        pair = (answer["usage"], answer["ruleset"], str(report.division), str(report.benchmark))
         taken[pair, answer["official"]] += 1
         if taken[pair, answer["official"]] <= MOST_OF_A_PAIR:
             text = log.read_bytes().decode("utf-8", "replace")
             yield Seed(pair, answer["path"], tuple(text.split("\n")), answer["official"] == "pass")
 
 
-def made_seeds(folder: Path, edition: tuple[str, str] | None = None) -> Iterator[tuple[Seed, frozenset[str]]]:
+def made_seeds(folder: Path, ruleset: tuple[str, str] | None = None) -> Iterator[tuple[Seed, frozenset[str]]]:
     """A log of every pair that the checker knows, one for each optimizer with rules of its own; and what it still faults."""
     for pair in [*synthesis.pairs(), *synthesis.unlisted()]:
-        if edition is not None and pair[:2] != edition:
+        if ruleset is not None and pair[:2] != ruleset:
             continue
         options = [{key: value} for key, values in synthesis.choices(pair).items() for value in values]
         for wanted in options or [{}]:
@@ -123,7 +123,7 @@ def tried(seed: Seed, number: int, folder: Path) -> tuple[Difference | None, Pat
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=Path, help="a folder with a verdicts.jsonl")
-    parser.add_argument("--edition", help="only this one: 5.1, hpc-3.0")
+    parser.add_argument("--ruleset", help="only this one: 5.1, hpc-3.0")
     parser.add_argument("--number", type=int, default=1000, help="mutants in all")
     parser.add_argument("--first", type=int, default=0, help="the number of the first mutant of each log")
     parser.add_argument("--seconds", type=float, default=float("inf"))
@@ -131,23 +131,23 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the differences to this file")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    usage, _, name = (arguments.edition or "").rpartition("-")
-    edition = (usage or "training", name) if name else None
+    usage, _, name = (arguments.ruleset or "").rpartition("-")
+    ruleset = (usage or "training", name) if name else None
     keep, report = (None if path is None else path.resolve() for path in (arguments.keep, arguments.json))
     corpus = None if arguments.seeds is None else arguments.seeds.resolve()
     out = Console(file=sys.stdout)
     with tempfile.TemporaryDirectory() as scratch:
         here, folder = Path.cwd(), Path(scratch)
         os.chdir(scratch)
-        made = list(made_seeds(folder, edition))
+        made = list(made_seeds(folder, ruleset))
         seeds = [seed for seed, _ in made]
         published = [] if corpus is None else list(published_seeds(corpus))
-        seeds += [seed for seed in published if edition in (None, seed.pair[:2])]
+        seeds += [seed for seed in published if ruleset in (None, seed.pair[:2])]
         covered = {seed.pair for seed, left in made if not left} | {seed.pair for seed in published if seed.accepted}
         for seed, left in made:
             if left and seed.pair not in covered:
                 out.print(f"no log of {seed.pair} passes: {', '.join(sorted(left))}"[:200])
-        known = [pair for pair in synthesis.pairs() if edition in (None, pair[:2])]
+        known = [pair for pair in synthesis.pairs() if ruleset in (None, pair[:2])]
         out.print(f"{len(seeds)} logs to change, of {len(covered & set(known))} of {len(known)} pairs that the checker names")
         found, counts = _run(seeds, arguments, folder, keep)
         os.chdir(here)
@@ -181,11 +181,11 @@ def _run(
 
 def _tell(out: Console, found: list[Difference], counts: Counter[tuple[str, str]]) -> None:
     table = Table(title=f"{counts.total()} changed logs, {len(found)} differences")
-    for heading in ("edition", "logs", "verdict", "keys"):
+    for heading in ("ruleset", "logs", "verdict", "keys"):
         table.add_column(heading)
-    for edition, logs in sorted(counts.items()):
-        kinds = Counter(difference.what for difference in found if difference.pair[:2] == edition)
-        table.add_row(" ".join(edition), str(logs), str(kinds["verdict"]), str(kinds["keys"]))
+    for ruleset, logs in sorted(counts.items()):
+        kinds = Counter(difference.what for difference in found if difference.pair[:2] == ruleset)
+        table.add_row(" ".join(ruleset), str(logs), str(kinds["verdict"]), str(kinds["keys"]))
     out.print(table)
     groups: dict[str, list[Difference]] = {}
     for difference in found:

@@ -159,7 +159,7 @@ def _with(folder: Path, pieces: Callable[[], Iterator[bytes]] | bytes, *, before
         file.writelines(lines[:at])
         file.writelines([pieces] if isinstance(pieces, bytes) else pieces())
         file.writelines(lines[at:])
-    return ["validate", log.name, "--edition", "5.1"]
+    return ["validate", log.name, "--ruleset", "5.1"]
 
 
 def _many(piece: bytes, size: int) -> Callable[[], Iterator[bytes]]:
@@ -205,13 +205,13 @@ def _table(piece: bytes) -> Callable[[Path, int], list[str | Path]]:
 
 
 def _strange(folder: Path, size: int) -> list[str | Path]:
-    """Records of another edition, as the official program looks for them, in a log of edition 0.6."""
+    """Records of another ruleset, as the official program looks for them, in a log of ruleset 0.6."""
     log = SAMPLES / "study/gv100/results/full_precision/ncf/result_0.txt"
     (folder / "result_0.txt").write_bytes(log.read_bytes() + b":::MLLOG {}\n" * size * 1000)
     return ["validate", "result_0.txt"]
 
 
-def _organisation(folder: Path) -> Path:
+def _submitter(folder: Path) -> Path:
     """A sound submission to spoil: the sample's, with one benchmark."""
     there = folder / "training_v5.1" / "example"
     for name in sorted((ORGANISATION / FOLDER).iterdir()):
@@ -228,7 +228,7 @@ def _beside(name: str, content: Callable[[int], bytes]) -> Callable[[Path, int],
     """A submission one of whose files beside the logs has that content."""
 
     def make(folder: Path, size: int) -> list[str | Path]:
-        there = _organisation(folder)
+        there = _submitter(folder)
         (there / name).write_bytes(content(size))
         return ["validate", there.relative_to(folder)]
 
@@ -261,14 +261,14 @@ def _node(kind: str, *options: str) -> Callable[[Path, int], list[str | Path]]:
                 there.bind("result_0.txt")
                 os.chdir(here)
         if options:
-            return ["validate", CLEAN, "--edition", "5.1", *options, path]
-        return ["validate", path, "--edition", "5.1"]
+            return ["validate", CLEAN, "--ruleset", "5.1", *options, path]
+        return ["validate", path, "--ruleset", "5.1"]
 
     return make
 
 
 def _nodes_within(folder: Path, size: int) -> list[str | Path]:
-    there = _organisation(folder)
+    there = _submitter(folder)
     results = there / FOLDER
     os.mkfifo(results / "result_5.txt")
     os.mkfifo(there / "systems" / "other.json")
@@ -303,7 +303,7 @@ def _bomb(suffix: str) -> Callable[[Path, int], list[str | Path]]:
             with zstandard.open(log, "wb") as file:
                 for block in _many(b"\0", size)():
                     file.write(block)
-        return ["validate", log.name, "--edition", "5.1"]
+        return ["validate", log.name, "--ruleset", "5.1"]
 
     return make
 
@@ -315,7 +315,7 @@ def _zip(folder: Path, size: int) -> list[str | Path]:
     ):
         for block in _many(b"\0", size)():
             member.write(block)
-    return ["validate", "round.zip", "--edition", "5.1"]
+    return ["validate", "round.zip", "--ruleset", "5.1"]
 
 
 def _tar(folder: Path, size: int) -> list[str | Path]:
@@ -323,7 +323,7 @@ def _tar(folder: Path, size: int) -> list[str | Path]:
         about = tarfile.TarInfo("logs/result_0.txt")
         about.size = size * MEBIBYTE
         archive.addfile(about, _Zeros(about.size))
-    return ["validate", "round.tar.gz", "--edition", "5.1"]
+    return ["validate", "round.tar.gz", "--ruleset", "5.1"]
 
 
 class _Zeros(io.RawIOBase):
@@ -346,7 +346,7 @@ def _leaving(kind: str) -> Callable[[Path, int], list[str | Path]]:
             with zipfile.ZipFile(folder / "round.zip", "w") as archive:
                 for name in names:
                     archive.writestr(name, log)
-            return ["validate", "round.zip", "--edition", "5.1", "--partial"]
+            return ["validate", "round.zip", "--ruleset", "5.1", "--partial"]
         with tarfile.open(folder / "round.tar", "w") as archive:
             for name in names:
                 about = tarfile.TarInfo(name)
@@ -356,7 +356,7 @@ def _leaving(kind: str) -> Callable[[Path, int], list[str | Path]]:
                 about = tarfile.TarInfo(name)
                 about.type, about.linkname = tarfile.SYMTYPE, target
                 archive.addfile(about)
-        return ["validate", "round.tar", "--edition", "5.1", "--partial"]
+        return ["validate", "round.tar", "--ruleset", "5.1", "--partial"]
 
     return make
 
@@ -368,7 +368,7 @@ def _names(format: str, *more: str) -> Callable[[Path, int], list[str | Path]]:
         spoiled = CLEAN.read_bytes().replace(b'"retinanet"', json.dumps(f"retinanet{ODD}[bold]=1+1").encode())
         for name in NAMES:
             (there / name).write_bytes(spoiled)
-        return ["validate", "logs", "--edition", "5.1", "--format", format, *more]
+        return ["validate", "logs", "--ruleset", "5.1", "--format", format, *more]
 
     return make
 
@@ -384,7 +384,7 @@ def _named(name: str) -> Callable[[Path, int], list[str | Path]]:
 
     def make(folder: Path, size: int) -> list[str | Path]:
         (folder / name).write_bytes(b"nothing")
-        return ["validate", f"./{name}", "--edition", "5.1"]
+        return ["validate", f"./{name}", "--ruleset", "5.1"]
 
     return make
 
@@ -402,11 +402,11 @@ def _deep(folder: Path, size: int) -> list[str | Path]:
     os.close(at)
     os.close(top)
     (folder / "result_0.txt").write_bytes(CLEAN.read_bytes())
-    return ["validate", ".", "--edition", "5.1", "--partial"]
+    return ["validate", ".", "--ruleset", "5.1", "--partial"]
 
 
 def _wide(folder: Path, size: int) -> list[str | Path]:
-    there = _organisation(folder)
+    there = _submitter(folder)
     for number in range(size * 1000):
         (there / FOLDER / f"stray_{number}.txt").write_bytes(b"")
     return ["validate", there.relative_to(folder)]
@@ -424,27 +424,27 @@ def _keys(folder: Path, size: int) -> list[str | Path]:
 def _ranks(folder: Path, size: int) -> list[str | Path]:
     lines = CLEAN.read_bytes().splitlines(keepends=True)
     (folder / "result_0.txt").write_bytes(b"".join(b"%d: " % (10**12 + size * n) + line for n, line in enumerate(lines)))
-    return ["validate", "result_0.txt", "--edition", "5.1"]
+    return ["validate", "result_0.txt", "--ruleset", "5.1"]
 
 
 def _sparse(folder: Path, size: int) -> list[str | Path]:
     log = folder / "result_0.txt"
     log.write_bytes(CLEAN.read_bytes())
     os.truncate(log, size << 30)
-    return ["validate", "result_0.txt", "--edition", "5.1"]
+    return ["validate", "result_0.txt", "--ruleset", "5.1"]
 
 
 def _zeros(folder: Path, size: int) -> list[str | Path]:
     log = folder / "result_0.txt"
     log.write_bytes(b"")
     os.truncate(log, size << 30)
-    return ["validate", "result_0.txt", "--edition", "5.1"]
+    return ["validate", "result_0.txt", "--ruleset", "5.1"]
 
 
 def _utf16(folder: Path, size: int) -> list[str | Path]:
     log = folder / "result_0.txt"
     log.write_bytes(CLEAN.read_text(encoding="utf-8").encode("utf-16") + "\n".encode("utf-16-le") * (size * MEBIBYTE // 2))
-    return ["validate", "result_0.txt", "--edition", "5.1"]
+    return ["validate", "result_0.txt", "--ruleset", "5.1"]
 
 
 def _environ(**stated: str) -> Callable[[Path, int], list[str | Path]]:
@@ -474,12 +474,12 @@ def _deep_json(size: int) -> bytes:
 
 
 CODE = b"""
-edition = "5.1"
+ruleset = "5.1"
 [severity]
 "__import__('os').system('touch pwned')" = "error"
 """
 TEMPLATE = b"""
-edition = "{0.__class__.__mro__} {{7*7}} ${7*7} `touch pwned` $(touch pwned)"
+ruleset = "{0.__class__.__mro__} {{7*7}} ${7*7} `touch pwned` $(touch pwned)"
 """
 
 CASES = (
@@ -554,7 +554,7 @@ CASES = (
          log=None),
     Case("a configuration with code", _given("--config", lambda n: CODE), 2, "there is no rule", log=None),
     Case("a configuration with templates", _given("--config", lambda n: TEMPLATE), 2, "", log=None),
-    Case("a configuration with a long number", _given("--config", lambda n: b"edition = " + b"7" * n * 1000), 2, "no TOML",
+    Case("a configuration with a long number", _given("--config", lambda n: b"ruleset = " + b"7" * n * 1000), 2, "no TOML",
          100, 10, log=None),
     Case("a baseline nested deep", _given("--baseline", _deep_json), 2, "no baseline", 100, 100, log=None),
     Case("reference points nested deep", _given("--rcp-file", _deep_json), 2, "", 100, 100, log=None),

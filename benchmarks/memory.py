@@ -64,7 +64,7 @@ def measured(log: Path) -> tuple[float, float, int]:
     code = "from checker.cli import main; main()"
     begin = time.perf_counter()
     child = subprocess.Popen(
-        [sys.executable, "-c", code, "validate", str(log), "--edition", "5.1", "--format", "jsonl"],
+        [sys.executable, "-c", code, "validate", str(log), "--ruleset", "5.1", "--format", "jsonl"],
         stdout=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from mlperf_logging.compliance_checker import mlp_compliance
 
-__all__ = ["RULES", "Answer", "ask", "entries", "known_editions"]
+__all__ = ["RULES", "Answer", "ask", "entries", "known_rulesets"]
 
 RULES = Path(mlp_compliance.__file__).parent
 FOLDER = re.compile(r"(training|hpc)_(\d+\.\d+)\.0")
@@ -47,15 +47,15 @@ class _Once:
         return entries(str(Path(file.name).relative_to(RULES)))
 
 
-def ask(log: Path, usage: str, edition: str) -> Answer:
+def ask(log: Path, usage: str, ruleset: str) -> Answer:
     """What the official checker says of the log. It shares state between calls, and a crash leaves some behind; not here."""
     mlp_compliance.enqueued_configs.clear()
     mlp_compliance.yaml = _Once
-    checker = mlp_compliance.ComplianceChecker(usage, f"{edition}.0", True, False)
+    checker = mlp_compliance.ComplianceChecker(usage, f"{ruleset}.0", True, False)
     verdict = "fail"
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-            accepted = checker.check_file(str(log), f"{usage}_{edition}.0/common.yaml")
+            accepted = checker.check_file(str(log), f"{usage}_{ruleset}.0/common.yaml")
         verdict = "pass" if accepted else "fail"
     except (Exception, SystemExit):
         verdict = "crash"
@@ -71,8 +71,8 @@ def entries(name: str) -> Entries | None:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CBaseLoader) if path.is_file() else None  # type: ignore[no-any-return]
 
 
-def known_editions() -> list[tuple[str, str]]:
-    """(usage, edition) of everything that the official checker has rules for."""
+def known_rulesets() -> list[tuple[str, str]]:
+    """(usage, ruleset) of everything that the official checker has rules for."""
     found = (FOLDER.fullmatch(path.name) for path in RULES.iterdir())
     return sorted(((match[1], match[2]) for match in found if match), reverse=True)
 

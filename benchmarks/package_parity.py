@@ -3,7 +3,7 @@
     python benchmarks/package_parity.py packages.jsonl [--json FILE]
 
 The file has a line for each folder with the official tools' answers: number of runs, seeds, RCP test, system description and
-score. Answers are compared for what these tools compute, whether the edition asks for it or not. The known disagreements stand
+score. Answers are compared for what these tools compute, whether the ruleset asks for it or not. The known disagreements stand
 with their reasons in tests/parity/packages.toml.
 """
 
@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from checker.checking.options import CheckOptions
-from checker.models.report import SubmissionReport
+from checker.models.report import ResultReport
 from checker.submissions.rcp.check import run_rcp_test_for_set
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.seeds.check import emulate_seed_check
@@ -48,9 +48,9 @@ def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any,
     """(folder, subject, official, ours) for everything that the official tools answered on the folders of a round."""
     first = answers[0]
     top = root / Path(first["dir"]).parts[0]
-    examined = examine_paths([top], CheckOptions(ruleset=f"{first['usage']}-{first['edition']}"))
+    examined = examine_paths([top], CheckOptions(ruleset=f"{first['usage']}-{first['ruleset']}"))
     sets = {one.path: one for one in examined.sets}
-    reports = {one.path: one for one in examined.report.submissions}
+    reports = {one.path: one for one in examined.report.results}
     for answer in answers:
         folder = root / answer["dir"]
         runs, report = sets[folder], reports[str(folder)]
@@ -69,11 +69,11 @@ def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any,
 
 
 def description(runs: RunSet) -> str:
-    """What the official description check says, whether the edition asks for it or not."""
-    place, edition = runs.layout, runs.ruleset
-    if place.submitter_folder is None or edition is None:
+    """What the official description check says, whether the ruleset asks for it or not."""
+    place, ruleset = runs.layout, runs.ruleset
+    if place.submitter_folder is None or ruleset is None:
         return "missing"
-    return emulate_description_check(find_description(place.submitter_folder, place.system or ""), edition.system_demands)
+    return emulate_description_check(find_description(place.submitter_folder, place.system or ""), ruleset.system_demands)
 
 
 def rcp(answer: Answer | None, runs: RunSet) -> Iterator[tuple[str, Any, Any]]:
@@ -89,7 +89,7 @@ def rcp(answer: Answer | None, runs: RunSet) -> Iterator[tuple[str, Any, Any]]:
     yield "RCP factor", str(factor), str(factor if close else verdict.normalization_factor)
 
 
-def score(answer: Answer, report: SubmissionReport) -> Iterator[tuple[str, Any, Any]]:
+def score(answer: Answer, report: ResultReport) -> Iterator[tuple[str, Any, Any]]:
     """The official score of the folder as it lies."""
     official, ours = answer["score_minutes"], report.official_minutes
     close = official is not None and ours is not None and math.isclose(official, ours, rel_tol=CLOSE)

@@ -2,7 +2,7 @@
 
     python benchmarks/performance.py LOGS [--gigabytes 4] [--dask]
 
-LOGS are published logs, in folders that name their editions. It takes about ten minutes, and a machine with nothing else to do.
+LOGS are published logs, in folders that name their rulesets. It takes about ten minutes, and a machine with nothing else to do.
 """
 
 import argparse

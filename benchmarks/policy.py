@@ -2,9 +2,9 @@
 
     python benchmarks/policy.py verdicts.jsonl [--all] [--json FILE]
 
-A row is a policy demand that some accepted log breaks: edition, benchmark, key and rule, how many logs break it, of how many
-of that edition, benchmark and division, from how many submitters, and the first of them. `--all` also lists the demands that
-no accepted log breaks. The last table counts the demands of every edition.
+A row is a policy demand that some accepted log breaks: ruleset, benchmark, key and rule, how many logs break it, of how many
+of that ruleset, benchmark and division, from how many submitters, and the first of them. `--all` also lists the demands that
+no accepted log breaks. The last table counts the demands of every ruleset.
 """
 
 import argparse
@@ -20,11 +20,11 @@ from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
 from checker.models.finding import Origin
 from checker.rules.loader import list_rulesets
-from checker.rules.loader import load_ruleset as load_edition
+from checker.rules.loader import load_ruleset as load_ruleset
 
 Group = tuple[str, str, str, str]
 Row = dict[str, Any]
-HEADINGS = ("edition", "benchmark", "key", "rule", "severity", "broken", "of", "share", "submitters", "found")
+HEADINGS = ("ruleset", "benchmark", "key", "rule", "severity", "broken", "of", "share", "submitters", "found")
 
 
 def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
@@ -37,8 +37,8 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
         if answer["official"] != "pass":
             continue
         log = verdicts.parent / answer["path"]
-        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
-        group = (answer["usage"], answer["edition"], report.benchmark or "", report.division or "")
+        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
+        group = (answer["usage"], answer["ruleset"], report.benchmark or "", report.division or "")
         logs[group] += 1
         submitter = _submitter(answer["path"])
         submitters[group].add(submitter)
@@ -51,7 +51,7 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
     if unbroken:
         for group in logs:
             usage, name, benchmark, division = group
-            for placed in load_edition(usage, name).iter_demands(division, benchmark):
+            for placed in load_ruleset(usage, name).iter_demands(division, benchmark):
                 if placed.origin is Origin.POLICY and not any(at == group and key == placed.key for at, key, *_ in broken):
                     broken[group, placed.key, placed.demand.rule or "", ""] = []
     rows = []
@@ -59,7 +59,7 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
         usage, name, benchmark, division = group
         rows.append(
             {
-                "edition": f"{usage} {name}",
+                "ruleset": f"{usage} {name}",
                 "benchmark": f"{division} {benchmark}",
                 "key": key,
                 "rule": rule,
@@ -80,14 +80,14 @@ def _submitter(path: str) -> str:
     return parts[parts.index("results") - 1] if "results" in parts else ""
 
 
-def demands_by_edition() -> Table:
-    """How many policy demands on closed logs every edition has, and how many of them it does not take over unchanged."""
+def demands_by_ruleset() -> Table:
+    """How many policy demands on closed logs every ruleset has, and how many of them it does not take over unchanged."""
     table = Table(title="policy demands on closed logs")
-    for heading in ("edition", "demands", "own"):
+    for heading in ("ruleset", "demands", "own"):
         table.add_column(heading)
     for usage, name in list_rulesets():
-        one = load_edition(usage, name)
-        base = load_edition(usage, one.definition.extends) if one.definition.extends else None
+        one = load_ruleset(usage, name)
+        base = load_ruleset(usage, one.definition.extends) if one.definition.extends else None
         every = {(id_, placed) for id_ in one.benchmarks for placed in _policy(one, id_)}
         before = {(id_, placed) for id_ in base.benchmarks for placed in _policy(base, id_)} if base else set()
         table.add_row(one.display_name, str(len(every)), str(len(every - before)))
@@ -116,7 +116,7 @@ def main() -> None:
         table.add_row(*(f"{row[heading]:.0%}" if heading == "share" else str(row[heading]) for heading in HEADINGS))
     console = Console()
     console.print(table)
-    console.print(demands_by_edition())
+    console.print(demands_by_ruleset())
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
 

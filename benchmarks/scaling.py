@@ -29,7 +29,7 @@ LOOP = "sum(i * i for i in range(10_000_000))"
 
 
 def folder_of(log: Path, copies: int, under: Path) -> list[Path]:
-    """So many copies of the log. The edition stays the one that the log's path or content names."""
+    """So many copies of the log. The ruleset stays the one that the log's path or content names."""
     rounds = [part for part in log.absolute().parts if part.startswith(("training", "hpc"))]
     folder = under.joinpath(*rounds[-1:], f"of {copies}")
     folder.mkdir(parents=True)

@@ -2,12 +2,12 @@
 
     python benchmarks/speed.py LOGS [--rounds 3]
 
-The edition of each log is the one that its path names (training_v5.1/...); logs of editions that the official checker does not
+The ruleset of each log is the one that its path names (training_v5.1/...); logs of rulesets that the official checker does not
 know are left out.
 
 All three run in this process, one after the other, start-up left out, the best of several rounds (the official check once):
 
-- `official`: mlperf_logging's own compliance check of each log with the edition's rules, its output thrown away;
+- `official`: mlperf_logging's own compliance check of each log with the ruleset's rules, its output thrown away;
 - `mlcheck`: read, judge and score each log, findings and all;
 - `floor`: find the records' token in the bytes and decode each record once with orjson, nothing else.
 """
@@ -39,7 +39,7 @@ Log = tuple[Path, str, str]
 
 
 def known(logs: list[Path]) -> list[Log]:
-    """The logs whose path names an edition that the official checker and the floor's token know."""
+    """The logs whose path names a ruleset that the official checker and the floor's token know."""
     named = ((log, parse_path_ruleset(log)) for log in logs)
     return [(log, *found) for log, found in named if found is not None and load_ruleset(*found).definition.dialect == "v0.7"]
 

@@ -1,8 +1,8 @@
 """A good submission spoiled in the ways that the official package checker lets pass or answers oddly: what both say.
 
-    python benchmarks/spoiled_packages.py ORGANISATION --edition 5.1 [--benchmark llama31_8b]
+    python benchmarks/spoiled_packages.py ORGANISATION --ruleset 5.1 [--benchmark llama31_8b]
 
-The organisation's directory is copied before each spoiling; the official program runs in a process of its own on a copy of
+The submitter's directory is copied before each spoiling; the official program runs in a process of its own on a copy of
 its own, since it writes into what it checks.
 """
 
@@ -61,8 +61,8 @@ SPOILED: dict[str, Spoil] = {
     "a missing run": lambda folder, logs: logs[0].unlink(),
     "the same seed everywhere": lambda folder, logs: [with_value(log, "seed", 7) for log in logs] and None,
     "ten copies, seeds edited": ten_copies,
-    "ten organisations": lambda folder, logs: (
-        [with_value(log, "submission_org", f"Organisation {number}") for number, log in enumerate(logs)] and None
+    "ten submitters": lambda folder, logs: (
+        [with_value(log, "submission_org", f"Submitter {number}") for number, log in enumerate(logs)] and None
     ),
     "an aborted run": lambda folder, logs: with_status(logs[0], "aborted"),
     "all runs aborted": lambda folder, logs: [with_status(log, "aborted") for log in logs] and None,
@@ -70,10 +70,10 @@ SPOILED: dict[str, Spoil] = {
 }
 
 
-def copied(organisation: Path, scratch: Path, benchmark: str | None, spoil: Spoil, edition: str) -> Path:
-    """A spoiled copy that holds one benchmark of one system, below a directory that names the edition."""
-    root = scratch / f"training_v{edition}" / organisation.name
-    shutil.copytree(organisation, root)
+def copied(submitter: Path, scratch: Path, benchmark: str | None, spoil: Spoil, ruleset: str) -> Path:
+    """A spoiled copy that holds one benchmark of one system, below a directory that names the ruleset."""
+    root = scratch / f"training_v{ruleset}" / submitter.name
+    shutil.copytree(submitter, root)
     folders = sorted(path for path in (root / "results").glob("*/*") if path.is_dir() and benchmark in (None, path.name))
     kept = folders[0]
     for system in (root / "results").iterdir():
@@ -86,9 +86,9 @@ def copied(organisation: Path, scratch: Path, benchmark: str | None, spoil: Spoi
     return root
 
 
-def official(folder: Path, edition: str, scratch: Path) -> str:
+def official(folder: Path, ruleset: str, scratch: Path) -> str:
     """The last word of the official package checker, and its exit code."""
-    command = [sys.executable, "-m", "mlperf_logging.package_checker", str(folder), "training", f"{edition}.0"]
+    command = [sys.executable, "-m", "mlperf_logging.package_checker", str(folder), "training", f"{ruleset}.0"]
     ended = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
     said = ended.stdout + ended.stderr
     if "FOUND NO ERRORS" in said:
@@ -108,24 +108,24 @@ def ours(folder: Path) -> tuple[str, str]:
     if ended.returncode == 2:
         return "exit 2", ended.stderr.strip().split(":", 2)[-1].strip()
     report = json.loads(ended.stdout)
-    parts = [*report["runs"], *report["submissions"], report]
+    parts = [*report["runs"], *report["results"], report]
     rules = {finding["rule"] for part in parts for finding in part["findings"] if finding["severity"] == "error"}
-    verdicts = {one["verdict"] for one in report["submissions"]}
+    verdicts = {one["verdict"] for one in report["results"]}
     return f"{'/'.join(sorted(verdicts))}, exit {ended.returncode}", ", ".join(sorted(rules))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("organisation", type=Path)
-    parser.add_argument("--edition", required=True)
+    parser.add_argument("submitter", type=Path)
+    parser.add_argument("--ruleset", required=True)
     parser.add_argument("--benchmark")
     arguments = parser.parse_args()
-    table = Table("spoiled by", "official package checker", "mlcheck", "for", title=str(arguments.organisation))
+    table = Table("spoiled by", "official package checker", "mlcheck", "for", title=str(arguments.submitter))
     for name, spoil in SPOILED.items():
         with tempfile.TemporaryDirectory() as scratch:
-            root = copied(arguments.organisation.resolve(), Path(scratch), arguments.benchmark, spoil, arguments.edition)
+            root = copied(arguments.submitter.resolve(), Path(scratch), arguments.benchmark, spoil, arguments.ruleset)
             verdict, rules = ours(root)
-            table.add_row(name, official(root, arguments.edition, Path(scratch)), verdict, rules)
+            table.add_row(name, official(root, arguments.ruleset, Path(scratch)), verdict, rules)
     Console(width=170).print(table)
 
 

@@ -1,6 +1,6 @@
 """How long a call takes from nothing: the interpreter, `mlcheck --version`, one log checked, and the official check of it.
 
-    python benchmarks/startup.py [LOG --edition 5.1] [--rounds 10]
+    python benchmarks/startup.py [LOG --ruleset 5.1] [--rounds 10]
 
 Each call is a process of its own; they take turns, and the best of the rounds counts.
 """
@@ -30,16 +30,16 @@ def seconds(command: list[str], folder: str) -> float:
     return time.perf_counter() - begin
 
 
-def measured(log: Path, edition: str, rounds: int) -> dict[str, float]:
+def measured(log: Path, ruleset: str, rounds: int) -> dict[str, float]:
     """Seconds of each call, the best of so many rounds."""
     checked, mlcheck = str(log.resolve()), str(Path(sys.executable).with_name("mlcheck"))
-    official = [sys.executable, "-m", "mlperf_logging.compliance_checker", "--usage", "training", "--ruleset", f"{edition}.0"]
+    official = [sys.executable, "-m", "mlperf_logging.compliance_checker", "--usage", "training", "--ruleset", f"{ruleset}.0"]
     commands = {
         "python -c pass": [sys.executable, "-c", "pass"],
         "mlcheck --version": [mlcheck, "--version"],
-        "mlcheck validate": [mlcheck, "validate", checked, "--edition", edition],
-        "mlcheck validate --format json": [mlcheck, "validate", checked, "--edition", edition, "--format", "json"],
-        "mlcheck validate, edition inferred": [mlcheck, "validate", checked],
+        "mlcheck validate": [mlcheck, "validate", checked, "--ruleset", ruleset],
+        "mlcheck validate --format json": [mlcheck, "validate", checked, "--ruleset", ruleset, "--format", "json"],
+        "mlcheck validate, ruleset inferred": [mlcheck, "validate", checked],
         OFFICIAL: [*official, checked],
     }
     best = dict.fromkeys(commands, float("inf"))
@@ -53,10 +53,10 @@ def measured(log: Path, edition: str, rounds: int) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("log", nargs="?", type=Path, default=LOG)
-    parser.add_argument("--edition", default="5.1")
+    parser.add_argument("--ruleset", default="5.1")
     parser.add_argument("--rounds", type=int, default=10)
     arguments = parser.parse_args()
-    best = measured(arguments.log, arguments.edition, arguments.rounds)
+    best = measured(arguments.log, arguments.ruleset, arguments.rounds)
     table = Table("call", "milliseconds", "times the official check")
     for name, taken in best.items():
         table.add_row(name, f"{taken * 1000:.0f}", f"{taken / best['official compliance check']:.2f}")

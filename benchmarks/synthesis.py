@@ -1,4 +1,4 @@
-"""Logs that the official checker accepts, made from its rule files alone: for editions and divisions nobody has logs of.
+"""Logs that the official checker accepts, made from its rule files alone: for rulesets and divisions nobody has logs of.
 
 A skeleton of a run gets a record of every key that the files name; then each key that the checker faults is given other
 values, taken from the expression that failed, until the checker accepts the log.
@@ -50,16 +50,16 @@ HINTS: dict[str, dict[str, Any]] = {  # where two keys hang together, and neithe
 
 
 def pairs() -> list[Pair]:
-    """(usage, edition, division, benchmark) of everything that the official checker has a rule file for."""
+    """(usage, ruleset, division, benchmark) of everything that the official checker has a rule file for."""
     found = []
-    for usage, edition in oracle.known_editions():
-        folder = oracle.RULES / f"{usage}_{edition}.0"
+    for usage, ruleset in oracle.known_rulesets():
+        folder = oracle.RULES / f"{usage}_{ruleset}.0"
         for division in ("closed", "open"):
             common = f"{folder.name}/{division}_common.yaml"
             name = common if (oracle.RULES / common).is_file() else f"{folder.name}/common.yaml"
             demand = oracle.key_entries(name)["submission_benchmark"]["CHECK"]
             found += [
-                (usage, edition, division, benchmark) for benchmark in re.findall(r"'(\w+)'", demand) if benchmark != "value"
+                (usage, ruleset, division, benchmark) for benchmark in re.findall(r"'(\w+)'", demand) if benchmark != "value"
             ]
     return found
 
@@ -67,21 +67,21 @@ def pairs() -> list[Pair]:
 def unlisted() -> list[Pair]:
     """Pairs that there is a rule file for, though the checker does not accept the benchmark."""
     found = []
-    for usage, edition in oracle.known_editions():
+    for usage, ruleset in oracle.known_rulesets():
         for division in ("closed", "open"):
-            names = (path.stem for path in sorted((oracle.RULES / f"{usage}_{edition}.0").glob("*.yaml")))
-            names = (name.removeprefix(f"{division}_") for name in names if name.startswith(f"{division}_") or edition == "0.6")
-            found += [(usage, edition, division, name) for name in names if name not in ("common", "score")]
+            names = (path.stem for path in sorted((oracle.RULES / f"{usage}_{ruleset}.0").glob("*.yaml")))
+            names = (name.removeprefix(f"{division}_") for name in names if name.startswith(f"{division}_") or ruleset == "0.6")
+            found += [(usage, ruleset, division, name) for name in names if name not in ("common", "score")]
     known = pairs()
     return [pair for pair in found if pair not in known and not re.search(r"(resnet|deepcam)_", pair[3])]
 
 
-def rendered(records: list[Record], edition: str) -> list[str]:
-    """The records as lines in the dialect of the edition, a second apart."""
+def rendered(records: list[Record], ruleset: str) -> list[str]:
+    """The records as lines in the dialect of the ruleset, a second apart."""
     lines = []
     for number, record in enumerate(records):
         time_ms = record.get("time_ms", START_MS + number * STEP_MS)
-        if edition == "0.6":
+        if ruleset == "0.6":
             payload = json.dumps({"value": record["value"], "metadata": record["metadata"]})
             lines.append(f":::MLL {time_ms / 1000:.3f} {record['key']}: {payload}")
         else:
@@ -92,19 +92,19 @@ def rendered(records: list[Record], edition: str) -> list[str]:
 
 def synthesised(pair: Pair, folder: Path, wanted: dict[str, Any] | None = None) -> tuple[list[str], frozenset[str]]:
     """Lines of a log of the pair, with the values `wanted`, and what the checker still faults: nothing, if it worked."""
-    _, edition, division, benchmark = pair
+    _, ruleset, division, benchmark = pair
     named = {"submission_benchmark": benchmark, "submission_division": division}
     search = _Search(pair, folder, {**HINTS.get(benchmark, {}), **named, **(wanted or {})})
     left = search.run()
-    return rendered(search.records, edition), left
+    return rendered(search.records, ruleset), left
 
 
 def choices(pair: Pair) -> dict[str, list[Any]]:
     """Keys whose value brings in further rule files, with the values that are allowed: opt_name, scheduler_type."""
-    usage, edition, division, benchmark = pair
+    usage, ruleset, division, benchmark = pair
     found = {}
     for name in (f"{division}_{benchmark}", benchmark):
-        for key, entry in oracle.key_entries(f"{usage}_{edition}.0/{name}.yaml").items():
+        for key, entry in oracle.key_entries(f"{usage}_{ruleset}.0/{name}.yaml").items():
             if "enqueue_config" in entry.get("POST", "") and not key.startswith("submission_"):
                 found[key] = re.findall(r"'(\w+)'", str(entry["CHECK"]).replace("v['value']", ""))
     return found
@@ -112,10 +112,10 @@ def choices(pair: Pair) -> dict[str, list[Any]]:
 
 class _Search:
     def __init__(self, pair: Pair, folder: Path, fixed: dict[str, Any]) -> None:
-        self.usage, self.edition, division, benchmark = pair
+        self.usage, self.ruleset, division, benchmark = pair
         self.path = folder / "synthesised.txt"
         self.fixed = fixed
-        prefix = f"{self.usage}_{self.edition}.0/"
+        prefix = f"{self.usage}_{self.ruleset}.0/"
         names = [f"{prefix}common.yaml", f"{prefix}{division}_common.yaml", f"{prefix}{division}_{benchmark}.yaml"]
         names.append(f"{prefix}{benchmark}.yaml")
         keys: dict[str, dict[str, Any]] = {}
@@ -132,7 +132,7 @@ class _Search:
         asked = [key for key in named if key not in BEFORE + RUN and not (virtual and key.startswith("aggregated_"))]
         run = [key for key in RUN if key in self.demands or key in ("run_start", "run_stop")]
         least = {key: int(count[1]) for key in asked if (count := re.match(r"AT_LEAST\((\d+)\)", self.demands[key]["REQ"]))}
-        more = ASKED_AT_THE_END.get((self.edition, self.fixed["submission_benchmark"]), {})
+        more = ASKED_AT_THE_END.get((self.ruleset, self.fixed["submission_benchmark"]), {})
         self.fixed.update(more)
         asked += [key for key in more if key not in asked]
         records = [self._record(key) for key in [*BEFORE, *asked, *run] for _ in range(least.get(key, 1))]
@@ -170,8 +170,8 @@ class _Search:
 
     def _ask(self) -> dict[str, str]:
         """What is wrong, by key."""
-        self.path.write_text("\n".join([*rendered(self.records, self.edition), ""]), encoding="utf-8")
-        answer = oracle.ask(self.path, self.usage, self.edition)
+        self.path.write_text("\n".join([*rendered(self.records, self.ruleset), ""]), encoding="utf-8")
+        answer = oracle.ask(self.path, self.usage, self.ruleset)
         if answer.accepted:
             return {}
         wrong = dict(answer.keyed)

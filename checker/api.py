@@ -1,9 +1,9 @@
 """What mlcheck does, for programs and notebooks: `checker.validate`, `checker.score`, `checker.summarize`, `checker.compare`
 and `checker.plot`. They return pydantic models, each with `.to_frame()`; nothing here prints.
 
-`paths` is one path or several, of logs or of directories that hold logs. `edition` is the edition to judge by, found out
+`paths` is one path or several, of logs or of directories that hold logs. `ruleset` is the ruleset to judge by, found out
 where it is None; `partial` says that runs may be missing; `attmt` are the thresholds of ATTMT as `FROM:TO:STEP`, else those of
-the edition. All raise InputError where nothing can be judged.
+the ruleset. All raise InputError where nothing can be judged.
 """
 
 from collections.abc import Iterable, Sequence
@@ -30,19 +30,19 @@ __all__ = ["compare", "plot", "score", "summarize", "validate"]
 LogPaths = str | Path | Iterable[str | Path]
 
 
-def validate(paths: LogPaths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
+def validate(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
     """Whether the logs would be accepted, and what is wrong with them."""
-    return validation.validate_paths(_resolve_paths(paths), _build_api_options(edition, partial, attmt))
+    return validation.validate_paths(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
 
 
-def score(paths: LogPaths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
+def score(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
     """Like `validate`, with the TTMT curves of the runs."""
-    return validation.score_paths(_resolve_paths(paths), _build_api_options(edition, partial, attmt))
+    return validation.score_paths(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
 
 
-def summarize(paths: LogPaths, *, edition: str | None = None, partial: bool = False, attmt: str | None = None) -> RoundSummary:
+def summarize(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> RoundSummary:
     """The results as the tables that a round publishes."""
-    return summarize_round(_resolve_paths(paths), _build_api_options(edition, partial, attmt))
+    return summarize_round(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
 
 
 def compare(
@@ -50,7 +50,7 @@ def compare(
     by: Grouping = "directory",
     base: str | None = None,
     benchmark: str | None = None,
-    edition: str | None = None,
+    ruleset: str | None = None,
     attmt: str | None = None,
     targets: str | None = None,
     sliding: bool = False,
@@ -64,7 +64,7 @@ def compare(
     """
     return compare_systems(
         _resolve_paths(paths),
-        _build_api_options(edition, True, attmt),
+        _build_api_options(ruleset, True, attmt),
         by=by,
         base=base,
         benchmark=benchmark,
@@ -93,8 +93,8 @@ def _resolve_paths(paths: LogPaths) -> list[Path]:
     return [parse_location(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
 
-def _build_api_options(edition: str | None, partial: bool, attmt: str | None) -> CheckOptions:
-    return CheckOptions(ruleset=edition, partial=partial, window=_parse_optional_window(attmt))
+def _build_api_options(ruleset: str | None, partial: bool, attmt: str | None) -> CheckOptions:
+    return CheckOptions(ruleset=ruleset, partial=partial, window=_parse_optional_window(attmt))
 
 
 def _parse_optional_window(text: str | None) -> AttmtWindow | None:

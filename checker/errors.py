@@ -2,7 +2,7 @@
 
 MlcheckError
 ├── InputError         what was given cannot be judged: missing path, nothing to check (exit 2)
-│   ├── EditionError   no edition fits, several fit, or the named one does not exist (exit 2)
+│   ├── RulesetError   no ruleset fits, several fit, or the named one does not exist (exit 2)
 │   ├── ChangedError   a log was written to while it was read (exit 2)
 │   ├── MissingExtraError   what was asked for takes a library that is not installed (exit 2)
 │   └── ExecutionError   the processes or machines that were to do the work cannot be had, or keep ending (exit 2)
@@ -45,7 +45,7 @@ class InputError(MlcheckError):
 
 
 class RulesetError(InputError):
-    """The edition is unknown or cannot be told; `candidates` lists those that would fit."""
+    """The ruleset is unknown or cannot be told; `candidates` lists those that would fit."""
 
     def __init__(self, message: str, *, fix: str | None = None, candidates: tuple[str, ...] = ()) -> None:
         super().__init__(message, fix=fix)

@@ -37,7 +37,7 @@ def find_grammars_folder() -> Path:
 
 
 def find_rules_folder() -> Path:
-    """The folder of the rule files: catalogue.toml, sanity.toml, <usage>/<edition>/."""
+    """The folder of the rule files: catalogue.toml, sanity.toml, <usage>/<ruleset>/."""
     return _find_data_folder("rules")
 
 

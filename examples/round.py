@@ -22,7 +22,7 @@ FEWEST_EVALUATIONS = 4
 def main(logs: Path, pictures: Path | None = None) -> None:
     """Prints the answers, and draws the pictures into the folder, if one is given."""
     report = checker.score(logs, partial=True)
-    runs, results, curves = (report.to_frame(table) for table in ("runs", "submissions", "curves"))
+    runs, results, curves = (report.to_frame(table) for table in ("runs", "results", "curves"))
     print(f"{len(runs)} runs in {len(results)} results")
     usable = results.query("runs >= @FEWEST_RUNS and converged == runs").dropna(subset=["tta_cv", "attmt_cv"])
     often = runs.groupby("path").evaluations.first()

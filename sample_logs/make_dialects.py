@@ -1,7 +1,7 @@
 """Writes dialects/: clean logs, made by the loggers that the rounds themselves used. No training happened.
 
 Dialect v0.7+ by mlperf-logging's mllog, dialect v0.5 by mlperf-compliance. What is logged is synthetic: it follows the
-rules of the edition and means nothing. Both loggers come with the extra `test`.
+rules of the ruleset and means nothing. Both loggers come with the extra `test`.
 
     python sample_logs/make_dialects.py    rewrites sample_logs/dialects, byte for byte
 """
@@ -91,7 +91,7 @@ class Clock:
 
 
 def write_v07(path: Path, settings: dict[str, Any], run: int, curve: list[tuple[float, float]], progress: str) -> None:
-    """A closed run of edition 5.1. `curve` is seconds between evaluations, and the quality that each reports."""
+    """A closed run of ruleset 5.1. `curve` is seconds between evaluations, and the quality that each reports."""
     logger = logging.getLogger(f"dialects.{path}")
     with log_file(logger, path):
         say = MLLogger(logger=logger, root_dir=str(HERE))
@@ -123,7 +123,7 @@ def write_v07(path: Path, settings: dict[str, Any], run: int, curve: list[tuple[
 
 
 def write_v05(path: Path, run: int) -> None:
-    """A run of edition 0.5's ResNet-50."""
+    """A run of ruleset 0.5's ResNet-50."""
     now = [V05_START_S + run * 86_400]
 
     def after(seconds: float) -> float:

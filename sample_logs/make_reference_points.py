@@ -1,4 +1,4 @@
-"""Writes rules/reference/<edition>/rcps/: how far the runs under a directory had to train, at the batch size they have.
+"""Writes rules/reference/<ruleset>/rcps/: how far the runs under a directory had to train, at the batch size they have.
 
 The points are made of twice as many runs as a submission has, with seeds that no sample has:
 
@@ -36,13 +36,13 @@ def point(logs: list[Path], benchmark: Any) -> dict[str, Any]:
 
 
 def main(folder: Path) -> None:
-    """Puts the points into the tables of the newest edition; those of other batch sizes stay."""
-    edition = choose_reference_ruleset(None)
-    for task in list_tasks(edition, "all"):
+    """Puts the points into the tables of the newest ruleset; those of other batch sizes stay."""
+    ruleset = choose_reference_ruleset(None)
+    for task in list_tasks(ruleset, "all"):
         logs = sorted(folder.rglob(f"{task.benchmark.id}/result_*.txt"))
         if len(logs) < 2 * task.benchmark.runs:
             raise SystemExit(f"{folder}: {len(logs)} runs of {task.benchmark.id}, {2 * task.benchmark.runs} are wanted")
-        path = ROOT / "rules" / edition.usage / edition.name / "rcps" / f"{task.benchmark.id}.json"
+        path = ROOT / "rules" / ruleset.usage / ruleset.name / "rcps" / f"{task.benchmark.id}.json"
         table, made = json.loads(path.read_text(encoding="utf-8")), point(logs, task.benchmark)
         for old in table["points"]:
             if old["batch_size"] == made["batch_size"]:

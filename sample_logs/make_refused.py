@@ -13,7 +13,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 REFUSED = HERE / "refused"
 CLEAN = HERE / "dialects/training_v5.1/example/results/8xExample/llama31_8b"
-OTHER_EDITION = HERE / "study/p100/results/full_precision/resnet/result_0.txt"
+OTHER_RULESET = HERE / "study/p100/results/full_precision/resnet/result_0.txt"
 
 Lines = list[str]
 Spoiler = Callable[[Lines], Lines]
@@ -125,8 +125,8 @@ def ranks_disagree(lines: Lines) -> Lines:
     return [*lines[: index + 1], lines[index].replace('"closed"', '"open"'), *lines[index + 1 :]]
 
 
-def hidden_organisation(lines: Lines) -> Lines:
-    """A second, empty organisation behind a good first one."""
+def hidden_submitter(lines: Lines) -> Lines:
+    """A second, empty submitter behind a good first one."""
     index = at(lines, "submission_org")
     return [*lines[: index + 1], lines[index].replace('"Example"', '""'), *lines[index + 1 :]]
 
@@ -152,7 +152,7 @@ SPOILED: dict[str, Spoiler] = {
     "11_record_split": split,
     "11_cut_short": cut_short,
     "12_ranks_disagree": ranks_disagree,
-    "12_second_value_empty": hidden_organisation,
+    "12_second_value_empty": hidden_submitter,
 }
 
 
@@ -176,7 +176,7 @@ def main() -> None:
     for name, spoil in SPOILED.items():
         write(f"training_v5.1/{name}.txt", spoil(list(clean)))
     write("training_v5.1/02_no_records.txt", [line for line in behind_noise(list(clean)) if ":::" not in line])
-    write("training_v5.1/06_other_edition.txt", read(OTHER_EDITION))
+    write("training_v5.1/06_other_ruleset.txt", read(OTHER_RULESET))
     write("training_v5.1/11_utf16.txt", with_value("opt_adamw_epsilon", "0.1")(list(clean)), "utf-16")
     for run in range(10):
         lines = read(CLEAN / f"result_{run}.txt")

@@ -1,4 +1,4 @@
-"""Writes study/: the published tables of the FastPath 2019 study as logs of edition 0.6, so that every cell comes out again.
+"""Writes study/: the published tables of the FastPath 2019 study as logs of ruleset 0.6, so that every cell comes out again.
 
 The source is "Metrics for Machine Learning Workload Benchmarking" (S. Verma, Q. Wu, B. Hanindhito, G. Jha, E. John,
 R. Radhakrishnan, L. John; FastPath 2019). Nothing here was measured by us. A published table fixes when a quality was

@@ -130,7 +130,7 @@ def promised() -> dict[str, Any]:
     tasks: tuple[formats.RenderTask, ...] = ("render", "render_scores", "render_comparison", "render_summary")
     return {
         "rules": sorted(load_catalogue().rules),
-        "editions": sorted(load_ruleset(*name).display_name for name in list_rulesets()),
+        "rulesets": sorted(load_ruleset(*name).display_name for name in list_rulesets()),
         "formats": {task: list(formats.list_formats(task)) for task in tasks},
         "engines": list(engines.list_engines()),
         "python": sorted(checker.__all__),

@@ -70,7 +70,7 @@ def of_log(code: str, case: Case, near: list[int], folder: Path) -> tuple[RuleEx
     lines = text_of(case)
     log = folder / "result_0.txt"
     log.write_text("\n".join(lines) + "\n", encoding=case.get("encoding", "utf-8"))
-    report = check_log(log, CheckOptions(ruleset=case.get("edition", "5.1") or None)).report
+    report = check_log(log, CheckOptions(ruleset=case.get("ruleset", "5.1") or None)).report
     marked = sorted({line for line in case.get("lines", []) if line})
     where = marked or ([1] if "log" in case else changed_lines(lines) if case.get("edits") else near)
     message = message_of(code, report.findings)
@@ -99,9 +99,9 @@ def of_set(code: str, case: Case, folder: Path) -> RuleExample:
     flags = case.get("arguments", ())
     options = CheckOptions(partial="--partial" in flags, strict_statistics="--strict-statistics" in flags)
     report = validate_paths([root], options)
-    findings = [*report.findings, *(finding for one in report.submissions for finding in one.findings)]
+    findings = [*report.findings, *(finding for one in report.results for finding in one.findings)]
     changes = [f"{name}: {json.dumps(briefly(how))}" for step in case["steps"] for name, how in step.items()]
-    official = next((one.official.value for one in report.submissions if one.benchmark == "llama31_8b"), None)
+    official = next((one.official.value for one in report.results if one.benchmark == "llama31_8b"), None)
     message = relative(message_of(code, findings), root)
     return RuleExample(says=case["says"], changes=tuple(map(shortened, changes)), message=message, official=official)
 

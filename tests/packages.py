@@ -77,7 +77,7 @@ def write_package(folder: Path, case: Mapping[str, Any]) -> Path:
     for edit in case.get("replace", ()):
         assert edit["old"] in files[edit["path"]]
         files[edit["path"]] = files[edit["path"]].replace(edit["old"], edit["new"])
-    root = folder / "org"
+    root = folder / "submitter"
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(text.encode(case.get("encoding", "utf-8")))
@@ -90,16 +90,16 @@ def write_package(folder: Path, case: Mapping[str, Any]) -> Path:
 
 
 def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
-    """Everything said of the submission; `edition` and what the logs say (`logged`) are the case's."""
+    """Everything said of the submission; `ruleset` and what the logs say (`logged`) are the case's."""
     benchmark = root / BENCHMARK
     described = find_description(root, SYSTEM)
-    found = list(check_description(described, find_named_ruleset(case.get("edition", "5.1")).system_demands))
+    found = list(check_description(described, find_named_ruleset(case.get("ruleset", "5.1")).system_demands))
     found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
     power = read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
     found += [] if power is None else check_power_logs(power, SPANS).findings
     found += check_repository(root, load_package_rules().repository)
     for folder in (benchmark.parent, benchmark):
-        waivers = read_bypass_file(folder, load_package_rules().waivers)
+        waivers = read_bypass_file(folder, load_package_rules().bypasses)
         found += [] if waivers is None else check_bypasses(waivers, load_package_rules())
     scaling = read_scaling_file(benchmark, load_package_rules().scaling)
     return found + ([] if scaling is None else list(check_scaling_file(scaling)))

@@ -161,7 +161,7 @@ def move(key: str, behind: str) -> Way:
 
 
 def only(way: Way, *, division: str | None = None, dialects: str = "5 6 7", without: str | None = None) -> Way:
-    """The way only for logs of a division (edition 0.5 knows no other than closed), in dialects, without a key."""
+    """The way only for logs of a division (ruleset 0.5 knows no other than closed), in dialects, without a key."""
 
     def limited(lines: Lines) -> Lines | None:
         found = next((found for line in lines if ":::" in line and (found := record(line)) is not None), {})

@@ -148,7 +148,7 @@ def followed(milliseconds: float) -> Way:
 
 
 def aborted(old: Record) -> Record:
-    """The end of a run that gave up. Edition 0.5 published runs that said so; they are no spoiled ones."""
+    """The end of a run that gave up. Ruleset 0.5 published runs that said so; they are no spoiled ones."""
     return {**old, "metadata": {**(old.get("metadata") or {}), "status": "aborted"}}
 
 
@@ -269,17 +269,17 @@ BROKEN: dict[str, Spoiled] = {
     # Who and what.
     "no benchmark": (drop("submission_benchmark"), "SUB001"),
     "no division": (drop("submission_division"), "SUB001"),
-    "no organisation": (drop("submission_org"), "SUB001"),
-    "organisation empty": (change("submission_org", value=""), "SUB003"),
-    "organisation blank": (change("submission_org", value=" \t"), "SUB008"),
-    "organisation null": (change("submission_org", value=None), "SUB008"),
-    "organisation a number": (change("submission_org", value=7), "SUB008"),
+    "no submitter": (drop("submission_org"), "SUB001"),
+    "submitter empty": (change("submission_org", value=""), "SUB003"),
+    "submitter blank": (change("submission_org", value=" \t"), "SUB008"),
+    "submitter null": (change("submission_org", value=None), "SUB008"),
+    "submitter a number": (change("submission_org", value=7), "SUB008"),
     "platform a list": (change("submission_platform", value=["x"]), "SUB008"),
     "platform blank": (change("submission_platform", value="  "), "SUB008"),
-    "two organisations": (again("submission_org", 1, value="Somebody Else"), "SUB002"),
+    "two submitters": (again("submission_org", 1, value="Somebody Else"), "SUB002"),
     "two platforms": (again("submission_platform", 1, value="another"), "SUB002"),
     "benchmark unknown": (change("submission_benchmark", value="resnet5000"), "SUB004"),
-    "benchmark of another edition": (only(change("submission_benchmark", value="ncf"), dialects="7"), "SUB004"),
+    "benchmark of another ruleset": (only(change("submission_benchmark", value="ncf"), dialects="7"), "SUB004"),
     "benchmark in capitals": (one("submission_benchmark", lambda old: {**old, "value": str(old["value"]).upper()}), "SUB004"),
     "benchmark with a blank": (one("submission_benchmark", lambda old: {**old, "value": f"{old['value']} "}), "SUB004"),
     "benchmark null": (change("submission_benchmark", value=None), "SUB004"),

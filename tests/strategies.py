@@ -20,7 +20,7 @@ times = st.integers(0, 4 * 10**12)
 
 @st.composite
 def v07(draw: st.DrawFn) -> str:
-    """A record of edition 0.7 and later."""
+    """A record of ruleset 0.7 and later."""
     record = {"namespace": "", "time_ms": draw(times), "event_type": "POINT_IN_TIME", "key": draw(keys)}
     record |= {"value": draw(values), "metadata": draw(st.dictionaries(texts, scalars, max_size=2))}
     return ":::MLLOG " + json.dumps(record, ensure_ascii=draw(st.booleans()))
@@ -28,14 +28,14 @@ def v07(draw: st.DrawFn) -> str:
 
 @st.composite
 def v06(draw: st.DrawFn) -> str:
-    """A record of edition 0.6."""
+    """A record of ruleset 0.6."""
     payload = {"value": draw(values), "metadata": draw(st.dictionaries(texts, scalars, max_size=2))}
     return f":::MLL {draw(times) / 1000:.3f} {draw(keys)}: {json.dumps(payload)}"
 
 
 @st.composite
 def v05(draw: st.DrawFn) -> str:
-    """A record of edition 0.5, with or without a value."""
+    """A record of ruleset 0.5, with or without a value."""
     head = f":::MLPv0.5.0 {draw(keys)} {draw(times) / 1000:.9f} (file.py:{draw(st.integers(1, 999))}) {draw(keys)}"
     return head + (f": {json.dumps(draw(values))}" if draw(st.booleans()) else "")
 

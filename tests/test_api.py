@@ -24,8 +24,8 @@ def frames() -> dict[str, Callable[[], DataFrame]]:
         return lambda: result().to_frame(table)
 
     results = {
-        "score": (lambda: checker.score(DIALECTS), ("runs", "submissions", "findings", "curves")),
-        "validate": (lambda: checker.validate([DIALECTS]), ("runs", "submissions")),
+        "score": (lambda: checker.score(DIALECTS), ("runs", "results", "findings", "curves")),
+        "validate": (lambda: checker.validate([DIALECTS]), ("runs", "results")),
         "summarize": (lambda: checker.summarize(DIALECTS), ("systems", "results")),
         "compare": (
             lambda: checker.compare(STUDY, by="system", draws=200),
@@ -68,7 +68,7 @@ def test_options_are_those_of_the_command_line(root: Path) -> None:
     sliding = checker.compare(STUDY / "p100", STUDY / "gv100", benchmark="minigo", targets="0.35:0.40:0.01", sliding=True)
     assert sliding.benchmarks[0].sides[0].sensitivity[0].attmt_minutes == pytest.approx(52.71 * 60, abs=0.6)
     assert checker.score(STUDY, partial=True, attmt="0.70:0.71:0.01").runs[0].attmt_window == "0.7:0.71:0.01"
-    assert checker.validate(DIALECTS, edition="5.1").summary.failed > 0
+    assert checker.validate(DIALECTS, ruleset="5.1").summary.failed > 0
     with pytest.raises(InputError, match="missing"):
         checker.score("missing")
 

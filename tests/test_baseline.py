@@ -89,7 +89,7 @@ def test_stale_entries_are_told_of_what_was_checked(mlcheck: Call, logs: Path, t
     mlcheck("validate", logs, "--write-baseline", file)
     log = next(logs.rglob("01_value_not_allowed.txt"))
     log.write_bytes(CLEAN.read_bytes())
-    ended = mlcheck("validate", log, "--edition", "5.1", "--baseline", file, "--format", "json")
+    ended = mlcheck("validate", log, "--ruleset", "5.1", "--baseline", file, "--format", "json")
     assert ended.code == 0
     assert rules(ended) == {"RES043": 1}, "entries on logs that were not checked are not stale"
 
@@ -134,7 +134,7 @@ def test_a_baseline_accepts_what_it_was_written_of_and_nothing_more(
     weights = Suppressions(baseline=read_baseline(file))
     again = [one.model_copy(update={"line": random.randint(1, 9), "message": "other words"}) for one in those]
     random.shuffle(again)
-    assert all(one.severity is Severity.NOTE and one.accepted for one in weights.apply_to_findings(again))
+    assert all(one.severity is Severity.NOTE and one.suppressed for one in weights.apply_to_findings(again))
     for one in those:
         held = weights.apply_to_findings([*again, one])
-        assert sum(two.accepted is None for two in held) == 1, "one more of the same is one too many"
+        assert sum(two.suppressed is None for two in held) == 1, "one more of the same is one too many"

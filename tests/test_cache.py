@@ -96,7 +96,7 @@ def test_it_goes_by_content_not_by_place(logs: Path, cache: Path, looked_at: lis
     assert warm == report(elsewhere, None)
 
 
-def test_a_place_that_names_another_edition_is_another_question(logs: Path, cache: Path, looked_at: list[str]) -> None:
+def test_a_place_that_names_another_ruleset_is_another_question(logs: Path, cache: Path, looked_at: list[str]) -> None:
     log = logs.parent / "plain" / "result_0.txt"
     log.parent.mkdir()
     shutil.copy(next((logs / "training_v5.1").rglob("result_0.txt")), log)

@@ -1,7 +1,7 @@
 """Each rule with logs that break it and logs that nearly do; the cases are data in tests/cases/<family>/<RULE>.toml.
 
 A case edits the clean log of Llama 3.1 8B in sample_logs/dialects, or brings a `log` of its own, perhaps of another
-`edition` ("" is found out) or in another `encoding`. `lines` are those of the rule's findings, 0 where no
+`ruleset` ("" is found out) or in another `encoding`. `lines` are those of the rule's findings, 0 where no
 one line is at fault; a case that passes has no finding of the rule.
 """
 
@@ -96,7 +96,7 @@ def found_lines(code: str, case: Case, folder: Path) -> list[int]:
         lines = edited(lines, edit)
     log = folder / "result_0.txt"
     log.write_text("\n".join(lines) + "\n", encoding=case.get("encoding", "utf-8"))
-    report = check_log(log, CheckOptions(ruleset=case.get("edition", "5.1") or None)).report
+    report = check_log(log, CheckOptions(ruleset=case.get("ruleset", "5.1") or None)).report
     return [finding.line or 0 for finding in report.findings if finding.rule.startswith(f"{code}-")]
 
 

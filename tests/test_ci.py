@@ -64,7 +64,7 @@ def test_the_action_passes_and_fails_as_the_logs_do(tmp_path: Path) -> None:
     code, log, summary, outputs = run_step(tmp_path, paths=f"{LLAMA}\n")
     assert (code, outputs) == (0, "exit-code=0\n"), log
     assert "8xExample" in summary
-    code, log, summary, outputs = run_step(tmp_path, paths=str(REFUSED), edition="5.1", arguments="--partial\n")
+    code, log, summary, outputs = run_step(tmp_path, paths=str(REFUSED), ruleset="5.1", arguments="--partial\n")
     assert (code, outputs) == (1, "exit-code=1\n")
     assert "::error " in log and "HYP003" in log
     assert "HYP003" in summary

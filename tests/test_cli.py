@@ -51,7 +51,7 @@ def unjudgeable(folder: Path) -> dict[str, list[str]]:
         "a missing path": [str(folder / "missing")],
         "a binary file": [str(folder / "binary.bin")],
         "an empty file": [str(folder / "nothing.txt")],
-        "an unknown edition": [LLAMA, "--edition", "9.9"],
+        "an unknown ruleset": [LLAMA, "--ruleset", "9.9"],
         "an unknown format": [LLAMA, "--format", "poem"],
         "a window that is none": [LLAMA, "--attmt", "1:2"],
         "a window that does not come out even": [LLAMA, "--attmt", "1:2:0.3"],
@@ -60,7 +60,7 @@ def unjudgeable(folder: Path) -> dict[str, list[str]]:
 
 CASES = (
     "an empty folder", "a folder without records", "a missing path", "a binary file", "an empty file",
-    "an unknown edition", "an unknown format", "a window that is none", "a window that does not come out even",
+    "an unknown ruleset", "an unknown format", "a window that is none", "a window that does not come out even",
 )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def test_the_schema_files_are_those_of_the_models() -> None:
 def test_json_lines_are_the_parts_of_the_json_report(mlcheck: Call) -> None:
     whole = json.loads(mlcheck("validate", LLAMA, "--format", "json").out)
     lines = [json.loads(line) for line in mlcheck("validate", LLAMA, "--format", "jsonl").out.splitlines()]
-    assert lines == [*whole["runs"], *whole["submissions"]]
+    assert lines == [*whole["runs"], *whole["results"]]
 
 
 def test_the_same_input_gives_the_same_bytes(mlcheck: Call) -> None:
@@ -117,9 +117,9 @@ def test_verdict_and_exit_code_agree(mlcheck: Call) -> None:
     for path in (DIALECTS, "sample_logs/refused", "sample_logs/study"):
         ended = mlcheck("validate", path, "--format", "json")
         report = json.loads(ended.out)
-        verdicts = [part["verdict"] for part in (*report["runs"], *report["submissions"])]
+        verdicts = [part["verdict"] for part in (*report["runs"], *report["results"])]
         assert ended.code == report["summary"]["exit_code"] == int("fail" in verdicts)
-        for part in (*report["runs"], *report["submissions"]):
+        for part in (*report["runs"], *report["results"]):
             if any(finding["severity"] == "error" for finding in part["findings"]):
                 assert part["verdict"] == "fail"
 
@@ -132,23 +132,23 @@ def test_a_set_with_runs_missing_fails_unless_it_is_called_partial(mlcheck: Call
     whole = mlcheck("validate", folder, "--format", "json")
     assert whole.code == 1 and "RES004-too-few-runs" in whole.out
     partial = mlcheck("validate", "--partial", folder, "--format", "json")
-    assert partial.code == 0 and json.loads(partial.out)["submissions"][0]["provisional"] is True
+    assert partial.code == 0 and json.loads(partial.out)["results"][0]["provisional"] is True
     named = mlcheck("validate", folder / "result_0.txt")
     assert named.code == 0 and "provisional" in named.out
 
 
-@pytest.mark.parametrize("edition", ["5.1", "v5.1", "training-5.1"])
-def test_the_edition_can_be_named(mlcheck: Call, edition: str) -> None:
-    report = json.loads(mlcheck("validate", LLAMA, "--edition", edition, "--format", "json").out)
-    assert {(run["edition"], run["edition_source"]) for run in report["runs"]} == {("5.1", "flag")}
+@pytest.mark.parametrize("ruleset", ["5.1", "v5.1", "training-5.1"])
+def test_the_ruleset_can_be_named(mlcheck: Call, ruleset: str) -> None:
+    report = json.loads(mlcheck("validate", LLAMA, "--ruleset", ruleset, "--format", "json").out)
+    assert {(run["ruleset"], run["ruleset_source"]) for run in report["runs"]} == {("5.1", "flag")}
 
 
-def test_the_edition_is_inferred_and_the_reason_said(mlcheck: Call, tmp_path: Path) -> None:
+def test_the_ruleset_is_inferred_and_the_reason_said(mlcheck: Call, tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
     log.write_bytes((ROOT / LLAMA / "result_0.txt").read_bytes())
     run = json.loads(mlcheck("validate", log, "--format", "json").out)["runs"][0]
-    assert (run["edition"], run["edition_source"]) == ("5.1", "inferred")
-    assert "dialect v0.7" in run["edition_reason"]
+    assert (run["ruleset"], run["ruleset_source"]) == ("5.1", "inferred")
+    assert "dialect v0.7" in run["ruleset_reason"]
 
 
 def test_scores_say_which_runs_count(mlcheck: Call) -> None:
@@ -167,8 +167,8 @@ def test_explain_knows_every_rule(mlcheck: Call) -> None:
     assert mlcheck("explain", "XYZ999").code == 2
 
 
-def test_editions_are_listed(mlcheck: Call) -> None:
-    ended = mlcheck("editions")
+def test_rulesets_are_listed(mlcheck: Call) -> None:
+    ended = mlcheck("rulesets")
     assert ended.code == 0
     assert all(f"training {name}" in ended.out for name in ("0.5", "0.6", "5.1"))
 

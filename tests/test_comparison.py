@@ -104,7 +104,7 @@ def test_equal_seeds_give_equal_intervals_and_others_other_ones(mlcheck: Call, t
 @pytest.mark.parametrize(
     ("by", "systems", "benchmarks"),
     [
-        ("organisation", ["gv100", "p100"], {"maskrcnn", "minigo", "ncf", "resnet", "transformer"}),
+        ("submitter", ["gv100", "p100"], {"maskrcnn", "minigo", "ncf", "resnet", "transformer"}),
         ("system", ["gv100/full_precision", "gv100/mixed_precision", "p100/full_precision", "p100/mixed_precision"],
          {"maskrcnn", "minigo", "ncf", "resnet", "transformer"}),
         ("accelerator", ["NVIDIA Quadro GV100 (Volta)", "NVIDIA Tesla P100 (Pascal)"],
@@ -123,16 +123,16 @@ def test_what_makes_a_system_can_be_chosen(mlcheck: Call, by: str, systems: list
         assert {(one["benchmark"], one["pairs"][0]["tta"]["speedup"]) for one in found["benchmarks"]} == by_directory
 
 
-def test_editions_are_compared_on_the_same_accelerators(mlcheck: Call, tmp_path: Path) -> None:
+def test_rulesets_are_compared_on_the_same_accelerators(mlcheck: Call, tmp_path: Path) -> None:
     """The runs of one round, slower, as a round before: on a system of the same accelerators under another name."""
-    for edition, system, factor in (("5.0", "old", 2.0), ("5.1", "new", 1.0)):
-        organisation = tmp_path / f"training_v{edition}/org"
+    for ruleset, system, factor in (("5.0", "old", 2.0), ("5.1", "new", 1.0)):
+        submitter = tmp_path / f"training_v{ruleset}/org"
         for log in sorted((ROOT / "sample_logs" / LLAMA).parent.glob("retinanet/result_*.txt")):
-            slower(log, organisation / f"results/{system}/retinanet/{log.name}", factor)
+            slower(log, submitter / f"results/{system}/retinanet/{log.name}", factor)
         description = {"accelerator_model_name": "Chip", "number_of_nodes": "1", "accelerators_per_node": "8"}
-        (organisation / "systems").mkdir()
-        (organisation / f"systems/{system}.json").write_text(json.dumps(description), encoding="utf-8")
-    found = compared(mlcheck, tmp_path, "--by", "edition")
+        (submitter / "systems").mkdir()
+        (submitter / f"systems/{system}.json").write_text(json.dumps(description), encoding="utf-8")
+    found = compared(mlcheck, tmp_path, "--by", "ruleset")
     assert found["systems"] == ["training 5.0", "training 5.1"]
     assert found["benchmarks"][0]["pairs"][0]["tta"]["speedup"] == pytest.approx(2, rel=1e-4)
 
@@ -156,7 +156,7 @@ def test_other_targets_are_other_contests(mlcheck: Call) -> None:
     ("arguments", "said"),
     [
         ([f"{STUDY}/p100"], "only p100 to compare by directory"),
-        ([STUDY, "--by", "edition"], "only training 0.6 to compare by edition"),
+        ([STUDY, "--by", "ruleset"], "only training 0.6 to compare by ruleset"),
         ([STUDY, "--by", "colour"], "unknown by colour"),
         ([f"{STUDY}/p100", f"{STUDY}/gv100", "--anchor", "loose"], "unknown anchor loose"),
         ([f"{STUDY}/p100", f"{STUDY}/gv100", "--table", "times"], "unknown table times"),

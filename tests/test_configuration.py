@@ -51,8 +51,8 @@ def test_lines_of_everything_in_a_file() -> None:
 
 
 WRONG = {
-    'editon = "5.1"': "mlcheck.toml:1: unknown key editon; did you mean edition?",
-    '\n\nedition = "5.11"': "mlcheck.toml:3: unknown edition 5.11; did you mean 5.1?",
+    'editon = "5.1"': "mlcheck.toml:1: unknown key editon; did you mean ruleset?",
+    '\n\nruleset = "5.11"': "mlcheck.toml:3: unknown ruleset 5.11; did you mean 5.1?",
     'usage = "trainin"': "mlcheck.toml:1: unknown usage trainin; did you mean training?",
     '[severity]\nSTA01 = "note"': "mlcheck.toml:2: there is no rule STA01; did you mean STA001?",
     '[severity]\nSTA001 = "fatal"': "mlcheck.toml:2: severity.STA001-sensitive-to-target is 'fatal': input should be",
@@ -67,7 +67,7 @@ WRONG = {
     "[statistics]\ninterval_shar = 1": "mlcheck.toml:2: unknown key statistics.interval_shar; did you mean interval_share?",
     "[statistics]\nconfidence = 2": "mlcheck.toml:2: statistics.confidence is 2",
     'strict_statistics = "very"': "mlcheck.toml:1: strict_statistics is 'very'",
-    "edition = ": "mlcheck.toml: no TOML",
+    "ruleset = ": "mlcheck.toml: no TOML",
 }
 
 
@@ -84,38 +84,38 @@ def test_the_nearest_configuration_holds(tmp_path: Path) -> None:
     inner = tmp_path / "a/b"
     inner.mkdir(parents=True)
     assert find_configuration(inner).file is None
-    (tmp_path / "pyproject.toml").write_text('[tool.mlcheck]\nedition = "5.0"\n', encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.mlcheck]\nruleset = "5.0"\n', encoding="utf-8")
     (tmp_path / "a/pyproject.toml").write_text("[project]\n", encoding="utf-8")
     found = find_configuration(inner)
-    assert found.configuration.edition == "5.0"
-    assert found.find_location("edition") == f"{tmp_path / 'pyproject.toml'}:2"
-    (tmp_path / "mlcheck.toml").write_text('edition = "4.1"\n', encoding="utf-8")
-    assert find_configuration(inner).configuration.edition == "4.1"
+    assert found.configuration.ruleset == "5.0"
+    assert found.find_location("ruleset") == f"{tmp_path / 'pyproject.toml'}:2"
+    (tmp_path / "mlcheck.toml").write_text('ruleset = "4.1"\n', encoding="utf-8")
+    assert find_configuration(inner).configuration.ruleset == "4.1"
     (tmp_path / "a/pyproject.toml").write_text('[tool.mlcheck]\nusage = "hpc"\n', encoding="utf-8")
     assert find_configuration(inner).configuration.usage == "hpc"
 
 
 def test_flags_go_before_the_configuration(project: Callable[..., Ended]) -> None:
-    text = 'edition = "5.0"\nstrict_statistics = true\n[attmt]\nllama31_8b = "3.4:3.6:0.1"\n'
+    text = 'ruleset = "5.0"\nstrict_statistics = true\n[attmt]\nllama31_8b = "3.4:3.6:0.1"\n'
     validate = ("validate", LLAMA / "result_0.txt", "--format", "json")
     by_default = run_of(project(text, *validate, "--no-config"))
-    assert by_default["edition_source"] == "path"
+    assert by_default["ruleset_source"] == "path"
     configured_ = run_of(project(text, *validate))
-    assert (configured_["edition"], configured_["edition_source"]) == ("5.0", "config")
-    flagged = run_of(project(text, *validate, "--edition", "5.1", "--attmt", "3.3:3.5:0.1"))
-    assert (flagged["edition"], flagged["edition_source"]) == ("5.1", "flag")
+    assert (configured_["ruleset"], configured_["ruleset_source"]) == ("5.0", "config")
+    flagged = run_of(project(text, *validate, "--ruleset", "5.1", "--attmt", "3.3:3.5:0.1"))
+    assert (flagged["ruleset"], flagged["ruleset_source"]) == ("5.1", "flag")
     assert flagged["attmt_window"] == "3.3:3.5:0.1"
-    windowed = run_of(project(text.replace('edition = "5.0"\n', ""), *validate))
+    windowed = run_of(project(text.replace('ruleset = "5.0"\n', ""), *validate))
     assert windowed["attmt_window"] == "3.4:3.6:0.1" != by_default["attmt_window"]
-    assert run_of(project('usage = "hpc"\nedition = "3.0"', *validate))["usage"] == "hpc"
+    assert run_of(project('usage = "hpc"\nruleset = "3.0"', *validate))["usage"] == "hpc"
 
 
 def test_a_configuration_by_name(project: Callable[..., Ended], tmp_path: Path) -> None:
     other = tmp_path / "other.toml"
-    other.write_text('edition = "5.0"\n', encoding="utf-8")
-    ended = project('edition = "4.1"', "config", "show", "--config", other, "--format", "json")
+    other.write_text('ruleset = "5.0"\n', encoding="utf-8")
+    ended = project('ruleset = "4.1"', "config", "show", "--config", other, "--format", "json")
     values = {value["name"]: (value["value"], value["source"]) for value in json.loads(ended.out)}
-    assert values["edition"] == ("training 5.0", f"{other}:1")
+    assert values["ruleset"] == ("training 5.0", f"{other}:1")
     assert project("", "config", "--config", other, "--no-config").code == 2
     assert project("", "config", "--config", tmp_path / "missing.toml").code == 2
 
@@ -129,7 +129,7 @@ def test_show_says_where_every_value_comes_from(project: Callable[..., Ended], t
     assert values["statistics.tie_share"] == (0.25, f"{file}:4")
     assert values["strict_statistics"] == (True, "flag")
     assert values["statistics.confidence"] == (load_statistics_rules().confidence, "default")
-    assert values["edition"] == ("by path or content", "default")
+    assert values["ruleset"] == ("by path or content", "default")
     drawn = project(text, "config").out
     assert re.search(r"statistics.tie_share +0.25 +mlcheck.toml:4\b", drawn)
 
@@ -143,7 +143,7 @@ def test_a_waived_finding_is_shown_and_does_not_count(project: Callable[..., End
     run = run_of(ended)
     found = [one for one in run["findings"] if one["rule"] == BROKEN]
     assert [one["severity"] for one in found] == ["note"]
-    assert found[0]["accepted"] == "waived until 2999-12-31: asked the working group"
+    assert found[0]["suppressed"] == "waived until 2999-12-31: asked the working group"
     assert "waived until 2999-12-31: asked the working group" in found[0]["message"]
     assert (run["verdict"], run["official"], ended.code) == ("pass", "fail", 0)
     assert json.loads(ended.out)["findings"] == []
@@ -153,7 +153,7 @@ def test_an_expired_waiver_counts_no_more_and_is_a_warning(project: Callable[...
     ended = project(waiver("2001-12-31"), "validate", REFUSED, "--format", "json")
     assert (run_of(ended)["verdict"], ended.code) == ("fail", 1)
     (warning,) = json.loads(ended.out)["findings"]
-    assert warning["rule"] == "RES040-own-waiver-expired"
+    assert warning["rule"] == "RES040-suppression-expired"
     assert (warning["severity"], warning["path"], warning["line"]) == ("warning", str(tmp_path / "mlcheck.toml"), 1)
 
 
@@ -161,11 +161,11 @@ def test_a_waiver_is_for_its_path_and_an_idle_one_is_said(project: Callable[...,
     log = tmp_path / "runs/result_0.txt"
     log.parent.mkdir()
     log.write_bytes(REFUSED.read_bytes())
-    validate = ("validate", log, "--edition", "5.1", "--format", "json")
+    validate = ("validate", log, "--ruleset", "5.1", "--format", "json")
     assert project(waiver("2999-12-31", 'path = "runs/*"\n'), *validate).code == 0
     ended = project(waiver("2999-12-31", 'path = "other/*"\n'), *validate)
     assert ended.code == 1
-    assert [one["rule"] for one in json.loads(ended.out)["findings"]] == ["RES041-own-waiver-idle"]
+    assert [one["rule"] for one in json.loads(ended.out)["findings"]] == ["RES041-suppression-unused"]
 
 
 def test_severities_decide_the_verdict(project: Callable[..., Ended]) -> None:
@@ -173,7 +173,7 @@ def test_severities_decide_the_verdict(project: Callable[..., Ended]) -> None:
     milder = project('[severity]\nhyperparameter-value = "warning"\n', *validate)
     assert (milder.code, run_of(milder)["verdict"], run_of(milder)["official"]) == (0, "pass", "fail")
     clean = ("validate", LLAMA, "--format", "json")
-    noted = {one["rule"] for run in json.loads(project("", *clean).out)["submissions"] for one in run["findings"]}
+    noted = {one["rule"] for run in json.loads(project("", *clean).out)["results"] for one in run["findings"]}
     assert noted, "the clean logs have nothing to be weighed otherwise"
     harder = project("[severity]\n" + "".join(f'{rule} = "error"\n' for rule in sorted(noted)), *clean)
     assert (project("", *clean).code, harder.code) == (0, 1)
@@ -182,7 +182,7 @@ def test_severities_decide_the_verdict(project: Callable[..., Ended]) -> None:
 def test_thresholds_of_flags(project: Callable[..., Ended]) -> None:
     def rules(text: str) -> set[str]:
         report = json.loads(project(text, "validate", LLAMA, "--format", "json").out)
-        return {finding["rule"][:6] for one in report["submissions"] for finding in one["findings"]}
+        return {finding["rule"][:6] for one in report["results"] for finding in one["findings"]}
 
     assert "STA008" not in rules("[statistics]\nprecision_share = 0.9\n")
     assert "STA008" in rules("[statistics]\nprecision_share = 0.0001\n")

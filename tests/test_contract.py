@@ -98,8 +98,8 @@ def test_the_code_of_a_rule_that_is_gone_is_not_used_again() -> None:
 @pytest.mark.parametrize("path", [version / BASELINE for version in VERSIONS if (version / BASELINE).exists()], ids=named)
 def test_an_old_baseline_still_accepts_what_it_did(mlcheck: Mlcheck, path: Path) -> None:
     report = json.loads(mlcheck("validate", "sample_logs/refused", "--baseline", path, "--format", "json").out)
-    parts = [report, *report["runs"], *report["submissions"]]
-    accepted = sum(finding["accepted"] is not None for part in parts for finding in part["findings"])
+    parts = [report, *report["runs"], *report["results"]]
+    accepted = sum(finding["suppressed"] is not None for part in parts for finding in part["findings"])
     assert accepted == sum(entry.get("count", 1) for entry in loaded(path)["findings"])
 
 
@@ -133,7 +133,7 @@ def run_field(new: dict[str, Any], name: str) -> dict[str, Any]:
         (lambda new: new["$defs"]["RunReport"]["required"].remove("verdict"), ".runs[].verdict: is no longer always there"),
         (lambda new: new["$defs"]["RunReport"]["required"].append("seed"), ".runs[].seed: is now always there"),
         (lambda new: new["properties"]["runs"]["items"].update({"$ref": "#/$defs/Rcp"}), ".runs[].path: is gone"),
-        (lambda new: run_field(new, "edition").update(anyOf=[{"enum": ["5.1"]}]), ".runs[].edition: its values are listed now"),
+        (lambda new: run_field(new, "ruleset").update(anyOf=[{"enum": ["5.1"]}]), ".runs[].ruleset: its values are listed now"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -153,9 +153,9 @@ def test_a_schema_may_grow() -> None:
     ("old", "new"),
     [
         ({"rules": ["A", "B"]}, {"rules": ["B", "C"]}),
-        ({"commands": {"validate": {"--edition": "value"}}}, {"commands": {"validate": {}}}),
+        ({"commands": {"validate": {"--ruleset": "value"}}}, {"commands": {"validate": {}}}),
         ({"commands": {"validate": {"--partial": "flag"}}}, {"commands": {"validate": {"--partial": "value"}}}),
-        ({"commands": {"validate": {"--edition": "value"}}}, {"commands": {"validate": {"--edition": "required value"}}}),
+        ({"commands": {"validate": {"--ruleset": "value"}}}, {"commands": {"validate": {"--ruleset": "required value"}}}),
     ],
 )
 def test_a_name_that_is_gone_or_means_something_else_is_told(old: dict[str, Any], new: dict[str, Any]) -> None:

@@ -16,10 +16,10 @@ SMALLEST = SAMPLES / "dialects/training_v0.5/example/results/8xExample/resnet/re
 ROWS = ("epoch hours top1Accuracy top5Accuracy", "1 0.01 50.0 70.0", "2 0.02 80.0 92.9", "3 0.03 90.0 93.1", "4 0.04 91.0 94.0")
 TABLE = "".join(row.replace(" ", "\t") + "\n" for row in ROWS).encode()
 LOGS = {
-    "edition 0.5": (SMALLEST, 197, "pass"),
-    "edition 0.6": (SAMPLES / "study/gv100/results/full_precision/ncf/result_0.txt", 197, "pass"),
-    "edition 5.1": (SAMPLES / "dialects/training_v5.1/example/results/8xExample/retinanet/result_0.txt", 197, "pass"),
-    "of another edition": (SAMPLES / "refused/training_v5.1/06_other_edition.txt", 397, "fail"),
+    "ruleset 0.5": (SMALLEST, 197, "pass"),
+    "ruleset 0.6": (SAMPLES / "study/gv100/results/full_precision/ncf/result_0.txt", 197, "pass"),
+    "ruleset 5.1": (SAMPLES / "dialects/training_v5.1/example/results/8xExample/retinanet/result_0.txt", 197, "pass"),
+    "of another ruleset": (SAMPLES / "refused/training_v5.1/06_other_ruleset.txt", 397, "fail"),
     "a value that is not allowed": (SAMPLES / "refused/training_v5.1/01_value_not_allowed.txt", 797, "fail"),
     "started again": (SAMPLES / "refused/training_v5.1/03_started_again.txt", 797, "fail"),
     "a record torn": (SAMPLES / "refused/training_v5.1/09_record_torn.txt", 797, "fail"),

@@ -82,7 +82,7 @@ def test_a_run_stop_far_from_any_checkpoint_moves_none() -> None:
     assert times(STABLE_DIFFUSION, *blocks, (9000, "run_stop", None, {}), *scored(1024)) == [2000]
 
 
-def test_edition_31_numbers_by_step() -> None:
+def test_ruleset_31_numbers_by_step() -> None:
     evaluated: list[Record] = [
         (9000, "eval_accuracy", 80.0, {"metric": "FID", "step_num": 1000}),
         (9000, "eval_accuracy", 0.2, {"metric": "CLIP", "step_num": 1000}),
@@ -97,7 +97,7 @@ def test_a_number_that_is_none_names_no_checkpoint(wrong: Any) -> None:
 
 
 def test_published_runs_reach_their_target_before_the_clock_stops(corpus: Path) -> None:
-    """TTA is never more than time to train, in any edition and benchmark; the curve's time at the target is what counts."""
+    """TTA is never more than time to train, in any ruleset and benchmark; the curve's time at the target is what counts."""
     late, dialects, off_the_clock = [], set(), 0
     for path in discover_logs([corpus]).logs[::3]:
         found = check_log(path, CheckOptions())

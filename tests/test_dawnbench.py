@@ -107,8 +107,8 @@ def test_an_entry_is_scored_by_the_first_row_at_the_target(tmp_path: Path) -> No
     (tmp_path / "team_net_1p100.tsv").write_text(TABLE, encoding="utf-8")
     (tmp_path / "team_net_1p100.json").write_text('{"hardware": "1 P100", "model": "Net", "framework": "F"}', encoding="utf-8")
     report = validate_paths([tmp_path], CheckOptions())
-    (run,), (one,) = report.runs, report.submissions
-    assert (run.usage, run.edition, run.benchmark, run.dialect) == ("dawnbench", "1.0", "cifar10", "dawnbench")
+    (run,), (one,) = report.runs, report.results
+    assert (run.usage, run.ruleset, run.benchmark, run.dialect) == ("dawnbench", "1.0", "cifar10", "dawnbench")
     assert run.platform == "1 P100 (Net, F)"
     assert (one.system, one.benchmark, one.runs, one.runs_required) == ("team_net_1p100", "cifar10", 1, 1)
     assert (one.verdict.value, one.official.value) == ("pass", "pass")
@@ -149,10 +149,10 @@ def test_two_entries_compare(mlcheck: Call, tmp_path: Path) -> None:
     assert contest["pairs"][0]["tta"]["speedup"] == pytest.approx(4 / 3)
 
 
-def test_the_edition_can_be_named(mlcheck: Call, tmp_path: Path) -> None:
+def test_the_ruleset_can_be_named(mlcheck: Call, tmp_path: Path) -> None:
     (tmp_path / "a.tsv").write_text(TABLE, encoding="utf-8")
-    ended = mlcheck("validate", tmp_path / "a.tsv", "--edition", "dawnbench-1.0", "--format", "json")
-    assert json.loads(ended.out)["runs"][0]["edition_source"] == "flag"
+    ended = mlcheck("validate", tmp_path / "a.tsv", "--ruleset", "dawnbench-1.0", "--format", "json")
+    assert json.loads(ended.out)["runs"][0]["ruleset_source"] == "flag"
 
 
 def first_row_at(path: Path, column: str, target: float) -> float:
@@ -168,8 +168,8 @@ def test_published_entries_rank_by_the_first_row_at_the_target(entries: Path) ->
     tasks = {"CIFAR10": ("top1Accuracy", 94.0), "ImageNet": ("top5Accuracy", 93.0), "SQuAD": ("f1Score", 0.75)}
     for task, (column, target) in tasks.items():
         report = validate_paths([entries / task], CheckOptions())
-        assert report.summary.passed == report.summary.logs == report.summary.submissions
-        for one in report.submissions:
+        assert report.summary.passed == report.summary.logs == report.summary.results
+        for one in report.results:
             hours = first_row_at(Path(one.path), column, target)
             assert one.time_to_train_minutes == pytest.approx(hours * 60), one.path
 
@@ -188,7 +188,7 @@ PUBLISHED = [
 def test_the_published_ranking(entries: Path, task: str, until: str, ranking: list[str]) -> None:
     minutes = [
         one.tta_minutes
-        for one in validate_paths([entries / task], CheckOptions()).submissions
+        for one in validate_paths([entries / task], CheckOptions()).results
         if json.loads(Path(one.path).with_suffix(".json").read_text(encoding="utf-8"))["timestamp"] <= until
     ]
     fastest = sorted(minute for minute in minutes if minute is not None)[: len(ranking)]

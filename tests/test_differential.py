@@ -36,26 +36,26 @@ def differing(seeds: list[differential.Seed], folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("usage", "edition"), [name for name in oracle.known_editions() if name not in UNPUBLISHED])
-def test_changed_published_logs_are_judged_as_officially(corpus: Path, tmp_path: Path, usage: str, edition: str) -> None:
+@pytest.mark.parametrize(("usage", "ruleset"), [name for name in oracle.known_rulesets() if name not in UNPUBLISHED])
+def test_changed_published_logs_are_judged_as_officially(corpus: Path, tmp_path: Path, usage: str, ruleset: str) -> None:
     lines = (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
-    answers = [answer for answer in map(json.loads, lines) if (answer["usage"], answer["edition"]) == (usage, edition)]
+    answers = [answer for answer in map(json.loads, lines) if (answer["usage"], answer["ruleset"]) == (usage, ruleset)]
     small = [answer for answer in answers if (corpus / answer["path"]).stat().st_size < MOST_BYTES]
     if not small:
-        pytest.skip(f"no small logs of {usage} {edition} are in the corpus")
+        pytest.skip(f"no small logs of {usage} {ruleset} are in the corpus")
     seeds = []
-    for answer in random.Random(edition).sample(small, min(LOGS, len(small))):
+    for answer in random.Random(ruleset).sample(small, min(LOGS, len(small))):
         text = (corpus / answer["path"]).read_bytes().decode("utf-8", "replace")
-        pair = (usage, edition, "as logged", "as logged")
+        pair = (usage, ruleset, "as logged", "as logged")
         seeds.append(differential.Seed(pair, answer["path"], tuple(text.split("\n")), answer["official"] == "pass"))
     assert differing(seeds, tmp_path) == []
 
 
-@pytest.mark.parametrize(("usage", "edition"), UNPUBLISHED)
-def test_changed_made_logs_of_unpublished_editions_are_judged_as_officially(tmp_path: Path, usage: str, edition: str) -> None:
-    made = list(differential.made_seeds(tmp_path, (usage, edition)))
+@pytest.mark.parametrize(("usage", "ruleset"), UNPUBLISHED)
+def test_changed_made_logs_of_unpublished_rulesets_are_judged_as_officially(tmp_path: Path, usage: str, ruleset: str) -> None:
+    made = list(differential.made_seeds(tmp_path, (usage, ruleset)))
     assert [(seed.pair, left) for seed, left in made if left] == []
-    assert {seed.pair for seed, _ in made} == {pair for pair in synthesis.pairs() if pair[:2] == (usage, edition)}
+    assert {seed.pair for seed, _ in made} == {pair for pair in synthesis.pairs() if pair[:2] == (usage, ruleset)}
     assert differing([seed for seed, _ in made], tmp_path) == []
 
 

@@ -40,7 +40,7 @@ def test_every_rule_has_its_page(rule: object) -> None:
 def test_it_says_where_a_rule_holds_and_how_much_it_weighs() -> None:
     (holding,) = explain_rule("ORD002").holdings
     assert (holding.severity, holding.origin) == (Severity.ERROR, Origin.OFFICIAL)
-    assert holding.editions.startswith("training 0.6 to 6.1, hpc") and holding.division == "closed and open"
+    assert holding.rulesets.startswith("training 0.6 to 6.1, hpc") and holding.division == "closed and open"
     weights = {(one.origin, one.severity) for one in explain_rule("HYP006").holdings}
     assert weights, "a rule with demands of several origins or weights"
     assert explain_rule("RCP002").holdings == ()

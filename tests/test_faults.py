@@ -176,7 +176,7 @@ def test_what_is_ignored_stays_ignored(place: Path) -> None:
     def nohup() -> None:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
-    with started("validate", "--edition", "5.1", fifo, fifo=fifo, preexec_fn=nohup) as process:
+    with started("validate", "--ruleset", "5.1", fifo, fifo=fifo, preexec_fn=nohup) as process:
         process.send_signal(signal.SIGHUP)
         with fifo.open("wb") as log:
             log.write((CLEAN / "result_0.txt").read_bytes())

@@ -38,7 +38,7 @@ def say(mlcheck: Call, logs: Path) -> Callable[[str], str]:
 
 
 def findings_of(report: dict[str, Any]) -> list[dict[str, Any]]:
-    parts = [*report["runs"], *report["submissions"], report]
+    parts = [*report["runs"], *report["results"], report]
     return [finding for part in parts for finding in part["findings"]]
 
 
@@ -53,11 +53,11 @@ def test_junit_has_a_case_for_every_log_and_fails_where_there_are_errors(say: Ca
     found = JUnitXml.fromfile(str(file))
     suites = list(found)
     beside = {finding["path"] for finding in report["findings"]}
-    assert len(suites) == len(report["submissions"]) + bool(beside)
+    assert len(suites) == len(report["results"]) + bool(beside)
     cases = [case for suite in suites for case in suite]
-    assert found.tests == len(cases) == len(report["runs"]) + len(report["submissions"]) + len(beside)
+    assert found.tests == len(cases) == len(report["runs"]) + len(report["results"]) + len(beside)
     failed = [case for case in cases if case.result]
-    refused = sum(part["verdict"] == "fail" for part in (*report["runs"], *report["submissions"]))
+    refused = sum(part["verdict"] == "fail" for part in (*report["runs"], *report["results"]))
     loose = {finding["path"] for finding in report["findings"] if finding["severity"] == "error"}
     assert found.failures == len(failed) == refused + len(loose)
     told = "\n".join(part for case in cases for part in [case.system_out or "", *(one.text or "" for one in case.result)])
@@ -146,7 +146,7 @@ def test_csv_of_scores_has_a_row_for_every_run_with_its_numbers_in_full(mlcheck:
 def test_markdown_renders_to_tables_and_lists_without_a_tag_of_the_log(say: Callable[[str], str]) -> None:
     report, text = json.loads(say("json")), say("markdown")
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
-    assert html.count("<tr>") == 1 + len(report["submissions"])
+    assert html.count("<tr>") == 1 + len(report["results"])
     assert html.count("<details") == html.count("</details>")
     tags = set(re.findall(r"<\s*([a-zA-Z]+)", html))
     known = {
@@ -168,7 +168,7 @@ def test_markdown_renders_to_tables_and_lists_without_a_tag_of_the_log(say: Call
         "em",
     }
     assert tags <= known | {"h2", "h3"}, tags
-    for one in report["submissions"]:
+    for one in report["results"]:
         assert ("❌" if one["verdict"] == "fail" else "✅") in text
 
 
@@ -176,7 +176,7 @@ def test_markdown_renders_to_tables_and_lists_without_a_tag_of_the_log(say: Call
 def test_markdown_of_tables_has_a_row_each(mlcheck: Call, task: str) -> None:
     html = MarkdownIt("commonmark").enable("table").render(mlcheck(task, DIALECTS, "--format", "markdown").out)
     report = json.loads(mlcheck("validate", DIALECTS, "--format", "json").out)
-    rows = {"score": len(report["runs"]) + len(report["submissions"]), "summarize": 2 + len(report["submissions"])}[task]
+    rows = {"score": len(report["runs"]) + len(report["results"]), "summarize": 2 + len(report["results"])}[task]
     assert html.count("<tr>") - html.count("<thead>") == rows
 
 
@@ -219,7 +219,7 @@ def test_half_of_a_surrogate_pair_ends_no_format(mlcheck: Call, tmp_path: Path, 
     text = (ROOT / SOURCE / "result_0.txt").read_text(encoding="utf-8")
     log = tmp_path / os.fsdecode(b"result_\xff.txt")
     log.write_text(text.replace('"value": "Example"', '"value": "Exam\\ud800ple"').replace(": 8192", ": 1"), encoding="utf-8")
-    ended = mlcheck("validate", log, "--edition", "5.1", "--partial", "--format", form)
+    ended = mlcheck("validate", log, "--ruleset", "5.1", "--partial", "--format", form)
     assert ended.code == 1, ended.err
     assert "HYP003" in ended.out
     assert ended.out.encode()

@@ -40,9 +40,9 @@ def test_the_help_ends_with_examples_that_are_commands(mlcheck: Call, name: str)
     ("arguments", "meant"),
     [
         (["valdate"], "did you mean validate?"),
-        (["validate", "x", "--editon", "1"], "--edition"),
+        (["validate", "x", "--editon", "1"], "--ruleset"),
         (["validate", "x", "--format", "jsn"], "did you mean json?"),
-        (["validate", "sample_logs", "--edition", "training-5.11"], "did you mean 5.1?"),
+        (["validate", "sample_logs", "--ruleset", "training-5.11"], "did you mean 5.1?"),
         (["explain", "ORD0002"], "did you mean ORD002-run-start-after-init-stop?"),
         (["lint", "x", "--stage", "innit"], "did you mean init?"),
         (["compare", "x", "--by", "sytem"], "did you mean system?"),
@@ -78,7 +78,7 @@ def completed(line: str) -> list[str]:
     [
         ("mlcheck va", ["validate"]),
         ("mlcheck validate --write", ["--write-baseline"]),
-        ("mlcheck validate --edition hpc-", ["hpc-1.0", "hpc-2.0", "hpc-3.0"]),
+        ("mlcheck validate --ruleset hpc-", ["hpc-1.0", "hpc-2.0", "hpc-3.0"]),
         ("mlcheck validate --format js", ["json", "jsonl"]),
         ("mlcheck explain ORD00", [f"ORD00{number}" for number in range(1, 10)]),
         ("mlcheck lint --stage ", ["init", "run", "all"]),

@@ -67,7 +67,7 @@ def test_a_record_that_the_official_program_can_read_is_not_refused_by_it(mlchec
         log = tmp_path / "result_0.txt"
         record = b':::MLLOG {"key": "odd", "time_ms": 1, "metadata": {}, "value": ' + b"[" * levels + b"]" * levels + b"}\n"
         log.write_bytes(record + hostile_input.CLEAN.read_bytes())
-        (run,) = json.loads(mlcheck("validate", log, "--edition", "5.1", "--format", "json").out)["runs"]
+        (run,) = json.loads(mlcheck("validate", log, "--ruleset", "5.1", "--format", "json").out)["runs"]
         assert (run["verdict"], run["official"]) == ("fail", official)
 
 
@@ -77,7 +77,7 @@ def test_no_cell_of_a_table_is_a_formula(mlcheck: Call, tmp_path: Path, sign: st
     old = b'"key": "submission_platform", "value": "'
     assert old in hostile_input.CLEAN.read_bytes()
     log.write_bytes(hostile_input.CLEAN.read_bytes().replace(old, old + json.dumps(f"{sign}1+1")[1:-1].encode()))
-    (row,) = csv.DictReader(io.StringIO(mlcheck("score", log, "--edition", "5.1", "--format", "csv").out))
+    (row,) = csv.DictReader(io.StringIO(mlcheck("score", log, "--ruleset", "5.1", "--format", "csv").out))
     assert row["platform"].startswith(("'", "\u2409", "\u240d")) and "1+1" in row["platform"]
     assert float(row["time_to_train_minutes"]) > 0
 

@@ -23,14 +23,14 @@ LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama
 def checked(folder: str) -> str:
     """What a process of its own says of a log, with its store in the folder."""
     environment = {**os.environ, CACHE_DIR_VARIABLE: folder}
-    command = [sys.executable, "-m", "checker", "validate", str(LOG), "--edition", "5.1", "--format", "json"]
+    command = [sys.executable, "-m", "checker", "validate", str(LOG), "--ruleset", "5.1", "--format", "json"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     return done.stdout
 
 
 @pytest.mark.parametrize("name", list_rulesets(), ids="-".join)
-def test_an_edition_comes_back_as_it_was_made(name: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_ruleset_comes_back_as_it_was_made(name: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(syntax, "_preloaded_trees", {})
     monkeypatch.setenv(CACHE_DIR_VARIABLE, "")
     loading._load_ruleset_tables.cache_clear()
@@ -89,7 +89,7 @@ def test_a_store_that_cannot_be_changes_nothing(tmp_path: Path) -> None:
 
 def test_many_may_start_at_once(tmp_path: Path) -> None:
     environment = {**os.environ, CACHE_DIR_VARIABLE: str(tmp_path)}
-    command = [sys.executable, "-m", "checker", "validate", str(LOG), "--edition", "5.1", "--format", "json"]
+    command = [sys.executable, "-m", "checker", "validate", str(LOG), "--ruleset", "5.1", "--format", "json"]
     started = [subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
     said = {one.communicate() for one in started}
     assert len(said) == 1

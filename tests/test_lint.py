@@ -18,7 +18,7 @@ def before_first_step(log: Path) -> list[bytes]:
     return lines[:first]
 
 
-def edition_of(log: Path) -> str:
+def ruleset_of(log: Path) -> str:
     return next(part for part in log.parts if part.startswith("training_v")).removeprefix("training_v")
 
 
@@ -26,11 +26,11 @@ def edition_of(log: Path) -> str:
 def test_a_clean_beginning_is_clean(mlcheck: Call, tmp_path: Path, log: Path) -> None:
     beginning = tmp_path / "result_0.txt"
     beginning.write_bytes(b"".join(before_first_step(log)))
-    ended = mlcheck("lint", "--stage", "init", beginning, "--edition", edition_of(log))
+    ended = mlcheck("lint", "--stage", "init", beginning, "--ruleset", ruleset_of(log))
     assert (ended.code, ended.out) == (0, "1 log checked, 0 with errors\n")
     for stage in ("init", "run", "all"):
         assert mlcheck("lint", "--stage", stage, log).code == 0
-    assert mlcheck("lint", "--stage", "all", beginning, "--edition", edition_of(log)).code == 1
+    assert mlcheck("lint", "--stage", "all", beginning, "--ruleset", ruleset_of(log)).code == 1
 
 
 def test_what_is_missing_or_wrong_is_told_before_the_first_step(mlcheck: Call, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_in_the_middle_a_start_has_to_be_there(mlcheck: Call, tmp_path: Path) ->
     middle = tmp_path / "result_0.txt"
     lines = LLAMA.read_bytes().splitlines(keepends=True)[:50]
     middle.write_bytes(b"".join(line for line in lines if b'"run_start"' not in line and b'"init_start"' not in line))
-    ended = mlcheck("lint", "--stage", "run", middle, "--edition", "5.1", "--format", "json")
+    ended = mlcheck("lint", "--stage", "run", middle, "--ruleset", "5.1", "--format", "json")
     missing = {one["key"] for one in json.loads(ended.out)["runs"][0]["findings"] if one["rule"].startswith("ORD001")}
     assert missing == {"run_start", "init_start"}
 
@@ -62,6 +62,6 @@ def test_what_cannot_be_judged(mlcheck: Call, tmp_path: Path) -> None:
     assert mlcheck("lint", "--stage", "init", log).code == 2
     log.write_bytes(b"".join(before_first_step(LLAMA)[:3]).replace(b'"time_ms": 1', b'"time_ms": 9'))
     ended = mlcheck("lint", "--stage", "init", log)
-    assert ended.code == 2 and "--edition" in ended.err
+    assert ended.code == 2 and "--ruleset" in ended.err
     ended = mlcheck("lint", "--stage", "ini", log)
     assert ended.code == 2 and "init, run, all" in ended.err

@@ -40,5 +40,5 @@ def test_the_rule_is_kept(code: str, case: Case, tmp_path: Path) -> None:
 
 
 def test_the_clean_submission_is_clean(tmp_path: Path) -> None:
-    case = {"power": True, "logged": {"org": "Example", "division": "closed"}}
+    case = {"power": True, "logged": {"submitter": "Example", "division": "closed"}}
     assert findings_on(write_package(tmp_path, case), case) == []

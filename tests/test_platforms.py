@@ -72,7 +72,7 @@ def test_what_is_for_machines_is_the_same_bytes_in_every_locale(tmp_path: Path, 
     log.write_text(text, encoding="utf-8")
     kept = tmp_path / "kept"
     printed = {
-        program("validate", "--edition", "5.1", str(log), "--format", form, "--output", f"{form}:{kept}", **environment)[1]
+        program("validate", "--ruleset", "5.1", str(log), "--format", form, "--output", f"{form}:{kept}", **environment)[1]
         for environment in ({"PYTHONIOENCODING": "cp1252"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"})
     }
     assert printed == {kept.read_bytes()}

@@ -19,7 +19,7 @@ TABLES = sorted(
     (path.parent.name.rsplit("_", 1)[0], path.parent.name.rsplit("_", 1)[1].removesuffix(".0"), path.stem.removeprefix("rcps_"))
     for path in Path(official.__file__).parent.glob("*_*/rcps_*.json")
 )
-LEFT_BEHIND = {("training", "5.1", "bert")}  # a table of a benchmark that the edition does not have
+LEFT_BEHIND = {("training", "5.1", "bert")}  # a table of a benchmark that the ruleset does not have
 HELD = [table for table in TABLES if table not in LEFT_BEHIND]
 WITHOUT_RUNS = "dlrm"  # the official program has tables of it but stops: it lacks the number of its runs
 
@@ -67,7 +67,7 @@ def test_the_number_of_runs_is_the_official_one() -> None:
 
 @pytest.fixture
 def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., ReferenceTable | None]:
-    """Writes tables of bert, one an edition, each extending the one before; gives what the last one comes to."""
+    """Writes tables of bert, one a ruleset, each extending the one before; gives what the last one comes to."""
 
     def written(*tables: dict[str, Any] | None, retired: int | None = None) -> ReferenceTable | None:
         heads = {}
@@ -79,7 +79,7 @@ def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
             path = tmp_path / "training" / str(number) / "rcps" / "bert.json"
             path.parent.mkdir(parents=True)
             base = f'extends = "{number - 1}"\n' if number else ""
-            (path.parents[1] / "edition.toml").write_text(f"{base}retired = {json.dumps(gone)}\n", encoding="utf-8")
+            (path.parents[1] / "ruleset.toml").write_text(f"{base}retired = {json.dumps(gone)}\n", encoding="utf-8")
             if table is not None:
                 path.write_text(json.dumps(table), encoding="utf-8")
         monkeypatch.setattr("checker.rules.reference_points.load_ruleset", lambda _, name: heads[name])
@@ -94,7 +94,7 @@ TWO = {"name": "two", "batch_size": 2, "to_target": [3, 4]}
 FIRST = {"benchmark": "bert", "unit": "epochs", "points": [ONE, TWO]}
 
 
-def test_an_edition_adds_changes_and_removes_points(rounds: Callable[..., ReferenceTable | None]) -> None:
+def test_an_ruleset_adds_changes_and_removes_points(rounds: Callable[..., ReferenceTable | None]) -> None:
     change = {"name": "one", "hyperparameters": {"a": None, "c": 3}, "precision": None, "to_target": [5]}
     added = {"name": "three", "batch_size": 3, "to_target": [6]}
     found = rounds(FIRST, None, {"unit": "samples", "removed": ["two"], "points": [change, added]}, None)

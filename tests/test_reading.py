@@ -46,8 +46,8 @@ def test_both_ways_agree_on_sample_logs(path: Path) -> None:
 
 def test_both_ways_agree_on_published_records(corpus: Path) -> None:
     compared = 0
-    for edition in sorted(folder for folder in corpus.iterdir() if folder.is_dir()):
-        for path in sorted(edition.rglob("result_*"))[:: max(1, len(list(edition.rglob("result_*"))) // 5)]:
+    for ruleset in sorted(folder for folder in corpus.iterdir() if folder.is_dir()):
+        for path in sorted(ruleset.rglob("result_*"))[:: max(1, len(list(ruleset.rglob("result_*"))) // 5)]:
             log = read_log(path)
             whole = [line for line in records_of(path) if len(line) < 400]
             if log.irregularities or not whole:

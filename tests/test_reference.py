@@ -204,7 +204,7 @@ def test_an_interrupted_run_leaves_no_log_and_is_made_anew(
     [
         (["--benchmark", "gpt3"], "tiny_ncf"),
         (["--precision", "half"], "mixed"),
-        (["--edition", "5.1"], "reference-"),
+        (["--ruleset", "5.1"], "reference-"),
         (["--benchmark", "ncf", "--batch-size", "7"], "512"),
     ],
 )
@@ -226,13 +226,13 @@ def test_without_its_libraries_it_says_what_to_install(
     assert mlcheck("--help").code == 0
 
 
-def test_a_log_of_the_suite_is_of_no_other_edition() -> None:
+def test_a_log_of_the_suite_is_of_no_other_ruleset() -> None:
     for path in SAMPLES.rglob("result_*.txt"):
         chosen = choose_ruleset(Run(read_log(path)), None)
         assert (chosen.ruleset.usage, chosen.source) == ("reference", "inferred")
 
 
-def test_ids_are_of_no_other_edition() -> None:
+def test_ids_are_of_no_other_ruleset() -> None:
     others = {id_ for usage, name in list_rulesets() if usage != "reference" for id_ in load_ruleset(usage, name).benchmarks}
     assert not others & set(IDS)
 

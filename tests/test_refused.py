@@ -24,12 +24,12 @@ def test_it_is_refused_for_the_right_reason(mlcheck: Callable[..., Ended], case:
     report = json.loads(ended.out)
     found = [
         [finding["rule"], Path(finding["path"]).name, finding["line"] or 0]
-        for part in (*report["runs"], *report["submissions"])
+        for part in (*report["runs"], *report["results"])
         for finding in part["findings"]
         if finding["severity"] != "note"
     ]
     assert sorted(found) == sorted(case["findings"])
-    assert report["submissions"][0]["official"] == case["official"]
+    assert report["results"][0]["official"] == case["official"]
 
 
 def test_the_manifest_names_every_log() -> None:

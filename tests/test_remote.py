@@ -26,7 +26,7 @@ FOLDERS = ("training_v5.1", "hpc_v3.0")
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Two rounds, somewhere that has no edition in its name."""
+    """Two rounds, somewhere that has no ruleset in its name."""
     for name in FOLDERS:
         if (LOGS / name).is_dir():
             shutil.copytree(LOGS / name, tmp_path / "rounds" / name)

@@ -1,6 +1,6 @@
 """Each rule on runs together and on their folders, with submissions that break it and ones that nearly do.
 
-The cases are data in tests/cases_sets/<family>/<RULE>.toml. A case edits a copy of the clean submission of edition 5.1 in
+The cases are data in tests/cases_sets/<family>/<RULE>.toml. A case edits a copy of the clean submission of ruleset 5.1 in
 sample_logs/dialects (`{runs}` stands for its llama31_8b folder), step by step:
 
     delete = PATH | make = PATH | copy = {from, to} | rename = {from, to} | write = {path, text} | link = {path, to}
@@ -74,12 +74,12 @@ def found(mlcheck: Call, code: str, case: Case, folder: Path) -> list[str]:
     root = written(folder, case)
     ended = mlcheck("validate", root, "--format", "json", *case.get("arguments", ()))
     report = json.loads(ended.out)
-    parts = [*report["submissions"], report]
+    parts = [*report["results"], report]
     findings = [finding for part in parts for finding in part["findings"] if finding["rule"].startswith(f"{code}-")]
     for part in case.get("message", ()):
         assert any(part in finding["message"] + (finding["fix"] or "") for finding in findings), findings
     for name, value in case.get("report", {}).items():
-        assert next(one[name] for one in report["submissions"] if one["benchmark"] == "llama31_8b") == value
+        assert next(one[name] for one in report["results"] if one["benchmark"] == "llama31_8b") == value
     if any(finding["severity"] == "error" for finding in findings):
         assert ended.code == 1
     short = {RUNS: "{runs}"}
@@ -101,6 +101,6 @@ def test_the_clean_submission_is_clean(mlcheck: Call) -> None:
     ended = mlcheck("validate", CLEAN, "--format", "json")
     report = json.loads(ended.out)
     assert ended.code == 0
-    assert [one["official"] for one in report["submissions"]] == ["pass", "pass"]
-    loud = [one for part in (*report["submissions"], report) for one in part["findings"] if one["severity"] != "note"]
+    assert [one["official"] for one in report["results"]] == ["pass", "pass"]
+    loud = [one for part in (*report["results"], report) for one in part["findings"] if one["severity"] != "note"]
     assert loud == []

@@ -17,7 +17,7 @@ from checker.rules.loader import list_rulesets
 
 # Where evaluation is off the clock, run_stop may lie before the evaluations, and evaluations are made in any order; where
 # lower is better, nothing is too high. Of Qwen's evaluations each has to be the next.
-# Edition 0.6 accepted evaluations after run_stop.
+# Ruleset 0.6 accepted evaluations after run_stop.
 AFTER_THE_STOP = ("stop before the target", "evaluations after the stop")
 OFF_THE_CLOCK = ("minigo", "stable_diffusion")
 NOT_WRONG_HERE = {
@@ -33,36 +33,36 @@ NOT_WRONG_HERE = {
 }
 
 
-def accepted(corpus: Path, usage: str, edition: str) -> Iterator[tuple[str, Path]]:
-    """The smallest accepted logs of the edition, each of another benchmark; in every edition of others, where it can be."""
+def accepted(corpus: Path, usage: str, ruleset: str) -> Iterator[tuple[str, Path]]:
+    """The smallest accepted logs of the ruleset, each of another benchmark; in every ruleset of others, where it can be."""
     answers = map(json.loads, (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines())
     passed = [
-        answer for answer in answers if (answer["usage"], answer["edition"], answer["official"]) == (usage, edition, "pass")
+        answer for answer in answers if (answer["usage"], answer["ruleset"], answer["official"]) == (usage, ruleset, "pass")
     ]
     by_benchmark: dict[str, Path] = {}
     for path in sorted((corpus / answer["path"] for answer in passed), key=lambda path: path.stat().st_size):
         report = check_log(path, CheckOptions()).report
         if report.verdict == "pass":
             by_benchmark.setdefault(str(report.benchmark), path)
-    first = list_rulesets().index((usage, edition))
+    first = list_rulesets().index((usage, ruleset))
     chosen = sorted(by_benchmark)[first % 3 :: 3] or sorted(by_benchmark)
     yield from ((benchmark, by_benchmark[benchmark]) for benchmark in chosen)
 
 
-def made(folder: Path, usage: str, edition: str) -> Iterator[tuple[str, Path]]:
-    """A log of each closed benchmark of an edition that has no published logs, made from the official rules."""
+def made(folder: Path, usage: str, ruleset: str) -> Iterator[tuple[str, Path]]:
+    """A log of each closed benchmark of a ruleset that has no published logs, made from the official rules."""
     for pair in synthesis.pairs():
-        if pair[:3] == (usage, edition, "closed"):
+        if pair[:3] == (usage, ruleset, "closed"):
             log = folder / f"made_{pair[3]}.txt"
             log.write_text("\n".join(synthesis.synthesised(pair, folder)[0]), encoding="utf-8")
             yield pair[3], log
 
 
-def judged(lines: list[str], folder: Path, edition: str, encoding: str = "utf-8", end: str = "\n") -> RunReport:
+def judged(lines: list[str], folder: Path, ruleset: str, encoding: str = "utf-8", end: str = "\n") -> RunReport:
     """The report on the lines as a log."""
     log = folder / "result_0.txt"
     log.write_bytes(("\n".join(lines) + end).encode(encoding))
-    return check_log(log, CheckOptions(ruleset=edition)).report
+    return check_log(log, CheckOptions(ruleset=ruleset)).report
 
 
 def errors_in(report: RunReport) -> dict[str, str]:
@@ -70,15 +70,15 @@ def errors_in(report: RunReport) -> dict[str, str]:
     return {f.rule.split("-")[0]: f"{f.message} ({f.fix})" for f in report.findings if f.severity == "error"}
 
 
-@pytest.mark.parametrize(("usage", "edition"), list_rulesets())
-def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path: Path, usage: str, edition: str) -> None:
-    wrong, tried, name = [], 0, f"{usage}-{edition}"
-    logs = [*accepted(corpus, usage, edition)]
-    for benchmark, path in logs or [*made(tmp_path, usage, edition)][::2]:
+@pytest.mark.parametrize(("usage", "ruleset"), list_rulesets())
+def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path: Path, usage: str, ruleset: str) -> None:
+    wrong, tried, name = [], 0, f"{usage}-{ruleset}"
+    logs = [*accepted(corpus, usage, ruleset)]
+    for benchmark, path in logs or [*made(tmp_path, usage, ruleset)][::2]:
         lines = path.read_bytes().decode("utf-8", "replace").splitlines()
         for spoiling_, (way, rules) in spoiling.BROKEN.items():
             spoiled = None if benchmark in NOT_WRONG_HERE.get(spoiling_, ()) else way(list(lines))
-            if spoiled is None or (edition == "0.6" and spoiling_ in AFTER_THE_STOP):
+            if spoiled is None or (ruleset == "0.6" and spoiling_ in AFTER_THE_STOP):
                 continue
             tried += 1
             report = judged(spoiled, tmp_path, name)
@@ -104,5 +104,5 @@ def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path
         if judged(lines, tmp_path, name, end="").verdict != "pass":
             wrong.append((benchmark, "no last line end", []))
     if not tried:
-        pytest.skip(f"no accepted logs of {usage} {edition} are in the corpus")
+        pytest.skip(f"no accepted logs of {usage} {ruleset} are in the corpus")
     assert wrong == [], (tried, len(wrong))

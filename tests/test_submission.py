@@ -45,8 +45,8 @@ def example(tmp_path: Path) -> Path:
 )
 def test_a_place_is_told_from_its_path(path: str, expected: tuple[object, ...]) -> None:
     place = parse_layout(Path("/" + path))
-    organisation = None if place.submitter_folder is None else str(place.submitter_folder).removeprefix("/")
-    assert (organisation, place.system, place.scaling, place.benchmark, place.pruned) == expected
+    submitter = None if place.submitter_folder is None else str(place.submitter_folder).removeprefix("/")
+    assert (submitter, place.system, place.scaling, place.benchmark, place.pruned) == expected
 
 
 def test_runs_come_in_natural_order(example: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_round_has_one_row_a_system_and_one_row_a_result(mlcheck: Call) -> Non
     rows = list(csv.DictReader(io.StringIO(mlcheck("summarize", EXAMPLE, "--format", "csv").out)))
     assert [(row["submitter"], row["system"], row["accelerators"]) for row in rows] == [("example", "8xExample", "8")]
     report = json.loads(mlcheck("validate", EXAMPLE, "--format", "json").out)
-    for one in report["submissions"]:
+    for one in report["results"]:
         assert float(rows[0][one["benchmark"]]) == one["time_to_train_minutes"]
     results = json.loads(mlcheck("summarize", EXAMPLE, "--format", "json").out)["results"]
     assert [(row["benchmark"], row["runs"], row["rcp"], row["state"]) for row in results] == [
@@ -150,7 +150,7 @@ def test_own_reference_points_decide(mlcheck: Call, example: Path, tmp_path: Pat
         {"name": "own", "batch_size": 32, "to_target": [400_000 + number for number in range(20)]}]}  # fmt: skip
     points.write_text(json.dumps(slow), encoding="utf-8")
     llama = next(
-        one for one in json.loads(mlcheck("validate", example, "--format", "json", "--rcp-file", points).out)["submissions"]
+        one for one in json.loads(mlcheck("validate", example, "--format", "json", "--rcp-file", points).out)["results"]
         if one["benchmark"] == "llama31_8b"
     )  # fmt: skip
     assert (llama["rcp"]["outcome"], llama["rcp"]["reference"], llama["verdict"]) == ("too_fast", ["own"], "fail")
@@ -169,14 +169,14 @@ def test_a_waiver_is_always_said_and_lets_a_failed_test_pass(mlcheck: Call, exam
     assert ended.code == 0
     assert "with waivers: rcp-bypass" in " ".join(ended.out.split())
     report = json.loads(mlcheck("validate", example, "--format", "json").out)
-    one = next(one for one in report["submissions"] if one["benchmark"] == "llama31_8b")
-    assert (one["verdict"], one["official"], one["waivers"]) == ("pass", "fail", ["rcp-bypass"])
+    one = next(one for one in report["results"] if one["benchmark"] == "llama31_8b")
+    assert (one["verdict"], one["official"], one["bypasses"]) == ("pass", "fail", ["rcp-bypass"])
     (example / LLAMA / "package_checker_params").write_text("rcp-bypass", encoding="utf-8")
     report = json.loads(mlcheck("validate", example, "--format", "json").out)
-    assert next(one for one in report["submissions"] if one["benchmark"] == "llama31_8b")["official"] == "pass"
+    assert next(one for one in report["results"] if one["benchmark"] == "llama31_8b")["official"] == "pass"
 
 
-def test_the_same_run_in_two_editions_is_noticed(mlcheck: Call, example: Path) -> None:
+def test_the_same_run_in_two_rulesets_is_noticed(mlcheck: Call, example: Path) -> None:
     other = example.parent.parent / "training_v6.0/example"
     shutil.copytree(example, other)
     report = json.loads(mlcheck("validate", example.parent.parent, "--format", "json").out)
@@ -187,7 +187,7 @@ def test_weak_scaling_takes_from_the_first_start_to_the_last_stop(mlcheck: Call,
     folder = corpus / "hpc_v3.0/HPE+LBNL/results/perlmutter_10x128x4_ngc21.09_mxnet"
     if not folder.is_dir():
         pytest.skip("the weak-scaling submission is not in the corpus")
-    one = json.loads(mlcheck("validate", folder, "--format", "json").out)["submissions"][0]
+    one = json.loads(mlcheck("validate", folder, "--format", "json").out)["results"][0]
     assert (one["scaling"], one["weak"]["models"], one["weak"]["instance_scale"]) == ("weak", 10, 512)
     assert one["weak"]["minutes"] >= one["time_to_train_minutes"]
 
@@ -195,5 +195,5 @@ def test_weak_scaling_takes_from_the_first_start_to_the_last_stop(mlcheck: Call,
 def test_relative_paths_work_from_within_a_submission(mlcheck: Call, monkeypatch: pytest.MonkeyPatch, example: Path) -> None:
     for folder, paths in ((example, ["."]), (example, ["results"]), (example / "results/8xExample", ["llama31_8b"])):
         monkeypatch.chdir(folder)
-        ended = mlcheck("validate", *paths, "--edition", "5.1")
+        ended = mlcheck("validate", *paths, "--ruleset", "5.1")
         assert ended.code == 0, (os.fspath(folder), ended.out)

@@ -44,7 +44,7 @@ def test_the_official_answer_on_published_folders(corpus: Path) -> None:
         place = find_submitter_and_system(corpus / published["dir"])
         assert place is not None
         described = find_description(*place)
-        demands = load_ruleset(published["usage"], published["edition"]).system_demands
+        demands = load_ruleset(published["usage"], published["ruleset"]).system_demands
         found = emulate_description_check(described, demands)
         if published["benchmark"] == BELOW_A_BENCHMARK:
             assert (found, published["system_description"]) == ("pass", "missing")
@@ -58,7 +58,7 @@ def test_mlcheck_adds_no_error_to_a_published_folder(corpus: Path) -> None:
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
         described = find_description(*find_submitter_and_system(corpus / published["dir"]) or (corpus, ""))
-        demands = load_ruleset(published["usage"], published["edition"]).system_demands
+        demands = load_ruleset(published["usage"], published["ruleset"]).system_demands
         logs = [Run(read_log(path)) for path in sorted((corpus / published["dir"]).glob("result_*"))[:1]]
         findings = list(check_description(described, demands))
         for run in logs:
@@ -76,7 +76,7 @@ VALUES: list[Any] = [None, True, 0, 8, 2.5, "", "8", "closed", "Preview", ["subm
 
 
 NO_OBJECTS: list[Any] = [*VALUES[:-2], list(DESCRIPTION), [], ["status"], ["cooling"], "status", "submitter", "cooling"]
-EDITIONS = ["3.1", "4.0", "5.1", "6.1", "hpc-3.0"]
+RULESETS = ["3.1", "4.0", "5.1", "6.1", "hpc-3.0"]
 
 
 @st.composite
@@ -101,12 +101,12 @@ def agree(value: Any, name: str, folder: Path) -> None:
     assert all(finding.origin is Origin.OFFICIAL for finding in errors)
 
 
-@given(value=spoiled(), name=st.sampled_from(EDITIONS))
+@given(value=spoiled(), name=st.sampled_from(RULESETS))
 def test_the_official_answer_on_spoiled_descriptions(value: Any, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    agree(value, name, tmp_path_factory.mktemp("org"))
+    agree(value, name, tmp_path_factory.mktemp("submitter"))
 
 
-@pytest.mark.parametrize("name", EDITIONS)
+@pytest.mark.parametrize("name", RULESETS)
 @pytest.mark.parametrize("value", NO_OBJECTS, ids=repr)
 def test_the_official_answer_on_what_is_no_object(value: Any, name: str, tmp_path: Path) -> None:
     agree(value, name, tmp_path)
@@ -127,7 +127,7 @@ def test_the_official_answer_on_encodings(encoding: str, tmp_path: Path) -> None
 
 @given(data=st.binary(max_size=200) | st.text(max_size=100).map(lambda text: ("{" + text).encode("utf-8", "replace")))
 def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
-    folder = tmp_path_factory.mktemp("org") / "systems"
+    folder = tmp_path_factory.mktemp("submitter") / "systems"
     folder.mkdir()
     (folder / "x.json").write_bytes(data)
     for name in list_rulesets():
@@ -141,7 +141,7 @@ def test_lines_are_physical_and_the_last_of_a_repeated_field(tmp_path: Path) -> 
     assert (file.lines, file.duplicate_fields, file.value) == ({"a": 5, "b": 5}, (("a", 5),), {"a": 2, "b": 1})
 
 
-def test_every_field_that_an_edition_asks_for_is_a_field_of_the_model() -> None:
+def test_every_field_that_an_ruleset_asks_for_is_a_field_of_the_model() -> None:
     fields = {field.alias or name for name, field in SystemDescription.model_fields.items()}
     for name in list_rulesets():
         demands = load_ruleset(*name).system_demands
@@ -174,6 +174,6 @@ def test_all_descriptions_are_those_that_the_official_package_check_goes_through
         ("r/Dell/x/bert", None),
     ],
 )
-def test_the_organisation_and_the_system_of_a_folder(folder: str, place: tuple[str, str] | None) -> None:
+def test_the_submitter_and_the_system_of_a_folder(folder: str, place: tuple[str, str] | None) -> None:
     found = find_submitter_and_system(Path("/") / folder)
     assert found == (None if place is None else (Path("/") / place[0], place[1]))

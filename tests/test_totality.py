@@ -1,4 +1,4 @@
-"""Judging and scoring never raise, whatever a log says: every edition, division and benchmark, with any value anywhere."""
+"""Judging and scoring never raise, whatever a log says: every ruleset, division and benchmark, with any value anywhere."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,7 @@ metadata = st.one_of(
 
 @st.composite
 def logs(draw: st.DrawFn) -> tuple[str, str]:
-    """(edition, log): records of the keys that the edition has demands on, saying anything."""
+    """(ruleset, log): records of the keys that the ruleset has demands on, saying anything."""
     usage, name = draw(st.sampled_from(LATER))
     rules = load_ruleset(usage, name)
     division = draw(st.sampled_from(["closed", "open"]))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
 
-KNOWN = load_package_rules().waivers
+KNOWN = load_package_rules().bypasses
 
 
 def official_waivers(path: Path) -> set[str]:

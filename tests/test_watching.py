@@ -28,7 +28,7 @@ Call = Callable[..., Ended]
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 REFUSED = ROOT / "sample_logs/refused/training_v5.1"
 LINES = CLEAN.read_bytes().splitlines(keepends=True)
-EDITION = CheckOptions(ruleset="5.1")
+RULESET = CheckOptions(ruleset="5.1")
 
 
 def errors(found: LogResult) -> set[tuple[str, str | None]]:
@@ -50,9 +50,9 @@ def test_what_will_fail_fails(log: Path) -> None:
     data = log.read_bytes()
     if b"\0" in data:
         pytest.skip("not UTF-8: no line of it is whole before its end")
-    at_end = errors(check_log_bytes(data, log, EDITION))
+    at_end = errors(check_log_bytes(data, log, RULESET))
     for part in prefixes(data, 20):
-        assert errors_to_stay(part, log, EDITION) <= at_end
+        assert errors_to_stay(part, log, RULESET) <= at_end
 
 
 def test_what_will_fail_of_published_logs_fails(corpus: Path) -> None:
@@ -74,7 +74,7 @@ def test_what_will_fail_of_published_logs_fails(corpus: Path) -> None:
 
 def test_a_log_that_grows(tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
-    follower = LogFollower(log, EDITION)
+    follower = LogFollower(log, RULESET)
     assert follower.poll_progress() is None
     broken = b"".join(LINES[:12]).replace(b'"value": 8192', b'"value": 4096')
     with log.open("wb", buffering=0) as file:
@@ -107,7 +107,7 @@ def test_a_log_that_grows(tmp_path: Path) -> None:
 def followed(log: Path, *, change: Callable[[Path, bytes], None], at: int = 45) -> tuple[LogFollower, tuple[TailEvent, ...]]:
     """A log of which something becomes behind some lines."""
     log.write_bytes(b"".join(LINES[:at]))
-    follower = LogFollower(log, EDITION)
+    follower = LogFollower(log, RULESET)
     follower.poll_progress()
     change(log, b"".join(LINES[at:]))
     progress = follower.poll_progress()
@@ -132,7 +132,7 @@ def test_a_log_that_is_cut_off_or_moved_goes_on(tmp_path: Path, change: Callable
     assert told == (news,)
     report = follower.build_final_report()
     assert report.summary.exit_code == 0
-    assert report.runs[0].records == check_log_bytes(CLEAN.read_bytes(), CLEAN, EDITION).report.records
+    assert report.runs[0].records == check_log_bytes(CLEAN.read_bytes(), CLEAN, RULESET).report.records
 
 
 def test_a_log_that_is_moved_away_at_its_end_is_judged_as_it_was(tmp_path: Path) -> None:
@@ -183,13 +183,13 @@ def watch(log: Path, *arguments: str) -> "subprocess.Popen[str]":
 
 def test_a_replayed_training_ends_with_the_verdict_of_validate(mlcheck: Call, tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
-    watching = watch(log, "--edition", "5.1", "--format", "json", "--timeout", "60")
+    watching = watch(log, "--ruleset", "5.1", "--format", "json", "--timeout", "60")
     assert watching.stderr is not None
     assert watching.stderr.readline().endswith("is not there yet\n")
     replayer = [sys.executable, str(ROOT / "examples/replay.py"), str(CLEAN), str(log), "--speed", "3000"]
     subprocess.run(replayer, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
     out, err = watching.communicate(timeout=60)
-    validated = mlcheck("validate", log, "--edition", "5.1", "--format", "json")
+    validated = mlcheck("validate", log, "--ruleset", "5.1", "--format", "json")
     assert (watching.returncode, json.loads(out)) == (validated.code, json.loads(validated.out))
     said = err.splitlines()
     assert said[-1].endswith("the run has ended")
@@ -201,7 +201,7 @@ def test_a_replayed_training_ends_with_the_verdict_of_validate(mlcheck: Call, tm
 def test_interrupted_it_gives_the_verdict_on_what_there_is(tmp_path: Path, number: int) -> None:
     log = tmp_path / "result_0.txt"
     log.write_bytes(b"".join(LINES[:60]))
-    watching = watch(log, "--edition", "5.1")
+    watching = watch(log, "--ruleset", "5.1")
     assert watching.stderr is not None
     while "quality" not in watching.stderr.readline():
         time.sleep(0.01)
@@ -224,7 +224,7 @@ def test_without_a_log_it_cannot_judge(mlcheck: Call, tmp_path: Path) -> None:
 def test_the_screen_shows_the_curve(tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
     log.write_bytes(b"".join(LINES[:90]).replace(b'"value": 8192', b'"value": 4096'))
-    follower = LogFollower(log, EDITION)
+    follower = LogFollower(log, RULESET)
     drawn = io.StringIO()
     console = Console(file=drawn, force_terminal=True, width=100, color_system=None)
     with ScreenView(log, console) as screen:
@@ -241,7 +241,7 @@ def test_the_screen_shows_the_curve(tmp_path: Path) -> None:
 def test_lines_are_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = tmp_path / "result_0.txt"
     lines = LineView(log)
-    follower = LogFollower(log, EDITION)
+    follower = LogFollower(log, RULESET)
     for end in (50, 60, 70):
         log.write_bytes(b"".join(LINES[:end]).replace(b'"value": 8192', b'"value": 4096'))
         progress = follower.poll_progress()

@@ -1,4 +1,4 @@
-"""One log: read, put into its edition, judged and scored."""
+"""One log: read, put into its ruleset, judged and scored."""
 
 import math
 from collections.abc import Callable
@@ -34,7 +34,7 @@ from checker.models.report import RunReport
 from checker.rules.benchmark import AttmtWindow, Benchmark
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.functions import STAMP_TOLERANCE_MS
-from checker.rules.loader import load_ruleset as load_edition
+from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.read_keys import is_key_read
 from checker.rules.ruleset import Ruleset
 
@@ -73,7 +73,7 @@ def _read_and_check(
 ) -> LogResult:
     wanted = None if options.ruleset is None else find_named_ruleset(options.ruleset, usage=options.usage)
     in_path = parse_path_ruleset(path)
-    expected = wanted or (load_edition(*in_path) if in_path else None)
+    expected = wanted or (load_ruleset(*in_path) if in_path else None)
     run = Run(read_with_dialect(expected.definition.dialect if expected else None))
     if not run.log.events and expected is None:
         return LogResult(_build_unchecked_report(run, report_irregularities(run.log), "it has no records"))
@@ -100,13 +100,13 @@ def _build_unchecked_report(run: Run, findings: list[Finding], reason: str) -> R
     return RunReport(
         path=str(run.path),
         usage=None,
-        edition=None,
-        edition_source=None,
-        edition_reason=reason,
+        ruleset=None,
+        ruleset_source=None,
+        ruleset_reason=reason,
         dialect=run.log.dialect,
         benchmark=run.benchmark,
         division=run.division,
-        org=run.submitter,
+        submitter=run.submitter,
         platform=run.platform,
         verdict=Verdict.FAIL,
         official=Verdict.FAIL,
@@ -117,11 +117,11 @@ def _build_unchecked_report(run: Run, findings: list[Finding], reason: str) -> R
 
 
 def _build_unclear_finding(log: Log, error: RulesetError) -> Finding:
-    return load_catalogue()["SUB007-edition-unclear"].build_finding(
+    return load_catalogue()["SUB007-ruleset-unclear"].build_finding(
         Origin.MLCHECK,
         log.path,
         error.message.removeprefix(f"{log.path}: "),
-        expected="one edition",
+        expected="one ruleset",
         found=", ".join(error.candidates) or "none",
         fix=error.fix,
     )
@@ -129,7 +129,7 @@ def _build_unclear_finding(log: Log, error: RulesetError) -> Finding:
 
 def _build_dialect_finding(log: Log, ruleset: Ruleset) -> Finding:
     at = log.offsets[0] if log.offsets else None
-    return load_catalogue()["LOG014-dialect-of-another-edition"].build_finding(
+    return load_catalogue()["LOG014-dialect-of-another-ruleset"].build_finding(
         Origin.MLCHECK,
         log.path,
         f"the log is written in dialect {log.dialect}, {ruleset.display_name} in {ruleset.definition.dialect}",
@@ -142,19 +142,19 @@ def _build_dialect_finding(log: Log, ruleset: Ruleset) -> Finding:
 
 
 def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceResult, options: CheckOptions) -> LogResult:
-    edition = chosen.ruleset
-    facts = edition.benchmarks.get(run.benchmark or "")
-    score = _RunScore(run, edition, facts, compliance, options)
+    ruleset = chosen.ruleset
+    facts = ruleset.benchmarks.get(run.benchmark or "")
+    score = _RunScore(run, ruleset, facts, compliance, options)
     report = RunReport(
         path=str(run.path),
-        usage=edition.usage,
-        edition=edition.name,
-        edition_source=chosen.source,
-        edition_reason=chosen.reason,
+        usage=ruleset.usage,
+        ruleset=ruleset.name,
+        ruleset_source=chosen.source,
+        ruleset_reason=chosen.reason,
         dialect=run.log.dialect,
         benchmark=run.benchmark,
         division=run.division,
-        org=run.submitter,
+        submitter=run.submitter,
         platform=run.platform,
         verdict=compliance.verdict,
         official=compliance.official,
@@ -173,10 +173,10 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
         findings=compliance.findings,
     )
     keys = compliance.official_keys
-    view = build_official_view(run.log, edition)
-    traits = _build_run_facts(run, view, edition, facts)
+    view = build_official_view(run.log, ruleset)
+    traits = _build_run_facts(run, view, ruleset, facts)
     reached = None if facts is None else measure_convergence(view, facts)
-    return LogResult(report, edition, facts, score.curve, score.target, score.window, traits, reached, official_keys=keys)
+    return LogResult(report, ruleset, facts, score.curve, score.target, score.window, traits, reached, official_keys=keys)
 
 
 def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset, facts: Benchmark | None) -> RunFacts:
@@ -187,14 +187,14 @@ def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset, facts: Ben
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
 def _load_hyperparameter_names(usage: str, name: str, division: str | None, benchmark: str | None) -> frozenset[str]:
-    return load_edition(usage, name).list_hyperparameters(division, benchmark)
+    return load_ruleset(usage, name).list_hyperparameters(division, benchmark)
 
 
 class _RunScore:
     """The numbers of a run. An impossible or aborted run has none; one that did not converge has no time to train."""
 
     def __init__(
-        self, run: Run, edition: Ruleset, facts: Benchmark | None, judgement: ComplianceResult, options: CheckOptions
+        self, run: Run, ruleset: Ruleset, facts: Benchmark | None, judgement: ComplianceResult, options: CheckOptions
     ) -> None:
         self.converged = False
         self.time_to_train: float | None = None
@@ -205,7 +205,7 @@ class _RunScore:
         self.window: AttmtWindow | None = None
         if facts is None:
             return
-        own_target = _find_declared_target(run, edition, facts)
+        own_target = _find_declared_target(run, ruleset, facts)
         self.target = facts.quality.threshold if own_target is None else own_target
         self.window = (
             options.window or options.benchmark_windows.get(facts.id) or _shift_window_to_target(facts.attmt, own_target)
@@ -215,7 +215,7 @@ class _RunScore:
         start = run.start_ms
         if start is None or not math.isfinite(start) or impossible:
             return
-        self.curve = _build_run_curve(run, edition, facts, start)
+        self.curve = _build_run_curve(run, ruleset, facts, start)
         self.tta = compute_tta(self.curve, self.target)
         clock = self.tta if facts.timing.to_first_crossing else clock
         if self.window is not None:
@@ -226,7 +226,7 @@ class _RunScore:
 
 
 def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: float) -> Curve:
-    """Evaluations after run_stop count only where the edition accepts them or evaluates off the clock: then at the time of
+    """Evaluations after run_stop count only where the ruleset accepts them or evaluates off the clock: then at the time of
     their checkpoint, and where that is not known, at run_stop."""
     late_is_error = ruleset.definition.severity.get(LATE_EVALUATION_RULE, Severity.ERROR) is Severity.ERROR
     off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
@@ -250,7 +250,7 @@ def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: flo
 
 
 def _find_declared_target(run: Run, ruleset: Ruleset, facts: Benchmark) -> float | None:
-    """The target that an open run declares for itself; None where the edition's holds."""
+    """The target that an open run declares for itself; None where the ruleset's holds."""
     key = facts.quality.declared_by or ruleset.definition.target_key
     if run.division != "open" or key is None or facts.quality.parts is not None:
         return None
@@ -260,7 +260,7 @@ def _find_declared_target(run: Run, ruleset: Ruleset, facts: Benchmark) -> float
 
 
 def _shift_window_to_target(window: AttmtWindow | None, target: float | None) -> AttmtWindow | None:
-    """The edition's window; moved, its length kept, to end at a target that the run declares."""
+    """The ruleset's window; moved, its length kept, to end at a target that the run declares."""
     if window is None or target is None or target == window.last:
         return window
     length = Decimal(repr(window.last)) - Decimal(repr(window.first))

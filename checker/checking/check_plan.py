@@ -1,4 +1,4 @@
-"""The demands on a log of one edition, division and benchmark, layered as the official program layers them, compiled."""
+"""The demands on a log of one ruleset, division and benchmark, layered as the official program layers them, compiled."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""A log against its edition: findings, and the two verdicts."""
+"""A log against its ruleset: findings, and the two verdicts."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import EvalContext
-from checker.rules.loader import load_ruleset as load_edition
+from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.rule import Rule
 from checker.rules.ruleset import Ruleset
 
@@ -43,13 +43,13 @@ class ComplianceResult:
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
 def _load_check_plan(usage: str, ruleset_name: str, division: str | None, benchmark: str | None) -> CheckPlan:
-    return CheckPlan(load_edition(usage, ruleset_name), division, benchmark)
+    return CheckPlan(load_ruleset(usage, ruleset_name), division, benchmark)
 
 
 def check_compliance(
     log: Log, ruleset: Ruleset, *, division: str | None, benchmark: str | None, violation_filter: ViolationFilter | None = None
 ) -> ComplianceResult:
-    """Check the log against every demand of the edition on its division and benchmark; of a log that is still being written,
+    """Check the log against every demand of the ruleset on its division and benchmark; of a log that is still being written,
     `counts` says which are broken already."""
     facts = ruleset.benchmarks.get(benchmark or "")
 
@@ -146,7 +146,7 @@ def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Fin
         key="submission_benchmark",
         expected="one of " + ", ".join(id_ for id_, known in ruleset.benchmarks.items() if known.official),
         found=benchmark,
-        source=ruleset.definition.ruleset,
+        source=ruleset.definition.official_ruleset,
     )
 
 
@@ -211,4 +211,4 @@ def _build_violation_finding(
 
 
 def _choose_rule_source(ruleset: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:
-    return f"{ruleset.definition.ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source
+    return f"{ruleset.definition.official_ruleset}/{layer}" if origin is Origin.OFFICIAL else rule.source

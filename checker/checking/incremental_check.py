@@ -21,19 +21,19 @@ WHOLE_LOG_FUNCTIONS = frozenset({"given", "total", "stop", "had", "reached", "re
 
 
 class IncrementalCheck:
-    """What an edition says of each record as it comes.
+    """What a ruleset says of each record as it comes.
 
     Only what the record itself breaks: whether something will be missing, or the target missed, the whole log shows. The
     rules of the benchmark and the division hold from the record on that names the second of them.
     """
 
-    def __init__(self, edition: Ruleset) -> None:
-        self._ruleset = edition
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
         self._events: list[LogEvent] = []
         self._offsets: list[int] = []
         self._view = EventView(self._events, self._offsets)
         self._known_fields: dict[str, str] = {}
-        self._plan = CheckPlan(edition, None, None)
+        self._plan = CheckPlan(ruleset, None, None)
         self._previous_state = self._known_fields, self._plan
 
     def check_line(self, line: str) -> list[Finding]:

@@ -25,7 +25,7 @@ def lint_logs(paths: Iterable[Path], stage: Stage, options: CheckOptions = Check
     """The report on each log under the paths, as far as it has come; of no set of logs.
 
     Raises:
-        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+        InputError: a path is missing, there is nothing to check, or the ruleset cannot be told.
     """
     with within(options.limits):
         given = [parse_location(path) for path in paths]
@@ -61,12 +61,12 @@ def build_runs_report(*runs: LogResult) -> Report:
         rules_version=load_catalogue().version,
         summary=ReportSummary(
             logs=len(runs),
-            submissions=0,
+            results=0,
             passed=len(runs) - failed,
             failed=failed,
             official_passed=sum(run.report.official is Verdict.PASS for run in runs),
             exit_code=2 if any(run.ruleset_error is not None for run in runs) else 1 if failed else 0,
         ),
         runs=tuple(run.report for run in runs),
-        submissions=(),
+        results=(),
     )

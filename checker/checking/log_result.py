@@ -11,7 +11,7 @@ from checker.metrics.convergence import Convergence
 from checker.metrics.curve import Curve
 from checker.models.report import RunReport
 from checker.rules.benchmark import AttmtWindow, Benchmark
-from checker.rules.loader import load_ruleset as load_edition
+from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.ruleset import Ruleset
 
 __all__ = ["LogResult", "unpack_log_result"]
@@ -41,7 +41,7 @@ class LogResult:
         return None if self.run_facts is None or self.run_facts.span_ms is None else self.run_facts.span_ms[0]
 
     def pack_to_json(self) -> bytes:
-        """All of it as JSON. The log's path is left out; edition and benchmark go by the names that the report has of them."""
+        """All of it as JSON. The log's path is left out; ruleset and benchmark go by the names that the report has of them."""
         unclear = self.ruleset_error
         table = {
             "report": _pack_report(self.report),
@@ -67,7 +67,7 @@ class LogResult:
         if unclear is not None:
             message = unclear.message.replace(old, new)
             unclear = RulesetError(message, fix=unclear.fix, candidates=unclear.candidates)
-            changes["edition_reason"] = message
+            changes["ruleset_reason"] = message
         return replace(self, report=self.report.model_copy(update=changes), ruleset_error=unclear)
 
     def __reduce__(self) -> Any:
@@ -79,17 +79,17 @@ def unpack_log_result(data: bytes, path: str) -> LogResult:
 
     Raises:
         ValueError, TypeError, LookupError, AttributeError: the bytes are not what `packed` gave.
-        EditionError: they name an edition that does not exist.
+        RulesetError: they name a ruleset that does not exist.
     """
     table = json.loads(data, parse_constant=float)  # each NaN its own, equal to none, as where it was read
     for finding in table["report"]["findings"]:
         finding.setdefault("path", path)
     report = RunReport.model_validate({**table["report"], "path": path})
-    edition = load_edition(report.usage or "", report.edition or "") if table["judged"] else None
+    ruleset = load_ruleset(report.usage or "", report.ruleset or "") if table["judged"] else None
     return LogResult(
         report=report,
-        ruleset=edition,
-        benchmark=None if edition is None else edition.benchmarks.get(report.benchmark or ""),
+        ruleset=ruleset,
+        benchmark=None if ruleset is None else ruleset.benchmarks.get(report.benchmark or ""),
         curve=None if table["curve"] is None else _unpack_curve(*table["curve"]),
         target=table["target"],
         window=None if table["window"] is None else AttmtWindow.model_validate(table["window"]),

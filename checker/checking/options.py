@@ -41,14 +41,14 @@ class CheckOptions:
     """Options of a check.
 
     Attributes:
-        edition: the name of the edition to judge by; None to find it out.
+        ruleset: the name of the ruleset to judge by; None to find it out.
         partial: a set of runs that is not complete is no error; its score is provisional.
-        window: the thresholds of ATTMT; None for those of the edition.
-        own_rcps: reference convergence points to test against; None for those of the edition.
+        window: the thresholds of ATTMT; None for those of the ruleset.
+        own_rcps: reference convergence points to test against; None for those of the ruleset.
         strict_statistics: what the STA rules find refuses a set; without, it informs.
         execution: where the work is done.
-        edition_source: who named the edition, the caller or a configuration.
-        usage: of the edition, where its name has none; alone, it narrows the editions that come into question.
+        ruleset_source: who named the ruleset, the caller or a configuration.
+        usage: of the ruleset, where its name has none; alone, it narrows the rulesets that come into question.
         windows: the thresholds of ATTMT by benchmark, where there is no `window`.
         statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
         weights: how much findings weigh, where not as the rules say.

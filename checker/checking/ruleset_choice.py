@@ -1,4 +1,4 @@
-"""Which edition a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
+"""Which ruleset a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
 
 import re
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ RULESET_IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+
 
 @dataclass(frozen=True)
 class RulesetChoice:
-    """The edition, how it was found, and why."""
+    """The ruleset, how it was found, and why."""
 
     ruleset: Ruleset
     source: RulesetSource
@@ -31,20 +31,20 @@ class RulesetChoice:
 
 
 def find_named_ruleset(name: str, *, usage: str | None = None) -> Ruleset:
-    """The edition that a person names: 5.1, v5.1, training-5.1, hpc-3.0. A bare number is of `usage`, else of training.
+    """The ruleset that a person names: 5.1, v5.1, training-5.1, hpc-3.0. A bare number is of `usage`, else of training.
 
     Raises:
-        EditionError: there is none of that name.
+        RulesetError: there is none of that name.
     """
     found = RULESET_NAME.fullmatch(name.strip().lower())
     if found is None or (found[1] or usage or "training", found[2]) not in list_rulesets():
         known = list_ruleset_names()
-        raise RulesetError(f"unknown edition {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
+        raise RulesetError(f"unknown ruleset {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
     return load_ruleset(found[1] or usage or "training", found[2])
 
 
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
-    """(usage, edition) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
+    """(usage, ruleset) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
     for part in reversed(path.absolute().parts):
         found = RULESET_IN_PATH.search(part)
         if found is not None and (found[1], found[2]) in list_rulesets():
@@ -61,13 +61,13 @@ def find_unknown_round(path: Path) -> str | None:
 def choose_ruleset(
     run: Run, requested: Ruleset | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
 ) -> RulesetChoice:
-    """The edition to judge the run by: the one wanted, by `source`, else one of `usage`, where that is given.
+    """The ruleset to judge the run by: the one wanted, by `source`, else one of `usage`, where that is given.
 
     Raises:
-        EditionError: none fits, or several do.
+        RulesetError: none fits, or several do.
     """
     if requested is not None:
-        return RulesetChoice(requested, source, "given by --edition" if source == "flag" else "given by the configuration")
+        return RulesetChoice(requested, source, "given by --ruleset" if source == "flag" else "given by the configuration")
     in_path = parse_path_ruleset(run.path)
     if in_path is not None:
         return RulesetChoice(load_ruleset(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
@@ -84,7 +84,7 @@ def _infer_ruleset(run: Run, usage: str | None) -> RulesetChoice:
     fitting = [one for one in every if one.definition.dialect == dialect]
     reasons = [f"written in dialect {dialect}"]
     if not fitting:
-        raise RulesetError(f"{run.path}: no edition is written in dialect {dialect}", candidates=())
+        raise RulesetError(f"{run.path}: no ruleset is written in dialect {dialect}", candidates=())
     if len(fitting) > 1:
         fitting, reason = _filter_by_benchmark(run, fitting)
         reasons += reason
@@ -94,12 +94,12 @@ def _infer_ruleset(run: Run, usage: str | None) -> RulesetChoice:
     if len(fitting) > 1:
         names = ", ".join(one.display_name for one in fitting)
         raise RulesetError(
-            f"{run.path}: several editions fit: {names}",
-            fix="say which with --edition",
+            f"{run.path}: several rulesets fit: {names}",
+            fix="say which with --ruleset",
             candidates=tuple(one.display_name for one in fitting),
         )
     return RulesetChoice(
-        load_ruleset(fitting[0].definition.usage, fitting[0].definition.edition), "inferred", ", ".join(reasons)
+        load_ruleset(fitting[0].definition.usage, fitting[0].definition.version), "inferred", ", ".join(reasons)
     )
 
 

@@ -32,7 +32,7 @@ class RunFacts:
 
     Attributes:
         batch_size: the first `global_batch_size`.
-        hyperparameters: the first value of every hyperparameter that the edition names.
+        hyperparameters: the first value of every hyperparameter that the ruleset names.
         seed_values: every seed that the log has, whatever its form.
         seeds: the seeds as the official program reads them; None where it fails on one, or on the log.
         span_ms: earliest run_start and latest run_stop.

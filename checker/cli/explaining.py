@@ -1,4 +1,4 @@
-"""What mlcheck knows: rules and editions, drawn for a terminal."""
+"""What mlcheck knows: rules and rulesets, drawn for a terminal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -45,16 +45,16 @@ def render_rule(name: str) -> RenderableType:
 
 
 def _iter_severities(told: RuleExplanation) -> Iterator[str]:
-    """The severity everywhere, and where an edition weighs it otherwise."""
+    """The severity everywhere, and where a ruleset weighs it otherwise."""
     yield told.rule.severity.value
     yield from (f"{weight.value} in {label}" for label, weight in told.overrides)
 
 
 def list_holdings(told: RuleExplanation) -> list[str]:
-    """Where the rule holds, in words; a rule on sets, files or reading is no edition's own."""
+    """Where the rule holds, in words; a rule on sets, files or reading is no ruleset's own."""
     if not told.holdings:
-        return ["every edition and division: it is about files, sets of runs or the reading of logs"]
-    return [f"{one.editions}, {one.division}: {one.severity.value} ({one.origin.value})" for one in told.holdings]
+        return ["every ruleset and division: it is about files, sets of runs or the reading of logs"]
+    return [f"{one.rulesets}, {one.division}: {one.severity.value} ({one.origin.value})" for one in told.holdings]
 
 
 def describe_official_verdict(example: RuleExample) -> str | None:
@@ -105,16 +105,16 @@ def render_rule_list() -> RenderableType:
 
 
 def build_rulesets_table() -> RenderableType:
-    """Every edition with its dialect, its limit on initialisation, and its benchmarks."""
+    """Every ruleset with its dialect, its limit on initialisation, and its benchmarks."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for heading in ("edition", "dialect", "official rules", "init minutes", "benchmarks"):
+    for heading in ("ruleset", "dialect", "official rules", "init minutes", "benchmarks"):
         table.add_column(heading)
     for name in list_rulesets():
         one = load_ruleset(*name)
         table.add_row(
             one.display_name,
             one.definition.dialect,
-            one.definition.ruleset,
+            one.definition.official_ruleset,
             _format_init_limits(one),
             ", ".join(one.benchmarks),
         )

@@ -3,6 +3,7 @@
 A module has a function `run_command`, or an `app` of its own with commands below it.
 """
 
+import sys
 from importlib import import_module
 from pkgutil import iter_modules
 from textwrap import indent
@@ -18,12 +19,14 @@ from checker.suggestions import find_nearest_name
 
 __all__ = ["CommandGroup", "format_examples"]
 
-RULESET_PLACEHOLDER = "EDITION"
-FIRST_COMMANDS = ("validate", "lint", "watch", "score", "summarize", "compare", "explain", "editions", "config")
+RULESET_PLACEHOLDER = "RULESET"
+FORMER_OPTIONS = {"--edition": "--ruleset", "--org": "--submitter"}
+FORMER_COMMANDS = {"editions": "rulesets"}
+FIRST_COMMANDS = ("validate", "lint", "watch", "score", "summarize", "compare", "explain", "rulesets", "config")
 
 
 def format_examples(module: ModuleType) -> str:
-    """The examples of a command's help, one a line, with the latest edition where they name one."""
+    """The examples of a command's help, one a line, with the latest ruleset where they name one."""
     text: str = module.EXAMPLES.strip()
     if RULESET_PLACEHOLDER in text:
         from checker.rules.loader import list_ruleset_names
@@ -32,8 +35,28 @@ def format_examples(module: ModuleType) -> str:
     return text
 
 
+def replace_former_spellings(arguments: list[str]) -> list[str]:
+    """The arguments with today's names of the options and commands that were renamed; a note on stderr names each.
+
+    What follows `--` is left alone.
+    """
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    current = []
+    for position, argument in enumerate(arguments[:end]):
+        name, equals, value = argument.partition("=")
+        new = FORMER_OPTIONS.get(name) or (FORMER_COMMANDS.get(name) if position == 0 else None)
+        if new is not None:
+            print(f"mlcheck: {name} is now called {new}", file=sys.stderr)
+        current.append(argument if new is None else f"{new}{equals}{value}")
+    return [*current, *arguments[end:]]
+
+
 class CommandGroup(TyperGroup):
     """All commands: those that most people need first, the others by name."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments left for the command; former names of options and commands are accepted."""
+        return super().parse_args(ctx, replace_former_spellings(args))
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order in which the help lists them."""

@@ -53,7 +53,7 @@ PathsArgument = Annotated[
 RulesetOption = Annotated[
     str | None,
     typer.Option(
-        help="Judge by this edition, as mlcheck editions names it; without, by path or content.",
+        help="Judge by this ruleset, as mlcheck rulesets names it; without, by path or content.",
         autocompletion=list_ruleset_names,
     ),
 ]
@@ -68,7 +68,7 @@ StrictStatisticsOption = Annotated[
 RcpFileOption = Annotated[
     Path | None,
     typer.Option(
-        "--rcp-file", metavar="FILE", help="Test against these reference convergence points instead of the edition's."
+        "--rcp-file", metavar="FILE", help="Test against these reference convergence points instead of the ruleset's."
     ),
 ]
 OutputsOption = Annotated[
@@ -139,7 +139,7 @@ def resolve_configuration(file: Path | None, without_config: bool) -> LoadedConf
 
 def build_options(
     *,
-    edition: str | None,
+    ruleset: str | None,
     partial: bool,
     window: str | None,
     rcp_file: Path | None = None,
@@ -154,10 +154,10 @@ def build_options(
     """
     found = resolve_configuration(config, no_config)
     asked = found.configuration
-    places = (found.find_location("waivers", number) or "" for number in range(len(asked.waivers)))
+    places = (found.find_location("suppressions", number) or "" for number in range(len(asked.suppressions)))
     return CheckOptions(
-        ruleset=asked.edition if edition is None else edition,
-        ruleset_source="config" if edition is None else "flag",
+        ruleset=asked.ruleset if ruleset is None else ruleset,
+        ruleset_source="config" if ruleset is None else "flag",
         usage=asked.usage,
         partial=partial,
         window=None if window is None else parse_window(window),
@@ -168,7 +168,7 @@ def build_options(
         limits=asked.limits,
         suppressions=Suppressions(
             severities=asked.severity,
-            entries=asked.waivers,
+            entries=asked.suppressions,
             entry_locations=tuple(places),
             glob_folder=found.glob_folder,
             today=datetime.now(UTC).date(),
@@ -188,7 +188,7 @@ class WorkOptions:
     no_config: NoConfigOption = False
 
     def resolve_options(
-        self, paths: Sequence[Path], *, edition: str | None, partial: bool, window: str | None, rcp_file: Path | None = None
+        self, paths: Sequence[Path], *, ruleset: str | None, partial: bool, window: str | None, rcp_file: Path | None = None
     ) -> CheckOptions:
         """The pipeline's options for a command on these paths.
 
@@ -198,7 +198,7 @@ class WorkOptions:
         execution = self._build_execution(paths)
         config, no_config = self.config, self.no_config
         options = build_options(
-            edition=edition, partial=partial, window=window, rcp_file=rcp_file, config=config, no_config=no_config
+            ruleset=ruleset, partial=partial, window=window, rcp_file=rcp_file, config=config, no_config=no_config
         )
         return replace(options, execution=execution)
 

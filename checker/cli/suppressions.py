@@ -61,6 +61,6 @@ def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options:
     """
     if options.suppressions.baseline is not None:
         report = validate_paths(inputs, replace(options, suppressions=replace(options.suppressions, baseline=None)))
-    groups = (report.findings, *(run.findings for run in report.runs), *(one.findings for one in report.submissions))
+    groups = (report.findings, *(run.findings for run in report.runs), *(one.findings for one in report.results))
     number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in SUPPRESSION_RULES))
     print(f"mlcheck: {file} accepts {number} {'finding' if number == 1 else 'findings'}", file=sys.stderr)

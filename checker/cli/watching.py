@@ -112,7 +112,7 @@ def _format_run_heading(progress: TrainingProgress) -> str:
     run = progress.run
     if run is None:
         return ""
-    parts = [run.benchmark or "an unknown benchmark", f"{run.usage} {run.edition}", run.division]
+    parts = [run.benchmark or "an unknown benchmark", f"{run.usage} {run.ruleset}", run.division]
     target = None if run.quality_target is None else f"target {run.quality_target:g}"
     return " · ".join(part for part in (*parts, target) if part)
 
@@ -135,7 +135,7 @@ def _format_evaluation(progress: TrainingProgress, evaluation: Evaluation, so_fa
 
 def _build_watch_screen(log: Path, progress: TrainingProgress) -> RenderableType:
     if progress.run is None:
-        return Text(f"{log}: not enough records yet to tell the edition; --edition names it")
+        return Text(f"{log}: not enough records yet to tell the ruleset; --ruleset names it")
     clock = "not started" if progress.elapsed_minutes is None else f"{progress.elapsed_minutes:.1f} min"
     state = "ended" if progress.has_ended else "running"
     parts: list[RenderableType] = [

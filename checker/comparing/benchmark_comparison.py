@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from checker.frozen_model import FrozenModel
 
 __all__ = [
     "METRICS",
@@ -26,11 +26,7 @@ Tie = Literal["equal", "evaluation interval", "seeds"]
 Winner = Literal["base", "other", "tie"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class MetricSpread(_FrozenModel):
+class MetricSpread(FrozenModel):
     """Mean, sample variance (n - 1), deviation and their ratio (CV) over runs; minutes, or minutes squared."""
 
     mean: float
@@ -39,7 +35,7 @@ class MetricSpread(_FrozenModel):
     cv: float
 
 
-class MetricTimes(_FrozenModel):
+class MetricTimes(FrozenModel):
     """A metric over a system's runs of a benchmark, in minutes: one time a run, None where the run has none. The mean is over
     all runs; None where one has no time, as a run that never got there is infinitely slow."""
 
@@ -48,7 +44,7 @@ class MetricTimes(_FrozenModel):
     spread: MetricSpread | None
 
 
-class TimesAtTarget(_FrozenModel):
+class TimesAtTarget(FrozenModel):
     """Mean times over a system's runs, were the target another; None where a run does not reach it."""
 
     target: float
@@ -56,7 +52,7 @@ class TimesAtTarget(_FrozenModel):
     attmt_minutes: float | None
 
 
-class Side(_FrozenModel):
+class Side(FrozenModel):
     """One system's runs of a benchmark. `refused` are runs that break a rule. `evaluation_interval_minutes` is how far
     evaluations lie apart, the mean over runs: TTA is not known any finer."""
 
@@ -64,7 +60,7 @@ class Side(_FrozenModel):
     folders: tuple[str, ...]
     runs: int
     converged: int
-    refused: int
+    non_compliant: int
     run_paths: tuple[str, ...]
     seeds: tuple[int | str | None, ...]
     tta: MetricTimes
@@ -73,14 +69,14 @@ class Side(_FrozenModel):
     sensitivity: tuple[TimesAtTarget, ...]
 
 
-class Interval(_FrozenModel):
+class Interval(FrozenModel):
     """A bootstrap interval over runs."""
 
     low: float
     high: float
 
 
-class Ratio(_FrozenModel):
+class Ratio(FrozenModel):
     """The base's mean time over the other's: above 1, the other is faster.
 
     `interval` is None where a side has too few runs for one. `tie` says why neither wins: the times are equal, they differ by
@@ -93,7 +89,7 @@ class Ratio(_FrozenModel):
     tie: Tie | None
 
 
-class RatioAtTarget(_FrozenModel):
+class RatioAtTarget(FrozenModel):
     """Both systems, were the target another. Gains are shares of the base's time that the other saves."""
 
     target: float
@@ -103,7 +99,7 @@ class RatioAtTarget(_FrozenModel):
     gain_attmt: float | None
 
 
-class Remark(_FrozenModel):
+class Remark(FrozenModel):
     """Something that a reader should be told without asking; `rule` is the STA rule that says why, where there is one."""
 
     rule: str | None
@@ -115,7 +111,7 @@ class Remark(_FrozenModel):
         return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
 
 
-class Pair(_FrozenModel):
+class Pair(FrozenModel):
     """Another system against the base, on a benchmark that both ran. `flips` is how often the winner changes as the target
     moves."""
 
@@ -129,14 +125,14 @@ class Pair(_FrozenModel):
     remarks: tuple[Remark, ...]
 
 
-class BenchmarkComparison(_FrozenModel):
+class BenchmarkComparison(FrozenModel):
     """A benchmark that the base and at least one other system ran. `within` is what else they have in common, where a system
     ran it in several ways: the name of the system's directory, or how many accelerators."""
 
     benchmark: str
     name: str
     within: str | None
-    edition: str
+    ruleset: str
     quality_target: float | None
     attmt_window: str | None
     anchor: Literal["fixed", "sliding"]

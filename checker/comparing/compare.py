@@ -41,7 +41,7 @@ def compare_systems(
     is named. `seed` and `draws` are those of the bootstrap.
 
     Raises:
-        InputError: a path is missing, there is nothing to compare, there is no such base, or the edition cannot be told.
+        InputError: a path is missing, there is nothing to compare, there is no such base, or the ruleset cannot be told.
     """
     rules = options.statistics or load_statistics_rules()
     how = BootstrapOptions(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
@@ -104,7 +104,7 @@ def _compare_benchmark(
         benchmark=head.benchmark.id,
         name=head.benchmark.name,
         within=", ".join(key[1]) or None,
-        edition=head.ruleset.display_name,
+        ruleset=head.ruleset.display_name,
         quality_target=head.target,
         attmt_window=None if head.window is None else format_window(head.window),
         anchor=moved.anchor,

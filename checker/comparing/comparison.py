@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
+from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.ttmt import TtmtPanel, build_curve_rows
 
@@ -13,15 +14,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Comparison", "Grouping", "OverallSpeedup", "PerformanceProfile"]
 
-Grouping = Literal["directory", "organisation", "system", "accelerator", "edition"]
+Grouping = Literal["directory", "submitter", "system", "accelerator", "ruleset"]
 FrameTable = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class OverallSpeedup(_FrozenModel):
+class OverallSpeedup(FrozenModel):
     """Geometric means of the speedups of a system over the benchmarks that have one; `interval` where all have enough runs."""
 
     system: str
@@ -32,7 +29,7 @@ class OverallSpeedup(_FrozenModel):
     attmt_interval: Interval | None
 
 
-class PerformanceProfile(_FrozenModel):
+class PerformanceProfile(FrozenModel):
     """The share of benchmarks on which the system's mean time is within a factor of the best one; steps, rising."""
 
     system: str
@@ -41,7 +38,7 @@ class PerformanceProfile(_FrozenModel):
     shares: tuple[float, ...]
 
 
-class Comparison(_FrozenModel):
+class Comparison(FrozenModel):
     """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
     compared. `curves` are for pictures and frames; the JSON leaves them out."""
 
@@ -97,7 +94,7 @@ def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
     row: dict[str, object] = {
         "benchmark": one.benchmark,
         "within": one.within,
-        "edition": one.edition,
+        "ruleset": one.ruleset,
         "quality_target": one.quality_target,
         "attmt_window": one.attmt_window,
         "base": pair.base,

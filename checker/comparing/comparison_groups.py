@@ -1,5 +1,5 @@
 """Sets of runs -> the systems to compare: each given path one, or all that lie under the paths put together by who ran them, on
-which system or accelerator, or in which edition."""
+which system or accelerator, or in which ruleset."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -92,10 +92,10 @@ def _build_directory_contestants(given: Sequence[tuple[Path, Sequence[RunSet]]])
 def _build_group_contestants(by: Grouping, sets: Sequence[RunSet]) -> list[Contestant]:
     several = len({find_submitter_name(one) for one in sets}) > 1
     name_of: dict[Grouping, Callable[[RunSet], str | None]] = {
-        "organisation": find_submitter_name,
+        "submitter": find_submitter_name,
         "system": lambda one: "/".join(filter(None, (find_submitter_name(one) if several else None, one.system))),
         "accelerator": _find_accelerator_model,
-        "edition": lambda one: None if one.ruleset is None else one.ruleset.display_name,
+        "ruleset": lambda one: None if one.ruleset is None else one.ruleset.display_name,
     }
     within = _build_discriminator(sets, lambda one: _collect_comparison_fields(by, one))
     groups: dict[str, list[RunSet]] = {}
@@ -135,13 +135,13 @@ def _collect_comparison_fields(by: Grouping, one: RunSet) -> Fields:
     description = _read_system_description(one.layout)
     number, accelerator = description.accelerator_count, _find_accelerator_model(one)
     scale = None if number is None else f"{number} accelerators"
-    if by == "edition" and number is not None and accelerator is not None:
+    if by == "ruleset" and number is not None and accelerator is not None:
         scale = f"{number} × {accelerator}"
     return {
         "scale": None if by == "system" else scale or one.system,
         "division": one.division,
         "scaling": one.layout.scaling,
-        "edition": None if by == "edition" or one.ruleset is None else one.ruleset.display_name,
+        "ruleset": None if by == "ruleset" or one.ruleset is None else one.ruleset.display_name,
         "target": _format_quality_target(one),
     }
 

@@ -53,7 +53,7 @@ def build_side(system: str, folders: Sequence[str], runs: Sequence[LogResult], m
         folders=tuple(folders),
         runs=len(runs),
         converged=sum(report.converged for report in reports),
-        refused=sum(report.verdict is Verdict.FAIL for report in reports),
+        non_compliant=sum(report.verdict is Verdict.FAIL for report in reports),
         run_paths=tuple(report.path for report in reports),
         seeds=tuple(report.seed for report in reports),
         tta=_build_metric_times([report.tta_minutes for report in reports]),
@@ -157,9 +157,9 @@ def _collect_remarks(
     how: BootstrapOptions,
 ) -> Iterator[Remark]:
     """What a reader should be told without asking."""
-    editions = [run.ruleset.display_name for run in (base, other) if run.ruleset is not None]
-    if base.ruleset is not other.ruleset and editions != [pair.base, pair.other]:
-        yield Remark(rule=None, message=f"judged by different editions: {' and '.join(editions)}")
+    rulesets = [run.ruleset.display_name for run in (base, other) if run.ruleset is not None]
+    if base.ruleset is not other.ruleset and rulesets != [pair.base, pair.other]:
+        yield Remark(rule=None, message=f"judged by different rulesets: {' and '.join(rulesets)}")
     if base.window != other.window:
         windows = ["none" if run.window is None else format_window(run.window) for run in (base, other)]
         yield Remark(rule=None, message=f"ATTMT does not compare: its window is {windows[0]} and {windows[1]}")

@@ -1,5 +1,5 @@
 """Where a folder of results stands in a submission, told from its path:
-`<organisation>/results/<system>/[strong|weak/]<benchmark>[/pruned_results]`."""
+`<submitter>/results/<system>/[strong|weak/]<benchmark>[/pruned_results]`."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +18,7 @@ class SubmissionLayout:
     """Where results stand. All None where the path has no `results/<system>`.
 
     Attributes:
-        organisation: the directory that holds `results/` and `systems/`.
+        submitter: the directory that holds `results/` and `systems/`.
         system: the name of the system's directory.
         scaling: strong or weak, in HPC submissions.
         benchmark: the name of the benchmark's directory.
@@ -54,5 +54,5 @@ def parse_layout(folder: Path) -> SubmissionLayout:
     if scaling is not None:
         inner.pop(0)
     benchmark = inner.pop(0) if inner else None
-    organisation = whole.parents[len(parts) - 1 - at]
-    return SubmissionLayout(organisation, system, scaling, benchmark, pruned=PRUNED in inner)
+    submitter = whole.parents[len(parts) - 1 - at]
+    return SubmissionLayout(submitter, system, scaling, benchmark, pruned=PRUNED in inner)

@@ -1,6 +1,6 @@
-"""Writing logs: records in any dialect, checked against an edition as they are logged.
+"""Writing logs: records in any dialect, checked against a ruleset as they are logged.
 
-logger = RunLogger(path, edition=named_edition("..."))
+logger = RunLogger(path, ruleset=named_ruleset("..."))
 logger.event("submission_benchmark", "...")
 course = Course(logger, target=0.9)
 with course.init(): ...

@@ -13,7 +13,7 @@ __all__ = ["Course"]
 
 
 class Course:
-    """Tells a logger how far a run is; counts progress in samples, or in another unit of the edition's (`unit`).
+    """Tells a logger how far a run is; counts progress in samples, or in another unit of the ruleset's (`unit`).
 
     `done` is the progress, `quality` that of the last evaluation, `reached` whether the target was.
     """

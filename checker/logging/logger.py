@@ -21,11 +21,11 @@ OnViolation = Literal["raise", "warn", "ignore"]
 
 
 class RejectedEventWarning(UserWarning):
-    """An event that the edition's rules refuse was logged all the same."""
+    """An event that the ruleset's rules refuse was logged all the same."""
 
 
 class RejectedEventError(ValueError):
-    """An event that the edition's rules refuse; it was not logged. `finding` says why."""
+    """An event that the ruleset's rules refuse; it was not logged. `finding` says why."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__(_format_violation(finding))
@@ -40,8 +40,8 @@ class RunLogger:
 
     Args:
         to: a path, which is made or emptied, or an open text stream, which is left open.
-        edition: whose rules each event is checked by; without one, nothing is checked.
-        dialect: in which to write; the edition's without.
+        ruleset: whose rules each event is checked by; without one, nothing is checked.
+        dialect: in which to write; the ruleset's without.
         benchmark: what dialect v0.5 has in every record.
         on_violation: whether to raise, to warn or to say nothing when the rules refuse an event.
         rank: this process among those of the run, from 0; found out where it is not given.
@@ -101,7 +101,7 @@ class RunLogger:
         source is that the record names; `clear_line` writes the record on a line of its own, whatever stands before it.
 
         Raises:
-            RejectedEventError: the edition's rules refuse the event, and that is to be raised.
+            RejectedEventError: the ruleset's rules refuse the event, and that is to be raised.
             TypeError: the value or the metadata are nothing that JSON has.
         """
         self._write_record(

@@ -1,4 +1,4 @@
-"""A record as text, in each dialect as that edition's own logger writes it: mllog (v0.7 and later), mlperf_compliance."""
+"""A record as text, in each dialect as that ruleset's own logger writes it: mllog (v0.7 and later), mlperf_compliance."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -36,7 +36,7 @@ class LogFolder:
         misnamed: files that hold records but are not called `result_*.txt`, where the layout asks for that.
         strays: other files that do not belong among results.
         named: the logs were named one by one, so that nothing is said of what else there is.
-        whole: the organisation was given as a whole, so that everything which belongs to it has to be there.
+        whole: the submitter was given as a whole, so that everything which belongs to it has to be there.
     """
 
     path: Path
@@ -50,7 +50,7 @@ class LogFolder:
 
 @dataclass(frozen=True)
 class DiscoveredLogs:
-    """Everything that was found. `organisations` are the directories that hold a `results/`."""
+    """Everything that was found. `submitters` are the directories that hold a `results/`."""
 
     folders: tuple[LogFolder, ...]
 
@@ -61,7 +61,7 @@ class DiscoveredLogs:
 
     @property
     def submitter_folders(self) -> list[Path]:
-        """The organisations that were given as a whole, alone or with others."""
+        """The submitters that were given as a whole, alone or with others."""
         found = (folder.layout.submitter_folder for folder in self.folders if folder.whole_submitter)
         return list(dict.fromkeys(path for path in found if path is not None))
 

@@ -24,7 +24,7 @@ class LogEvent(TypedDict):
 
 @with_config(ConfigDict(extra="ignore"))
 class CompleteEvent(TypedDict):
-    """A record as edition 0.7 and later demand it: all four fields, time a finite number."""
+    """A record as ruleset 0.7 and later demand it: all four fields, time a finite number."""
 
     time_ms: Annotated[float, Strict(), AllowInfNan(False)]
     key: Annotated[str, Strict()]
@@ -34,7 +34,7 @@ class CompleteEvent(TypedDict):
 
 @with_config(ConfigDict(extra="ignore"))
 class V06Payload(TypedDict):
-    """What stands behind the key in a record of edition 0.6."""
+    """What stands behind the key in a record of ruleset 0.6."""
 
     value: Any
     metadata: NotRequired[Any]

@@ -13,14 +13,14 @@ __all__ = ["Run", "find_benchmark", "find_division", "read_nested_field"]
 
 
 def find_benchmark(view: EventView, dialect: str | None) -> str | None:
-    """The id of the benchmark; edition 0.5 has it in every record."""
+    """The id of the benchmark; ruleset 0.5 has it in every record."""
     if dialect == "v0.5":
         return str(view.events[0]["metadata"]["benchmark"]) if view.events else None
     return _find_first_text(view, "submission_benchmark")
 
 
 def find_division(view: EventView, dialect: str | None) -> str | None:
-    """closed or open, as logged; edition 0.5 does not say and is read as closed."""
+    """closed or open, as logged; ruleset 0.5 does not say and is read as closed."""
     return "closed" if dialect == "v0.5" else _find_first_text(view, "submission_division")
 
 

@@ -16,7 +16,7 @@ def build_quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], fl
     """Reads the quality of a record of the benchmark; None where the record has none.
 
     Where the target has parts, the quality is the smallest share of a target that a part reaches, so that 1 is the
-    target. A number written as text, as edition 0.6 has it, counts.
+    target. A number written as text, as ruleset 0.6 has it, counts.
     """
     if benchmark is None:
         return lambda event: None

@@ -11,7 +11,7 @@ __all__ = ["compute_time_to_train"]
 
 def compute_time_to_train(run: Run, timing: TimingSettings) -> float | None:
     """Minutes from the earliest run_start to the latest run_stop; where `timing.score` names a field of the log
-    (edition 0.6's minigo: `eval_result.metadata.timestamp`), that field. None where there is no positive, finite time.
+    (ruleset 0.6's minigo: `eval_result.metadata.timestamp`), that field. None where there is no positive, finite time.
     """
     found = _read_logged_time(run, timing.score) if timing.score else _measure_span(run)
     if found is None or not math.isfinite(found) or found <= 0:

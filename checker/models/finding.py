@@ -34,7 +34,7 @@ class Finding(BaseModel):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
     `key` is the log key whose demand failed; None where the demand is on the log as a whole, as in the official
-    program's messages that belong to no key. `accepted` says why it does not count, where it would: a waiver, a baseline.
+    program's messages that belong to no key. `accepted` says why it does not count, where it would: a suppression, a baseline.
     `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
@@ -52,5 +52,5 @@ class Finding(BaseModel):
     found: str | None = None
     fix: str | None = None
     source: str | None = None
-    accepted: str | None = None
+    suppressed: str | None = None
     excerpt: str | None = Field(default=None, exclude=True)

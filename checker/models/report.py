@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.finding import Finding, Verdict
 from checker.models.report_changes import ReportChanges
@@ -12,38 +13,34 @@ from checker.models.ttmt import TtmtPanel, build_curve_rows
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["RcpResult", "Report", "ReportSummary", "RunReport", "SubmissionReport", "WeakScaling"]
+__all__ = ["RcpResult", "Report", "ReportSummary", "ResultReport", "RunReport", "WeakScaling"]
 
 RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ReportSummary(_FrozenModel):
+class ReportSummary(FrozenModel):
     """How many logs were checked and what became of them."""
 
     logs: int
-    submissions: int
+    results: int
     passed: int
     failed: int
     official_passed: int
     exit_code: int
 
 
-class RunReport(_FrozenModel):
+class RunReport(FrozenModel):
     """One log, judged and scored. Times in minutes; None where there is no such number, never a made-up one."""
 
     path: str
     usage: str | None
-    edition: str | None
-    edition_source: RulesetSource | None
-    edition_reason: str
+    ruleset: str | None
+    ruleset_source: RulesetSource | None
+    ruleset_reason: str
     dialect: str | None
     benchmark: str | None
     division: str | None
-    org: str | None
+    submitter: str | None
     platform: str | None
     verdict: Verdict
     official: Verdict
@@ -62,7 +59,7 @@ class RunReport(_FrozenModel):
     findings: tuple[Finding, ...] = ()
 
 
-class RcpResult(_FrozenModel):
+class RcpResult(FrozenModel):
     """What the reference convergence points say, with what a reviewer needs to follow it.
 
     `reason` is one sentence. Means, deviation and bound are in `unit` to the target; `bound` is the smallest mean that
@@ -73,10 +70,10 @@ class RcpResult(_FrozenModel):
 
     outcome: Literal["found", "interpolated", "pruned", "missing", "too_fast", "not_required"]
     passed: bool
-    factor: float
+    normalization: float
     reason: str | None = None
     unit: str | None = None
-    batch_size: float | None = None
+    global_batch_size: float | None = None
     submission_mean: float | None = None
     reference: tuple[str, ...] = ()
     reference_mean: float | None = None
@@ -89,7 +86,7 @@ class RcpResult(_FrozenModel):
     exact_bound: float | None = None
 
 
-class WeakScaling(_FrozenModel):
+class WeakScaling(FrozenModel):
     """The result of a weak-scaling submission (HPC rules): `models` trained to target at the same time, each on
     `instance_scale` accelerators, in `minutes` from the first start to the last stop."""
 
@@ -98,7 +95,7 @@ class WeakScaling(_FrozenModel):
     minutes: float | None
 
 
-class SubmissionReport(_FrozenModel):
+class ResultReport(FrozenModel):
     """The runs of one benchmark on one system.
 
     Times are olympic means over the runs, in minutes. `time_to_train_minutes` is the benchmark result,
@@ -109,10 +106,10 @@ class SubmissionReport(_FrozenModel):
 
     path: str
     usage: str | None
-    edition: str | None
+    ruleset: str | None
     benchmark: str | None
     division: str | None
-    org: str | None = None
+    submitter: str | None = None
     system: str | None
     scaling: Literal["strong", "weak"] | None = None
     runs: int
@@ -126,10 +123,10 @@ class SubmissionReport(_FrozenModel):
     seeds: Literal["pass", "fail", "not_required"]
     system_description: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
     rcp: RcpResult
-    waivers: tuple[str, ...] = ()
+    bypasses: tuple[str, ...] = ()
     raw_minutes: float | None = None
-    factor: float = 1.0
-    factor_source: Literal["none", "rcp", "scaling.json"] = "none"
+    scaling_factor: float = 1.0
+    scaling_factor_source: Literal["none", "rcp", "scaling.json"] = "none"
     time_to_train_minutes: float | None = None
     official_minutes: float | None = None
     tta_minutes: float | None = None
@@ -139,29 +136,29 @@ class SubmissionReport(_FrozenModel):
     cv: float | None = None
     tta_cv: float | None = None
     attmt_cv: float | None = None
-    batch_size: float | None = None
-    to_target: float | None = None
+    global_batch_size: float | None = None
+    to_converge: float | None = None
     energy_joules: float | None = None
     weak: WeakScaling | None = None
     findings: tuple[Finding, ...] = ()
 
 
-class Report(_FrozenModel):
+class Report(FrozenModel):
     """Everything that one call of mlcheck found out. `findings` are about no one benchmark: system descriptions,
-    files of an organisation, runs that stand in several folders. `changes` stands there where it was asked for."""
+    files of a submitter, runs that stand in several folders. `changes` stands there where it was asked for."""
 
     schema_version: Literal[1] = 1
     mlcheck_version: str
     rules_version: str
     summary: ReportSummary
     runs: tuple[RunReport, ...]
-    submissions: tuple[SubmissionReport, ...]
+    results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
 
-    def to_frame(self, table: Literal["runs", "submissions", "findings", "curves"] = "runs") -> "DataFrame":
+    def to_frame(self, table: Literal["runs", "results", "findings", "curves"] = "runs") -> "DataFrame":
         """A table as a pandas DataFrame: a row a run, a submission, a finding (of runs, submissions and neither), or a
         point of a curve, where curves were asked for.
 
@@ -171,19 +168,19 @@ class Report(_FrozenModel):
         match table:
             case "runs":
                 rows = [run.model_dump(exclude={"findings"}) for run in self.runs]
-            case "submissions":
-                rows = [_submission_row(one) for one in self.submissions]
+            case "results":
+                rows = [_submission_row(one) for one in self.results]
             case "findings":
                 found = [*self.findings]
                 found += [finding for run in self.runs for finding in run.findings]
-                found += [finding for one in self.submissions for finding in one.findings]
+                found += [finding for one in self.results for finding in one.findings]
                 rows = [finding.model_dump(mode="json") for finding in found]
             case "curves":
                 rows = build_curve_rows(self.curves)
         return build_data_frame(rows)
 
 
-def _submission_row(one: SubmissionReport) -> dict[str, Any]:
+def _submission_row(one: ResultReport) -> dict[str, Any]:
     """Its fields, those of the RCP test and of weak scaling with their name in front."""
     row = one.model_dump(exclude={"findings", "rcp", "weak"})
     row |= {f"rcp_{name}": value for name, value in one.rcp.model_dump().items()}

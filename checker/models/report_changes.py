@@ -2,8 +2,7 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from checker.frozen_model import FrozenModel
 from checker.models.finding import Finding, Verdict
 
 __all__ = ["ChangeKind", "ReportChanges", "ResultChange"]
@@ -11,11 +10,7 @@ __all__ = ["ChangeKind", "ReportChanges", "ResultChange"]
 ChangeKind = Literal["added", "removed", "changed"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ResultChange(_FrozenModel):
+class ResultChange(FrozenModel):
     """A benchmark of a system that was added, removed, or came out otherwise. `runs_*` are names of logs, minutes results;
     `new` and `gone` are the findings that only one of the reports has."""
 
@@ -32,7 +27,7 @@ class ResultChange(_FrozenModel):
     gone: tuple[Finding, ...] = ()
 
 
-class ReportChanges(_FrozenModel):
+class ReportChanges(FrozenModel):
     """Everything that changed against `since`; `unchanged` counts the benchmarks that did not."""
 
     since: str

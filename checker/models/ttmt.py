@@ -3,16 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from checker.frozen_model import FrozenModel
 
 __all__ = ["RunTimes", "TtmtCurve", "TtmtPanel", "build_curve_rows"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class RunTimes(_FrozenModel):
+class RunTimes(FrozenModel):
     """TTA and ATTMT of a run, in minutes; None where it has none."""
 
     path: str
@@ -20,7 +16,7 @@ class RunTimes(_FrozenModel):
     attmt_minutes: float | None
 
 
-class TtmtCurve(_FrozenModel):
+class TtmtCurve(FrozenModel):
     """Minutes to each quality, the easiest first: mean over a system's runs, and the fastest and the slowest of them. It ends
     at the best quality that all of the runs reached."""
 
@@ -33,7 +29,7 @@ class TtmtCurve(_FrozenModel):
     of_runs: tuple[RunTimes, ...]
 
 
-class TtmtPanel(_FrozenModel):
+class TtmtPanel(FrozenModel):
     """The curves of the systems that ran a benchmark. `window` is where ATTMT's first and last threshold lie."""
 
     benchmark: str

@@ -17,7 +17,7 @@ GIB = 1 << 30
 
 
 def describe_machine(device: Device, demands: SystemDemands, *, submitter: str, system: str) -> dict[str, Any]:
-    """Every field that the edition wants; those that cannot be known from inside are empty."""
+    """Every field that the ruleset wants; those that cannot be known from inside are empty."""
     known: dict[str, Any] = {
         "submitter": submitter,
         "division": "closed",

@@ -1,4 +1,4 @@
-"""What a reference run trains with: everything that its edition fixes, and what its reference convergence point adds."""
+"""What a reference run trains with: everything that its ruleset fixes, and what its reference convergence point adds."""
 
 from dataclasses import dataclass
 
@@ -26,10 +26,10 @@ class ReferenceTask:
 
 
 def choose_reference_ruleset(name: str | None) -> Ruleset:
-    """The edition of that name; without one, the newest that has workloads.
+    """The ruleset of that name; without one, the newest that has workloads.
 
     Raises:
-        EditionError: there is none of that name, or it is no edition of the reference suite.
+        RulesetError: there is none of that name, or it is no ruleset of the reference suite.
     """
     if name is None:
         return load_ruleset(*[one for one in list_rulesets() if one[0] == USAGE][-1])

@@ -34,7 +34,7 @@ class ReferenceRun:
 
 @dataclass(frozen=True)
 class ReferenceSubmission:
-    """Runs of an organisation on one system, under `folder`/<org>."""
+    """Runs of a submitter on one system, under `folder`/<org>."""
 
     folder: Path
     submitter: str
@@ -43,7 +43,7 @@ class ReferenceSubmission:
 
     @property
     def submitter_folder(self) -> Path:
-        """The organisation's directory."""
+        """The submitter's directory."""
         return self.folder / self.submitter
 
     def results_folder(self, task: ReferenceTask) -> Path:

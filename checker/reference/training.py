@@ -41,7 +41,7 @@ def train_to_target(
     `max_samples` is aborted.
 
     Raises:
-        RejectedEventError: a record would break the edition's rules.
+        RejectedEventError: a record would break the ruleset's rules.
     """
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # without it CUDA sums in any order
     torch.use_deterministic_algorithms(True, warn_only=device.device.type == "cuda")

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from checker.models.report import RunReport, SubmissionReport
+from checker.models.report import ResultReport, RunReport
 from checker.reporting.inline_svg import COLOR_ROLES, SvgCanvas, open_canvas
 from checker.reporting.number_format import UNIT_MINUTES, choose_duration_unit, format_count, format_duration, format_quality
 from checker.reporting.state import classify_run
@@ -35,7 +35,7 @@ class SvgChart:
 
 @dataclass(frozen=True)
 class _ChartInput:
-    submission: SubmissionReport
+    submission: ResultReport
     runs: Sequence[RunReport]
     trace: ResultTrace | None
     prefix: str
@@ -55,7 +55,7 @@ class _ChartInput:
 
 
 def draw_result_charts(
-    submission: SubmissionReport, runs: Sequence[RunReport], trace: ResultTrace | None, prefix: str
+    submission: ResultReport, runs: Sequence[RunReport], trace: ResultTrace | None, prefix: str
 ) -> list[SvgChart]:
     """The pictures that there are numbers for. Ids in them start with `prefix`."""
     result = _ChartInput(submission, runs, trace, prefix)

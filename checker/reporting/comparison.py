@@ -43,7 +43,7 @@ def draw_comparison(comparison: Comparison) -> RenderableType:
         parts.append(Text(f" not compared: {', '.join(comparison.unmatched[:MOST_REMARKS])}", style="yellow"))
         if len(comparison.unmatched) > MOST_REMARKS:
             parts.append(_format_more_hint(len(comparison.unmatched) - MOST_REMARKS, "benchmark"))
-    refused = sum(side.refused for one in comparison.benchmarks for side in one.sides)
+    refused = sum(side.non_compliant for one in comparison.benchmarks for side in one.sides)
     if refused:
         total = sum(side.runs for one in comparison.benchmarks for side in one.sides)
         parts.append(
@@ -58,11 +58,11 @@ def _format_more_hint(number: int, noun: str) -> Text:
 
 
 def _render_comparison_heading(comparison: Comparison) -> Iterator[Text]:
-    editions = ", ".join(sorted({one.edition for one in comparison.benchmarks}))
+    rulesets = ", ".join(sorted({one.ruleset for one in comparison.benchmarks}))
     others = comparison.systems[1:]
     who = others[0] if len(others) == 1 else f"{len(others)} systems"
     faster = f"{who} is faster" if len(others) == 1 else "faster than it"
-    yield Text.assemble(" ", (who, "bold"), " against ", (comparison.base, "bold"), f" · {editions} · means over runs")
+    yield Text.assemble(" ", (who, "bold"), " against ", (comparison.base, "bold"), f" · {rulesets} · means over runs")
     yield Text(f" A speedup above 1: {faster}. In brackets {_describe_intervals(comparison)}.", style="dim")
 
 

@@ -38,7 +38,7 @@ def list_remarks(comparison: Comparison) -> list[tuple[str, str]]:
 
 
 def _build_speedups_table(comparison: Comparison) -> Table:
-    columns = [Column("benchmark"), Column("within"), Column("edition"), Column("quality target", "number"),
+    columns = [Column("benchmark"), Column("within"), Column("ruleset"), Column("quality target", "number"),
                Column("ATTMT window"), Column("system"), Column("runs", "count"), Column("converged", "count")]  # fmt: skip
     for name in METRIC_LABELS.values():
         columns += [Column(f"{name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
@@ -54,7 +54,7 @@ def _build_speedups_table(comparison: Comparison) -> Table:
 
 def _build_speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]:
     pair = next((pair for pair in one.pairs if pair.other == side.system), None)
-    cells: list[Cell] = [one.benchmark, one.within, one.edition, one.quality_target, one.attmt_window,
+    cells: list[Cell] = [one.benchmark, one.within, one.ruleset, one.quality_target, one.attmt_window,
                          side.system, side.runs, side.converged]  # fmt: skip
     for metric in METRICS:
         cells.append(getattr(side, metric).mean_minutes)

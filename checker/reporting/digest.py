@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from checker.models.finding import Finding, Origin, Severity, Verdict
-from checker.models.report import RunReport, SubmissionReport
+from checker.models.report import ResultReport, RunReport
 
 __all__ = ["DigestEntry", "digest_result", "digest_submitter_findings", "select_runs"]
 
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-FATAL_RULES = ("LOG001-no-records", "LOG014-dialect-of-another-edition", "SUB007-edition-unclear")
+FATAL_RULES = ("LOG001-no-records", "LOG014-dialect-of-another-ruleset", "SUB007-ruleset-unclear")
 MISSING_KEY_RULES = ("SUB001", "ORD001", "QLT003", "HYP001")
 LOST_RECORD_RULES = ("LOG002", "LOG003", "LOG004")
 MOST_UNMERGED = 3
@@ -25,13 +25,13 @@ class DigestEntry:
     keys: tuple[str, ...] = ()
 
 
-def select_runs(submission: SubmissionReport, runs: Iterable[RunReport]) -> list[RunReport]:
+def select_runs(submission: ResultReport, runs: Iterable[RunReport]) -> list[RunReport]:
     """The runs that the submission is made of."""
     members = set(submission.run_paths)
     return [run for run in runs if run.path in members]
 
 
-def digest_result(submission: SubmissionReport, runs: Sequence[RunReport]) -> list[DigestEntry]:
+def digest_result(submission: ResultReport, runs: Sequence[RunReport]) -> list[DigestEntry]:
     """Everything to be said about a submission and its runs, the heaviest first."""
     groups: dict[tuple[str, str | None, str | None, Severity, Origin], list[Finding]] = {}
     for run in runs:
@@ -52,7 +52,7 @@ def digest_result(submission: SubmissionReport, runs: Sequence[RunReport]) -> li
     return entries
 
 
-def _is_dropped_run(submission: SubmissionReport, run: RunReport) -> bool:
+def _is_dropped_run(submission: ResultReport, run: RunReport) -> bool:
     """A refused run without which the submission stands; a finding of the submission says so."""
     return submission.verdict is Verdict.PASS and run.verdict is Verdict.FAIL
 

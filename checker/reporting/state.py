@@ -2,14 +2,14 @@
 
 from typing import Literal
 
-from checker.models.report import RunReport, SubmissionReport
+from checker.models.report import ResultReport, RunReport
 
 __all__ = ["RunState", "classify_run"]
 
 RunState = Literal["kept", "dropped", "not converged"]
 
 
-def classify_run(run: RunReport, submission: SubmissionReport) -> RunState:
+def classify_run(run: RunReport, submission: ResultReport) -> RunState:
     """Whether the run's time is in the mean, was dropped from it as an extreme, or there is none."""
     if not run.converged:
         return "not converged"

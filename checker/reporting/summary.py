@@ -22,10 +22,10 @@ def build_summary_tables(summary: RoundSummary) -> dict[SummaryTableName, Table]
 
 SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
     (Column("usage"), lambda row: row.usage),
-    (Column("edition"), lambda row: row.edition),
+    (Column("ruleset"), lambda row: row.ruleset),
     (Column("division"), lambda row: row.division),
     (Column("availability"), lambda row: row.availability),
-    (Column("submitter"), lambda row: row.org),
+    (Column("submitter"), lambda row: row.submitter),
     (Column("system"), lambda row: row.system),
     (Column("scaling"), lambda row: row.scaling),
     (Column("nodes", "count"), lambda row: row.nodes),
@@ -36,9 +36,9 @@ SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
 )
 
 RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
-    (Column("edition"), lambda row: row.edition),
+    (Column("ruleset"), lambda row: row.ruleset),
     (Column("division"), lambda row: row.division),
-    (Column("submitter"), lambda row: row.org),
+    (Column("submitter"), lambda row: row.submitter),
     (Column("system"), lambda row: row.system),
     (Column("scaling"), lambda row: row.scaling),
     (Column("benchmark"), lambda row: row.benchmark),
@@ -48,18 +48,18 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("converged", "count"), lambda row: row.converged),
     (Column("time to train, min", "minutes"), lambda row: row.time_to_train_minutes),
     (Column("raw, min", "minutes"), lambda row: row.raw_minutes),
-    (Column("factor", "number"), lambda row: row.factor),
-    (Column("factor from"), lambda row: None if row.factor_source == "none" else row.factor_source),
+    (Column("factor", "number"), lambda row: row.scaling_factor),
+    (Column("factor from"), lambda row: None if row.scaling_factor_source == "none" else row.scaling_factor_source),
     (Column("TTA, min", "minutes"), lambda row: row.tta_minutes),
     (Column("ATTMT, min", "minutes"), lambda row: row.attmt_minutes),
     (Column("CV", "share"), lambda row: row.cv),
-    (Column("batch size", "count"), lambda row: row.batch_size),
-    (Column("to target", "number"), lambda row: row.to_target),
-    (Column("unit"), lambda row: row.to_target_unit),
+    (Column("batch size", "count"), lambda row: row.global_batch_size),
+    (Column("to target", "number"), lambda row: row.to_converge),
+    (Column("unit"), lambda row: row.to_converge_unit),
     (Column("RCP"), lambda row: None if row.rcp == "not_required" else row.rcp.replace("_", " ")),
     (Column("energy, J", "number"), lambda row: row.energy_joules),
     (Column("models", "count"), lambda row: row.models),
-    (Column("waivers"), lambda row: ", ".join(row.waivers) or None),
+    (Column("bypasses"), lambda row: ", ".join(row.bypasses) or None),
 )
 
 
@@ -81,10 +81,10 @@ def _build_results_table(rows: tuple[ResultRow, ...]) -> Table:
 
 
 def find_shared_values(table: Table) -> dict[str, str]:
-    """What all rows say alike of usage, edition, division and scaling, by heading: it can stand in the title."""
+    """What all rows say alike of usage, ruleset, division and scaling, by heading: it can stand in the title."""
     found = {}
     for at, column in enumerate(table.columns):
         values = {row[at] for row in table.rows}
-        if column.heading in ("usage", "edition", "division", "scaling") and len(values) == 1:
+        if column.heading in ("usage", "ruleset", "division", "scaling") and len(values) == 1:
             found[column.heading] = str(values.pop())
     return found

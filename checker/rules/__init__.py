@@ -1,1 +1,1 @@
-"""Rules x run -> findings: editions are loaded here, expressions compiled, demands checked."""
+"""Rules x run -> findings: rulesets are loaded here, expressions compiled, demands checked."""

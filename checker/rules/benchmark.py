@@ -1,19 +1,17 @@
-"""What an edition's data say of a benchmark: target, runs, timing. Facts only; demands on records are in models/demand.py."""
+"""What a ruleset's data say of a benchmark: target, runs, timing. Facts only; demands on records are in models/demand.py."""
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from checker.frozen_model import StrictModel
 
 __all__ = ["AttmtWindow", "Benchmark", "DropCounts", "QualityMetric", "RcpSettings", "RecordAggregate", "TimingSettings"]
 
 Direction = Literal["higher", "lower"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class AttmtWindow(_FrozenModel):
+class AttmtWindow(StrictModel):
     """The thresholds `first`, `first ± step`, ..., `last` over which ATTMT averages; both ends count."""
 
     first: float = Field(alias="from")
@@ -21,7 +19,7 @@ class AttmtWindow(_FrozenModel):
     step: float = Field(gt=0)
 
 
-class QualityMetric(_FrozenModel):
+class QualityMetric(StrictModel):
     """The quality metric: the log key that reports it, where in the record the number lies, and its target.
 
     A target of several parts (Mask R-CNN's box and mask) has `parts` instead; its quality is then the smallest
@@ -52,7 +50,7 @@ class QualityMetric(_FrozenModel):
         return 1.0 if self.target is None else self.target
 
 
-class RecordAggregate(_FrozenModel):
+class RecordAggregate(StrictModel):
     """Records of `of` that belong together, as one record of `key`.
 
     They agree in the field `by` of their metadata; the field `name` says which part of the value each one reports.
@@ -64,14 +62,14 @@ class RecordAggregate(_FrozenModel):
     by: str
 
 
-class DropCounts(_FrozenModel):
+class DropCounts(StrictModel):
     """How many runs the olympic mean leaves out at either end."""
 
     fastest: int = 1
     slowest: int = 1
 
 
-class RcpSettings(_FrozenModel):
+class RcpSettings(StrictModel):
     """How runs are held against reference convergence points (RCPs), beyond what holds for every benchmark.
 
     `allowance` is how much sooner than the bound runs may converge, in the unit of the points.
@@ -80,7 +78,7 @@ class RcpSettings(_FrozenModel):
     allowance: float = Field(0.0, ge=0)
 
 
-class TimingSettings(_FrozenModel):
+class TimingSettings(StrictModel):
     """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock.
 
     `checkpoint` names the fields of the log that number the checkpoint which an evaluation, made later, is about, the
@@ -97,8 +95,8 @@ class TimingSettings(_FrozenModel):
     to_first_crossing: bool = False
 
 
-class Benchmark(_FrozenModel):
-    """One benchmark of an edition. `official` is False where the official program does not know it; `divisions` are those
+class Benchmark(StrictModel):
+    """One benchmark of a ruleset. `official` is False where the official program does not know it; `divisions` are those
     that it has rules for. `columns` are those of the tables that are its logs, in any order, where logs are tables and name
     no benchmark."""
 

@@ -2,18 +2,15 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
+from checker.frozen_model import StrictModel
 from checker.models.finding import Severity
 
 __all__ = ["Demand", "EvaluationSchedule", "ExpressionCheck", "ValueCollection"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ExpressionCheck(_FrozenModel):
+class ExpressionCheck(StrictModel):
     """An expression that must hold, with its own rule id and words where the catalogue's are not to be used."""
 
     that: str
@@ -34,14 +31,14 @@ ParsedCheck = Annotated[ExpressionCheck, BeforeValidator(_parse_check)]
 ParsedChecks = Annotated[tuple[ExpressionCheck, ...], BeforeValidator(_parse_checks)]
 
 
-class ValueCollection(_FrozenModel):
+class ValueCollection(StrictModel):
     """Values collected over all records of a key, compared without regard to order."""
 
     path: str
     equals: list[Any]
 
 
-class EvaluationSchedule(_FrozenModel):
+class EvaluationSchedule(StrictModel):
     """When evaluations are due, as expressions in the unit of the benchmark's progress: one `every` so much, the first at
     `first` (no later than the first step where that is not given); each may come `within` so much of it."""
 
@@ -50,7 +47,7 @@ class EvaluationSchedule(_FrozenModel):
     within: str = "0"
 
 
-class Demand(_FrozenModel):
+class Demand(StrictModel):
     """Demands on the records of one key; see ARCHITECTURE.md, "Rule files", for what each field means."""
 
     count: Literal["one", "only_one", "some", "any"] | Annotated[int, Field(ge=2)] | None = None

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import TypeAdapter
 
 from checker import resources
+from checker.frozen_model import StrictModel
 from checker.models.finding import Origin, Severity
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -17,11 +18,7 @@ from checker.rules.ruleset import DIVISIONS
 __all__ = ["ExampleLine", "RuleApplicability", "RuleExample", "RuleExamplePair", "RuleExplanation", "explain_rule"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ExampleLine(_FrozenModel):
+class ExampleLine(StrictModel):
     """A line of a log, with its number; `at_fault` where the finding points at it."""
 
     number: int
@@ -29,7 +26,7 @@ class ExampleLine(_FrozenModel):
     at_fault: bool = False
 
 
-class RuleExample(_FrozenModel):
+class RuleExample(StrictModel):
     """A log or a submission of the rule's test cases. `lines` are those that matter, of a log; `changes` what was done to a
     clean submission, of others. `official` is what the official program says of it, where that was asked."""
 
@@ -40,24 +37,24 @@ class RuleExample(_FrozenModel):
     official: Literal["pass", "fail"] | None = None
 
 
-class RuleExamplePair(_FrozenModel):
+class RuleExamplePair(StrictModel):
     """One that breaks the rule, and one that keeps it."""
 
     broken: RuleExample
     kept: RuleExample
 
 
-class RuleApplicability(_FrozenModel):
-    """Where a rule holds: in these editions, in a division, with this weight, by whose demand."""
+class RuleApplicability(StrictModel):
+    """Where a rule holds: in these rulesets, in a division, with this weight, by whose demand."""
 
-    editions: str
+    rulesets: str
     division: str
     severity: Severity
     origin: Origin
 
 
-class RuleExplanation(_FrozenModel):
-    """The rule, where it holds (empty where it is about all editions alike), and its examples."""
+class RuleExplanation(StrictModel):
+    """The rule, where it holds (empty where it is about all rulesets alike), and its examples."""
 
     rule: Rule
     holdings: tuple[RuleApplicability, ...]
@@ -83,7 +80,7 @@ def explain_rule(name: str) -> RuleExplanation:
         if severity is not None:
             overrides.append((load_ruleset(*one).display_name, severity))
     holdings = [
-        RuleApplicability(editions=_format_ruleset_ranges(found), division=division, severity=severity, origin=origin)
+        RuleApplicability(rulesets=_format_ruleset_ranges(found), division=division, severity=severity, origin=origin)
         for (division, severity, origin), found in sorted(places.items(), key=_rank_applicability)
     ]
     return RuleExplanation(
@@ -101,7 +98,7 @@ def _load_rule_examples() -> dict[str, RuleExamplePair]:
 
 @cache
 def _index_applicability() -> dict[tuple[str, str, Severity, Origin], tuple[tuple[str, str], ...]]:
-    """For every rule, division, weight and origin the editions that have such a demand."""
+    """For every rule, division, weight and origin the rulesets that have such a demand."""
     found: dict[tuple[str, str, Severity, Origin], dict[tuple[str, str], None]] = {}
     for name in list_rulesets():
         one = load_ruleset(*name)
@@ -124,15 +121,15 @@ def _merge_divisions(holdings: Iterable[RuleApplicability]) -> list[RuleApplicab
     """Divisions of which the same holds, as one."""
     groups: dict[tuple[str, Severity, Origin], list[str]] = {}
     for one in holdings:
-        groups.setdefault((one.editions, one.severity, one.origin), []).append(one.division)
+        groups.setdefault((one.rulesets, one.severity, one.origin), []).append(one.division)
     return [
-        RuleApplicability(editions=names, division=" and ".join(divisions), severity=severity, origin=origin)
+        RuleApplicability(rulesets=names, division=" and ".join(divisions), severity=severity, origin=origin)
         for (names, severity, origin), divisions in groups.items()
     ]
 
 
 def _format_ruleset_ranges(names: Iterable[tuple[str, str]]) -> str:
-    """Editions that follow each other, as from and to."""
+    """Rulesets that follow each other, as from and to."""
     every = list(list_rulesets())
     runs: list[list[tuple[str, str]]] = []
     for name in sorted(names, key=every.index):

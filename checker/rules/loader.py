@@ -1,4 +1,4 @@
-"""Rule files to editions: reading TOML, and merging an edition with the one that it extends."""
+"""Rule files to rulesets: reading TOML, and merging a ruleset with the one that it extends."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -34,13 +34,13 @@ FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 
 @cache
 def list_rulesets() -> tuple[tuple[str, str], ...]:
-    """(usage, edition) of every edition that there are rules for, in order."""
-    found = [path.parent for path in resources.find_rules_folder().glob("*/*/edition.toml")]
+    """(usage, ruleset) of every ruleset that there are rules for, in order."""
+    found = [path.parent for path in resources.find_rules_folder().glob("*/*/ruleset.toml")]
     return tuple(sorted(((path.parent.name, path.name) for path in found), key=_rank_ruleset))
 
 
 def list_ruleset_names() -> list[str]:
-    """Every edition as `--edition` takes it: training ones by number, others with their usage, as hpc-3.0."""
+    """Every ruleset as `--ruleset` takes it: training ones by number, others with their usage, as hpc-3.0."""
     return [name if usage == FIRST_USAGES[0] else f"{usage}-{name}" for usage, name in list_rulesets()]
 
 
@@ -55,18 +55,18 @@ def _rank_ruleset(ruleset_key: tuple[str, str]) -> tuple[int, str, list[int]]:
 
 @cache
 def load_ruleset(usage: str, name: str) -> Ruleset:
-    """The edition with everything that it inherits.
+    """The ruleset with everything that it inherits.
 
     Raises:
-        EditionError: there is no such edition.
+        RulesetError: there is no such ruleset.
         DefinitionError: its files are wrong.
     """
     if (usage, name) not in list_rulesets():
         known = ", ".join(list_ruleset_names())
-        raise RulesetError(f"there is no edition {name} of {usage}", fix=f"name one of: {known}")
+        raise RulesetError(f"there is no ruleset {name} of {usage}", fix=f"name one of: {known}")
     files = dict(_load_ruleset_tables(usage, name))
     try:
-        head = RulesetFile.model_validate(files.pop("edition.toml"))
+        head = RulesetFile.model_validate(files.pop("ruleset.toml"))
         system = SystemDemands.model_validate(files.pop("system.toml"))
         layers = {file: DemandLayer.model_validate(table) for file, table in files.items() if "/" not in file}
         benchmarks, of_benchmark = {}, {}
@@ -93,7 +93,7 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
 
 @cache
 def load_sanity_layer() -> DemandLayer:
-    """mlcheck's own demands, made on every edition."""
+    """mlcheck's own demands, made on every ruleset."""
     path = resources.find_rules_folder() / "sanity.toml"
     try:
         return (
@@ -107,7 +107,7 @@ def load_sanity_layer() -> DemandLayer:
 
 @dataclass(frozen=True)
 class RulesetOutline:
-    """What tells an edition from others: its head, and which benchmarks it has."""
+    """What tells a ruleset from others: its head, and which benchmarks it has."""
 
     definition: RulesetFile
     benchmarks: frozenset[str]
@@ -115,19 +115,19 @@ class RulesetOutline:
     @property
     def display_name(self) -> str:
         """What a person calls it: "training 5.1"."""
-        return f"{self.definition.usage} {self.definition.edition}"
+        return f"{self.definition.usage} {self.definition.version}"
 
 
 @cache
 def load_ruleset_outline(usage: str, name: str) -> RulesetOutline:
-    """The outline of the edition, which is had sooner than the whole.
+    """The outline of the ruleset, which is had sooner than the whole.
 
     Raises:
         DefinitionError: its files are wrong.
     """
     files = _load_ruleset_tables(usage, name)
     try:
-        head = RulesetFile.model_validate(files["edition.toml"])
+        head = RulesetFile.model_validate(files["ruleset.toml"])
     except ValidationError as error:
         raise DefinitionError(f"rules of {usage} {name}: {error}") from error
     return RulesetOutline(head, frozenset(Path(file).stem for file in files if "/" in file).difference(head.unlisted))
@@ -139,7 +139,7 @@ def _load_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
 
 
 def _build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
-    """The edition's files and what every edition has besides: what it wants of a system description."""
+    """The ruleset's files and what every ruleset has besides: what it wants of a system description."""
     files = dict(_read_merged_files(usage, name))
     files["system.toml"] = _overlay_table(
         read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})
@@ -153,11 +153,11 @@ def _parse_benchmark(id_: str, table: RuleTable) -> Benchmark:
 
 
 def read_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
-    """The edition that the edition extends, if it extends one, and the benchmarks that it retires; nothing else is read."""
-    head = read_rule_file(resources.find_rules_folder() / usage / name / "edition.toml")
+    """The ruleset that the ruleset extends, if it extends one, and the benchmarks that it retires; nothing else is read."""
+    head = read_rule_file(resources.find_rules_folder() / usage / name / "ruleset.toml")
     base = head.get("extends")
     if not isinstance(base, str | None):
-        raise DefinitionError(f"`extends` is {base!r:.60}, not the name of an edition")
+        raise DefinitionError(f"`extends` is {base!r:.60}, not the name of a ruleset")
     return base, _parse_name_list(head, "retired")
 
 
@@ -170,18 +170,18 @@ def _parse_name_list(table: RuleTable, key: str) -> tuple[str, ...]:
 
 @cache
 def _read_merged_files(usage: str, name: str) -> dict[str, RuleTable]:
-    """Every file of the edition by its name within it, merged along the chain of `extends`. Not to be changed."""
+    """Every file of the ruleset by its name within it, merged along the chain of `extends`. Not to be changed."""
     folder = resources.find_rules_folder() / usage / name
     own = {str(path.relative_to(folder)): read_rule_file(path) for path in sorted(folder.rglob("*.toml"))}
     base, gone = read_base_ruleset(usage, name)
     if base is None:
         return own
     if (usage, base) not in list_rulesets()[: list_rulesets().index((usage, name))]:
-        raise DefinitionError(f"{usage} {name} extends {base}, which is no earlier edition")
+        raise DefinitionError(f"{usage} {name} extends {base}, which is no earlier ruleset")
     inherited = _read_merged_files(usage, base)
     retired = {f"benchmarks/{id_}.toml" for id_ in gone}
     merged = {file: table for file, table in inherited.items() if file not in retired}
-    merged["edition.toml"] = {key: fact for key, fact in merged["edition.toml"].items() if key not in FIELDS_NOT_INHERITED}
+    merged["ruleset.toml"] = {key: fact for key, fact in merged["ruleset.toml"].items() if key not in FIELDS_NOT_INHERITED}
     for file, table in own.items():
         merged[file] = _apply_changes(merged.get(file, {}), table)
     return merged
@@ -198,7 +198,7 @@ def _apply_changes(base: RuleTable, change: RuleTable) -> RuleTable:
 
 def _remove_path(table: RuleTable, path: list[str]) -> RuleTable:
     if not isinstance(table, dict) or path[0] not in table:
-        raise DefinitionError(f"`remove` names {'.'.join(path)}, which the extended edition does not have")
+        raise DefinitionError(f"`remove` names {'.'.join(path)}, which the extended ruleset does not have")
     if len(path) == 1:
         return {key: part for key, part in table.items() if key != path[0]}
     return {**table, path[0]: _remove_path(table[path[0]], path[1:])}

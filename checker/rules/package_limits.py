@@ -2,20 +2,17 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError
+from checker.frozen_model import StrictModel
 from checker.rules.rule_store import load_cached_tables, read_rule_file
 
 __all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class RepositoryLimits(_FrozenModel):
+class RepositoryLimits(StrictModel):
     """Sizes of a file that are worth a warning and an error, in MiB, and folders that are not looked into."""
 
     warning_mebibytes: float
@@ -23,7 +20,7 @@ class RepositoryLimits(_FrozenModel):
     skipped: tuple[str, ...] = ()
 
 
-class ScalingRules(_FrozenModel):
+class ScalingRules(StrictModel):
     """The committee's factor: in which file, which field, and the least that it can be."""
 
     file: str
@@ -31,24 +28,24 @@ class ScalingRules(_FrozenModel):
     least: float
 
 
-class RunRules(_FrozenModel):
+class RunRules(StrictModel):
     """Hyperparameters that are each run's `own`; all others have to agree."""
 
     own: tuple[str, ...]
 
 
-class PackageRules(_FrozenModel):
-    """Everything in the file; `waivers` says what each known waiver leaves out."""
+class PackageRules(StrictModel):
+    """Everything in the file; `bypasses` says what each known bypass leaves out."""
 
     repository: RepositoryLimits
-    waivers: dict[str, str]
+    bypasses: dict[str, str]
     scaling: ScalingRules
     runs: RunRules
 
 
 @cache
 def load_package_rules() -> PackageRules:
-    """What a submission as a folder of files may be, in every edition."""
+    """What a submission as a folder of files may be, in every ruleset."""
     path = resources.find_rules_folder() / "package.toml"
     try:
         return PackageRules.model_validate(load_cached_tables("package", lambda: read_rule_file(path)))

@@ -1,4 +1,4 @@
-"""The keys that any rule or metric of any edition reads: of a large log no other record has to be kept."""
+"""The keys that any rule or metric of any ruleset reads: of a large log no other record has to be kept."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -5,10 +5,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError, InputError
+from checker.frozen_model import StrictModel
 from checker.inputs.compression import read_plain_file
 from checker.rules.loader import load_ruleset, read_base_ruleset
 
@@ -19,11 +20,7 @@ ProgressAmount = Annotated[int | float, Field(gt=0, le=LARGEST_AMOUNT)]
 ProgressUnit = Literal["epochs", "samples", "steps", "tokens"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class ReferencePoint(_FrozenModel):
+class ReferencePoint(StrictModel):
     """The reference runs at one batch size.
 
     `to_target` has one number a run, in the table's unit; `doubt` says in a sentence why the point is not to be trusted.
@@ -40,7 +37,7 @@ class ReferencePoint(_FrozenModel):
     doubt: str | None = None
 
 
-class ReferenceTable(_FrozenModel):
+class ReferenceTable(StrictModel):
     """All points of a benchmark. The unit is that of the logs: what their evaluations count progress in."""
 
     benchmark: str
@@ -64,10 +61,10 @@ MAX_SHOWN_ERRORS = 3
 
 @cache
 def load_rcp_table(usage: str, name: str, benchmark: str) -> ReferenceTable | None:
-    """The benchmark's reference convergence points in that edition; None where it has none.
+    """The benchmark's reference convergence points in that ruleset; None where it has none.
 
     Raises:
-        EditionError: there is no such edition.
+        RulesetError: there is no such ruleset.
         DefinitionError: its files are wrong.
     """
     one = load_ruleset(usage, name)
@@ -84,7 +81,7 @@ def load_rcp_table(usage: str, name: str, benchmark: str) -> ReferenceTable | No
 
 
 def _merge_rcp_files(usage: str, name: str, benchmark: str) -> JsonTable | None:
-    """The file of the edition over that of the edition which it extends; its points by name."""
+    """The file of the ruleset over that of the ruleset which it extends; its points by name."""
     extended, retired = read_base_ruleset(usage, name)
     base = None if benchmark in retired else extended
     found = None if base is None else _merge_rcp_files(usage, base, benchmark)

@@ -1,4 +1,4 @@
-"""Which demands of which editions go by a rule: for `mlcheck explain`."""
+"""Which demands of which rulesets go by a rule: for `mlcheck explain`."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An edition, loaded: its benchmarks, its constants, and the layers of demands that hold for a log."""
+"""A ruleset, loaded: its benchmarks, its constants, and the layers of demands that hold for a log."""
 
 import math
 from collections.abc import Collection, Iterator, Mapping
@@ -34,7 +34,7 @@ class ScopedDemand:
 
 
 class Ruleset:
-    """An edition of a usage. `benchmarks` are its benchmarks by id, `system` is what it wants of a system description."""
+    """A ruleset of a usage. `benchmarks` are its benchmarks by id, `system` is what it wants of a system description."""
 
     def __init__(
         self,
@@ -49,7 +49,7 @@ class Ruleset:
     ) -> None:
         self.definition = head
         self.usage = head.usage
-        self.name = head.edition
+        self.name = head.version
         self.benchmarks = dict(sorted(benchmarks.items()))
         self.system_demands = system
         self._common_layer = common

@@ -1,18 +1,15 @@
-"""The form of the files in rules/: what may stand in an edition.toml, a layer, a benchmark file; nothing else may."""
+"""The form of the files in rules/: what may stand in a ruleset.toml, a layer, a benchmark file; nothing else may."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 
+from checker.frozen_model import StrictModel
 from checker.models.finding import Severity
 from checker.rules.demand import Demand
 
 __all__ = ["BenchmarkLayers", "DemandLayer", "DivisionLayer", "DivisionLimits", "RulesetFile", "SectionDemands", "VariantLayer"]
-
-
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _expand_bare_value(value: Any) -> Any:
@@ -23,7 +20,7 @@ def _expand_bare_value(value: Any) -> Any:
 DemandsByKey = dict[str, Annotated[Demand, BeforeValidator(_expand_bare_value)]]
 
 
-class SectionDemands(_FrozenModel):
+class SectionDemands(StrictModel):
     """Demands by the part of a log that they are on."""
 
     fields: DemandsByKey = {}
@@ -32,7 +29,7 @@ class SectionDemands(_FrozenModel):
     hyperparameters: DemandsByKey = {}
 
 
-class VariantLayer(_FrozenModel):
+class VariantLayer(StrictModel):
     """Demands of each origin."""
 
     official: SectionDemands = SectionDemands()
@@ -57,16 +54,16 @@ class BenchmarkLayers(DemandLayer):
     """The demands of a benchmark file: on every log of the benchmark, and by division."""
 
 
-class DivisionLimits(_FrozenModel):
+class DivisionLimits(StrictModel):
     """Limits that differ by division; expressions see them by name."""
 
     init_minutes: float
 
 
-class RulesetFile(_FrozenModel):
-    """An edition.toml.
+class RulesetFile(StrictModel):
+    """A ruleset.toml.
 
-    `retired` benchmarks of the extended edition are gone; of `unlisted` ones the official program still has the rules,
+    `retired` benchmarks of the extended ruleset are gone; of `unlisted` ones the official program still has the rules,
     and applies them, but does not accept the benchmark. `period` is when the round's runs were made, `target_key` how
     open runs declare a target of their own, `rcps` and `seeds` whether the official package check looks at reference
     convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed. `entries`: every log
@@ -74,11 +71,11 @@ class RulesetFile(_FrozenModel):
     start of the clock, not from 1970.
     """
 
-    edition: str
+    version: str
     usage: Literal["training", "hpc", "dawnbench", "reference"]
     extends: str | None = None
     dialect: str
-    ruleset: str
+    official_ruleset: str
     retired: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
     period: tuple[date, date] | None = None

@@ -2,27 +2,24 @@
 
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError
+from checker.frozen_model import StrictModel
 from checker.rules.rule_store import load_cached_tables, read_rule_file
 
 __all__ = ["CvLimit", "StatisticsRules", "load_statistics_rules"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CvLimit(_FrozenModel):
+class CvLimit(StrictModel):
     """The largest CV that is usual where a benchmark asks for so many runs."""
 
     runs: int
     cv: float
 
 
-class StatisticsRules(_FrozenModel):
+class StatisticsRules(StrictModel):
     """Everything in the file; the comments there say what each threshold is about."""
 
     target_share: float = Field(gt=0)

@@ -1,15 +1,11 @@
 """What a ruleset demands of a system description: system.toml."""
 
-from pydantic import BaseModel, ConfigDict
+from checker.frozen_model import StrictModel
 
 __all__ = ["StatusDemands", "SystemDemands"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class StatusDemands(_FrozenModel):
+class StatusDemands(StrictModel):
     """`allowed` is what the official program accepts, to the letter, None where it accepts anything; `known` is what
     submitters of all rounds have written, in any case."""
 
@@ -17,11 +13,11 @@ class StatusDemands(_FrozenModel):
     known: tuple[str, ...] = ()
 
 
-class SystemDemands(_FrozenModel):
-    """A system.toml: what an edition wants of a system description.
+class SystemDemands(StrictModel):
+    """A system.toml: what a ruleset wants of a system description.
 
     Attributes:
-        asked: there are such descriptions in the edition.
+        asked: there are such descriptions in the ruleset.
         enforced: the official package check looks at them; where not, a fault is only worth a warning.
         required: fields that must be there.
         texts: fields that the official program joins to a line of its table: it crashes unless they are texts.

@@ -10,7 +10,7 @@ from checker.checking.options import CheckOptions
 from checker.errors import InputError
 from checker.inputs.compression import read_plain_file
 from checker.models.finding import Finding
-from checker.models.report import Report, RunReport, SubmissionReport
+from checker.models.report import Report, ResultReport, RunReport
 from checker.models.report_changes import ReportChanges, ResultChange
 from checker.submissions.validation import validate_paths
 
@@ -59,19 +59,19 @@ def compare_reports(before: Report, after: Report, *, since: str) -> ReportChang
     )
 
 
-def _index_results_by_key(report: Report) -> dict[str, SubmissionReport]:
-    alone = len({one.org for one in report.submissions}) == 1
-    return {_build_result_key(one, single_submitter=alone): one for one in report.submissions}
+def _index_results_by_key(report: Report) -> dict[str, ResultReport]:
+    alone = len({one.submitter for one in report.results}) == 1
+    return {_build_result_key(one, single_submitter=alone): one for one in report.results}
 
 
-def _build_result_key(one: SubmissionReport, *, single_submitter: bool) -> str:
-    """org/system/scaling/benchmark; the organisation only where there are several, as a copy may be called otherwise."""
-    named = (None if single_submitter else one.org, one.system, one.scaling, one.benchmark or Path(one.path).name)
+def _build_result_key(one: ResultReport, *, single_submitter: bool) -> str:
+    """org/system/scaling/benchmark; the submitter only where there are several, as a copy may be called otherwise."""
+    named = (None if single_submitter else one.submitter, one.system, one.scaling, one.benchmark or Path(one.path).name)
     return "/".join(part for part in named if part)
 
 
 def _compare_results(
-    place: str, old: SubmissionReport | None, new: SubmissionReport | None, before: Report, after: Report
+    place: str, old: ResultReport | None, new: ResultReport | None, before: Report, after: Report
 ) -> ResultChange | None:
     if old is None or new is None:
         only = old or new
@@ -105,7 +105,7 @@ def _compare_results(
     return None if same and not any(parts) else change
 
 
-def _index_runs_by_name(one: SubmissionReport, report: Report) -> dict[str, RunReport]:
+def _index_runs_by_name(one: ResultReport, report: Report) -> dict[str, RunReport]:
     members = set(one.run_paths)
     return {Path(run.path).name: run for run in report.runs if run.path in members}
 
@@ -114,6 +114,6 @@ def _is_run_changed(old: RunReport, new: RunReport) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in COMPARED_RUN_FIELDS)
 
 
-def _index_findings(one: SubmissionReport, runs: Iterable[RunReport]) -> dict[FindingKey, Finding]:
+def _index_findings(one: ResultReport, runs: Iterable[RunReport]) -> dict[FindingKey, Finding]:
     every = [*one.findings, *(finding for run in runs for finding in run.findings)]
     return {(item.rule, Path(item.path).name, item.key, item.expected, item.found): item for item in every}

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 
 def build_ttmt_panels(sets: Sequence[RunSet]) -> tuple[TtmtPanel, ...]:
-    """A panel for each set whose runs have curves; with the organisation in its label, where there are several."""
+    """A panel for each set whose runs have curves; with the submitter in its label, where there are several."""
     several = len({find_submitter_name(one) for one in sets}) > 1
     found = []
     for one in sets:

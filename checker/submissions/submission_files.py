@@ -1,4 +1,4 @@
-"""What stands beside the logs of a set: the system's description, waivers, the committee's factor, power logs."""
+"""What stands beside the logs of a set: the system's description, bypasses, the committee's factor, power logs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,12 +32,12 @@ class SubmissionFiles:
     """What was found beside a set.
 
     Attributes:
-        edition: the edition that the set is judged by, or, where it has no logs, that of its neighbours.
-        org: the organisation: its directory's name, else what the logs say.
+        ruleset: the ruleset that the set is judged by, or, where it has no logs, that of its neighbours.
+        org: the submitter: its directory's name, else what the logs say.
         description: what the official check of the system description says.
         of_description: our findings on it; they are the system's, not the set's.
         committee_factor: of scaling.json; None where there is none that can be used.
-        waivers: what somebody asked to be let off.
+        bypasses: what somebody asked to be let off.
         waivers_honoured: those of them that the official program honours.
         energy_joules: energy to train of each run, in the order of the runs; empty without power logs.
         findings: on the set's own files.
@@ -60,47 +60,47 @@ class SubmissionFiles:
         return any(finding.severity is Severity.ERROR for finding in self.description_findings)
 
 
-def read_submission_files(runs: RunSet, edition: Ruleset | None) -> SubmissionFiles:
+def read_submission_files(runs: RunSet, ruleset: Ruleset | None) -> SubmissionFiles:
     """What stands beside the set; nothing but the logs' own words where they were named one by one."""
     place = runs.layout
-    org = None if runs.representative_run is None else runs.representative_run.report.org
+    org = None if runs.representative_run is None else runs.representative_run.report.submitter
     if runs.folder.explicitly_named:
-        return SubmissionFiles(edition, org)
-    waivers = [file for file in _read_bypass_files(runs) if file is not None]
+        return SubmissionFiles(ruleset, org)
+    bypasses = [file for file in _read_bypass_files(runs) if file is not None]
     scaling = read_scaling_file(runs.path, load_package_rules().scaling)
-    power = read_power_logs(runs.path, runs.folder.logs, dialect=None if edition is None else edition.definition.dialect)
+    power = read_power_logs(runs.path, runs.folder.logs, dialect=None if ruleset is None else ruleset.definition.dialect)
     checked = NO_POWER_LOGS if power is None else check_power_logs(power, _collect_run_spans(runs))
-    findings = [finding for file in waivers for finding in check_bypasses(file, load_package_rules())]
+    findings = [finding for file in bypasses for finding in check_bypasses(file, load_package_rules())]
     if scaling is not None:
         findings += check_scaling_file(scaling)
     found = SubmissionFiles(
-        edition,
+        ruleset,
         org if place.submitter_folder is None else place.submitter_folder.name,
         scaling_factor=None if scaling is None else scaling.factor,
-        bypasses=frozenset(name for file in waivers for name in file.requested_names),
-        honored_bypasses=frozenset(name for file in waivers for name in file.officially_honored_names),
+        bypasses=frozenset(name for file in bypasses for name in file.requested_names),
+        honored_bypasses=frozenset(name for file in bypasses for name in file.officially_honored_names),
         power=checked,
         energy_joules=() if power is None else tuple(_compute_run_energies(runs, power)),
         findings=(*findings, *checked.findings),
     )
     return (
         found
-        if place.submitter_folder is None or edition is None
-        else _add_description_check(found, runs, place.submitter_folder, edition)
+        if place.submitter_folder is None or ruleset is None
+        else _add_description_check(found, runs, place.submitter_folder, ruleset)
     )
 
 
-def _add_description_check(found: SubmissionFiles, runs: RunSet, organisation: Path, edition: Ruleset) -> SubmissionFiles:
-    described = find_description(organisation, runs.layout.system or "")
-    if not edition.system_demands.asked:
+def _add_description_check(found: SubmissionFiles, runs: RunSet, submitter: Path, ruleset: Ruleset) -> SubmissionFiles:
+    described = find_description(submitter, runs.layout.system or "")
+    if not ruleset.system_demands.asked:
         return found
     findings = [
-        *check_description(described, edition.system_demands),
+        *check_description(described, ruleset.system_demands),
         *check_description_against_logs(described, _build_logged_system(runs)),
     ]
     answer = (
-        emulate_description_check(described, edition.system_demands)
-        if edition.system_demands.enforced or described.json_file is None
+        emulate_description_check(described, ruleset.system_demands)
+        if ruleset.system_demands.enforced or described.json_file is None
         else "not_required"
     )
     if not runs.folder.whole_submitter:
@@ -118,13 +118,13 @@ def _build_logged_system(runs: RunSet) -> LoggedSystem:
     if head is None or head.run_facts is None:
         return LoggedSystem()
     nodes, accelerators = head.run_facts.nodes, head.run_facts.accelerators_per_node
-    return LoggedSystem(head.report.org, runs.division, nodes, accelerators, runs.layout.scaling)
+    return LoggedSystem(head.report.submitter, runs.division, nodes, accelerators, runs.layout.scaling)
 
 
 def _read_bypass_files(runs: RunSet) -> Iterator[BypassFile | None]:
-    yield read_bypass_file(runs.path, load_package_rules().waivers)
+    yield read_bypass_file(runs.path, load_package_rules().bypasses)
     if runs.layout.system_folder is not None and runs.layout.system_folder != runs.path:
-        yield read_bypass_file(runs.layout.system_folder, load_package_rules().waivers)
+        yield read_bypass_file(runs.layout.system_folder, load_package_rules().bypasses)
 
 
 def _collect_run_spans(runs: RunSet) -> dict[str, tuple[float, float]]:

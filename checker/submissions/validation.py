@@ -16,7 +16,7 @@ from checker.inputs.limits import within
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.report import Report, ReportSummary, SubmissionReport
+from checker.models.report import Report, ReportSummary, ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
@@ -60,7 +60,7 @@ def validate_paths(
     """The report on every log under the paths.
 
     Raises:
-        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+        InputError: a path is missing, there is nothing to check, or the ruleset cannot be told.
     """
     return examine_paths(paths, options, track_progress=track_progress).report
 
@@ -85,9 +85,7 @@ def _examine_inputs(paths: Iterable[Path], options: CheckOptions, track_progress
     submissions, findings = _build_result_reports(sets, options)
     findings += copies.check_runs_across_folders(sets)
     findings += [
-        one
-        for organisation in found.submitter_folders
-        for one in check_repository(organisation, load_package_rules().repository)
+        one for submitter in found.submitter_folders for one in check_repository(submitter, load_package_rules().repository)
     ]
     findings = options.suppressions.apply_to_findings(findings)
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
@@ -97,7 +95,7 @@ def _examine_inputs(paths: Iterable[Path], options: CheckOptions, track_progress
     unclear = any(run.ruleset_error is not None for run in runs)
     summary = ReportSummary(
         logs=len(runs),
-        submissions=len(submissions),
+        results=len(submissions),
         passed=len(runs) - failed,
         failed=failed,
         official_passed=sum(run.report.official is Verdict.PASS for run in runs),
@@ -108,13 +106,13 @@ def _examine_inputs(paths: Iterable[Path], options: CheckOptions, track_progress
         rules_version=load_catalogue().version,
         summary=summary,
         runs=tuple(run.report for run in runs),
-        submissions=tuple(submissions),
+        results=tuple(submissions),
         findings=tuple(findings),
     )
     return Examination(report, tuple(sets))
 
 
-def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tuple[list[SubmissionReport], list[Finding]]:
+def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tuple[list[ResultReport], list[Finding]]:
     """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
     submissions, of_descriptions = [], []
     for one in sets:
@@ -128,7 +126,7 @@ def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tupl
 
 
 def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Ruleset | None:
-    """The edition of the other sets of the organisation: for a folder without logs, which cannot say."""
+    """The ruleset of the other sets of the submitter: for a folder without logs, which cannot say."""
     same = (other for other in sets if other.layout.submitter_folder == one.layout.submitter_folder)
     return next((other.ruleset for other in (*same, *sets) if other.ruleset is not None), None)
 
@@ -153,7 +151,7 @@ def score_paths(
     """Like `validate`, with `curves` in the report.
 
     Raises:
-        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+        InputError: a path is missing, there is nothing to check, or the ruleset cannot be told.
     """
     return add_curves(examine_paths(paths, options, track_progress=track_progress))
 

@@ -44,7 +44,7 @@ class TrainingProgress:
     """What there is of a run.
 
     Attributes:
-        run: what can be told of it; None while its edition cannot.
+        run: what can be told of it; None while its ruleset cannot.
         evaluations: its TTMT curve so far, in the order of the log.
         doomed: errors that nothing that is still to come can make good.
         missing: what should have been logged before the first step, and was not, so far.
@@ -95,7 +95,7 @@ class LogFollower:
         still written to, that on everything that was read.
 
         Raises:
-            InputError: there was nothing to check, or its edition cannot be told.
+            InputError: there was nothing to check, or its ruleset cannot be told.
         """
         self._tail.poll_file()
         self._tail.close()

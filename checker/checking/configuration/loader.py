@@ -27,6 +27,8 @@ OWN_FILE, SHARED_FILE = "mlcheck.toml", "pyproject.toml"
 CONFIG_TABLE = ("tool", "mlcheck")
 MOST_LISTED_NAMES = 15
 EMPTY_CONFIGURATION = Configuration()
+FORMER_KEYS = {"edition": "ruleset", "waivers": "suppressions"}
+"""What keys were called before; files that say so are still read."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,10 @@ def read_configuration(file: Path) -> LoadedConfiguration:
             raise InputError(f"{file}: it has no table [tool.mlcheck]", fix="write one, or name another file")
         table = table["tool"]["mlcheck"]
         lines = {steps[2:]: line for steps, line in lines.items() if steps[:2] == CONFIG_TABLE}
+    for former, key in FORMER_KEYS.items():
+        if former in table and key not in table:
+            table[key] = table.pop(former)
+            lines = {(key, *steps[1:]) if steps[:1] == (former,) else steps: line for steps, line in lines.items()}
     lines |= {_normalize_severity_path(steps): line for steps, line in lines.items()}
     return LoadedConfiguration(_parse_configuration(file, table, lines), file, lines)
 
@@ -126,10 +132,10 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
     table = dict(table)
     if isinstance(table.get("severity"), dict):
         table["severity"] = {rule(("severity", name), name): weight for name, weight in table["severity"].items()}
-    if isinstance(table.get("waivers"), list):
-        for number, waiver in enumerate(table["waivers"]):
-            if isinstance(waiver, dict) and "rule" in waiver:
-                waiver["rule"] = rule(("waivers", number, "rule"), waiver["rule"])
+    if isinstance(table.get("suppressions"), list):
+        for number, suppression in enumerate(table["suppressions"]):
+            if isinstance(suppression, dict) and "rule" in suppression:
+                suppression["rule"] = rule(("suppressions", number, "rule"), suppression["rule"])
     if isinstance(table.get("attmt"), dict):
         known = sorted({id_ for name in list_rulesets() for id_ in load_ruleset(*name).benchmarks})
         windows = {}
@@ -150,11 +156,11 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
     usages = sorted({usage for usage, _ in list_rulesets()})
     if found.usage is not None and found.usage not in usages:
         raise refuse(("usage",), f"unknown usage {found.usage}", _suggest_name(found.usage, usages))
-    if found.edition is not None:
+    if found.ruleset is not None:
         try:
-            find_named_ruleset(found.edition, usage=found.usage)
+            find_named_ruleset(found.ruleset, usage=found.usage)
         except RulesetError as error:
-            raise refuse(("edition",), error.message, error.fix) from error
+            raise refuse(("ruleset",), error.message, error.fix) from error
     return found
 
 
@@ -184,7 +190,7 @@ def _list_known_keys(steps: Steps) -> Iterable[str]:
     match steps:
         case ():
             return Configuration.model_fields
-        case ("waivers", _):
+        case ("suppressions", _):
             return Suppression.model_fields
         case ("statistics",):
             return StatisticsRules.model_fields

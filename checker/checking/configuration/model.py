@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from checker.frozen_model import StrictModel
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.finding import Severity
 from checker.rules.benchmark import AttmtWindow
@@ -12,13 +13,9 @@ from checker.rules.statistics_limits import StatisticsRules
 __all__ = ["Configuration", "Suppression"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Suppression(_FrozenModel):
+class Suppression(StrictModel):
     """Findings of a rule that are accepted until the end of a day. `path` is a glob below the configuration's folder, in
-    which `*` also matches `/`; without it the waiver is for all files."""
+    which `*` also matches `/`; without it the suppression is for all files."""
 
     rule: str
     path: str | None = None
@@ -26,16 +23,16 @@ class Suppression(_FrozenModel):
     until: date
 
 
-class Configuration(_FrozenModel):
-    """All that can be configured; None and empty where nothing is. `edition` is meant as `--edition` is, of `usage` where it
-    names none; `usage` alone narrows the editions that come into question. `severity` is by id of the rule, `attmt` by
+class Configuration(StrictModel):
+    """All that can be configured; None and empty where nothing is. `ruleset` is meant as `--ruleset` is, of `usage` where it
+    names none; `usage` alone narrows the rulesets that come into question. `severity` is by id of the rule, `attmt` by
     benchmark; `statistics` and `limits` have the defaults of what was not stated."""
 
-    edition: str | None = None
+    ruleset: str | None = None
     usage: str | None = None
     strict_statistics: bool | None = None
     severity: dict[str, Severity] = {}
-    waivers: tuple[Suppression, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     attmt: dict[str, AttmtWindow] = {}
     statistics: StatisticsRules | None = None
     limits: Limits = DEFAULTS

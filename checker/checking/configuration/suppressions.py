@@ -1,4 +1,4 @@
-"""How much a finding weighs in a project: severities of its own, waivers for a time, a baseline."""
+"""How much a finding weighs in a project: severities of its own, suppressions for a time, a baseline."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ ORDERED_SEVERITIES = tuple(Severity)
 
 @dataclass(frozen=True)
 class Suppressions:
-    """What a project says of findings. `places` are file:line of each waiver; their globs are relative to `folder`. A waiver
+    """What a project says of findings. `places` are file:line of each suppression; their globs are relative to `folder`. A suppression
     holds up to its last day, `today` being the day of the check."""
 
     severities: Mapping[str, Severity] = field(default_factory=dict)
@@ -39,19 +39,19 @@ class Suppressions:
 
     @cached_property
     def unexpired_entries(self) -> tuple[Suppression, ...]:
-        """The waivers that have not expired."""
-        return tuple(waiver for waiver in self.entries if not self.is_expired(waiver))
+        """The suppressions that have not expired."""
+        return tuple(suppression for suppression in self.entries if not self.is_expired(suppression))
 
-    def is_expired(self, waiver: Suppression) -> bool:
-        """Whether the waiver's last day is over."""
-        return self.today is not None and waiver.until < self.today
+    def is_expired(self, suppression: Suppression) -> bool:
+        """Whether the suppression's last day is over."""
+        return self.today is not None and suppression.until < self.today
 
-    def covers_finding(self, waiver: Suppression, finding: Finding) -> bool:
-        """Whether the waiver is about the finding."""
-        if waiver.rule != finding.rule:
+    def covers_finding(self, suppression: Suppression, finding: Finding) -> bool:
+        """Whether the suppression is about the finding."""
+        if suppression.rule != finding.rule:
             return False
-        return waiver.path is None or fnmatchcase(
-            format_relative_path(self.glob_folder, finding.path), waiver.path.replace(sep, "/")
+        return suppression.path is None or fnmatchcase(
+            format_relative_path(self.glob_folder, finding.path), suppression.path.replace(sep, "/")
         )
 
     def apply_to_findings(self, findings: Sequence[Finding]) -> list[Finding]:
@@ -65,13 +65,13 @@ class Suppressions:
         )
 
     def _adjust_finding(self, finding: Finding, seen: Counter[tuple[str | None, ...]]) -> Finding:
-        if finding.accepted is not None:
+        if finding.suppressed is not None:
             return finding
         if finding.rule in self.severities:
             finding = finding.model_copy(update={"severity": self.severities[finding.rule]})
-        waiver = next((one for one in self.unexpired_entries if self.covers_finding(one, finding)), None)
-        if waiver is not None:
-            return _accept_finding(finding, f"waived until {waiver.until}: {waiver.reason}")
+        suppression = next((one for one in self.unexpired_entries if self.covers_finding(one, finding)), None)
+        if suppression is not None:
+            return _accept_finding(finding, f"suppressed until {suppression.until}: {suppression.reason}")
         if self.baseline is not None and finding.severity is not Severity.NOTE:
             entry = self.baseline.build_entry(finding)
             seen[entry.identity] += 1

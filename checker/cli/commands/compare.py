@@ -46,7 +46,7 @@ def run_command(
         typer.Option(help=f"What makes a system: {', '.join(BY_CHOICES)}. Of one or more paths, a whole round for example."),
     ] = "directory",
     base: Annotated[str | None, typer.Option(metavar="NAME", help="Compare against this system.")] = None,
-    edition: RulesetOption = None,
+    ruleset: RulesetOption = None,
     benchmark: Annotated[str | None, typer.Option(help="Compare this benchmark only.")] = None,
     attmt: AttmtOption = None,
     targets: Annotated[
@@ -68,7 +68,7 @@ def run_command(
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     delivery = Delivery.from_options("render_comparison", format, output or (), paths)
-    options = work.resolve_options(paths, edition=edition, partial=True, window=attmt)
+    options = work.resolve_options(paths, ruleset=ruleset, partial=True, window=attmt)
     which: ComparisonTableName | None = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
     plots = plotting.parse_plots(plot, paths)
     found = compare_systems(

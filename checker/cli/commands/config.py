@@ -33,7 +33,7 @@ __all__ = ["EXAMPLES", "run_command"]
 EXAMPLES = """
 mlcheck config show
 mlcheck config show --config other.toml
-mlcheck config show --edition EDITION --format json
+mlcheck config show --ruleset RULESET --format json
 """
 
 ACTIONS, FORMATS = ("show",), ("terminal", "json")
@@ -51,7 +51,7 @@ class ConfiguredValue:
 
 def run_command(
     action: Annotated[str, typer.Argument(metavar="[print_rendered]", help="Show every value.", show_default=False)] = "show",
-    edition: RulesetOption = None,
+    ruleset: RulesetOption = None,
     attmt: AttmtOption = None,
     strict_statistics: StrictStatisticsOption = False,
     config: ConfigFileOption = None,
@@ -66,7 +66,7 @@ def run_command(
         ConfiguredValue(
             "configuration", None if found.file is None else str(found.file), _describe_file_source(found, config is not None)
         ),
-        _build_ruleset_value(found, edition),
+        _build_ruleset_value(found, ruleset),
         _build_stated_value(found, "usage", found.configuration.usage),
         ConfiguredValue("strict_statistics", True, FLAG)
         if strict_statistics
@@ -108,10 +108,10 @@ def _build_stated_value(found: LoadedConfiguration, name: str, value: Any, *inne
 
 def _build_ruleset_value(found: LoadedConfiguration, flag: str | None) -> ConfiguredValue:
     if flag is not None:
-        return ConfiguredValue("edition", find_named_ruleset(flag, usage=found.configuration.usage).display_name, FLAG)
-    stated = found.configuration.edition
+        return ConfiguredValue("ruleset", find_named_ruleset(flag, usage=found.configuration.usage).display_name, FLAG)
+    stated = found.configuration.ruleset
     label = None if stated is None else find_named_ruleset(stated, usage=found.configuration.usage).display_name
-    return _build_stated_value(found, "edition", label or "by path or content")
+    return _build_stated_value(found, "ruleset", label or "by path or content")
 
 
 def _iter_attmt_values(found: LoadedConfiguration, flag: str | None) -> Iterator[ConfiguredValue]:
@@ -119,16 +119,16 @@ def _iter_attmt_values(found: LoadedConfiguration, flag: str | None) -> Iterator
         yield ConfiguredValue("attmt", format_window(parse_window(flag)), FLAG)
         return
     if not found.configuration.attmt:
-        yield ConfiguredValue("attmt", "that of the edition", DEFAULT)
+        yield ConfiguredValue("attmt", "that of the ruleset", DEFAULT)
     for benchmark, window in found.configuration.attmt.items():
         yield _build_stated_value(found, "attmt", format_window(window), benchmark)
 
 
 def _iter_suppression_values(found: LoadedConfiguration) -> Iterator[ConfiguredValue]:
-    for number, waiver in enumerate(found.configuration.waivers):
-        path = "" if waiver.path is None else f" in {waiver.path}"
-        text = f"{waiver.rule}{path} until {waiver.until}: {waiver.reason}"
-        yield _build_stated_value(found, "waivers", text, number)
+    for number, suppression in enumerate(found.configuration.suppressions):
+        path = "" if suppression.path is None else f" in {suppression.path}"
+        text = f"{suppression.rule}{path} until {suppression.until}: {suppression.reason}"
+        yield _build_stated_value(found, "suppressions", text, number)
 
 
 def _iter_statistics_values(found: LoadedConfiguration) -> Iterator[ConfiguredValue]:

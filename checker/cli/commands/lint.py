@@ -23,7 +23,7 @@ __all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck lint --stage init training.log
-mlcheck lint --stage run training.log --edition EDITION
+mlcheck lint --stage run training.log --ruleset RULESET
 mlcheck lint results/ --format json
 """
 
@@ -39,14 +39,14 @@ def run_command(
             help="How far the log has come: before the first step (init), somewhere (run_command), to its end (all).",
         ),
     ] = "all",
-    edition: RulesetOption = None,
+    ruleset: RulesetOption = None,
     format: Annotated[str, format_option("render")] = PLAIN_FORMAT,
     config: ConfigFileOption = None,
     no_config: NoConfigOption = False,
 ) -> None:
     """Judge single logs, finished or not: what is still to come (evaluations, run_stop) is no error; one line a finding."""
     render = format_plain_report if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
-    options = build_options(edition=edition, partial=True, window=None, config=config, no_config=no_config)
+    options = build_options(ruleset=ruleset, partial=True, window=None, config=config, no_config=no_config)
     report = lint_logs(paths, parse_choice("stage", stage, STAGES), options)
     print_rendered(render(report))
     raise typer.Exit(report.summary.exit_code)

@@ -41,13 +41,13 @@ def _declare_group() -> None:
 @app.command("run")
 def run_command(
     benchmark: Annotated[str, typer.Option(help="Which one, such as ncf; all for every one.")] = "all",
-    seeds: Annotated[int | None, typer.Option(help="How many runs; without, as many as the edition requires.", min=1)] = None,
+    seeds: Annotated[int | None, typer.Option(help="How many runs; without, as many as the ruleset requires.", min=1)] = None,
     first_seed: Annotated[int, typer.Option(help="The seed of the first run_command; the others follow.", min=0)] = 1,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the submission goes; runs that are there stay.")] = Path(),
     precision: Annotated[str, typer.Option(help="full, or mixed: bf16, or fp16 on devices without it.")] = FULL_PRECISION,
-    batch_size: Annotated[int | None, typer.Option(help="One that the edition has a reference for.")] = None,
-    edition: Annotated[str | None, typer.Option(help="Of the reference suite; without, the newest.")] = None,
-    org: Annotated[str, typer.Option(help="Who submits.")] = "example",
+    batch_size: Annotated[int | None, typer.Option(help="One that the ruleset has a reference for.")] = None,
+    ruleset: Annotated[str | None, typer.Option(help="Of the reference suite; without, the newest.")] = None,
+    submitter: Annotated[str, typer.Option(help="Who submits.")] = "example",
     system: Annotated[str | None, typer.Option(help="What the system is called; without, by device and precision.")] = None,
     threads: Annotated[int | None, typer.Option(help="CPU threads to train with; without, PyTorch chooses.", min=1)] = None,
     cuda: Annotated[bool, typer.Option(help="Train on CUDA where there is one.")] = True,
@@ -68,8 +68,8 @@ def run_command(
     if threads is not None:
         torch.set_num_threads(threads)
     device = choose_device(chosen, cuda=cuda)
-    found = list_tasks(choose_reference_ruleset(edition), benchmark, global_batch_size=batch_size)
-    submission = ReferenceSubmission(out, org, system or f"{device.device.type}_{chosen}", device)
+    found = list_tasks(choose_reference_ruleset(ruleset), benchmark, global_batch_size=batch_size)
+    submission = ReferenceSubmission(out, submitter, system or f"{device.device.type}_{chosen}", device)
     submission.write_descriptions(found)
     for task in found:
         wanted = range(first_seed, first_seed + (seeds or task.benchmark.runs))

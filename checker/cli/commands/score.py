@@ -33,7 +33,7 @@ mlcheck score results/ --plot curves.svg
 @add_work_options
 def run_command(
     paths: PathsArgument,
-    edition: RulesetOption = None,
+    ruleset: RulesetOption = None,
     partial: PartialOption = False,
     format: Annotated[str, format_option("render_scores")] = "terminal",
     output: OutputsOption = None,
@@ -45,7 +45,7 @@ def run_command(
 ) -> None:
     """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
     delivery = Delivery.from_options("render_scores", format, output or (), paths)
-    options = work.resolve_options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = work.resolve_options(paths, ruleset=ruleset, partial=partial, window=attmt, rcp_file=rcp_file)
     plots = plotting.parse_plots(plot, paths)
     examined = examine_paths(paths, options, track_progress=track_progress)
     delivery.write_result(examined.report, evidence=lambda: collect_evidence(examined))

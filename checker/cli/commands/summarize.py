@@ -32,7 +32,7 @@ mlcheck summarize round/ --table results --format csv
 @add_work_options
 def run_command(
     paths: PathsArgument,
-    edition: RulesetOption = None,
+    ruleset: RulesetOption = None,
     partial: PartialOption = False,
     format: Annotated[str, format_option("render_summary")] = "terminal",
     output: OutputsOption = None,
@@ -48,7 +48,7 @@ def run_command(
     delivery = Delivery.from_options("render_summary", format, output or (), paths)
     if table is not None and table not in SUMMARY_TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(SUMMARY_TABLES)}")
-    options = work.resolve_options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = work.resolve_options(paths, ruleset=ruleset, partial=partial, window=attmt, rcp_file=rcp_file)
     summary = summarize_round(paths, options, track_progress=track_progress)
     delivery.write_result(summary, table)
     raise typer.Exit(summary.exit_code)

@@ -27,7 +27,7 @@ __all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck validate results/
-mlcheck validate result_0.txt --edition EDITION
+mlcheck validate result_0.txt --ruleset RULESET
 mlcheck validate results/ --format json
 mlcheck validate org/ --changed-since old/
 mlcheck validate results/ --write-baseline baseline.json
@@ -38,7 +38,7 @@ mlcheck validate results/ --baseline baseline.json
 @add_work_options
 def run_command(
     paths: PathsArgument,
-    edition: RulesetOption = None,
+    ruleset: RulesetOption = None,
     partial: PartialOption = False,
     format: Annotated[str, format_option("render")] = "terminal",
     output: OutputsOption = None,
@@ -58,7 +58,7 @@ def run_command(
     work: WorkOptions,
 ) -> None:
     """Say whether the logs would be accepted, and what is wrong with them."""
-    options = work.resolve_options(paths, edition=edition, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = work.resolve_options(paths, ruleset=ruleset, partial=partial, window=attmt, rcp_file=rcp_file)
     options = replace(options, strict_statistics=strict_statistics or options.strict_statistics)
     options = apply_baseline(options, baseline)
     to_write = check_baseline_target(write_baseline, paths)

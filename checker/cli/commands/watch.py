@@ -20,7 +20,7 @@ __all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck watch training.log
-mlcheck watch training.log --edition EDITION --timeout 3600
+mlcheck watch training.log --ruleset RULESET --timeout 3600
 mlcheck watch training.log --format json
 """
 
@@ -30,7 +30,7 @@ BUSY_SHARE = 0.2
 
 def run_command(
     log: Annotated[Path, typer.Argument(metavar="LOG", help="The log; it need not be there yet.", show_default=False)],
-    edition: RulesetOption = None,
+    ruleset: RulesetOption = None,
     attmt: AttmtOption = None,
     interval: Annotated[float, typer.Option(metavar="SECONDS", min=0.01, help="Look this often.")] = 1.0,
     settle: Annotated[
@@ -49,7 +49,7 @@ def run_command(
     if log.exists() and not log.is_file():
         raise InputError(f"{log}: it is no regular file", fix="name the log that the training writes")
     render = registry.load_renderer(format, "render")
-    options = build_options(edition=edition, partial=True, window=attmt, config=config, no_config=no_config)
+    options = build_options(ruleset=ruleset, partial=True, window=attmt, config=config, no_config=no_config)
     follower = LogFollower(log, options)
     board: ProgressView = ScreenView(log) if sys.stderr.isatty() else LineView(log)
     try:
@@ -58,7 +58,7 @@ def run_command(
     except Stopped:
         board.show_message("interrupted: the verdict is on what there is")
     report = follower.build_final_report()
-    print_rendered(render(report) if report.submissions or format != "terminal" else format_plain_report(report))
+    print_rendered(render(report) if report.results or format != "terminal" else format_plain_report(report))
     raise typer.Exit(report.summary.exit_code)
 
 

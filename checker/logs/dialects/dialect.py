@@ -50,7 +50,7 @@ class Dialect:
     """A dialect.
 
     Attributes:
-        name: as editions call it, "v0.6".
+        name: as rulesets call it, "v0.6".
         token: the bytes that every record starts with.
         grammar: the name of its lark grammar, which is the specification.
         decode: the fast way: what stands behind the token, up to the line's end, to an event. Raises ValueError

@@ -15,7 +15,7 @@ class TableDialect:
     """A dialect of tables.
 
     Attributes:
-        name: as editions call it.
+        name: as rulesets call it.
         grammar: the name of its lark grammar, which is the specification of a line.
         columns: the first line to its columns; None where it is no such table's.
         begin: the columns to the event that the first line stands for.

@@ -1,4 +1,4 @@
-"""Edition 0.5: `:::MLPv0.5.0 <benchmark> <seconds> (<file>:<line>) <key>[: json]`. It has no metadata."""
+"""Ruleset 0.5: `:::MLPv0.5.0 <benchmark> <seconds> (<file>:<line>) <key>[: json]`. It has no metadata."""
 
 from typing import Any
 

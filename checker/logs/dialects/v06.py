@@ -1,4 +1,4 @@
-"""Edition 0.6: `:::MLL <seconds> <key>: {json}`."""
+"""Ruleset 0.6: `:::MLL <seconds> <key>: {json}`."""
 
 from typing import Any
 

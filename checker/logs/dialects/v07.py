@@ -1,4 +1,4 @@
-"""Edition 0.7 and later: `:::MLLOG {json}`, times in milliseconds."""
+"""Ruleset 0.7 and later: `:::MLLOG {json}`, times in milliseconds."""
 
 from typing import Any
 

@@ -33,7 +33,7 @@ FINDING_COLUMNS = (
     "severity", "rule", "path", "line", "column", "key", "message", "expected", "found", "fix", "origin", "source",
 )  # fmt: skip
 RUN_COLUMNS = (
-    "path", "usage", "edition", "division", "org", "platform", "benchmark", "verdict", "official", "converged", "seed",
+    "path", "usage", "ruleset", "division", "submitter", "platform", "benchmark", "verdict", "official", "converged", "seed",
     "time_to_train_minutes", "tta_minutes", "attmt_minutes", "attmt_window", "quality_target", "best_quality", "evaluations",
     "evaluation_interval_minutes", "records",
 )  # fmt: skip
@@ -57,7 +57,7 @@ def render_scores(report: Report) -> str:
     """One row a run, with its system and what became of it in the benchmark's result."""
     rows = (
         [submission.system, classify_run(run, submission), *(getattr(run, name) for name in RUN_COLUMNS)]
-        for submission in report.submissions
+        for submission in report.results
         for run in select_runs(submission, report.runs)
     )
     return _write_csv_text(("system", "state", *RUN_COLUMNS), rows)

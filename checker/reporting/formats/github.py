@@ -22,14 +22,14 @@ def render(report: Report) -> str:
     entries.sort(key=lambda entry: list(ANNOTATION_LEVELS).index(entry.finding.severity))
     failed = report.summary.exit_code != 0
     sentence = (
-        f"mlcheck: {'FAIL' if failed else 'PASS'}, {format_count(report.summary.submissions, 'benchmark')}, "
+        f"mlcheck: {'FAIL' if failed else 'PASS'}, {format_count(report.summary.results, 'benchmark')}, "
         f"{format_count(report.summary.logs, 'log')}, {report.summary.failed} refused"
     )
     return "".join(f"{_format_annotation(entry)}\n" for entry in entries) + sentence + "\n"
 
 
 def _iter_digest_entries(report: Report) -> Iterator[DigestEntry]:
-    for submission in report.submissions:
+    for submission in report.results:
         yield from digest_result(submission, select_runs(submission, report.runs))
     for _, entries in digest_submitter_findings(report.findings):
         yield from entries

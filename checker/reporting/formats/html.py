@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.comparing.comparison import Comparison
 from checker.models.finding import Severity, Verdict
-from checker.models.report import Report, RunReport, SubmissionReport
+from checker.models.report import Report, ResultReport, RunReport
 from checker.reporting import comparison_tables
 from checker.reporting.charts import SvgChart, draw_result_charts
 from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
@@ -29,7 +29,7 @@ class ResultBlock:
     """A benchmark result as the page shows it. `anchor` is its id in the page."""
 
     anchor: str
-    submission: SubmissionReport
+    submission: ResultReport
     runs: Sequence[RunReport]
     states: Sequence[str]
     entries: Sequence[DigestEntry]
@@ -49,10 +49,10 @@ class ResultBlock:
 
 def render(report: Report, evidence: Evidence) -> str:
     """The whole report."""
-    drawn = len(report.submissions) <= MOST_DRAWN
+    drawn = len(report.results) <= MOST_DRAWN
     blocks = [
         _build_result_block(at, submission, select_runs(submission, report.runs), trace, drawn=drawn)
-        for at, (submission, trace) in enumerate(zip(report.submissions, evidence.traces, strict=True))
+        for at, (submission, trace) in enumerate(zip(report.results, evidence.traces, strict=True))
     ]
     loose = [entry for _, entries in digest_submitter_findings(report.findings) for entry in entries]
     everything = [*(entry for block in blocks for entry in block.entries), *loose]
@@ -65,7 +65,7 @@ def render(report: Report, evidence: Evidence) -> str:
         drawn=drawn,
         totals={severity.value: sum(entry.finding.severity is severity for entry in everything) for severity in Severity},
         refused=sum(block.submission.verdict is Verdict.FAIL for block in blocks),
-        editions=sorted({f"{run.usage} {run.edition} ({run.edition_source})" for run in report.runs if run.edition}),
+        rulesets=sorted({f"{run.usage} {run.ruleset} ({run.ruleset_source})" for run in report.runs if run.ruleset}),
         divisions=sorted({run.division for run in report.runs if run.division}),
         differing=sum(block.submission.verdict is not block.submission.official for block in blocks),
     )
@@ -95,9 +95,9 @@ def render_summary(summary: RoundSummary, which: SummaryTableName | None = None)
 
 
 def _build_result_block(
-    at: int, submission: SubmissionReport, runs: Sequence[RunReport], trace: ResultTrace | None, *, drawn: bool
+    at: int, submission: ResultReport, runs: Sequence[RunReport], trace: ResultTrace | None, *, drawn: bool
 ) -> ResultBlock:
-    named: tuple[Any, ...] = (submission.org, submission.system, submission.benchmark)
+    named: tuple[Any, ...] = (submission.submitter, submission.system, submission.benchmark)
     readable = ANCHOR_UNSAFE.sub("-", " ".join(str(part) for part in named if part).lower())[:60].strip("-")
     return ResultBlock(
         anchor=f"b{at}-{readable}".rstrip("-"),

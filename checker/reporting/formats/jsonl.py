@@ -8,7 +8,7 @@ __all__ = ["render", "render_scores"]
 
 def render(report: Report) -> str:
     """A line for each run, then one for each submission."""
-    parts = [*report.runs, *report.submissions]
+    parts = [*report.runs, *report.results]
     return "".join(dump_safe_json(part) + "\n" for part in parts)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.report import Report, RunReport, SubmissionReport
+from checker.models.report import Report, ResultReport, RunReport
 from checker.reporting.digest import select_runs
 from checker.reporting.location import format_location, format_path_from_cwd
 from checker.reporting.number_format import format_count
@@ -19,7 +19,7 @@ def render(report: Report) -> str:
     """Errors are the failure of their test case; warnings and notes are its output. Signs that XML has no place for are
     shown by their names."""
     root = ElementTree.Element("testsuites", name="mlcheck")
-    for submission in report.submissions:
+    for submission in report.results:
         root.append(_build_result_suite(submission, select_runs(submission, report.runs)))
     if report.findings:
         root.append(_build_files_suite(report.findings))
@@ -30,8 +30,8 @@ def render(report: Report) -> str:
     return whole.decode("utf-8") + "\n"
 
 
-def _build_result_suite(submission: SubmissionReport, runs: Sequence[RunReport]) -> ElementTree.Element:
-    named = (submission.org, submission.system, submission.benchmark or "unknown benchmark")
+def _build_result_suite(submission: ResultReport, runs: Sequence[RunReport]) -> ElementTree.Element:
+    named = (submission.submitter, submission.system, submission.benchmark or "unknown benchmark")
     name = make_visible(" / ".join(part for part in named if part))
     suite = ElementTree.Element("testsuite", name=name)
     suite.append(_build_suite_properties(submission))
@@ -45,10 +45,10 @@ def _build_result_suite(submission: SubmissionReport, runs: Sequence[RunReport])
     return _set_suite_counts(suite)
 
 
-def _build_suite_properties(submission: SubmissionReport) -> ElementTree.Element:
+def _build_suite_properties(submission: ResultReport) -> ElementTree.Element:
     properties = ElementTree.Element("properties")
     for name in (
-        "usage", "edition", "division", "verdict", "official", "converged", "runs", "runs_required",
+        "usage", "ruleset", "division", "verdict", "official", "converged", "runs", "runs_required",
         "time_to_train_minutes", "tta_minutes", "attmt_minutes", "cv",
     ):  # fmt: skip
         value = getattr(submission, name)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from checker.comparing.comparison import Comparison
 from checker.models.finding import Severity, Verdict
-from checker.models.report import Report, SubmissionReport
+from checker.models.report import Report, ResultReport
 from checker.reporting import comparison_tables
 from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
 from checker.reporting.number_format import format_cell, format_count, format_duration, format_percentage, format_quality
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
     """The verdict, a table of results, and what is wrong, folded away a benchmark at a time."""
     return (
         "\n".join(
-            [*_iter_headline_lines(report), "", *_format_results_table(report.submissions), "", *_iter_finding_blocks(report)]
+            [*_iter_headline_lines(report), "", *_format_results_table(report.results), "", *_iter_finding_blocks(report)]
         ).rstrip()
         + "\n"
     )
@@ -38,8 +38,8 @@ def render(report: Report) -> str:
 
 def render_scores(report: Report) -> str:
     """The table of results, and a table of runs for each."""
-    lines = [*_format_results_table(report.submissions), ""]
-    for one in report.submissions:
+    lines = [*_format_results_table(report.results), ""]
+    for one in report.results:
         lines += [f"## {_format_markdown_title(one)}", ""]
         lines += _format_table_lines(
             ("run", "state", "time to train", "TTA", "ATTMT", "best", "evaluations"),
@@ -91,22 +91,22 @@ def _format_data_table(table: Table) -> str:
 def _iter_headline_lines(report: Report) -> Iterator[str]:
     summary = report.summary
     failed = summary.exit_code != 0
-    editions = sorted({f"{run.usage} {run.edition}" for run in report.runs if run.edition is not None})
-    refused = sum(one.verdict is Verdict.FAIL for one in report.submissions)
+    rulesets = sorted({f"{run.usage} {run.ruleset}" for run in report.runs if run.ruleset is not None})
+    refused = sum(one.verdict is Verdict.FAIL for one in report.results)
     yield f"## {'❌ mlcheck: FAIL' if failed else '✅ mlcheck: PASS'}"
     yield ""
     yield (
-        f"{_escape_markdown(', '.join(editions)) or 'edition unknown'} · {format_count(summary.submissions, 'benchmark')}, {refused} refused"
+        f"{_escape_markdown(', '.join(rulesets)) or 'ruleset unknown'} · {format_count(summary.results, 'benchmark')}, {refused} refused"
         f" · {format_count(summary.logs, 'log')}, {summary.failed} refused"
     )
 
 
-def _format_results_table(submissions: Sequence[SubmissionReport]) -> list[str]:
+def _format_results_table(submissions: Sequence[ResultReport]) -> list[str]:
     headings = ("verdict", "official", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP")
     return _format_table_lines(headings, (_format_result_row(one) for one in submissions), texts=4)
 
 
-def _format_result_row(one: SubmissionReport) -> tuple[str, ...]:
+def _format_result_row(one: ResultReport) -> tuple[str, ...]:
     minutes = one.time_to_train_minutes if one.weak is None else one.weak.minutes
     time = format_duration(minutes) + (" (provisional)" if one.provisional else "")
     required = one.runs if one.runs_required is None else one.runs_required
@@ -124,7 +124,7 @@ def _format_table_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], 
 
 
 def _iter_finding_blocks(report: Report) -> Iterator[str]:
-    groups = [(_format_markdown_title(one), digest_result(one, select_runs(one, report.runs))) for one in report.submissions]
+    groups = [(_format_markdown_title(one), digest_result(one, select_runs(one, report.runs))) for one in report.results]
     groups += [(f"`{_escape_code_span(path)}`", entries) for path, entries in digest_submitter_findings(report.findings)]
     for title, entries in groups:
         if entries:
@@ -171,7 +171,7 @@ def _fence_excerpt(excerpt: str) -> tuple[str, ...]:
     return "", fence + "text", text, fence, ""
 
 
-def _format_markdown_title(one: SubmissionReport) -> str:
+def _format_markdown_title(one: ResultReport) -> str:
     return _escape_markdown(" on ".join(filter(None, (one.benchmark or "unknown benchmark", one.system))))
 
 

@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.report import Report, RunReport, SubmissionReport
+from checker.models.report import Report, ResultReport, RunReport
 from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
 from checker.reporting.number_format import (
     choose_duration_unit,
@@ -43,14 +43,14 @@ RULESET_SOURCES = {"flag": "given", "config": "by configuration", "path": "by pa
 def render(report: Report) -> RenderableType:
     """The whole report."""
     report = sanitize_model(report)
-    digests = [(one, digest_result(one, select_runs(one, report.runs))) for one in report.submissions]
+    digests = [(one, digest_result(one, select_runs(one, report.runs))) for one in report.results]
     parts: list[RenderableType] = [_render_headline(report, digests)]
     for submission, entries in digests:
         loud = [entry for entry in entries if entry.finding.severity is not Severity.NOTE]
         if loud:
             parts += ["", *_render_result_block(submission, loud)]
     parts += _render_submitter_findings(report)
-    parts += ["", _build_scores_table(report.submissions)]
+    parts += ["", _build_scores_table(report.results)]
     notes = list(_render_rule_notes(digests))
     if notes:
         parts += ["", *notes]
@@ -64,9 +64,9 @@ def render_scores(report: Report) -> RenderableType:
     """Benchmark results, and under each one its runs, kept and dropped."""
     report = sanitize_model(report)
     parts: list[RenderableType] = []
-    for submission in report.submissions:
+    for submission in report.results:
         parts += [_render_result_runs(submission, select_runs(submission, report.runs)), ""]
-    parts.append(_build_scores_table(report.submissions))
+    parts.append(_build_scores_table(report.results))
     refused = [run for run in report.runs if run.verdict is Verdict.FAIL]
     if refused:
         sentence = f" {format_count(len(refused), 'log')} refused; mlcheck validate says why."
@@ -108,7 +108,7 @@ def render_summary(summary: "RoundSummary", which: "summary_view.SummaryTableNam
 
 HIDDEN_COLUMNS = {
     "systems": ("usage", "processor", "framework", "availability"),
-    "results": ("raw, min", "factor from", "waivers", "unit"),
+    "results": ("raw, min", "factor from", "bypasses", "unit"),
 }
 
 
@@ -139,14 +139,14 @@ def _format_verdict(verdict: Verdict) -> Text:
     return Text(verdict.value.upper(), style="bold red" if verdict is Verdict.FAIL else "bold green")
 
 
-ResultDigests = Sequence[tuple[SubmissionReport, list[DigestEntry]]]
+ResultDigests = Sequence[tuple[ResultReport, list[DigestEntry]]]
 
 
 def _render_headline(report: Report, digests: ResultDigests) -> RenderableType:
     failed = report.summary.exit_code != 0
     style = "bold white on red" if failed else "bold white on green"
-    editions = {
-        f"{run.usage} {run.edition} ({RULESET_SOURCES[run.edition_source]})" for run in report.runs if run.edition_source
+    rulesets = {
+        f"{run.usage} {run.ruleset} ({RULESET_SOURCES[run.ruleset_source]})" for run in report.runs if run.ruleset_source
     }
     divisions = sorted({run.division for run in report.runs if run.division})
     totals = {
@@ -156,16 +156,16 @@ def _render_headline(report: Report, digests: ResultDigests) -> RenderableType:
     }
     found = [format_count(number, severity.value) for severity, number in totals.items() if number] or ["no findings"]
     words = [
-        ", ".join(sorted(editions)) or "edition unknown",
+        ", ".join(sorted(rulesets)) or "ruleset unknown",
         " and ".join(divisions) or "division unknown",
-        format_count(report.summary.submissions, "benchmark"),
+        format_count(report.summary.results, "benchmark"),
         format_count(report.summary.logs, "log"),
         ", ".join(found),
     ]
     return hang_beside(Text.assemble((f" {'FAIL' if failed else 'PASS'} ", style), "  "), " · ".join(words))
 
 
-def _render_result_title(submission: SubmissionReport) -> Text:
+def _render_result_title(submission: ResultReport) -> Text:
     known = submission.runs_required is not None
     runs = f"{submission.runs} of {submission.runs_required} runs" if known else format_count(submission.runs, "run")
     system = f" on {submission.system}" if submission.system else ""
@@ -180,7 +180,7 @@ def _render_result_title(submission: SubmissionReport) -> Text:
     )
 
 
-def _render_result_block(submission: SubmissionReport, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
+def _render_result_block(submission: ResultReport, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
     yield _render_result_title(submission)
     for entry in entries[:MOST_ENTRIES]:
         yield Padding(Group(*_render_digest_entry(entry)), (0, 0, 0, 2), expand=False)
@@ -244,7 +244,7 @@ def _format_entry_locations(entry: DigestEntry) -> Text:
     return Text(shown + more, style="cyan")
 
 
-def _build_scores_table(submissions: Sequence[SubmissionReport]) -> ResponsiveTable:
+def _build_scores_table(submissions: Sequence[ResultReport]) -> ResponsiveTable:
     label = _build_system_labeler(submissions)
     rows = []
     for one in submissions:
@@ -266,40 +266,42 @@ def _build_scores_table(submissions: Sequence[SubmissionReport]) -> ResponsiveTa
     return ResponsiveTable(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "ATTMT", "runs"))
 
 
-def _format_scaled_time(one: SubmissionReport, unit: str) -> str:
+def _format_scaled_time(one: ResultReport, unit: str) -> str:
     """The benchmark result, with the factor that is in it; of weak scaling the time in which all models were trained."""
     if one.weak is not None:
         return f"{format_duration(one.weak.minutes, unit)} for {one.weak.models} models"
-    return format_duration(one.time_to_train_minutes, unit) + (f" ×{one.factor:.4f}" if one.factor != 1.0 else "")
+    return format_duration(one.time_to_train_minutes, unit) + (
+        f" ×{one.scaling_factor:.4f}" if one.scaling_factor != 1.0 else ""
+    )
 
 
-def _format_rcp_outcome(one: SubmissionReport) -> Text:
+def _format_rcp_outcome(one: ResultReport) -> Text:
     if one.rcp.outcome == "not_required":
         return Text("-", style="dim")
     return Text(one.rcp.outcome.replace("_", " ") + (" ✓" if one.rcp.passed else " ✗"), style="" if one.rcp.passed else "red")
 
 
-def _format_result_remark(one: SubmissionReport) -> Text:
+def _format_result_remark(one: ResultReport) -> Text:
     if one.provisional:
         return Text("provisional", style="yellow")
     if one.verdict is Verdict.FAIL:
         return Text("no result", style="red")
-    return Text(f"with waivers: {', '.join(one.waivers)}" if one.waivers else "", style="yellow")
+    return Text(f"with bypasses: {', '.join(one.bypasses)}" if one.bypasses else "", style="yellow")
 
 
-def _build_system_labeler(submissions: Sequence[SubmissionReport]) -> Callable[[SubmissionReport], str]:
-    """How to call a submission's system: with the directory of its organisation, where there are several."""
+def _build_system_labeler(submissions: Sequence[ResultReport]) -> Callable[[ResultReport], str]:
+    """How to call a submission's system: with the directory of its submitter, where there are several."""
 
-    def organisation(one: SubmissionReport) -> str | None:
+    def submitter(one: ResultReport) -> str | None:
         parts = Path(one.path).absolute().parts
         return parts[parts.index("results") - 1] if "results" in parts else None
 
-    if len({organisation(one) for one in submissions}) < 2:
+    if len({submitter(one) for one in submissions}) < 2:
         return lambda one: one.system or "-"
-    return lambda one: "/".join(filter(None, (organisation(one), one.system))) or "-"
+    return lambda one: "/".join(filter(None, (submitter(one), one.system))) or "-"
 
 
-def _render_result_runs(submission: SubmissionReport, runs: Sequence[RunReport]) -> RenderableType:
+def _render_result_runs(submission: ResultReport, runs: Sequence[RunReport]) -> RenderableType:
     unit = choose_duration_unit(submission.time_to_train_minutes)
     rows: list[tuple[str | Text, ...]] = []
     for run in runs:
@@ -358,14 +360,14 @@ def _render_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
 
 def _render_closing_lines(report: Report, digests: ResultDigests) -> Iterator[RenderableType]:
     summary = report.summary
-    refused = [one for one in report.submissions if one.verdict is Verdict.FAIL]
-    checked = f" Checked {format_count(summary.logs, 'log')} in {format_count(summary.submissions, 'benchmark')}: "
+    refused = [one for one in report.results if one.verdict is Verdict.FAIL]
+    checked = f" Checked {format_count(summary.logs, 'log')} in {format_count(summary.results, 'benchmark')}: "
     if refused:
-        yield Text(f"{checked}{len(refused)} refused, {summary.submissions - len(refused)} accepted.")
+        yield Text(f"{checked}{len(refused)} refused, {summary.results - len(refused)} accepted.")
     elif summary.failed:
         yield Text(f"{checked}{format_count(summary.failed, 'log')} refused; the olympic mean may drop them.")
     else:
-        provisional = sum(one.provisional for one in report.submissions)
+        provisional = sum(one.provisional for one in report.results)
         short = f" {provisional} of them lack runs, and their scores are provisional." if provisional else ""
         yield Text(f"{checked}{'nothing refused.' if short else 'all would be accepted.'}{short}")
     yield from _render_verdict_difference(report)
@@ -382,7 +384,7 @@ def _render_verdict_difference(report: Report) -> Iterator[Text]:
         yield Text(f" The official checker would accept {format_count(laxer, 'log')} that mlcheck refuses.", style="yellow")
     if stricter:
         yield Text(f" The official checker would refuse {format_count(stricter, 'log')} that mlcheck accepts.", style="yellow")
-    sets = [one for one in report.submissions if one.verdict is not one.official]
+    sets = [one for one in report.results if one.verdict is not one.official]
     let_in = sum(one.official is Verdict.PASS for one in sets)
     if let_in:
         yield Text(

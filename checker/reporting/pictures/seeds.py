@@ -29,7 +29,7 @@ def of_scores(report: Report) -> list[Chart]:
     by_path: dict[str, RunReport] = {run.path: run for run in report.runs}
     labels = {run.path: panel.label for panel in report.curves for curve in panel.curves for run in curve.of_runs}
     charts = []
-    for one in report.submissions:
+    for one in report.results:
         runs = [by_path[path] for path in one.run_paths if path in by_path]
         if len(runs) > 1:
             label = labels.get(one.run_paths[0]) or ", ".join(filter(None, (one.benchmark, one.system)))

@@ -71,7 +71,7 @@ def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[in
 
 
 def _check_never_repeated(scope: EvalContext, key: str) -> Iterable[DemandViolation]:
-    """One, and not even an equal second one: the way of edition 0.5, which has read equal lines once before."""
+    """One, and not even an equal second one: the way of ruleset 0.5, which has read equal lines once before."""
     positions = scope.view.positions.get(key, [])
     if len(positions) <= 1:
         return _check_exactly_one(scope, key)

@@ -1,4 +1,4 @@
-"""What an expression can see: one record, the log around it, and the edition's constants."""
+"""What an expression can see: one record, the log around it, and the ruleset's constants."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
@@ -105,10 +105,10 @@ class EvalContext:
         return self
 
     def get_constant(self, name: str) -> Any:
-        """The edition's constant of that name.
+        """The ruleset's constant of that name.
 
         Raises:
-            UndefinedError: the edition has none.
+            UndefinedError: the ruleset has none.
         """
         try:
             return self.constants[name]

@@ -42,7 +42,7 @@ def format_log_value(value: Any) -> str:
 
 
 def describe_expected(expression: Expression, scope: EvalContext) -> str:
-    """What the expression asks of a record, the edition's constants filled in: "at most 3.3 and above 0"."""
+    """What the expression asks of a record, the ruleset's constants filled in: "at most 3.3 and above 0"."""
     return _describe_node(expression.tree, scope)
 
 

@@ -1,4 +1,4 @@
-"""Waivers and factors that lie beside the results: each one is told, none works in silence."""
+"""Bypasses and factors that lie beside the results: each one is told, none works in silence."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -12,38 +12,38 @@ __all__ = ["check_bypasses", "check_scaling_file"]
 
 
 def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
-    """Findings on a package_checker_params: every waiver, the unknown ones, and those that the official program passes over."""
-    known = rules.waivers
+    """Findings on a package_checker_params: every bypass, the unknown ones, and those that the official program passes over."""
+    known = rules.bypasses
     if file.problem is not None:
-        message = f"the waivers cannot be read: {file.problem}"
-        yield load_catalogue()["RES021-waiver-unknown"].build_finding(Origin.MLCHECK, file.path, message)
-    for waiver in file.bypasses:
-        if waiver.known_name is None:
-            near = get_close_matches(waiver.written.lstrip("-").replace("_", "-").casefold(), known, n=1)
-            message = f"there is no waiver {waiver.written}" + (f"; did you mean {near[0]}?" if near else "")
-            yield load_catalogue()["RES021-waiver-unknown"].build_finding(
+        message = f"the bypasses cannot be read: {file.problem}"
+        yield load_catalogue()["RES021-bypass-unknown"].build_finding(Origin.MLCHECK, file.path, message)
+    for bypass in file.bypasses:
+        if bypass.known_name is None:
+            near = get_close_matches(bypass.written.lstrip("-").replace("_", "-").casefold(), known, n=1)
+            message = f"there is no bypass {bypass.written}" + (f"; did you mean {near[0]}?" if near else "")
+            yield load_catalogue()["RES021-bypass-unknown"].build_finding(
                 Origin.MLCHECK,
                 file.path,
                 message,
-                line=waiver.line,
+                line=bypass.line,
                 expected=" | ".join(known),
-                found=waiver.written,
+                found=bypass.written,
                 fix=f"write {near[0]}" if near else None,
             )
             continue
-        message = f"{waiver.known_name}: {known[waiver.known_name]}"
-        yield load_catalogue()["RES020-waiver"].build_finding(
-            Origin.OFFICIAL, file.path, message, line=waiver.line, found=waiver.written
+        message = f"{bypass.known_name}: {known[bypass.known_name]}"
+        yield load_catalogue()["RES020-bypass"].build_finding(
+            Origin.OFFICIAL, file.path, message, line=bypass.line, found=bypass.written
         )
-        if waiver.known_name not in file.officially_honored_names:
-            message = f"the official program passes over {waiver.known_name}: {_explain_ignored_bypass(waiver.written, waiver.known_name)}"
-            yield load_catalogue()["RES022-waiver-ignored-officially"].build_finding(
+        if bypass.known_name not in file.officially_honored_names:
+            message = f"the official program passes over {bypass.known_name}: {_explain_ignored_bypass(bypass.written, bypass.known_name)}"
+            yield load_catalogue()["RES022-bypass-ignored-officially"].build_finding(
                 Origin.OFFICIAL,
                 file.path,
                 message,
-                line=waiver.line,
-                expected=f"{waiver.known_name} as the last line, without a line break",
-                found=waiver.written,
+                line=bypass.line,
+                expected=f"{bypass.known_name} as the last line, without a line break",
+                found=bypass.written,
             )
 
 

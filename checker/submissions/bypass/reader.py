@@ -1,4 +1,4 @@
-"""Waivers and factors that lie beside the results: `package_checker_params` and `scaling.json`."""
+"""Bypasses and factors that lie beside the results: `package_checker_params` and `scaling.json`."""
 
 import math
 import re
@@ -24,7 +24,7 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True)
 class Bypass:
-    """A waiver: which line, as written, and which known one is `meant`, None where that is unknown."""
+    """A bypass: which line, as written, and which known one is `meant`, None where that is unknown."""
 
     written: str
     line: int
@@ -34,7 +34,7 @@ class Bypass:
 
 @dataclass(frozen=True)
 class BypassFile:
-    """A package_checker_params: its waivers, or why it cannot be read. `meant` and `honoured_officially` are names."""
+    """A package_checker_params: its bypasses, or why it cannot be read. `meant` and `honoured_officially` are names."""
 
     path: Path
     bypasses: tuple[Bypass, ...] = ()
@@ -42,14 +42,14 @@ class BypassFile:
 
     @property
     def requested_names(self) -> frozenset[str]:
-        """The known waivers that somebody asked for."""
-        return frozenset(waiver.known_name for waiver in self.bypasses if waiver.known_name is not None)
+        """The known bypasses that somebody asked for."""
+        return frozenset(bypass.known_name for bypass in self.bypasses if bypass.known_name is not None)
 
     @property
     def officially_honored_names(self) -> frozenset[str]:
         """Those of them that the official program honours."""
         return frozenset(
-            waiver.known_name for waiver in self.bypasses if waiver.known_name is not None and waiver.is_officially_honored
+            bypass.known_name for bypass in self.bypasses if bypass.known_name is not None and bypass.is_officially_honored
         )
 
 
@@ -63,7 +63,7 @@ class ScalingFile:
 
 
 def read_bypass_file(folder: Path, known: Collection[str]) -> BypassFile | None:
-    """The waivers in a folder of a system or of a benchmark; None where it has no such file. Never raises.
+    """The bypasses in a folder of a system or of a benchmark; None where it has no such file. Never raises.
 
     Case, blanks, comments, `--` before a name and `_` for `-` do not matter to what is meant. The official program compares
     whole lines with their line break, so it honours only a last line that is exactly the name and has no line break.
@@ -77,14 +77,14 @@ def read_bypass_file(folder: Path, known: Collection[str]) -> BypassFile | None:
         return BypassFile(path, problem=error.strerror or str(error))
     lines = LINE_BREAK.split(source.recode_bytes(data).data.decode("utf-8", "replace").removeprefix("\ufeff"))
     last_officially = LINE_BREAK.split(data.decode("utf-8", "replace"))[-1]
-    waivers = []
+    bypasses = []
     for number, line in enumerate(lines, 1):
         for name in SEPARATOR.split(COMMENT.sub("", line)):
             if name:
                 meant = name.lstrip("-").replace("_", "-").casefold()
                 honoured = number == len(lines) and meant in known and last_officially == meant
-                waivers.append(Bypass(name, number, meant if meant in known else None, honoured))
-    return BypassFile(path, tuple(waivers))
+                bypasses.append(Bypass(name, number, meant if meant in known else None, honoured))
+    return BypassFile(path, tuple(bypasses))
 
 
 def read_scaling_file(folder: Path, rules: ScalingRules) -> ScalingFile | None:

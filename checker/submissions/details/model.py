@@ -1,17 +1,12 @@
 """What stands behind a report, for formats that show it: what the rules say, and what the runs reached when."""
 
-from pydantic import BaseModel, ConfigDict
-
+from checker.frozen_model import FrozenModel
 from checker.rules.rule import Rule
 
 __all__ = ["Evidence", "HyperparameterDifference", "ResultTrace", "RunTrace", "SensitivityPoint"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class RunTrace(_FrozenModel):
+class RunTrace(FrozenModel):
     """The TTMT curve of a run: quality at so many minutes since run_start, thinned where it is long."""
 
     path: str
@@ -20,7 +15,7 @@ class RunTrace(_FrozenModel):
     quality: tuple[float, ...]
 
 
-class SensitivityPoint(_FrozenModel):
+class SensitivityPoint(FrozenModel):
     """Means over the runs that converged, were this the target; None where one of them does not reach it."""
 
     target: float
@@ -28,7 +23,7 @@ class SensitivityPoint(_FrozenModel):
     attmt_minutes: float | None
 
 
-class HyperparameterDifference(_FrozenModel):
+class HyperparameterDifference(FrozenModel):
     """A hyperparameter that is not the same in all runs: its value in each, as the log has it, None where it is missing."""
 
     key: str
@@ -43,7 +38,7 @@ class HyperparameterDifference(_FrozenModel):
         return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-class ResultTrace(_FrozenModel):
+class ResultTrace(FrozenModel):
     """The runs of one benchmark result. `metric` is the log key of the quality; `thresholds` are those of ATTMT."""
 
     path: str
@@ -56,7 +51,7 @@ class ResultTrace(_FrozenModel):
     differences: tuple[HyperparameterDifference, ...]
 
 
-class Evidence(_FrozenModel):
+class Evidence(FrozenModel):
     """The rules by id, and a trace for each submission of the report, in its order; None where nothing is known of one."""
 
     rules: dict[str, Rule]

@@ -14,13 +14,13 @@ __all__ = ["check_names"]
 MOST_NAMED = 5
 
 
-def check_names(runs: RunSet, edition: Ruleset | None) -> Iterator[Finding]:
+def check_names(runs: RunSet, ruleset: Ruleset | None) -> Iterator[Finding]:
     """A folder that is called like no benchmark or another one, logs with other names, files that do not belong there.
 
-    `edition` is the one to name benchmarks by; a folder without logs has none of its own.
+    `ruleset` is the one to name benchmarks by; a folder without logs has none of its own.
     """
-    if runs.layout.benchmark is not None and edition is not None and not runs.folder.explicitly_named:
-        yield from _check_folder_name(runs, runs.layout.benchmark, edition)
+    if runs.layout.benchmark is not None and ruleset is not None and not runs.folder.explicitly_named:
+        yield from _check_folder_name(runs, runs.layout.benchmark, ruleset)
     if runs.folder.misnamed:
         yield _report_misnamed_logs(runs)
     if runs.folder.strays:
@@ -30,22 +30,22 @@ def check_names(runs: RunSet, edition: Ruleset | None) -> Iterator[Finding]:
         )
 
 
-def _check_folder_name(runs: RunSet, name: str, edition: Ruleset) -> Iterator[Finding]:
+def _check_folder_name(runs: RunSet, name: str, ruleset: Ruleset) -> Iterator[Finding]:
     benchmark = None if runs.representative_run is None else runs.representative_run.report.benchmark
-    if name in edition.benchmarks or name == benchmark:
+    if name in ruleset.benchmarks or name == benchmark:
         if benchmark is not None and name != benchmark:
             yield load_catalogue()["RES015-folder-of-another-benchmark"].build_finding(
                 Origin.MLCHECK, runs.path, f"the folder is called {name}, its logs say {benchmark}",
                 expected=name, found=benchmark,
             )  # fmt: skip
         return
-    near = difflib.get_close_matches(name.lower(), list(edition.benchmarks), n=1, cutoff=0.5)
-    meant = benchmark if benchmark in edition.benchmarks else near[0] if near else None
+    near = difflib.get_close_matches(name.lower(), list(ruleset.benchmarks), n=1, cutoff=0.5)
+    meant = benchmark if benchmark in ruleset.benchmarks else near[0] if near else None
     yield load_catalogue()["RES014-folder-of-no-benchmark"].build_finding(
         Origin.MLCHECK,
         runs.path,
-        f"{edition.display_name} has no benchmark {name}; the official package checker skips the folder and reports success",
-        expected="one of " + ", ".join(edition.benchmarks),
+        f"{ruleset.display_name} has no benchmark {name}; the official package checker skips the folder and reports success",
+        expected="one of " + ", ".join(ruleset.benchmarks),
         found=name,
         fix=None if meant is None else f"did you mean {meant}? rename the folder",
     )

@@ -1,15 +1,11 @@
 """What power logs say: the power that a node drew, and the estimate for a switch."""
 
-from pydantic import BaseModel, ConfigDict
+from checker.frozen_model import FrozenModel
 
 __all__ = ["NodePower", "PowerLog", "PowerReading", "RunPower", "SwitchPower"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class PowerReading(_FrozenModel):
+class PowerReading(FrozenModel):
     """A reading of power, which stands for the time since the start or the reading before. Times in milliseconds."""
 
     since_ms: float
@@ -17,7 +13,7 @@ class PowerReading(_FrozenModel):
     watts: float
 
 
-class NodePower(_FrozenModel):
+class NodePower(FrozenModel):
     """What a node drew between `start_ms` and `stop_ms`.
 
     `readings` are those that count, in order of time: after a start and before any stop. `starts` and `stops` say how often
@@ -33,14 +29,14 @@ class NodePower(_FrozenModel):
     stops: int = 1
 
 
-class SwitchPower(_FrozenModel):
+class SwitchPower(FrozenModel):
     """The estimate for a switch, None where the log has none, and the factor to what was drawn."""
 
     watts: float | None
     efficiency: float = 1.0
 
 
-class PowerLog(_FrozenModel):
+class PowerLog(FrozenModel):
     """A power log: what it says, or why that gives no energy.
 
     Attributes:
@@ -63,7 +59,7 @@ class PowerLog(_FrozenModel):
     unread_line: int | None = None
 
 
-class RunPower(_FrozenModel):
+class RunPower(FrozenModel):
     """The power logs of a run, in `power/<result>/`; `exists` is False where there is no such folder."""
 
     path: str

@@ -15,15 +15,15 @@ from checker.submissions.results.run_set import RunSet
 
 __all__ = ["NOT_REQUIRED", "check_rcp", "find_reference", "run_rcp_test_for_set"]
 
-NOT_REQUIRED = RcpResult(outcome="not_required", passed=True, factor=1.0)
+NOT_REQUIRED = RcpResult(outcome="not_required", passed=True, normalization=1.0)
 # A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
 OUTCOMES = {"insufficient": "missing"}
 
 
 def check_rcp(runs: RunSet, own_table: ReferenceTable | None = None) -> tuple[RcpResult, list[Finding]]:
-    """What the test comes to, and what is to be said of it. `own` are points to use instead of the edition's.
+    """What the test comes to, and what is to be said of it. `own` are points to use instead of the ruleset's.
 
-    Not required of open sets, of editions and benchmarks without points, and of sets that are known to be partial.
+    Not required of open sets, of rulesets and benchmarks without points, and of sets that are known to be partial.
     """
     if runs.division != "closed" or runs.benchmark is None or (runs.partial and runs.missing_run_count):
         return NOT_REQUIRED, []
@@ -36,8 +36,8 @@ def check_rcp(runs: RunSet, own_table: ReferenceTable | None = None) -> tuple[Rc
 
 def run_rcp_test_for_set(runs: RunSet, own_table: ReferenceTable | None = None) -> RcpTestResult:
     """The verdict on the set, whatever its division."""
-    facts, edition = runs.benchmark, runs.ruleset
-    if facts is None or edition is None:
+    facts, ruleset = runs.benchmark, runs.ruleset
+    if facts is None or ruleset is None:
         return run_rcp_test(None, [], None)
     those = [run.convergence for run in runs.runs if run.convergence is not None]
     return run_rcp_test(
@@ -46,28 +46,28 @@ def run_rcp_test_for_set(runs: RunSet, own_table: ReferenceTable | None = None) 
 
 
 def find_reference(runs: RunSet, own_table: ReferenceTable | None = None) -> ReferenceStatistics | None:
-    """The reference convergence points of the set's benchmark; `own` instead of the edition's. None where there are none."""
-    facts, edition = runs.benchmark, runs.ruleset
-    if facts is None or edition is None:
+    """The reference convergence points of the set's benchmark; `own` instead of the ruleset's. None where there are none."""
+    facts, ruleset = runs.benchmark, runs.ruleset
+    if facts is None or ruleset is None:
         return None
     return (
-        _load_reference(edition.usage, edition.name, facts.id)
+        _load_reference(ruleset.usage, ruleset.name, facts.id)
         if own_table is None
         else ReferenceStatistics.from_table(own_table, facts)
     )
 
 
 @cache
-def _load_reference(usage: str, edition: str, benchmark: str) -> ReferenceStatistics | None:
-    from checker.rules.loader import load_ruleset as load_edition
+def _load_reference(usage: str, ruleset: str, benchmark: str) -> ReferenceStatistics | None:
+    from checker.rules.loader import load_ruleset as load_ruleset
 
-    table = load_rcp_table(usage, edition, benchmark)
-    return None if table is None else ReferenceStatistics.from_table(table, load_edition(usage, edition).benchmarks[benchmark])
+    table = load_rcp_table(usage, ruleset, benchmark)
+    return None if table is None else ReferenceStatistics.from_table(table, load_ruleset(usage, ruleset).benchmarks[benchmark])
 
 
 def _find_table_unit(runs: RunSet, own_table: ReferenceTable | None) -> str:
-    edition, facts = runs.ruleset, runs.benchmark
-    table = own_table or (None if edition is None or facts is None else load_rcp_table(edition.usage, edition.name, facts.id))
+    ruleset, facts = runs.ruleset, runs.benchmark
+    table = own_table or (None if ruleset is None or facts is None else load_rcp_table(ruleset.usage, ruleset.name, facts.id))
     return "" if table is None else table.unit
 
 
@@ -76,10 +76,10 @@ def _build_rcp_report(found: RcpTestResult, unit: str) -> RcpResult:
     return RcpResult(
         outcome=OUTCOMES.get(found.outcome, found.outcome),
         passed=found.passed,
-        factor=found.normalization_factor,
+        normalization=found.normalization_factor,
         reason=_explain_rcp_result(found, unit),
         unit=unit,
-        batch_size=found.global_batch_size,
+        global_batch_size=found.global_batch_size,
         submission_mean=found.submission_mean,
         reference=() if point is None else tuple(one.name for one in point.neighbors) or (point.name,),
         reference_mean=None if point is None else point.mean,

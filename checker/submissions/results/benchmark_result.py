@@ -9,7 +9,7 @@ from checker.checking.options import CheckOptions
 from checker.metrics.olympic_mean import compute_olympic_mean, select_counted_indices
 from checker.metrics.variance import compute_spread
 from checker.models.finding import Finding, Severity, Verdict
-from checker.models.report import RcpResult, RunReport, SubmissionReport, WeakScaling
+from checker.models.report import RcpResult, ResultReport, RunReport, WeakScaling
 from checker.rules.benchmark import Benchmark, DropCounts
 from checker.submissions.copies import check as copies
 from checker.submissions.naming import check as naming
@@ -29,8 +29,8 @@ NOT_CONVERGED_RULES = frozenset(
 CUT_SHORT_RULES = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"})
 
 
-def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOptions = CheckOptions()) -> SubmissionReport:
-    """The report on the set. `beside` is what stands beside its logs: description, waivers, factor, energy."""
+def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOptions = CheckOptions()) -> ResultReport:
+    """The report on the set. `beside` is what stands beside its logs: description, bypasses, factor, energy."""
     facts, reports = runs.benchmark, runs.reports
     rcp, of_rcp = check_rcp(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
     reference = find_reference(runs, options.own_rcps) if len(runs.runs) > 1 else None
@@ -49,13 +49,13 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
     findings = options.suppressions.apply_to_findings([_downgrade_bypassed_finding(finding, beside) for finding in findings])
     score = _ResultScore(runs, rcp, beside.scaling_factor)
     converged = [report for report in reports if report.converged]
-    return SubmissionReport(
+    return ResultReport(
         path=str(runs.path),
         usage=None if beside.ruleset is None else beside.ruleset.usage,
-        edition=None if beside.ruleset is None else beside.ruleset.name,
+        ruleset=None if beside.ruleset is None else beside.ruleset.name,
         benchmark=runs.layout.benchmark if runs.representative_run is None else runs.representative_run.report.benchmark,
         division=runs.division,
-        org=beside.submitter,
+        submitter=beside.submitter,
         system=runs.system,
         scaling=runs.layout.scaling,
         runs=len(runs.runs),
@@ -69,10 +69,10 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
         seeds=seeds.emulate_seed_check(runs) if seeds.is_seed_check_required(runs) else "not_required",
         system_description=beside.description_outcome,
         rcp=rcp,
-        waivers=tuple(sorted(beside.bypasses)),
+        bypasses=tuple(sorted(beside.bypasses)),
         raw_minutes=score.raw,
-        factor=score.factor,
-        factor_source=score.factor_source,
+        scaling_factor=score.factor,
+        scaling_factor_source=score.factor_source,
         time_to_train_minutes=score.time_to_train,
         official_minutes=score.official,
         tta_minutes=_compute_olympic_mean(
@@ -86,8 +86,8 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
         cv=_compute_minutes_cv(report.time_to_train_minutes for report in converged),
         tta_cv=_compute_minutes_cv(report.tta_minutes for report in converged),
         attmt_cv=_compute_minutes_cv(report.attmt_minutes for report in converged),
-        batch_size=_find_common_batch_size(runs),
-        to_target=rcp.submission_mean,
+        global_batch_size=_find_common_batch_size(runs),
+        to_converge=rcp.submission_mean,
         energy_joules=compute_result_energy(beside, score.times, DropCounts() if facts is None else facts.drop, score.factor),
         weak=_build_weak_scaling(runs) if runs.is_weak_scaling else None,
         findings=tuple(findings),
@@ -104,7 +104,7 @@ class _ResultScore:
         self.counted = _select_counted_runs(runs, times, facts)
         self.dropped = tuple(report.path for index, report in enumerate(reports) if index not in self.counted)
         self.raw = _compute_counted_mean(times, self.counted)
-        computed = rcp.factor if rcp.passed else 1.0
+        computed = rcp.normalization if rcp.passed else 1.0
         self.factor = computed if committee_factor is None else committee_factor
         self.factor_source = "scaling.json" if committee_factor is not None else "rcp" if computed != 1.0 else "none"
         self.time_to_train = None if self.raw is None else self.raw * self.factor
@@ -152,13 +152,13 @@ def _is_officially_accepted(runs: RunSet, rcp: RcpResult, beside: SubmissionFile
 
 
 def _downgrade_bypassed_finding(finding: Finding, beside: SubmissionFiles) -> Finding:
-    """A finding that a waiver is about weighs no more than a warning; it is still said."""
+    """A finding that a bypass is about weighs no more than a warning; it is still said."""
     family = finding.rule.split("-", 1)[0]
     about_rcps, about_seeds = family.startswith("RCP"), family in seeds.SEED_RULES
-    waived = (RCP_BYPASS in beside.bypasses and about_rcps) or (SEED_BYPASS in beside.bypasses and about_seeds)
-    if not waived or finding.severity is not Severity.ERROR:
+    is_bypassed = (RCP_BYPASS in beside.bypasses and about_rcps) or (SEED_BYPASS in beside.bypasses and about_seeds)
+    if not is_bypassed or finding.severity is not Severity.ERROR:
         return finding
-    return finding.model_copy(update={"severity": Severity.WARNING, "message": f"{finding.message} (waived)"})
+    return finding.model_copy(update={"severity": Severity.WARNING, "message": f"{finding.message} (bypassed)"})
 
 
 def _find_droppable_runs(runs: RunSet) -> set[str]:
@@ -186,7 +186,7 @@ def _replace_none_by_infinity(minutes: float | None) -> float:
 
 
 def _select_counted_runs(runs: RunSet, times: Sequence[float], facts: Benchmark | None) -> list[int]:
-    """Which runs the score is made from: all but the fastest and slowest; of edition 0.5's ncf only the first
+    """Which runs the score is made from: all but the fastest and slowest; of ruleset 0.5's ncf only the first
     converged ones, in the order in which they started."""
     chosen = list(range(len(times)))
     if facts is None:

@@ -13,7 +13,7 @@ from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_run_identity"]
 
-AGREEING_FIELDS = ("org", "platform", "division", "benchmark", "edition")
+AGREEING_FIELDS = ("submitter", "platform", "division", "benchmark", "ruleset")
 BATCH_SIZE = "global_batch_size"
 MOST_LISTED = 4
 

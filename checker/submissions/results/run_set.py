@@ -52,12 +52,12 @@ class RunSet:
 
     @property
     def benchmark(self) -> Benchmark | None:
-        """What the edition says of the benchmark; None where it does not know it."""
+        """What the ruleset says of the benchmark; None where it does not know it."""
         return None if self.representative_run is None else self.representative_run.benchmark
 
     @property
     def ruleset(self) -> Ruleset | None:
-        """The edition that the runs are judged by."""
+        """The ruleset that the runs are judged by."""
         return None if self.representative_run is None else self.representative_run.ruleset
 
     @property
@@ -87,10 +87,10 @@ class RunSet:
 
 
 def find_submitter_name(one: RunSet) -> str | None:
-    """The organisation's directory, where the layout has one, else the one that the runs name."""
+    """The submitter's directory, where the layout has one, else the one that the runs name."""
     if one.layout.submitter_folder is not None:
         return one.layout.submitter_folder.name
-    return None if one.representative_run is None else one.representative_run.report.org
+    return None if one.representative_run is None else one.representative_run.report.submitter
 
 
 def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[LogResult], *, partial: bool) -> list[RunSet]:

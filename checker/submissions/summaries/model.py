@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
+from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.finding import Verdict
 
@@ -15,20 +14,16 @@ __all__ = ["ResultRow", "RoundSummary", "SystemRow"]
 ResultState = Literal["result", "provisional", "refused"]
 
 
-class _FrozenModel(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ResultRow(_FrozenModel):
+class ResultRow(FrozenModel):
     """A benchmark result. Times in minutes, energy in joules, progress in `to_target_unit`.
 
     `state`: a provisional result lacks runs; a refused one is no result, whatever its numbers say.
     """
 
     usage: str | None
-    edition: str | None
+    ruleset: str | None
     division: str | None
-    org: str | None
+    submitter: str | None
     system: str | None
     scaling: Literal["strong", "weak"] | None
     benchmark: str | None
@@ -41,31 +36,31 @@ class ResultRow(_FrozenModel):
     converged: int
     time_to_train_minutes: float | None
     raw_minutes: float | None
-    factor: float
-    factor_source: str
+    scaling_factor: float
+    scaling_factor_source: str
     tta_minutes: float | None
     attmt_minutes: float | None
     cv: float | None
-    batch_size: float | None
-    to_target: float | None
-    to_target_unit: str | None
+    global_batch_size: float | None
+    to_converge: float | None
+    to_converge_unit: str | None
     rcp: str
     rcp_passed: bool
     energy_joules: float | None
     models: int | None
     errors: int
-    waivers: tuple[str, ...]
+    bypasses: tuple[str, ...]
 
 
-class SystemRow(_FrozenModel):
+class SystemRow(FrozenModel):
     """A system as a round's table has it: who, what, and minutes for each benchmark (of weak scaling: in which all models
     were trained). What is None in `minutes` is in `states`: refused, provisional, or not entered at all."""
 
     usage: str | None
-    edition: str | None
+    ruleset: str | None
     division: str | None
     availability: str | None
-    org: str | None
+    submitter: str | None
     system: str | None
     scaling: Literal["strong", "weak"] | None
     nodes: int | None
@@ -77,7 +72,7 @@ class SystemRow(_FrozenModel):
     states: dict[str, ResultState]
 
 
-class RoundSummary(_FrozenModel):
+class RoundSummary(FrozenModel):
     """Both tables. `benchmarks` are the columns of the table of systems, in order."""
 
     schema_version: Literal[1] = 1

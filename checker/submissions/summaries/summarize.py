@@ -6,7 +6,7 @@ from pathlib import Path
 from checker import __version__
 from checker.checking.options import CheckOptions
 from checker.models.finding import Severity, Verdict
-from checker.models.report import SubmissionReport
+from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
@@ -25,12 +25,10 @@ def summarize_round(
     """The tables of everything under the paths. Runs that are pruned from a weak-scaling result are left out.
 
     Raises:
-        InputError: a path is missing, there is nothing to check, or the edition cannot be told.
+        InputError: a path is missing, there is nothing to check, or the ruleset cannot be told.
     """
     examined = examine_paths(paths, options, track_progress=track_progress)
-    pairs = [
-        (one, report) for one, report in zip(examined.sets, examined.report.submissions, strict=True) if not one.layout.pruned
-    ]
+    pairs = [(one, report) for one, report in zip(examined.sets, examined.report.results, strict=True) if not one.layout.pruned]
     results = tuple(sorted((_build_result_row(report) for _, report in pairs), key=_build_row_sort_key))
     columns = dict.fromkeys(row.benchmark for row in sorted(results, key=lambda row: row.benchmark or "") if row.benchmark)
     return RoundSummary(
@@ -44,17 +42,17 @@ def summarize_round(
 
 
 def _build_row_sort_key(row: ResultRow | SystemRow) -> tuple[str, ...]:
-    parts = (row.usage, row.edition, row.division, row.scaling, row.org, row.system)
+    parts = (row.usage, row.ruleset, row.division, row.scaling, row.submitter, row.system)
     return tuple(part or "" for part in (*parts, getattr(row, "benchmark", None)))
 
 
-def _build_result_row(report: SubmissionReport) -> ResultRow:
+def _build_result_row(report: ResultReport) -> ResultRow:
     tested = report.rcp.outcome != "not_required"
     return ResultRow(
         usage=report.usage,
-        edition=report.edition,
+        ruleset=report.ruleset,
         division=report.division,
-        org=report.org,
+        submitter=report.submitter,
         system=report.system,
         scaling=report.scaling,
         benchmark=report.benchmark,
@@ -67,28 +65,28 @@ def _build_result_row(report: SubmissionReport) -> ResultRow:
         converged=report.converged,
         time_to_train_minutes=report.time_to_train_minutes if report.weak is None else report.weak.minutes,
         raw_minutes=report.raw_minutes,
-        factor=report.factor,
-        factor_source=report.factor_source,
+        scaling_factor=report.scaling_factor,
+        scaling_factor_source=report.scaling_factor_source,
         tta_minutes=report.tta_minutes,
         attmt_minutes=report.attmt_minutes,
         cv=report.cv,
-        batch_size=report.batch_size,
-        to_target=report.to_target,
-        to_target_unit=report.rcp.unit if tested else None,
+        global_batch_size=report.global_batch_size,
+        to_converge=report.to_converge,
+        to_converge_unit=report.rcp.unit if tested else None,
         rcp=report.rcp.outcome,
         rcp_passed=report.rcp.passed,
         energy_joules=report.energy_joules,
         models=None if report.weak is None else report.weak.models,
         errors=sum(finding.severity is Severity.ERROR for finding in report.findings),
-        waivers=report.waivers,
+        bypasses=report.bypasses,
     )
 
 
-def _build_system_rows(pairs: Sequence[tuple[RunSet, SubmissionReport]], results: Sequence[ResultRow]) -> list[SystemRow]:
+def _build_system_rows(pairs: Sequence[tuple[RunSet, ResultReport]], results: Sequence[ResultRow]) -> list[SystemRow]:
     sets = {str(one.path): one for one, _ in pairs}
     groups: dict[SystemKey, list[ResultRow]] = {}
     for row in results:
-        groups.setdefault((row.usage, row.edition, row.division, row.org, row.system, row.scaling), []).append(row)
+        groups.setdefault((row.usage, row.ruleset, row.division, row.submitter, row.system, row.scaling), []).append(row)
     rows = []
     for group in groups.values():
         head = group[0]
@@ -96,10 +94,10 @@ def _build_system_rows(pairs: Sequence[tuple[RunSet, SubmissionReport]], results
         rows.append(
             SystemRow(
                 usage=head.usage,
-                edition=head.edition,
+                ruleset=head.ruleset,
                 division=head.division,
                 availability=says.get_text("status"),
-                org=head.org,
+                submitter=head.submitter,
                 system=says.get_text("system_name") or head.system,
                 scaling=head.scaling,
                 nodes=says.get_count("number_of_nodes"),

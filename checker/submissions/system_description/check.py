@@ -1,4 +1,4 @@
-"""A system description against what its edition wants of it, and against what the logs say."""
+"""A system description against what its ruleset wants of it, and against what the logs say."""
 
 import json
 import re
@@ -41,10 +41,10 @@ class LoggedSystem:
 
 
 def check_description(described: DescriptionFile, demands: SystemDemands) -> Iterator[Finding]:
-    """Findings on a description by itself. None where the edition asks for no description.
+    """Findings on a description by itself. None where the ruleset asks for no description.
 
-    What the official program refuses is an error in editions that enforce it and a warning in the others; a missing file
-    is always an error, since the official package check opens it in every edition. The rest are warnings.
+    What the official program refuses is an error in rulesets that enforce it and a warning in the others; a missing file
+    is always an error, since the official package check opens it in every ruleset. The rest are warnings.
     """
     if not demands.asked:
         return
@@ -217,7 +217,7 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, seve
     found, line = _format_field_value(says.status), described.find_field_line("status")
     if is_status_rejected(described, demands):
         allowed = demands.status.allowed or ()
-        message = f"status {found} is not one that the edition allows"
+        message = f"status {found} is not one that the ruleset allows"
         meant = [
             status
             for status in allowed
@@ -314,7 +314,7 @@ def _is_number_with_unit(text: str | None, units: tuple[str, ...], empty: tuple[
 
 
 def _is_same_submitter(one: str, other: str) -> bool:
-    """Whether two names mean one organisation: the same letters, or one within the other (Habana, Intel-HabanaLabs)."""
+    """Whether two names mean one submitter: the same letters, or one within the other (Habana, Intel-HabanaLabs)."""
     first, second = _keep_alphanumerics(one), _keep_alphanumerics(other)
     return bool(first and second) and (first in second or second in first)
 

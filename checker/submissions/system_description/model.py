@@ -1,4 +1,4 @@
-"""What a submission says of a system (`systems/<system>.json`), and what an edition wants to be said."""
+"""What a submission says of a system (`systems/<system>.json`), and what a ruleset wants to be said."""
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -8,7 +8,7 @@ __all__ = ["SystemDescription"]
 class SystemDescription(BaseModel):
     """A system description as it was written; fields that nobody asks for are kept.
 
-    Values stay as they were written: editions and submitters disagree on whether a count is a number or a text.
+    Values stay as they were written: rulesets and submitters disagree on whether a count is a number or a text.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow", validate_by_name=True, serialize_by_alias=True)

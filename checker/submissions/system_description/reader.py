@@ -1,4 +1,4 @@
-"""The description of a system: `<organisation>/systems/<system>.json` for the results in `<organisation>/results/<system>/`."""
+"""The description of a system: `<submitter>/systems/<system>.json` for the results in `<submitter>/results/<system>/`."""
 
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -34,7 +34,7 @@ class DescriptionFile:
 
 
 def find_submitter_and_system(directory: Path) -> tuple[Path, str] | None:
-    """The organisation's folder and the system of a folder of logs; None where the layout is another."""
+    """The submitter's folder and the system of a folder of logs; None where the layout is another."""
     folder = directory.absolute()
     for inner, outer in zip((folder, *folder.parents), folder.parents, strict=False):
         if outer.name == "results":
@@ -43,7 +43,7 @@ def find_submitter_and_system(directory: Path) -> tuple[Path, str] | None:
 
 
 def find_description(organization: Path, system: str) -> DescriptionFile:
-    """The description of a system of an organisation; never raises, whatever is there."""
+    """The description of a system of a submitter; never raises, whatever is there."""
     folder = organization / "systems"
     path = folder / f"{system}{SUFFIX}"
     if path.exists():
@@ -56,7 +56,7 @@ def find_description(organization: Path, system: str) -> DescriptionFile:
 
 
 def read_all_descriptions(organization: Path) -> list[DescriptionFile]:
-    """Every description of the organisation, as the official package check goes through them, those without results too."""
+    """Every description of the submitter, as the official package check goes through them, those without results too."""
     return [DescriptionFile(path, path.stem, read_json(path)) for path in sorted((organization / "systems").glob(f"*{SUFFIX}"))]
 
 

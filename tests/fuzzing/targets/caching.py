@@ -15,7 +15,7 @@ __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
 TOKENS = (
     b'"report":{', b'"findings":[', b'"judged":true', b'"curve":[', b'"traits":{', b'"seeds":[', b'"span_ms":[', b"null",
     b"NaN",
-    b"Infinity", b'"window":{', b'"unclear":[', b'"convergence":{', b"[" * 40, b"1e400", b'"edition":"9.9"',
+    b"Infinity", b'"window":{', b'"unclear":[', b'"convergence":{', b"[" * 40, b"1e400", b'"ruleset":"9.9"',
 )  # fmt: skip
 MUTATE = mutators.json_value
 

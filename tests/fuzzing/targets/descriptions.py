@@ -42,7 +42,7 @@ def check(data: bytes) -> None:
     assert scaling is not None
     list(check_scaling_file(scaling))
     samples.file("package_checker_params", data)
-    waivers = read_bypass_file(samples.folder(), load_package_rules().waivers)
+    waivers = read_bypass_file(samples.folder(), load_package_rules().bypasses)
     assert waivers is not None
     list(check_bypasses(waivers, load_package_rules()))
 

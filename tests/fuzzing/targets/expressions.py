@@ -34,7 +34,7 @@ BENCHMARK = "llama31_8b"
 
 
 @cache
-def _edition() -> Ruleset:
+def _ruleset() -> Ruleset:
     return load_ruleset(*next(name for name in list_rulesets() if BENCHMARK in load_ruleset(*name).benchmarks))
 
 
@@ -45,10 +45,10 @@ def check(data: bytes) -> None:
         expression = compile_expression.__wrapped__(text.decode("utf-8", "replace"))
     except DefinitionError:
         return
-    facts = _edition().benchmarks[BENCHMARK]
+    facts = _ruleset().benchmarks[BENCHMARK]
     view = parse_log_bytes(log)
     scope = EvalContext(
-        view, _edition().build_constants("closed", BENCHMARK), build_quality_reader(facts), build_time_reader(view, facts)
+        view, _ruleset().build_constants("closed", BENCHMARK), build_quality_reader(facts), build_time_reader(view, facts)
     )
     for positions in view.positions.values():
         together = list(expression.evaluate_records(scope, positions))

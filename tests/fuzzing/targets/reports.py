@@ -31,11 +31,11 @@ DRAWN = {"html", "terminal"}
 """Formats that take many times as long as the others: a target of their own."""
 
 
-def _other_edition(first: bytes, rng: mutators.Random) -> bytes:
+def _other_ruleset(first: bytes, rng: mutators.Random) -> bytes:
     return rng.choice([*(name.encode() for name in list_ruleset_names()), b""])
 
 
-MUTATE = mutators.below_first_line(_other_edition, mutators.log)
+MUTATE = mutators.below_first_line(_other_ruleset, mutators.log)
 
 
 @cache
@@ -44,14 +44,14 @@ def _schema() -> jsonschema.Draft202012Validator:
 
 
 def check(data: bytes) -> None:
-    """The first line is the edition, if it is one; the log stands below it."""
+    """The first line is the ruleset, if it is one; the log stands below it."""
     checked(data, set(registry.list_formats("render")) - DRAWN, set(registry.list_formats("render_scores")) - DRAWN)
 
 
 def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
     """The report on the log, in the formats, is sound."""
-    edition, _, text = data.partition(b"\n")
-    named = edition.decode("utf-8", "replace") if edition.decode("utf-8", "replace") in list_ruleset_names() else None
+    ruleset, _, text = data.partition(b"\n")
+    named = ruleset.decode("utf-8", "replace") if ruleset.decode("utf-8", "replace") in list_ruleset_names() else None
     try:
         examined = examine_paths([samples.file("result_0.txt", text)], CheckOptions(ruleset=named, partial=True))
     except InputError:
@@ -77,7 +77,7 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
 
 
 def seeds() -> Iterable[bytes]:
-    """Sample logs by their own edition and by others."""
+    """Sample logs by their own ruleset and by others."""
     names = [name.encode() for name in list_ruleset_names()]
     for number, log in enumerate(samples.sample_logs()):
         yield b"\n" + log

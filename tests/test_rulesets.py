@@ -1,4 +1,4 @@
-"""Editions: which one a log is judged by, and what rule files may say."""
+"""Rulesets: which one a log is judged by, and what rule files may say."""
 
 import ast
 import json
@@ -35,17 +35,17 @@ RULE = re.compile(r"\b((?:LOG|ORD|SUB|HYP|QLT|RES|RCP|SYS|STA)[0-9]{3})\b")
         ("result_5.1.txt", None),
     ],
 )
-def test_an_edition_is_seen_in_the_path(path: str, found: tuple[str, str] | None) -> None:
+def test_an_ruleset_is_seen_in_the_path(path: str, found: tuple[str, str] | None) -> None:
     assert parse_path_ruleset(Path("/elsewhere") / path) == found
 
 
 @pytest.mark.parametrize("name", ["5.1", "v5.1", "training-5.1", "Training 5.1", "training_5.1", "5.1.0"])
-def test_an_edition_has_several_names(name: str) -> None:
+def test_an_ruleset_has_several_names(name: str) -> None:
     assert find_named_ruleset(name).display_name == "training 5.1"
 
 
 @pytest.mark.parametrize("name", ["", "5", "9.9", "hpc-5.1", "latest"])
-def test_an_unknown_edition_is_refused_with_the_known_ones(name: str) -> None:
+def test_an_unknown_ruleset_is_refused_with_the_known_ones(name: str) -> None:
     with pytest.raises(InputError) as refused:
         find_named_ruleset(name)
     assert "5.1" in (refused.value.fix or "")
@@ -64,13 +64,13 @@ def test_an_unknown_edition_is_refused_with_the_known_ones(name: str) -> None:
         (':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "dlrmv4", "metadata": {}}', "6.1"),
     ],
 )
-def test_an_edition_is_inferred(record: str, found: str) -> None:
+def test_an_ruleset_is_inferred(record: str, found: str) -> None:
     chosen = choose_ruleset(Run(parse_log_bytes(record.encode())), None)
     assert (chosen.ruleset.name, chosen.source) == (found, "inferred")
     assert chosen.reason
 
 
-def test_several_fitting_editions_are_listed_not_guessed() -> None:
+def test_several_fitting_rulesets_are_listed_not_guessed() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "flux1", "metadata": {}}'
     with pytest.raises(RulesetError) as refused:
         choose_ruleset(Run(parse_log_bytes(record)), None)
@@ -78,7 +78,7 @@ def test_several_fitting_editions_are_listed_not_guessed() -> None:
 
 
 def told_apart(log: Log, one: tuple[str, str], two: tuple[str, str]) -> bool:
-    """Whether the rules of two editions say different things of a log."""
+    """Whether the rules of two rulesets say different things of a log."""
     said = []
     for usage, name in (one, two):
         run, rules = Run(log), load_ruleset(usage, name)
@@ -89,11 +89,11 @@ def told_apart(log: Log, one: tuple[str, str], two: tuple[str, str]) -> bool:
     return said[0] != said[1]
 
 
-def test_the_edition_of_published_logs_is_told_from_their_content(corpus: Path) -> None:
+def test_the_ruleset_of_published_logs_is_told_from_their_content(corpus: Path) -> None:
     right = decidable = 0
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines():
         answer = json.loads(line)
-        true = (answer["usage"], answer["edition"])
+        true = (answer["usage"], answer["ruleset"])
         log = parse_log_bytes((corpus / answer["path"]).read_bytes())
         try:
             chosen = choose_ruleset(Run(log), None).ruleset
@@ -115,12 +115,12 @@ def test_a_round_without_rules_is_not_taken_for_another() -> None:
         choose_ruleset(Run(parse_log_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt"))), None)
 
 
-def test_a_log_without_records_has_no_edition() -> None:
+def test_a_log_without_records_has_no_ruleset() -> None:
     with pytest.raises(RulesetError):
         choose_ruleset(Run(parse_log_bytes(b"nothing")), None)
 
 
-def test_every_edition_loads_and_its_benchmarks_can_be_scored() -> None:
+def test_every_ruleset_loads_and_its_benchmarks_can_be_scored() -> None:
     for usage, name in list_rulesets():
         one = load_ruleset(usage, name)
         assert one.benchmarks

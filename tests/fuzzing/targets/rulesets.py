@@ -1,4 +1,4 @@
-"""Files of an edition: an error of its definition, or an edition that judges."""
+"""Files of a ruleset: an error of its definition, or a ruleset that judges."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -22,18 +22,18 @@ from fuzzing import mutators, samples
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
 
 TOKENS = (
-    b"#: edition.toml\n", b"#: common.toml\n", b"#: open.toml\n", b"#: benchmarks/resnet.toml\n", b"[official.events]\n",
+    b"#: ruleset.toml\n", b"#: common.toml\n", b"#: open.toml\n", b"#: benchmarks/resnet.toml\n", b"[official.events]\n",
     b"[closed.official.hyperparameters]\n", b"[mlcheck.fields]\n", b"[quality]\n", b"count = ", b"check = ", b"equals = ",
     b"any_of = ", b"some = ", b"overall = ", b"gathers = ", b"schedule = ", b'extends = "1.0"', b'remove = ["', b"retired = ",
     b'usage = "training"', b'dialect = "v0.7"', b"[variants.opt_name.lars]", b"[timing]\n", b"[attmt]\n", b"severity = ",
 )  # fmt: skip
 MUTATE = mutators.toml
-NAME = re.compile(rb"^#: (edition|common|closed|open|system|benchmarks/[a-z0-9_]{1,20})\.toml[ \t]*$", re.MULTILINE)
+NAME = re.compile(rb"^#: (ruleset|common|closed|open|system|benchmarks/[a-z0-9_]{1,20})\.toml[ \t]*$", re.MULTILINE)
 USAGE, BASE, CHANGED = "training", "1.0", "2.0"
 SHARED = ("catalogue.toml", "sanity.toml", "system.toml", "stages.toml")
 BASE_FILES = {
-    "edition.toml": f"""
-edition = "{BASE}"
+    "ruleset.toml": f"""
+ruleset = "{BASE}"
 usage = "{USAGE}"
 dialect = "v0.7"
 ruleset = "{BASE}.0"
@@ -56,12 +56,12 @@ target = 0.759
 direction = "higher"
 """,
 }
-HEAD = f'extends = "{BASE}"\nedition = "{CHANGED}"\nruleset = "{CHANGED}.0"\n'.encode()
+HEAD = f'extends = "{BASE}"\nruleset = "{CHANGED}"\nruleset = "{CHANGED}.0"\n'.encode()
 
 
 def check(data: bytes) -> None:
-    """The files stand one below the other, each behind a line `#: name`; they are an edition that extends another."""
-    with _rules({"edition.toml": HEAD, **_files(data)}):
+    """The files stand one below the other, each behind a line `#: name`; they are a ruleset that extends another."""
+    with _rules({"ruleset.toml": HEAD, **_files(data)}):
         try:
             found = loading.load_ruleset(USAGE, CHANGED)
         except (DefinitionError, RulesetError):
@@ -71,7 +71,7 @@ def check(data: bytes) -> None:
                 _judged(found, division, benchmark)
 
 
-def _judged(found: loading.Edition, division: str, benchmark: str | None) -> None:
+def _judged(found: loading.Ruleset, division: str, benchmark: str | None) -> None:
     try:
         rules = CheckPlan(found, division, benchmark)
         facts = found.benchmarks.get(benchmark or "")
@@ -120,10 +120,10 @@ def _write(folder: Path, files: dict[str, bytes]) -> None:
 
 
 def seeds() -> Iterable[bytes]:
-    """The files of the editions that there are, shortened, as changes of a small one."""
+    """The files of the rulesets that there are, shortened, as changes of a small one."""
     for path in sorted((samples.ROOT / "rules/training").glob("*/**/*.toml"))[::4]:
         name = path.name if path.parent.name != "benchmarks" else f"benchmarks/{path.name}"
         text = path.read_bytes()[:2500]
-        if name == "edition.toml":
+        if name == "ruleset.toml":
             text = re.sub(rb"(?m)^extends = .*$", b'extends = "1.0"', text)
         yield f"#: {name}\n".encode() + text[: text.rfind(b"\n") + 1]

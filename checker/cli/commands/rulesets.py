@@ -1,4 +1,4 @@
-"""mlcheck editions: what there are rules for."""
+"""mlcheck rulesets: what there are rules for."""
 
 from checker.cli import explaining
 from checker.cli.output import print_rendered
@@ -6,10 +6,10 @@ from checker.cli.output import print_rendered
 __all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
-mlcheck editions
+mlcheck rulesets
 """
 
 
 def run_command() -> None:
-    """List the editions that mlcheck knows, with their benchmarks."""
+    """List the rulesets that mlcheck knows, with their benchmarks."""
     print_rendered(explaining.build_rulesets_table())
