@@ -89,10 +89,10 @@ def published_seeds(corpus: Path) -> Iterator[Seed]:
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines():
         answer = json.loads(line)
         log = corpus / answer["path"]
-        if (answer["usage"], answer["ruleset"]) not in oracle.known_rulesets() or log.stat().st_size > MOST_BYTES:
+        if (answer["usage"], answer["edition"]) not in oracle.known_rulesets() or log.stat().st_size > MOST_BYTES:
             continue
         report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
-        pair = (answer["usage"], answer["ruleset"], str(report.division), str(report.benchmark))
+        pair = (answer["usage"], answer["edition"], str(report.division), str(report.benchmark))
         taken[pair, answer["official"]] += 1
         if taken[pair, answer["official"]] <= MOST_OF_A_PAIR:
             text = log.read_bytes().decode("utf-8", "replace")

@@ -35,7 +35,7 @@ Answer = dict[str, Any]
 def official(log: Path, usage: str, ruleset: str) -> Answer:
     """What the official checker says of a log."""
     checker = make_checker(usage, f"{ruleset}.0", quiet=True, werror=False)
-    answer: Answer = {"path": str(log), "usage": usage, "ruleset": ruleset, "keys": [], "crash": None}
+    answer: Answer = {"path": str(log), "usage": usage, "edition": ruleset, "keys": [], "crash": None}
     try:
         with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
             accepted = checker.check_file(str(log), f"{usage}_{ruleset}.0/common.yaml")
@@ -111,7 +111,7 @@ def main() -> None:
     for heading in ("ruleset", "logs", "official verdict", "failing keys", "own rules"):
         table.add_column(heading)
     for ruleset, logs in sorted(compared.items()):
-        counts = Counter(item["differs"] for item in found if item["ruleset"] == ruleset)
+        counts = Counter(item["differs"] for item in found if item["edition"] == ruleset)
         table.add_row(ruleset, str(logs), *(str(counts[kind]) for kind in ("official verdict", "failing keys", "own rules")))
     Console(file=sys.stdout).print(table)
     if arguments.json is not None:

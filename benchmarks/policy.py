@@ -38,7 +38,7 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
             continue
         log = verdicts.parent / answer["path"]
         report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
-        group = (answer["usage"], answer["ruleset"], report.benchmark or "", report.division or "")
+        group = (answer["usage"], answer["edition"], report.benchmark or "", report.division or "")
         logs[group] += 1
         submitter = _submitter(answer["path"])
         submitters[group].add(submitter)

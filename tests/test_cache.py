@@ -33,7 +33,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(path.name)
         return check_log(path, options)
 
-    monkeypatch.setattr("checker.checking.log_task.assess", seen)
+    monkeypatch.setattr("checker.checking.log_task.check_log", seen)
     return found
 
 

@@ -24,7 +24,7 @@ def test_published_logs_are_read_as_the_official_program_reads_them(corpus: Path
     differing = []
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()[::5]:
         answer = json.loads(line)
-        one = load_ruleset(answer["usage"], answer["ruleset"])
+        one = load_ruleset(answer["usage"], answer["edition"])
         if not one.definition.rcps:
             continue
         log = read_log(corpus / answer["path"])

@@ -39,7 +39,7 @@ def differing(seeds: list[differential.Seed], folder: Path) -> list[str]:
 @pytest.mark.parametrize(("usage", "ruleset"), [name for name in oracle.known_rulesets() if name not in UNPUBLISHED])
 def test_changed_published_logs_are_judged_as_officially(corpus: Path, tmp_path: Path, usage: str, ruleset: str) -> None:
     lines = (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
-    answers = [answer for answer in map(json.loads, lines) if (answer["usage"], answer["ruleset"]) == (usage, ruleset)]
+    answers = [answer for answer in map(json.loads, lines) if (answer["usage"], answer["edition"]) == (usage, ruleset)]
     small = [answer for answer in answers if (corpus / answer["path"]).stat().st_size < MOST_BYTES]
     if not small:
         pytest.skip(f"no small logs of {usage} {ruleset} are in the corpus")

@@ -23,7 +23,7 @@ def official_answers(corpus: Path, usage: str, ruleset: str) -> list[dict[str, A
     """The recorded answers for a ruleset's logs."""
     lines = (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
     answers = [json.loads(line) for line in lines]
-    return [answer for answer in answers if (answer["usage"], answer["ruleset"]) == (usage, ruleset)]
+    return [answer for answer in answers if (answer["usage"], answer["edition"]) == (usage, ruleset)]
 
 
 @pytest.mark.parametrize(("usage", "ruleset"), RULESETS)

@@ -211,9 +211,9 @@ def test_what_an_archive_was_unpacked_into_is_closed_with_it(tmp_path: Path) -> 
     member = pytest.importorskip("checker.inputs.archive_path")
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
         archive.add(ROOT / WRONG, "a.txt")
-    opened = member.Tar(str(tmp_path / "a.tar.gz"), target_protocol="file")
+    opened = member.TarArchive(str(tmp_path / "a.tar.gz"), target_protocol="file")
     opened.itself = opened
-    member.Tar.clear_instance_cache()
+    member.TarArchive.clear_instance_cache()
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
         del opened

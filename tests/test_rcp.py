@@ -117,7 +117,7 @@ def verdict_of(folder: Path, usage: str, name: str) -> RcpTestResult:
 def test_published_folders_get_the_official_verdict(corpus: Path) -> None:
     differing, compared = [], 0
     for answer in published(corpus):
-        found = verdict_of(corpus / answer["dir"], answer["usage"], answer["ruleset"])
+        found = verdict_of(corpus / answer["dir"], answer["usage"], answer["edition"])
         wanted = answer["rcp"]
         if wanted is None or "crash" in wanted:
             # No ruleset of points, no points (minigo), or no number of runs (dlrm): ours judges what has points.

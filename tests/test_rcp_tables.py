@@ -74,7 +74,7 @@ def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
         for number, table in enumerate(tables):
             gone = ["bert"] if number == retired else []
             heads[str(number)] = SimpleNamespace(
-                head=SimpleNamespace(rcps=True), benchmarks={"bert"}, label=f"training {number}"
+                definition=SimpleNamespace(rcps=True), benchmarks={"bert"}, display_name=f"training {number}"
             )
             path = tmp_path / "training" / str(number) / "rcps" / "bert.json"
             path.parent.mkdir(parents=True)

@@ -93,7 +93,7 @@ def test_the_ruleset_of_published_logs_is_told_from_their_content(corpus: Path) 
     right = decidable = 0
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines():
         answer = json.loads(line)
-        true = (answer["usage"], answer["ruleset"])
+        true = (answer["usage"], answer["edition"])
         log = parse_log_bytes((corpus / answer["path"]).read_bytes())
         try:
             chosen = choose_ruleset(Run(log), None).ruleset

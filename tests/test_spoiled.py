@@ -37,7 +37,7 @@ def accepted(corpus: Path, usage: str, ruleset: str) -> Iterator[tuple[str, Path
     """The smallest accepted logs of the ruleset, each of another benchmark; in every ruleset of others, where it can be."""
     answers = map(json.loads, (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines())
     passed = [
-        answer for answer in answers if (answer["usage"], answer["ruleset"], answer["official"]) == (usage, ruleset, "pass")
+        answer for answer in answers if (answer["usage"], answer["edition"], answer["official"]) == (usage, ruleset, "pass")
     ]
     by_benchmark: dict[str, Path] = {}
     for path in sorted((corpus / answer["path"] for answer in passed), key=lambda path: path.stat().st_size):

@@ -44,7 +44,7 @@ def test_the_official_answer_on_published_folders(corpus: Path) -> None:
         place = find_submitter_and_system(corpus / published["dir"])
         assert place is not None
         described = find_description(*place)
-        demands = load_ruleset(published["usage"], published["ruleset"]).system_demands
+        demands = load_ruleset(published["usage"], published["edition"]).system_demands
         found = emulate_description_check(described, demands)
         if published["benchmark"] == BELOW_A_BENCHMARK:
             assert (found, published["system_description"]) == ("pass", "missing")
@@ -58,7 +58,7 @@ def test_mlcheck_adds_no_error_to_a_published_folder(corpus: Path) -> None:
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
         described = find_description(*find_submitter_and_system(corpus / published["dir"]) or (corpus, ""))
-        demands = load_ruleset(published["usage"], published["ruleset"]).system_demands
+        demands = load_ruleset(published["usage"], published["edition"]).system_demands
         logs = [Run(read_log(path)) for path in sorted((corpus / published["dir"]).glob("result_*"))[:1]]
         findings = list(check_description(described, demands))
         for run in logs:
