@@ -1,14 +1,13 @@
 """The demands on a log of one ruleset, division and benchmark, layered as the official program layers them, compiled."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from checker.logs.log import EventView
 from checker.models.finding import Origin
-from checker.rules.kinds import build_demand_tests
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.ruleset import Ruleset, ScopedDemand, VariantCondition
-from checker.rules.violation import DemandViolation, ViolationFinder
+from checker.rules.violation import DemandTest, DemandViolation, ViolationFinder
 
 __all__ = ["CheckPlan", "RuleViolation"]
 
@@ -77,8 +76,12 @@ class CheckPlan:
         mark = origins, tuple(at for at, condition in self._conditional_demands if not _is_condition_met(condition, view))
         if mark not in self._tests_by_variant:
             layered = _apply_layers(placed for at, placed in enumerate(self._scoped_demands) if at not in mark[1])
-            those = (placed for placed in layered if placed.origin in origins)
-            self._tests_by_variant[mark] = [(placed, *test) for placed in those for test in build_demand_tests(placed)]
+            self._tests_by_variant[mark] = [
+                (scoped, *test)
+                for scoped, is_replaced in layered
+                if scoped.origin in origins
+                for test in _build_demand_tests(scoped, is_replaced=is_replaced)
+            ]
         return self._tests_by_variant[mark]
 
 
@@ -87,21 +90,15 @@ def _is_condition_met(condition: VariantCondition, view: EventView) -> bool:
     return any(event.get("value") == value for event in view.iter_records(key))
 
 
-def _apply_layers(demands: Iterable[ScopedDemand]) -> list[ScopedDemand]:
-    """Of official demands on one key the last layer's count, checks and value hold, but what asks for something
-    somewhere in the log or of the log as a whole adds up; other origins' demands all hold."""
-    found: list[ScopedDemand] = []
-    latest: dict[str, int] = {}
-    for placed in demands:
-        if placed.origin is Origin.OFFICIAL:
-            if placed.key in latest:
-                at = latest[placed.key]
-                found[at] = _keep_additive_parts(found[at])
-            latest[placed.key] = len(found)
-        found.append(placed)
-    return found
+def _apply_layers(demands: Iterable[ScopedDemand]) -> list[tuple[ScopedDemand, bool]]:
+    """Return each demand with whether a later layer's official demand on its key replaces it, where its kinds are replaced.
+    Demands of other origins all hold."""
+    demands = list(demands)
+    latest = {scoped.key: at for at, scoped in enumerate(demands) if scoped.origin is Origin.OFFICIAL}
+    return [(scoped, scoped.origin is Origin.OFFICIAL and latest[scoped.key] != at) for at, scoped in enumerate(demands)]
 
 
-def _keep_additive_parts(placed: ScopedDemand) -> ScopedDemand:
-    replaced = {"count": "any", "check": (), "first": None, "equals": None, "needs": None}
-    return replace(placed, demand=placed.demand.model_copy(update=replaced))
+def _build_demand_tests(scoped: ScopedDemand, *, is_replaced: bool) -> Iterator[DemandTest]:
+    for kind, setting in scoped.demand.iter_parts(scoped):
+        if not (is_replaced and kind.replaced_by_later_layer):
+            yield from kind.build_tests(setting, scoped)

@@ -16,6 +16,7 @@ from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.rule import Rule
+from checker.rules.rule_index import choose_rule_id
 from checker.rules.ruleset import Ruleset
 
 __all__ = ["ComplianceResult", "ViolationFilter", "build_official_view", "check_compliance", "find_violated_rule"]
@@ -170,13 +171,8 @@ def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Itera
 
 def find_violated_rule(item: RuleViolation) -> Rule:
     """The rule that the demand which is broken goes by."""
-    placed, violation = item.scoped_demand, item.violation
-    named = violation.rule or placed.demand.rule
-    if named is not None:
-        return load_catalogue()[named]
-    if violation.role == "unusable":
-        return load_catalogue()["QLT002-quality-unusable"]
-    return load_catalogue().choose_rule(placed.section, violation.role, placed.key, placed.origin, violation.names)
+    violation = item.violation
+    return load_catalogue()[choose_rule_id(item.scoped_demand, violation.role, violation.rule, violation.names)]
 
 
 def _build_violation_finding(
@@ -192,13 +188,12 @@ def _build_violation_finding(
             log.locations.read_excerpt(offset),
         )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
-    mild = Severity.WARNING if violation.is_warning_only else None
     note = Severity.NOTE if placed.demand.overruled else None
     return rule.build_finding(
         placed.origin,
         log.path,
         violation.message + more,
-        severity=mild or note or placed.demand.severity,
+        severity=violation.role.severity or note or placed.demand.severity,
         key=placed.key if violation.concerns_key else None,
         line=line,
         column=column,

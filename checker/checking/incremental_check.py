@@ -4,6 +4,7 @@ from pathlib import Path
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.checking.compliance import find_violated_rule
+from checker.checking.stages import LOOKAHEAD_FUNCTIONS
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.reader import parse_log_bytes
@@ -15,9 +16,6 @@ from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.ruleset import Ruleset
 
 __all__ = ["IncrementalCheck"]
-
-# Functions that look at the whole log, so that what they come to is known at its end only.
-WHOLE_LOG_FUNCTIONS = frozenset({"given", "total", "stop", "had", "reached", "reached_in_run"})
 
 
 class IncrementalCheck:
@@ -85,4 +83,4 @@ class IncrementalCheck:
 
 
 def _is_decided(broken: RuleViolation) -> bool:
-    return broken.violation.role != "some" and not broken.violation.names & WHOLE_LOG_FUNCTIONS
+    return broken.violation.role.is_final_before_end and not broken.violation.names & LOOKAHEAD_FUNCTIONS

@@ -13,17 +13,23 @@ from checker.logs.log import EventView
 from checker.rules.language.functions import LOG_FUNCTIONS, POSITIONAL_FUNCTIONS
 from checker.rules.rule_store import load_cached_tables, read_rule_file
 from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import Settled
 
-__all__ = ["STAGES", "Stage", "build_violation_filter", "is_record_overdue", "is_violation_final", "load_stage_keys"]
+__all__ = [
+    "LOOKAHEAD_FUNCTIONS",
+    "STAGES",
+    "Stage",
+    "build_violation_filter",
+    "is_record_overdue",
+    "is_violation_final",
+    "load_stage_keys",
+]
 
 Stage = Literal["init", "run", "all"]
 STAGES: tuple[Stage, ...] = ("init", "run", "all")
 
 LOOKAHEAD_FUNCTIONS = frozenset(LOG_FUNCTIONS) - POSITIONAL_FUNCTIONS - {"start"}
 """Functions whose result a later record may change; the first start of anything stays the first."""
-
-PENDING_ROLES = ("missing", "some", "gathers", "overall")
-"""What the rest of the log can still make good."""
 
 
 class StageKeys(BaseModel):
@@ -63,11 +69,11 @@ def build_violation_filter(stage: Stage) -> Callable[[EventView, CheckPlan, Rule
 
     def counts(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
         early = load_stage_keys().is_before_first_step(broken.scoped_demand)
-        if broken.violation.role in PENDING_ROLES:
-            return (
-                early and broken.violation.role == "missing" and (stage == "run" or not _is_still_expected(view, rules, broken))
-            )
-        return (early or stage == "run") and is_violation_final(view, rules, broken)
+        role = broken.violation.role
+        if role.is_final_before_end:
+            return (early or stage == "run") and is_violation_final(view, rules, broken)
+        is_due = stage == "run" or not _is_still_expected(view, rules, broken)
+        return early and role.settled is Settled.AFTER_STAGE and is_due
 
     return counts
 
@@ -77,7 +83,7 @@ def is_violation_final(view: EventView, rules: CheckPlan, broken: RuleViolation)
     belongs to the division and benchmark, which a log's first word of them settles."""
     violation = broken.violation
     if (
-        violation.role in PENDING_ROLES
+        not violation.role.is_final_before_end
         or rules.division is None
         or rules.benchmark is None
         or rules.is_aggregated_key(broken.scoped_demand.key)
@@ -90,7 +96,7 @@ def is_violation_final(view: EventView, rules: CheckPlan, broken: RuleViolation)
 
 def is_record_overdue(view: EventView, rules: CheckPlan, broken: RuleViolation) -> bool:
     """Whether something is not there that comes before the first step, though a step was made."""
-    if broken.violation.role != "missing" or rules.division is None or rules.benchmark is None:
+    if broken.violation.role.settled is not Settled.AFTER_STAGE or rules.division is None or rules.benchmark is None:
         return False
     early = load_stage_keys().is_before_first_step(broken.scoped_demand)
     return early and rules.has_step(view, load_stage_keys().events)

@@ -6,6 +6,7 @@ from checker.checking.ruleset_choice import find_named_ruleset
 from checker.errors import InputError, RulesetError
 from checker.reference.workload import Settings
 from checker.rules.benchmark import Benchmark
+from checker.rules.kinds.equals import EqualsKind
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.reference_points import load_rcp_table
 from checker.rules.ruleset import Ruleset
@@ -61,6 +62,6 @@ def _build_settings(ruleset: Ruleset, benchmark: str, batch_size: int | None) ->
         sizes = ", ".join(map(str, points))
         raise InputError(f"{benchmark} has no reference at batch size {wanted}", fix=f"name one of: {sizes}")
     demands = ruleset.iter_demands(DIVISION, benchmark)
-    fixed = {one.key: one.demand.equals for one in demands if one.section == "hyperparameters"}
+    fixed = {one.key: EqualsKind().read_setting(one.demand) for one in demands if one.section == "hyperparameters"}
     fixed = {key: value for key, value in fixed.items() if value is not None}
     return {"global_batch_size": wanted, "gradient_accumulation_steps": 1, **points[wanted].hyperparameters, **fixed}

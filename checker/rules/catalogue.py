@@ -36,6 +36,7 @@ class SectionRules(BaseModel):
     check: str
     some: str
     gathers: str
+    unusable: str
     choices: tuple[RuleChoice, ...] = ()
 
 
@@ -74,16 +75,16 @@ class RuleCatalogue(BaseModel):
         meant = "" if near is None else f"did you mean {known[near].id}? "
         raise InputError(f"there is no rule {name}", fix=f"{meant}mlcheck explain lists all of them")
 
-    def choose_rule(self, section: str, role: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
+    def choose_rule(self, section: str, slot: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
         """The rule of a demand on `key` in `section` whose expression mentions `names`."""
         rules = self.sections[section]
-        if role in ("check", "first", "equals", "needs", "overall", "schedule"):
+        if slot == "check":
             for choice in rules.choices:
                 fits = choice.origin in (None, origin) and choice.key in (None, key)
                 if fits and (choice.mentions is None or choice.mentions in names):
                     return self[choice.rule]
             return self[rules.check]
-        return self[getattr(rules, role)]
+        return self[getattr(rules, slot)]
 
 
 @cache

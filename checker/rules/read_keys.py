@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from functools import cache
 
-from checker.rules.demand import Demand
-from checker.rules.language.expression import compile_expression
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import DIVISIONS, Ruleset
 
-__all__ = ["is_key_read", "iter_expression_texts"]
+__all__ = ["is_key_read"]
 
 KEYS_READ_BY_CODE = (
     "run_start", "run_stop", "seed", "global_batch_size", "number_of_nodes", "accelerators_per_node", "submission_benchmark",
@@ -39,22 +37,5 @@ def _iter_ruleset_keys(ruleset: Ruleset) -> Iterator[str]:
             for placed in ruleset.iter_demands(division, id_):
                 yield placed.key
                 yield placed.condition[0] if placed.condition else ""
-                yield from _iter_demand_names(placed.demand)
-
-
-def _iter_demand_names(demand: Demand) -> Iterator[str]:
-    """Every name in the demand's expressions: keys among them."""
-    yield from demand.any_of
-    for text in iter_expression_texts(demand):
-        yield from compile_expression(text).names
-
-
-def iter_expression_texts(demand: Demand) -> Iterator[str]:
-    """Every expression of the demand."""
-    checks = [*demand.check, *demand.some, *demand.overall, *([demand.first] if demand.first else [])]
-    for check in checks:
-        yield from (text for text in (check.that, check.when) if text is not None)
-    if demand.schedule is not None:
-        yield from (demand.schedule.every, demand.schedule.within, demand.schedule.first or "1")
-    if demand.needs is not None:
-        yield demand.needs
+                for kind, setting in placed.demand.iter_parts(placed):
+                    yield from kind.iter_read_keys(setting)

@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from checker.rules.catalogue import load_catalogue
-from checker.rules.demand import ExpressionCheck
-from checker.rules.kinds.count import resolve_record_count
-from checker.rules.language.expression import compile_expression
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
+from checker.rules.violation import ViolationRole
 
-__all__ = ["RuleUse", "iter_demand_rules", "list_rule_uses"]
-
-COUNT_DESCRIPTIONS: dict[str | int, str] = {"one": "one record", "only_one": "exactly one record", "some": "a record"}
+__all__ = ["RuleUse", "choose_rule_id", "iter_demand_rules", "list_rule_uses"]
 
 
 @dataclass(frozen=True)
@@ -54,31 +50,13 @@ def _iter_ruleset_demands(ruleset: Ruleset) -> Iterator[ScopedDemand]:
 
 
 def iter_demand_rules(placed: ScopedDemand) -> Iterator[tuple[str, str]]:
-    """The id of each rule that the demand's parts go by, and what the part says."""
-    demand = placed.demand
+    """Yield the rule id and the wording of every part of the demand."""
+    for kind, setting in placed.demand.iter_parts(placed):
+        for part in kind.describe(setting, placed):
+            yield choose_rule_id(placed, part.role, part.rule, part.names), part.wording
 
-    def rule(role: str, names: Collection[str] = ()) -> str:
-        return demand.rule or load_catalogue().choose_rule(placed.section, role, placed.key, placed.origin, names).id
 
-    count = resolve_record_count(placed)
-    if count != "any":
-        yield rule("missing"), COUNT_DESCRIPTIONS.get(count, f"at least {count} records")
-    if count in ("one", "only_one"):
-        yield rule("repeated"), "one value"
-    if demand.any_of:
-        yield rule("missing"), f"one of {', '.join(demand.any_of)}"
-    if demand.gathers is not None:
-        yield rule("gathers"), "the values that all records give together"
-    checks: dict[str, tuple[ExpressionCheck, ...]] = {
-        "check": demand.check, "first": (demand.first,) if demand.first else (), "some": demand.some,
-        "overall": demand.overall,
-    }  # fmt: skip
-    for role, items in checks.items():
-        for item in items:
-            yield item.rule or rule(role, compile_expression(item.that).names), item.expected or item.that
-    if demand.equals is not None:
-        yield rule("equals"), f"equals {demand.equals!r}"
-    if demand.needs is not None:
-        yield rule("needs"), f"needs {demand.needs}"
-    if demand.schedule is not None:
-        yield rule("schedule"), f"an evaluation every {demand.schedule.every}"
+def choose_rule_id(scoped: ScopedDemand, role: ViolationRole, own_rule: str | None, names: Collection[str]) -> str:
+    """Return the id of the rule that a violation of the demand goes by: the check's own, the demand's, else the section's."""
+    named = own_rule or scoped.demand.rule
+    return named or load_catalogue().choose_rule(scoped.section, role.rule_slot, scoped.key, scoped.origin, names).id

@@ -12,12 +12,12 @@ from pydantic_core import from_json, to_json
 from checker import resources
 from checker.errors import DefinitionError
 from checker.execution.result_cache import open_user_cache
+from checker.rules.kinds import list_kinds
 from checker.rules.language.syntax import parse_expression, preload_trees
 
 __all__ = ["RuleTable", "load_cached_tables", "read_rule_file"]
 
 RuleTable = dict[str, Any]
-EXPRESSION_FIELDS = ("check", "some", "overall", "first", "that", "when", "needs", "every", "within")
 
 
 def load_cached_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTable:
@@ -52,20 +52,21 @@ def read_rule_file(path: Path) -> RuleTable:
 
 
 def _parse_table_expressions(tables: RuleTable) -> Iterator[tuple[str, Any]]:
-    for text in sorted(set(_iter_candidate_texts(tables))):
+    fields = frozenset(name for kind in list_kinds() for name in kind.expression_fields)
+    for text in sorted(set(_iter_candidate_texts(tables, fields))):
         try:
             yield text, parse_expression(text)
         except DefinitionError:
             continue  # no expression after all, or a wrong one, which is said where it is used
 
 
-def _iter_candidate_texts(part: Any, name: str = "") -> Iterator[str]:
+def _iter_candidate_texts(part: Any, fields: frozenset[str], name: str = "") -> Iterator[str]:
     """Every text in the tables that stands where expressions stand."""
     if isinstance(part, dict):
         for key, inner in part.items():
-            yield from _iter_candidate_texts(inner, key)
+            yield from _iter_candidate_texts(inner, fields, key)
     elif isinstance(part, list):
         for inner in part:
-            yield from _iter_candidate_texts(inner, name)
-    elif isinstance(part, str) and name in EXPRESSION_FIELDS:
+            yield from _iter_candidate_texts(inner, fields, name)
+    elif isinstance(part, str) and name in fields:
         yield part

@@ -8,6 +8,7 @@ from typing import Any
 from checker.models.finding import Origin
 from checker.rules.benchmark import Benchmark, QualityMetric
 from checker.rules.demand import Demand
+from checker.rules.kinds.kind import DemandScope
 from checker.rules.schema import BenchmarkLayers, DemandLayer, DivisionLayer, RulesetFile, VariantLayer
 from checker.rules.system_demands import SystemDemands
 
@@ -22,13 +23,10 @@ VariantCondition = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class ScopedDemand:
-    """A demand and where it stands. `condition` is the key and value under which alone it holds."""
+class ScopedDemand(DemandScope):
+    """A demand and where it applies. With a `condition` it applies only to logs in which that key has that value."""
 
     demand: Demand
-    origin: Origin
-    section: str
-    key: str
     layer: str
     condition: VariantCondition | None = None
 
@@ -141,4 +139,4 @@ def _iter_variant_demands(layer: VariantLayer, name: str, condition: VariantCond
         sections = getattr(layer, origin.value)
         for section in SECTIONS:
             for key, demand in getattr(sections, section).items():
-                yield ScopedDemand(demand, origin, section, key, name, condition)
+                yield ScopedDemand(origin, section, key, demand, name, condition)

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from checker.frozen_model import StrictModel
 from checker.models.finding import Severity
-from checker.rules.demand import Demand
+from checker.rules.demand import Demand, ParsedDemand
 
 __all__ = ["BenchmarkLayers", "DemandLayer", "DivisionLayer", "DivisionLimits", "RulesetFile", "SectionDemands", "VariantLayer"]
 
@@ -17,7 +17,7 @@ def _expand_bare_value(value: Any) -> Any:
     return value if isinstance(value, (dict, Demand)) else {"equals": value}
 
 
-DemandsByKey = dict[str, Annotated[Demand, BeforeValidator(_expand_bare_value)]]
+DemandsByKey = dict[str, Annotated[ParsedDemand, BeforeValidator(_expand_bare_value)]]
 
 
 class SectionDemands(StrictModel):

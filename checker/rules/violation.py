@@ -1,30 +1,62 @@
-"""A demand that does not hold, before it becomes a finding."""
+"""A violation of a demand, before it becomes a finding."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import NamedTuple
 
+from checker.models.finding import Severity
 from checker.rules.language.evaluation_context import EvalContext
 
-__all__ = ["DemandTest", "DemandViolation", "ViolationFinder"]
+__all__ = ["DemandTest", "DemandViolation", "Settled", "ViolationFinder", "ViolationRole"]
+
+
+class Settled(Enum):
+    """When a violation is certain, in a log that is still being written."""
+
+    AT_ONCE = "no later record repairs it"
+    AFTER_STAGE = "the stage of the run in which the key is logged is over"
+    AT_END = "the log is complete"
+
+
+@dataclass(frozen=True)
+class ViolationRole:
+    """What a kind of demand objects to.
+
+    Attributes:
+        rule_slot: Which rule of the section applies where the demand names none.
+        severity: The severity where it is not the rule's.
+        settled: When a violation is certain.
+    """
+
+    rule_slot: str = "check"
+    severity: Severity | None = None
+    settled: Settled = Settled.AT_ONCE
+
+    @property
+    def is_final_before_end(self) -> bool:
+        """Whether a violation can be reported before the log ends."""
+        return self.settled is Settled.AT_ONCE
 
 
 @dataclass(frozen=True)
 class DemandViolation:
-    """A broken demand: `position` is the record's in the view, `role` what kind of demand it was.
+    """A violation of a demand.
 
-    `names` are those that the broken expression mentions; they and `role` choose the rule. `mild` marks what the
-    official program only warns of.
+    Attributes:
+        position: The position of the record in the view; None if no single record is at fault.
+        concerns_key: Whether the finding belongs to the key; the official program's message may belong to none.
+        rule: The rule that the violated check names for itself.
+        names: The names in the violated expression.
     """
 
-    role: str
+    role: ViolationRole
     message: str
     position: int | None = None
     expected: str | None = None
     found: str | None = None
     fix: str | None = None
     concerns_key: bool = True
-    is_warning_only: bool = False
     rule: str | None = None
     names: frozenset[str] = field(default_factory=frozenset)
 
@@ -33,7 +65,7 @@ ViolationFinder = Callable[[EvalContext], Iterable[DemandViolation]]
 
 
 class DemandTest(NamedTuple):
-    """Finds what a demand objects to. A test `of_records` is asked only where its key has records."""
+    """Finds the violations of a demand. With `needs_records` it is called only where its key has records."""
 
     find_violations: ViolationFinder
     needs_records: bool = False

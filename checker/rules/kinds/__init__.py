@@ -1,24 +1,24 @@
-"""The kinds of demand, one module each: a field of `Demand` turned into tests on a log.
-
-To add one: a field in models/demand.py, and a module here with a function `tests(placed)`.
-"""
+"""The kinds of demand, one subclass of `DemandKind` a module. A new module here is a new kind."""
 
 import importlib
 import pkgutil
+from collections.abc import Iterator
 from functools import cache
-from types import ModuleType
+from inspect import isabstract
+from typing import Any
 
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest
+from checker.rules.kinds.kind import DemandKind
 
-__all__ = ["build_demand_tests"]
+__all__ = ["list_kinds"]
 
 
 @cache
-def _load_kind_modules() -> tuple[ModuleType, ...]:
-    return tuple(importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
+def list_kinds() -> tuple[DemandKind[Any], ...]:
+    """Return every kind, in the order of the modules' names."""
+    return tuple(kind for module in pkgutil.iter_modules(__path__) for kind in _build_kinds(f"{__name__}.{module.name}"))
 
 
-def build_demand_tests(placed: ScopedDemand) -> tuple[DemandTest, ...]:
-    """Every test that the demand asks for."""
-    return tuple(test for module in _load_kind_modules() for test in module.tests(placed))
+def _build_kinds(module: str) -> Iterator[DemandKind[Any]]:
+    for value in vars(importlib.import_module(module)).values():
+        if isinstance(value, type) and issubclass(value, DemandKind) and value.__module__ == module and not isabstract(value):
+            yield value()

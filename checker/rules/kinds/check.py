@@ -1,33 +1,50 @@
-"""`check` and `first`: an expression that must hold for every record of the key, or for its first one."""
+"""The kind `check`."""
 
 from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 from checker.models.finding import Origin
-from checker.rules.demand import ExpressionCheck
+from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Positions
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.wording import describe_expected, describe_found, suggest_option
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
-__all__ = ["tests"]
+__all__ = ["CHECK", "CheckKind", "build_record_test", "describe_check"]
 
 MAX_DESCRIBED_VIOLATIONS = 50
 """Of a demand that more records break, the rest are only counted: finding words for each takes longer than judging it."""
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """Each expression, on the records that it is for. Of a submission field the official program checks only the first."""
-    demand, key = placed.demand, placed.key
-    first_only = placed.section == "fields" and placed.origin is Origin.OFFICIAL
-    found: list[DemandTest] = [_build_record_test(check, key, "check", first_only=first_only) for check in demand.check]
-    if demand.first is not None:
-        found.append(_build_record_test(demand.first, key, "first", first_only=True))
-    return found
+CHECK = ViolationRole()
 
 
-def _build_record_test(check: ExpressionCheck, key: str, role: str, *, first_only: bool) -> DemandTest:
+class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
+    """Expressions that must hold for every record of the key. The official program checks only the first record of a
+    submission field."""
+
+    field = "check"
+    field_type = ParsedChecks
+    expression_fields = ("check", "that", "when")
+    roles = (CHECK,)
+    replaced_by_later_layer = True
+
+    def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
+        return [describe_check(check, CHECK) for check in setting]
+
+    def build_tests(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandTest]:
+        first_only = scope.section == "fields" and scope.origin is Origin.OFFICIAL
+        return [build_record_test(check, scope.key, first_only=first_only) for check in setting]
+
+
+def describe_check(check: ExpressionCheck, role: ViolationRole) -> DemandDescription:
+    """Describe a check by its own wording, or by its expression."""
+    return DemandDescription(role, check.expected or check.that, check.rule, compile_expression(check.that).names)
+
+
+def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> DemandTest:
+    """Compile a check of every record of the key, or of the first one only."""
     expression = compile_expression(check.that)
     condition = None if check.when is None else compile_expression(check.when)
 
@@ -43,19 +60,19 @@ def _build_record_test(check: ExpressionCheck, key: str, role: str, *, first_onl
 
     def _violations(failing: Positions, scope: EvalContext) -> Iterator[DemandViolation]:
         for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
-            yield (violation := _build_check_violation(check, expression, key, role, scope.move_to(position), position))
+            yield (violation := _build_check_violation(check, expression, key, scope.move_to(position), position))
         yield from repeat(violation, len(failing) - MAX_DESCRIBED_VIOLATIONS)
 
     return DemandTest(test, needs_records=True)
 
 
 def _build_check_violation(
-    check: ExpressionCheck, expression: Expression, key: str, role: str, scope: EvalContext, position: int
+    check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
     expected = check.expected or describe_expected(expression, scope)
     found = describe_found(expression, scope)
     return DemandViolation(
-        role,
+        CHECK,
         f"{key} is {found}, must be {expected}" if "value" in expression.names else f"{key}: {found}; must be {expected}",
         position,
         expected=expected,

@@ -1,44 +1,67 @@
-"""`count`: how many records of the key there must be."""
+"""The kind `count`."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Annotated, Any, Literal
 
-from checker.models.finding import Origin
+from pydantic import BaseModel, Field
+
+from checker.models.finding import Origin, Severity
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
-__all__ = ["resolve_record_count", "tests"]
+__all__ = ["CountKind"]
 
 DEFAULT_COUNTS = {"fields": "one", "hyperparameters": "one", "events": "any", "evaluations": "any"}
 MAX_LISTED_VALUES = 4
 
 
-def resolve_record_count(placed: ScopedDemand) -> str | int:
-    """The count that the demand states, else its section's; the written rules ask for values, not for records."""
-    if placed.demand.count is not None:
-        return placed.demand.count
-    return "any" if placed.origin is Origin.POLICY else DEFAULT_COUNTS[placed.section]
+WORDINGS: dict[str | int, str] = {"one": "one record", "only_one": "exactly one record", "some": "a record"}
+MISSING = ViolationRole("missing", settled=Settled.AFTER_STAGE)
+REPEATED = ViolationRole("repeated")
+REPEATED_EQUAL = ViolationRole("repeated", severity=Severity.WARNING)
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """One record exactly (equal repeats are only warned of, as from many ranks), at least one, or at least so many."""
-    count, key = resolve_record_count(placed), placed.key
-    if count == "any":
-        return []
-    if count == "only_one":
-        return [DemandTest(lambda scope: _check_never_repeated(scope, key))]
-    if count == "one":
-        return [DemandTest(lambda scope: _check_exactly_one(scope, key))]
-    least = 1 if count == "some" else int(count)
-    return [DemandTest(lambda scope: _check_minimum_count(scope, key, least))]
+class CountKind(DemandKind[str | int]):
+    """How many records of the key there must be.
+
+    `"one"`: one value; equal records (from several ranks) are only a warning. `"only_one"`: exactly one record. `"some"`: at
+    least one. A number: at least so many. `"any"`: no demand. Without the field, `"one"` for fields and hyperparameters and
+    `"any"` for the rest; written rules demand values, not records, so `"any"` there.
+    """
+
+    field = "count"
+    field_type = Literal["one", "only_one", "some", "any"] | Annotated[int, Field(ge=2)]
+    expression_fields = ()
+    roles = (MISSING, REPEATED, REPEATED_EQUAL)
+    replaced_by_later_layer = True
+
+    def resolve_setting(self, demand: BaseModel, scope: DemandScope) -> str | int | None:
+        stated = self.read_setting(demand)
+        if stated is None and scope.origin is not Origin.POLICY:
+            stated = DEFAULT_COUNTS[scope.section]
+        return None if stated == "any" else stated
+
+    def describe(self, setting: str | int, scope: DemandScope) -> Iterator[DemandDescription]:
+        yield DemandDescription(MISSING, WORDINGS.get(setting, f"at least {setting} records"))
+        if setting in ("one", "only_one"):
+            yield DemandDescription(REPEATED, "one value")
+
+    def build_tests(self, setting: str | int, scope: DemandScope) -> list[DemandTest]:
+        key = scope.key
+        if setting == "only_one":
+            return [DemandTest(lambda context: _check_never_repeated(context, key))]
+        if setting == "one":
+            return [DemandTest(lambda context: _check_exactly_one(context, key))]
+        least = 1 if setting == "some" else int(setting)
+        return [DemandTest(lambda context: _check_minimum_count(context, key, least))]
 
 
 def _check_exactly_one(scope: EvalContext, key: str) -> Iterable[DemandViolation]:
     positions = scope.view.positions.get(key, ())
     if not positions:
-        return [DemandViolation("missing", f"{key} is missing", expected=f"one {key} record", found="none")]
+        return [DemandViolation(MISSING, f"{key} is missing", expected=f"one {key} record", found="none")]
     return () if len(positions) == 1 else [_build_repeat_violation(scope, key, positions)]
 
 
@@ -46,13 +69,12 @@ def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[in
     values = [event.get("value") for event in scope.view.iter_records(key)]
     if len(values) == values.count(values[0]):
         return DemandViolation(
-            "repeated",
+            REPEATED_EQUAL,
             f"{key} is logged {len(positions)} times with the same value",
             positions[1],
             expected=f"one {key} record",
             found=f"{len(positions)} of value {format_log_value(values[0])}",
             fix="log it from one rank only",
-            is_warning_only=True,
         )
     different: list[Any] = []
     where: list[str] = []
@@ -62,7 +84,7 @@ def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[in
             where.append(format_log_value(value))
     listed = ", ".join(where[:MAX_LISTED_VALUES]) + (", ..." if len(where) > MAX_LISTED_VALUES else "")
     return DemandViolation(
-        "repeated",
+        REPEATED,
         f"{key} is logged {len(positions)} times with {len(different)} different values: {listed}",
         next((at for at, value in zip(positions, values, strict=True) if value != values[0]), positions[1]),
         expected=f"one {key} record",
@@ -76,7 +98,7 @@ def _check_never_repeated(scope: EvalContext, key: str) -> Iterable[DemandViolat
     if len(positions) <= 1:
         return _check_exactly_one(scope, key)
     message = f"{key} is logged {len(positions)} times"
-    return [DemandViolation("repeated", message, positions[1], expected=f"one {key} record", found=str(len(positions)))]
+    return [DemandViolation(REPEATED, message, positions[1], expected=f"one {key} record", found=str(len(positions)))]
 
 
 def _check_minimum_count(scope: EvalContext, key: str, minimum: int) -> Iterable[DemandViolation]:
@@ -84,4 +106,4 @@ def _check_minimum_count(scope: EvalContext, key: str, minimum: int) -> Iterable
     if found >= minimum:
         return ()
     message = f"{key} is missing" if found == 0 else f"{key} is logged {found} times only"
-    return [DemandViolation("missing", message, expected=f"at least {minimum} {key}", found=str(found) if found else "none")]
+    return [DemandViolation(MISSING, message, expected=f"at least {minimum} {key}", found=str(found) if found else "none")]

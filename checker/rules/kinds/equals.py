@@ -1,19 +1,31 @@
-"""`equals`: the value that every record of the key must have."""
+"""The kind `equals`."""
 
 from typing import Any
 
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
-__all__ = ["tests"]
+__all__ = ["EqualsKind"]
+
+UNEQUAL = ViolationRole()
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """That each record's value is the one demanded; 1, 1.0 and true are equal, as in JSON's readers in Python."""
-    wanted, key = placed.demand.equals, placed.key
-    return [] if wanted is None else [DemandTest(lambda scope: _find_unequal_records(scope, key, wanted), needs_records=True)]
+class EqualsKind(DemandKind[Any]):
+    """The value that every record of the key must have. 1, 1.0 and true are equal, as in Python."""
+
+    field = "equals"
+    field_type = Any
+    expression_fields = ()
+    roles = (UNEQUAL,)
+    replaced_by_later_layer = True
+
+    def describe(self, setting: Any, scope: DemandScope) -> list[DemandDescription]:
+        return [DemandDescription(UNEQUAL, f"equals {setting!r}")]
+
+    def build_tests(self, setting: Any, scope: DemandScope) -> list[DemandTest]:
+        return [DemandTest(lambda context: _find_unequal_records(context, scope.key, setting), needs_records=True)]
 
 
 def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[DemandViolation]:
@@ -28,4 +40,4 @@ def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[Dem
 def _build_equals_violation(key: str, value: Any, wanted: Any, position: int) -> DemandViolation:
     found, demanded = format_log_value(value), format_log_value(wanted)
     message = f"{key} is {found}, must be {demanded}"
-    return DemandViolation("equals", message, position, expected=demanded, found=found, names=frozenset({"value"}))
+    return DemandViolation(UNEQUAL, message, position, expected=demanded, found=found, names=frozenset({"value"}))

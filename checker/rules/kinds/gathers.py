@@ -1,23 +1,42 @@
-"""`gathers`: values collected over all records of a key, compared without regard to order."""
+"""The kind `gathers`."""
 
 from collections.abc import Iterator
 from typing import Any
 
-from checker.rules.demand import ValueCollection
+from checker.frozen_model import StrictModel
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, read_event_field
 from checker.rules.language.wording import format_log_value
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
-__all__ = ["tests"]
+__all__ = ["GathersKind"]
+
+DIFFERENT = ViolationRole("gathers", settled=Settled.AT_END)
 
 MAX_LISTED_EXAMPLES = 3
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """That the collected values are those demanded, each as often."""
-    gathering = placed.demand.gathers
-    return [] if gathering is None else [DemandTest(lambda scope: _compare_collected_values(scope, placed.key, gathering))]
+class ValueCollection(StrictModel):
+    """The values that all records of a key have at `path`, each as often as in `equals`."""
+
+    path: str
+    equals: list[Any]
+
+
+class GathersKind(DemandKind[ValueCollection]):
+    """Values collected over all records of the key, compared without regard to order."""
+
+    field = "gathers"
+    field_type = ValueCollection
+    expression_fields = ()
+    roles = (DIFFERENT,)
+    replaced_by_later_layer = False
+
+    def describe(self, setting: ValueCollection, scope: DemandScope) -> list[DemandDescription]:
+        return [DemandDescription(DIFFERENT, "the values that all records give together")]
+
+    def build_tests(self, setting: ValueCollection, scope: DemandScope) -> list[DemandTest]:
+        return [DemandTest(lambda context: _compare_collected_values(context, scope.key, setting))]
 
 
 def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueCollection) -> Iterator[DemandViolation]:
@@ -34,7 +53,7 @@ def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueColl
     if surplus:
         parts.append(f"{len(surplus)} too many ({_format_value_list(surplus)})")
     yield DemandViolation(
-        "gathers",
+        DIFFERENT,
         f"the {gathering.path} of all {key} records: {' and '.join(parts)}",
         expected=f"{len(gathering.equals)} named values",
         found=f"{len(collected)}",

@@ -1,30 +1,44 @@
-"""`needs`: what the rules compute from a record must be computable."""
+"""The kind `needs`."""
 
 from collections.abc import Iterator
 
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
 from checker.rules.language.wording import describe_expected
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
-__all__ = ["tests"]
+__all__ = ["NeedsKind"]
+
+UNDEFINED_VALUE = ViolationRole()
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """That the expression comes to something for every record of the key (the first, where it is a submission field)."""
-    if placed.demand.needs is None:
-        return []
-    expression, key = compile_expression(placed.demand.needs), placed.key
-    first_only = placed.section == "fields"
+class NeedsKind(DemandKind[str]):
+    """An expression that must be computable for every record of the key, or for the first record of a submission field."""
 
-    def test(scope: EvalContext) -> Iterator[DemandViolation]:
-        positions = scope.view.positions[key][:1] if first_only else scope.view.positions[key]
-        for position, found in zip(positions, expression.evaluate_records(scope, positions), strict=True):
-            if found is UNDEFINED:
-                words = describe_expected(expression, scope.move_to(position))
-                yield DemandViolation(
-                    "needs", f"{key}: {words} cannot be told", position, expected=words, names=expression.names
-                )
+    field = "needs"
+    field_type = str
+    expression_fields = ("needs",)
+    roles = (UNDEFINED_VALUE,)
+    replaced_by_later_layer = True
 
-    return [DemandTest(test, needs_records=True)]
+    def describe(self, setting: str, scope: DemandScope) -> list[DemandDescription]:
+        return [DemandDescription(UNDEFINED_VALUE, f"needs {setting}")]
+
+    def build_tests(self, setting: str, scope: DemandScope) -> list[DemandTest]:
+        expression, key, first_only = compile_expression(setting), scope.key, scope.section == "fields"
+
+        def test(context: EvalContext) -> Iterator[DemandViolation]:
+            positions = context.view.positions[key][:1] if first_only else context.view.positions[key]
+            for position, value in zip(positions, expression.evaluate_records(context, positions), strict=True):
+                if value is UNDEFINED:
+                    wording = describe_expected(expression, context.move_to(position))
+                    yield DemandViolation(
+                        UNDEFINED_VALUE,
+                        f"{key}: {wording} cannot be computed",
+                        position,
+                        expected=wording,
+                        names=expression.names,
+                    )
+
+        return [DemandTest(test, needs_records=True)]

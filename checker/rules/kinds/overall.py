@@ -1,20 +1,34 @@
-"""`overall`: an expression about the log as a whole, looked at once at its end; it belongs to no single key."""
+"""The kind `overall`."""
 
 from collections.abc import Iterator
 
-from checker.rules.demand import ExpressionCheck
+from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.kinds.check import describe_check
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.wording import describe_expected
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
-__all__ = ["tests"]
+__all__ = ["OverallKind"]
+
+UNMET = ViolationRole(settled=Settled.AT_END)
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """Each expression, once."""
-    return [_build_whole_log_test(check, compile_expression(check.that)) for check in placed.demand.overall]
+class OverallKind(DemandKind[tuple[ExpressionCheck, ...]]):
+    """Expressions about the log as a whole, evaluated once at its end. The finding belongs to no key."""
+
+    field = "overall"
+    field_type = ParsedChecks
+    expression_fields = ("overall", "that", "when")
+    roles = (UNMET,)
+    replaced_by_later_layer = False
+
+    def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
+        return [describe_check(check, UNMET) for check in setting]
+
+    def build_tests(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandTest]:
+        return [_build_whole_log_test(check, compile_expression(check.that)) for check in setting]
 
 
 def _build_whole_log_test(check: ExpressionCheck, expression: Expression) -> DemandTest:
@@ -23,7 +37,7 @@ def _build_whole_log_test(check: ExpressionCheck, expression: Expression) -> Dem
         if not expression.holds(scope):
             words = check.expected or describe_expected(expression, scope)
             yield DemandViolation(
-                "overall", f"must be {words}", expected=words, concerns_key=False, rule=check.rule, names=expression.names
+                UNMET, f"must be {words}", expected=words, concerns_key=False, rule=check.rule, names=expression.names
             )
 
     return DemandTest(test)

@@ -1,62 +1,82 @@
-"""`schedule`: how far training goes from one evaluation to the next, counted in the benchmark's progress."""
+"""The kind `schedule`."""
 
 from collections.abc import Iterator
 from typing import Any
 
+from checker.frozen_model import StrictModel
 from checker.logs.event import LogEvent
-from checker.rules.demand import EvaluationSchedule
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Positions
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.wording import format_log_value
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
-__all__ = ["tests"]
+__all__ = ["ScheduleKind"]
+
+OFF_SCHEDULE = ViolationRole()
 
 MAX_MAGNITUDE = 1e300
 """Beyond it numbers cannot be subtracted without overflow."""
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """That evaluations come when they are due. Records of the same progress are one evaluation, told by several ranks."""
-    schedule = placed.demand.schedule
-    return [] if schedule is None else [_build_schedule_test(schedule, placed.key)]
+class EvaluationSchedule(StrictModel):
+    """Expressions in the unit of the benchmark's progress: an evaluation is due `every` so much, the first one at `first` (by
+    default no later than the first step); each may deviate by `within`."""
+
+    every: str
+    first: str | None = None
+    within: str = "0"
+
+
+class ScheduleKind(DemandKind[EvaluationSchedule]):
+    """How far training goes from one evaluation to the next. Records of the same progress are one evaluation, logged by
+    several ranks."""
+
+    field = "schedule"
+    field_type = EvaluationSchedule
+    expression_fields = ("every", "first", "within")
+    roles = (OFF_SCHEDULE,)
+    replaced_by_later_layer = False
+
+    def describe(self, setting: EvaluationSchedule, scope: DemandScope) -> list[DemandDescription]:
+        return [DemandDescription(OFF_SCHEDULE, f"an evaluation every {setting.every}")]
+
+    def build_tests(self, setting: EvaluationSchedule, scope: DemandScope) -> list[DemandTest]:
+        return [_build_schedule_test(setting, scope.key)]
 
 
 def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
     every, within = compile_expression(schedule.every), compile_expression(schedule.within)
     first = None if schedule.first is None else compile_expression(schedule.first)
 
-    def test(scope: EvalContext) -> Iterator[DemandViolation]:
-        unit, events, positions = scope.constants.get("progress_field"), scope.view.events, scope.view.positions[key]
+    def test(context: EvalContext) -> Iterator[DemandViolation]:
+        unit, events, positions = context.constants.get("progress_field"), context.view.events, context.view.positions[key]
         before = None
-        steps, slacks = _evaluate_numbers(every, scope, positions), _evaluate_numbers(within, scope, positions)
+        steps, slacks = _evaluate_numbers(every, context, positions), _evaluate_numbers(within, context, positions)
         for position, step, slack in zip(positions, steps, slacks, strict=True):
             at = _read_event_progress(events[position], unit)
             if at is None or step is None or slack is None or at == before:
                 continue
             if before is not None:
                 if abs(at - before - step) > slack:
-                    found = f"{key} at {unit} {format_log_value(at)} comes {format_log_value(_round_fraction(at - before))} after the one before it"
-                    yield _build_schedule_violation(
-                        position, found, f"{format_log_value(_round_fraction(step))} after it", slack
+                    found = (
+                        f"{key} at {unit} {format_log_value(at)} comes {_format_progress(at - before)} after the one before it"
                     )
+                    yield _build_schedule_violation(position, found, f"{_format_progress(step)} after it", slack)
             else:
-                due = step if first is None else _parse_finite_number(first.evaluate_record(scope.move_to(position)))
+                due = step if first is None else _parse_finite_number(first.evaluate_record(context.move_to(position)))
                 if due is not None and (at > due + slack or (first is not None and at < due - slack)):
                     found = f"the first {key} comes at {unit} {format_log_value(at)}"
                     or_before = " or before" if first is None else ""
-                    yield _build_schedule_violation(
-                        position, found, f"at {format_log_value(_round_fraction(due))}{or_before}", slack
-                    )
+                    yield _build_schedule_violation(position, found, f"at {_format_progress(due)}{or_before}", slack)
             before = at
 
     return DemandTest(test, needs_records=True)
 
 
 def _build_schedule_violation(position: int, found: str, due: str, slack: float) -> DemandViolation:
-    expected = due if slack == 0 else f"{due}, within {format_log_value(_round_fraction(slack))}"
-    return DemandViolation("schedule", f"{found}, must come {expected}", position, expected=expected, found=found)
+    expected = due if slack == 0 else f"{due}, within {_format_progress(slack)}"
+    return DemandViolation(OFF_SCHEDULE, f"{found}, must come {expected}", position, expected=expected, found=found)
 
 
 def _read_event_progress(event: LogEvent, unit: Any) -> float | None:
@@ -75,6 +95,6 @@ def _parse_finite_number(found: Any) -> float | None:
     return found if number else None
 
 
-def _round_fraction(number: float) -> float:
-    """Without the last digits of a fraction, which floating point made up."""
-    return number if isinstance(number, int) else round(number, 6)
+def _format_progress(number: float) -> str:
+    """Format without the last digits of a fraction, which are rounding errors."""
+    return format_log_value(number if isinstance(number, int) else round(number, 6))

@@ -1,22 +1,37 @@
-"""`some`: an expression that must hold for at least one record of the key. The official program ties it to no key."""
+"""The kind `some`."""
 
 import math
 from collections.abc import Callable, Iterator
 
-from checker.rules.demand import ExpressionCheck
+from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.kinds.check import describe_check
+from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, Expression, compile_expression
 from checker.rules.language.wording import describe_expected, format_log_value
-from checker.rules.ruleset import ScopedDemand
-from checker.rules.violation import DemandTest, DemandViolation
+from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
-__all__ = ["tests"]
+__all__ = ["SomeKind"]
+
+UNMET = ViolationRole("some", settled=Settled.AT_END)
+UNUSABLE = ViolationRole("unusable")
 
 
-def tests(placed: ScopedDemand) -> list[DemandTest]:
-    """That one record satisfies the expression; without any record there is nothing to say. What cannot be computed
-    for a record fails the whole, as the official program crashes on it."""
-    return [_build_existence_test(check, placed.key) for check in placed.demand.some]
+class SomeKind(DemandKind[tuple[ExpressionCheck, ...]]):
+    """Expressions that must hold for at least one record of the key, if there is one. An expression that cannot be computed
+    for a record is a violation, as the official program crashes on it. The finding belongs to no key."""
+
+    field = "some"
+    field_type = ParsedChecks
+    expression_fields = ("some", "that", "when")
+    roles = (UNMET, UNUSABLE)
+    replaced_by_later_layer = False
+
+    def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
+        return [describe_check(check, UNMET) for check in setting]
+
+    def build_tests(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandTest]:
+        return [_build_existence_test(check, scope.key) for check in setting]
 
 
 def _build_existence_test(check: ExpressionCheck, key: str) -> DemandTest:
@@ -38,7 +53,7 @@ def _build_unusable_violation(
     check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
     return DemandViolation(
-        "unusable",
+        UNUSABLE,
         f"{key} is {format_log_value(scope.event.get('value'))}, which cannot be compared",
         position,
         expected=check.expected or describe_expected(expression, scope),
@@ -61,7 +76,7 @@ def _build_unmet_violation(
         found = format_log_value(scope.view.events[at].get("value"))
         message = f"the target was not reached: best {key} is {found}, target {_format_target(scope)}"
     return DemandViolation(
-        "some",
+        UNMET,
         message,
         at,
         expected=check.expected or describe_expected(expression, scope),
