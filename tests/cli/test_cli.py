@@ -128,10 +128,21 @@ def test_a_set_with_runs_missing_fails_unless_it_is_called_partial(mlcheck: Call
     assert named.code == 0 and "provisional" in named.out
 
 
-@pytest.mark.parametrize("ruleset", ["5.1", "v5.1", "training-5.1"])
+@pytest.mark.parametrize("ruleset", ["5.1", "5.1.0", "v5.1", "training-5.1", "training_5.1.0", "training_v5.1"])
 def test_the_ruleset_can_be_named(mlcheck: Call, ruleset: str) -> None:
     report = json.loads(mlcheck("validate", LLAMA, "--ruleset", ruleset, "--format", "json").out)
     assert {(run["ruleset"], run["ruleset_source"]) for run in report["runs"]} == {("5.1", "flag")}
+
+
+@pytest.mark.parametrize("ruleset", ["5.1.1", "5", "hpc_3.1.0", "5.1.0.0", "hpc_5.1"])
+def test_a_ruleset_that_does_not_exist_is_not_rounded(mlcheck: Call, ruleset: str) -> None:
+    ended = mlcheck("validate", LLAMA, "--ruleset", ruleset)
+    assert ended.code == 2 and f"unknown ruleset {ruleset}" in ended.err
+
+
+def test_the_hpc_ruleset_is_named_as_mlperf_logging_names_it(mlcheck: Call) -> None:
+    shown = json.loads(mlcheck("config", "show", "--no-config", "--ruleset", "hpc_3.0.0", "--format", "json").out)
+    assert {"name": "ruleset", "value": "hpc 3.0", "source": "flag"} in shown
 
 
 def test_the_ruleset_is_inferred_and_the_reason_said(mlcheck: Call, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Configuration: where it is looked for, what is refused and where it says so, who wins, and what waivers and severities do."""
+"""Configuration: where it is looked for, what is refused and where, who wins, and what suppressions and severities do."""
 
 import json
 import re
@@ -51,16 +51,20 @@ def test_lines_of_everything_in_a_file() -> None:
 
 
 WRONG = {
-    'editon = "5.1"': "mlcheck.toml:1: unknown key editon; did you mean ruleset?",
+    'rulset = "5.1"': "mlcheck.toml:1: unknown key rulset; did you mean ruleset?",
     '\n\nruleset = "5.11"': "mlcheck.toml:3: unknown ruleset 5.11; did you mean 5.1?",
     'usage = "trainin"': "mlcheck.toml:1: unknown usage trainin; did you mean training?",
     '[severity]\nSTA01 = "note"': "mlcheck.toml:2: there is no rule STA01; did you mean STA001?",
     '[severity]\nSTA001 = "fatal"': "mlcheck.toml:2: severity.STA001-sensitive-to-target is 'fatal': input should be",
-    '[[waivers]]\nrule = "STA001"\nuntil = 2030-01-01': "mlcheck.toml:1: waivers.0.reason is missing; write reason = ...",
-    '[[waivers]]\nrule = "STA001"\nuntil = 2030-01-01\nreason = ""': "mlcheck.toml:4: waivers.0.reason is '': string should",
-    '[[waivers]]\nrule = "STA001"\nuntil = "soon"\nreason = "x"': "mlcheck.toml:3: waivers.0.until is 'soon'",
-    '[[waivers]]\nrule = "STA001"\nreason = "x"\nuntil = 2030-01-01\npaht = "x"': (
-        "mlcheck.toml:5: unknown key waivers.0.paht; did you mean path?"
+    '[[suppressions]]\nrule = "STA001"\nuntil = 2030-01-01': (
+        "mlcheck.toml:1: suppressions.0.reason is missing; write reason = ..."
+    ),
+    '[[suppressions]]\nrule = "STA001"\nuntil = 2030-01-01\nreason = ""': (
+        "mlcheck.toml:4: suppressions.0.reason is '': string should"
+    ),
+    '[[suppressions]]\nrule = "STA001"\nuntil = "soon"\nreason = "x"': "mlcheck.toml:3: suppressions.0.until is 'soon'",
+    '[[suppressions]]\nrule = "STA001"\nreason = "x"\nuntil = 2030-01-01\npaht = "x"': (
+        "mlcheck.toml:5: unknown key suppressions.0.paht; did you mean path?"
     ),
     '[attmt]\nllama31_8c = "1:2:1"': "mlcheck.toml:2: there is no benchmark llama31_8c; did you mean llama31_8b?",
     '[attmt]\nresnet = "1:2:0.3"': "mlcheck.toml:2: the window 1:2:0.3 does not come out even",
@@ -134,38 +138,44 @@ def test_show_says_where_every_value_comes_from(project: Callable[..., Ended], t
     assert re.search(r"statistics.tie_share +0.25 +mlcheck.toml:4\b", drawn)
 
 
-def waiver(until: str, path: str = "") -> str:
-    return f'[[waivers]]\nrule = "HYP003"\nreason = "asked the working group"\nuntil = {until}\n{path}'
+def suppression(until: str, path: str = "") -> str:
+    return f'[[suppressions]]\nrule = "HYP003"\nreason = "asked the working group"\nuntil = {until}\n{path}'
 
 
-def test_a_waived_finding_is_shown_and_does_not_count(project: Callable[..., Ended]) -> None:
-    ended = project(waiver("2999-12-31"), "validate", REFUSED, "--format", "json")
+def test_a_suppressed_finding_is_shown_and_does_not_count(project: Callable[..., Ended]) -> None:
+    ended = project(suppression("2999-12-31"), "validate", REFUSED, "--format", "json")
     run = run_of(ended)
     found = [one for one in run["findings"] if one["rule"] == BROKEN]
     assert [one["severity"] for one in found] == ["note"]
-    assert found[0]["suppressed"] == "waived until 2999-12-31: asked the working group"
-    assert "waived until 2999-12-31: asked the working group" in found[0]["message"]
+    assert found[0]["suppressed"] == "suppressed until 2999-12-31: asked the working group"
+    assert "suppressed until 2999-12-31: asked the working group" in found[0]["message"]
     assert (run["verdict"], run["official"], ended.code) == ("pass", "fail", 0)
     assert json.loads(ended.out)["findings"] == []
 
 
-def test_an_expired_waiver_counts_no_more_and_is_a_warning(project: Callable[..., Ended], tmp_path: Path) -> None:
-    ended = project(waiver("2001-12-31"), "validate", REFUSED, "--format", "json")
+def test_an_expired_suppression_counts_no_more_and_is_a_warning(project: Callable[..., Ended], tmp_path: Path) -> None:
+    ended = project(suppression("2001-12-31"), "validate", REFUSED, "--format", "json")
     assert (run_of(ended)["verdict"], ended.code) == ("fail", 1)
     (warning,) = json.loads(ended.out)["findings"]
     assert warning["rule"] == "RES040-suppression-expired"
     assert (warning["severity"], warning["path"], warning["line"]) == ("warning", str(tmp_path / "mlcheck.toml"), 1)
 
 
-def test_a_waiver_is_for_its_path_and_an_idle_one_is_said(project: Callable[..., Ended], tmp_path: Path) -> None:
+def test_a_suppression_is_for_its_path_and_an_idle_one_is_said(project: Callable[..., Ended], tmp_path: Path) -> None:
     log = tmp_path / "runs/result_0.txt"
     log.parent.mkdir()
     log.write_bytes(REFUSED.read_bytes())
     validate = ("validate", log, "--ruleset", "5.1", "--format", "json")
-    assert project(waiver("2999-12-31", 'path = "runs/*"\n'), *validate).code == 0
-    ended = project(waiver("2999-12-31", 'path = "other/*"\n'), *validate)
+    assert project(suppression("2999-12-31", 'path = "runs/*"\n'), *validate).code == 0
+    ended = project(suppression("2999-12-31", 'path = "other/*"\n'), *validate)
     assert ended.code == 1
     assert [one["rule"] for one in json.loads(ended.out)["findings"]] == ["RES041-suppression-unused"]
+
+
+def test_the_former_keys_are_still_read(project: Callable[..., Ended]) -> None:
+    text = suppression("2999-12-31").replace("suppressions", "waivers")
+    ended = project(f'edition = "5.1"\n{text}', "validate", REFUSED, "--format", "json")
+    assert ended.code == 0 and run_of(ended)["ruleset_source"] == "config"
 
 
 def test_severities_decide_the_verdict(project: Callable[..., Ended]) -> None:
@@ -192,7 +202,7 @@ def test_what_is_kept_from_earlier_is_weighed_anew(project: Callable[..., Ended]
     validate = ("validate", REFUSED, "--format", "json", "--cache", tmp_path / "cache")
     window = '[attmt]\nllama31_8b = "3.4:3.6:0.1"\n'
     codes, windows = [], []
-    for text in ("", waiver("2999-12-31"), "", window):
+    for text in ("", suppression("2999-12-31"), "", window):
         ended = project(text, *validate)
         codes.append(ended.code)
         windows.append(run_of(ended)["attmt_window"])

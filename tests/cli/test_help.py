@@ -40,7 +40,7 @@ def test_the_help_ends_with_examples_that_are_commands(mlcheck: Call, name: str)
     ("arguments", "meant"),
     [
         (["valdate"], "did you mean validate?"),
-        (["validate", "x", "--editon", "1"], "--ruleset"),
+        (["validate", "x", "--rulest", "1"], "--ruleset"),
         (["validate", "x", "--format", "jsn"], "did you mean json?"),
         (["validate", "sample_logs", "--ruleset", "training-5.11"], "did you mean 5.1?"),
         (["explain", "ORD0002"], "did you mean ORD002-run-start-after-init-stop?"),
@@ -53,6 +53,29 @@ def test_what_is_mistyped_is_guessed(mlcheck: Call, arguments: list[str], meant:
     ended = mlcheck(*arguments)
     assert ended.code == 2
     assert meant in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "note"),
+    [
+        (["validate", "sample_logs/dialects", "--edition", "9.9"], "mlcheck: --edition is now called --ruleset"),
+        (["lint", "sample_logs/dialects", "--edition=9.9"], "mlcheck: --edition is now called --ruleset"),
+        (["reference", "run", "--org", "me", "--threads", "0"], "mlcheck: --org is now called --submitter"),
+        (["reference", "run", "--edition", "1.0", "--threads", "0"], "mlcheck: --edition is now called --ruleset"),
+        (["editions", "--all"], "mlcheck: editions is now called rulesets"),
+    ],
+    ids=" ".join,
+)
+def test_a_former_name_is_taken_with_a_note(mlcheck: Call, arguments: list[str], note: str) -> None:
+    ended = mlcheck(*arguments)
+    assert ended.err.splitlines()[0] == note
+    assert "no such option: --edition" not in ended.err.lower() and "no such option: --org" not in ended.err.lower()
+    assert ended.code == 2
+
+
+@pytest.mark.parametrize("line", ["mlcheck ed", "mlcheck validate --ed", "mlcheck reference run --o"])
+def test_completion_offers_no_former_name(line: str) -> None:
+    assert not {"editions", "--edition", "--org"} & set(completed(line))
 
 
 def test_the_nearest_name() -> None:

@@ -17,7 +17,7 @@ from conftest import ROOT
 from checker import __version__
 
 EPOCH = "1767225600"
-PACKED = ("checker", "grammars", "rules", "requirements", "docs", "pyproject.toml", "README.md", "LICENSE")
+PACKED = ("checker", "mlcheck.py", "grammars", "rules", "requirements", "docs", "pyproject.toml", "README.md", "LICENSE")
 NAME = f"mlperf_mlcheck-{__version__}"
 ABOUT = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
 SUFFIXES = {".py", ".typed", ".toml", ".lark", ".json", ".html", ".css", ".js"}
@@ -62,6 +62,7 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
     for folder, place in (("checker", ""), ("grammars", "checker/data/"), ("rules", "checker/data/")):
         files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
         expected |= {place + path.relative_to(ROOT).as_posix() for path in files}
+    expected.add("mlcheck.py")
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
     assert {"checker/py.typed", "checker/data/rules/catalogue.toml", "checker/schemas/report.schema.json"} <= set(names)

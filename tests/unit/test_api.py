@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 from pandas import DataFrame
 
 import checker
+import mlcheck
+from checker import api
 from checker.errors import InputError, MissingExtraError
 
 STUDY = Path("sample_logs/study")
@@ -91,10 +94,25 @@ def test_without_pandas_the_extra_is_named(root: Path, monkeypatch: pytest.Monke
     assert (raised.value.extra, raised.value.fix) == ("frames", "pip install 'mlperf-mlcheck[frames]'")
 
 
-def test_the_version_loads_nothing() -> None:
-    code = "import sys, checker; print(checker.__version__, *(name for name in sys.modules if name.startswith('checker')))"
+@pytest.mark.parametrize("name", ["checker", "mlcheck"])
+def test_the_version_loads_nothing(root: Path, name: str) -> None:
+    loaded = "*(name for name in sys.modules if name.startswith(('checker', 'numpy', 'pydantic')))"
+    code = f"import sys, {name}; print({name}.__version__, {loaded})"
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ended.stdout.split() == [checker.__version__, "checker"]
+
+
+def test_the_library_goes_by_the_name_of_the_program() -> None:
+    assert mlcheck.__all__ == checker.__all__ == sorted(checker.__all__)
+    assert {*mlcheck.__all__} == {*api.__all__, "__version__"} <= {*dir(mlcheck)} & {*dir(checker)}
+    assert all(getattr(mlcheck, name) is getattr(api, name) for name in api.__all__)
+    with pytest.raises(AttributeError, match="module 'mlcheck' has no attribute 'judge'"):
+        _ = mlcheck.judge
+
+
+@pytest.mark.parametrize("call", [checker.validate, checker.score, checker.summarize, checker.compare])
+def test_the_ruleset_is_called_ruleset(call: Callable[..., Any]) -> None:
+    assert "ruleset" in signature(call).parameters and "edition" not in signature(call).parameters
 
 
 def test_what_there_is_not_is_an_attribute_error() -> None:
