@@ -1,11 +1,11 @@
-"""Fuzzes mlcheck, guided by coverage: bytes for every target in tests/fuzzing/targets, for as long as is asked.
+"""Fuzzes mlcheck, guided by coverage: bytes for every target in tests/robustness/fuzzing/targets, for as long as is asked.
 
     pip install '.[fuzz]'
     python benchmarks/fuzz.py [TARGET ...] --minutes 10 [--keep]
 
 What breaks a target is written to --found, one file for each place where it breaks, and does not end the campaign. `--keep`
-brings what covers new code into tests/fuzzing/corpus, which the tests replay, and adds the figures to
-tests/fuzzing/campaigns.toml.
+brings what covers new code into tests/robustness/fuzzing/corpus, which the tests replay, and adds the figures to
+tests/robustness/fuzzing/campaigns.toml.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from random import Random
 import atheris
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/robustness")]
 
 from fuzzing import registry  # noqa: E402 - found where the line above says
 

@@ -5,7 +5,7 @@
 Every case is a program called in a process of its own, under a limit on its memory and its time; seconds of the processor and
 the peak of memory are those that the system counts (wait4). A case names the exit code and a word of what has to be said; no
 traceback is ever allowed, nor a control character on either output. NAME picks the cases with that word in their name,
-`--small` makes those with a size so small that all of them take a minute, as tests/test_hostile.py has them.
+`--small` makes those with a size so small that all of them take a minute, as tests/robustness/test_hostile.py has them.
 
 The exit code is 1 where a case ends in another way than it has to.
 """

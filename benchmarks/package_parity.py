@@ -4,7 +4,7 @@
 
 The file has a line for each folder with the official tools' answers: number of runs, seeds, RCP test, system description and
 score. Answers are compared for what these tools compute, whether the ruleset asks for it or not. The known disagreements stand
-with their reasons in tests/parity/packages.toml.
+with their reasons in tests/oracle/parity/packages.toml.
 """
 
 import argparse

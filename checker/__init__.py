@@ -1,16 +1,30 @@
-"""mlcheck: reads MLPerf Training and HPC logs, judges and scores them.
+"""mlcheck: reads MLPerf Training and HPC logs, checks and scores them.
 
-`validate`, `score`, `summarize`, `compare` and `plot` are imported when they are first used, so that asking for the version
-loads nothing.
+Every name but the version is imported from `checker.api` when it is first used, so that asking for the version loads nothing.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from checker.api import compare, plot, score, summarize, validate
+    from checker.api import (
+        Comparison,
+        InputError,
+        MissingExtraError,
+        MlcheckError,
+        Report,
+        RoundSummary,
+        compare,
+        plot,
+        score,
+        summarize,
+        validate,
+    )
 
-__all__ = ["__version__", "compare", "plot", "score", "summarize", "validate"]
+__all__ = [
+    "Comparison", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
+    "__version__", "compare", "plot", "score", "summarize", "validate",
+]  # fmt: skip
 
 __version__ = "0.1.0"
 
@@ -19,3 +33,7 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module("checker.api"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,9 +1,14 @@
-"""What mlcheck does, for programs and notebooks: `checker.validate`, `checker.score`, `checker.summarize`, `checker.compare`
-and `checker.plot`. They return pydantic models, each with `.to_frame()`; nothing here prints.
+"""The library, for programs and notebooks: `mlcheck.validate`, `score`, `summarize`, `compare` and `plot`.
 
-`paths` is one path or several, of logs or of directories that hold logs. `ruleset` is the ruleset to judge by, found out
-where it is None; `partial` says that runs may be missing; `attmt` are the thresholds of ATTMT as `FROM:TO:STEP`, else those of
-the ruleset. All raise InputError where nothing can be judged.
+They return pydantic models, each with `.to_frame()`; nothing here prints.
+
+Args that they share:
+    paths: One path or several, of logs or of directories that hold logs.
+    ruleset: The ruleset to check against, such as "5.1.0" or "hpc_3.0.0"; None infers it from the path or the log.
+    partial: Missing runs are no error; the score is provisional.
+    attmt: The thresholds of ATTMT as "FROM:TO:STEP"; None takes those of the ruleset.
+
+All raise InputError if nothing can be checked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +18,7 @@ from checker.checking.options import CheckOptions
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
 from checker.comparing.comparison import Comparison, Grouping
-from checker.errors import InputError
+from checker.errors import InputError, MissingExtraError, MlcheckError
 from checker.inputs.atomic_write import write_atomically
 from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
@@ -25,23 +30,26 @@ from checker.submissions import validation
 from checker.submissions.summaries.model import RoundSummary
 from checker.submissions.summaries.summarize import summarize_round as summarize_round
 
-__all__ = ["compare", "plot", "score", "summarize", "validate"]
+__all__ = [
+    "Comparison", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
+    "compare", "plot", "score", "summarize", "validate",
+]  # fmt: skip
 
 LogPaths = str | Path | Iterable[str | Path]
 
 
 def validate(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
-    """Whether the logs would be accepted, and what is wrong with them."""
+    """Report whether the logs would be accepted, and what is wrong with them."""
     return validation.validate_paths(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
 
 
 def score(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
-    """Like `validate`, with the TTMT curves of the runs."""
+    """Report the same as `validate`, with the TTMT curves of the runs."""
     return validation.score_paths(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
 
 
 def summarize(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> RoundSummary:
-    """The results as the tables that a round publishes."""
+    """Put the results into the tables that a round publishes."""
     return summarize_round(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
 
 
@@ -57,10 +65,19 @@ def compare(
     seed: int = 0,
     draws: int = 10_000,
 ) -> Comparison:
-    """Systems side by side: each path is one, the first the base, or `by` tells them apart in what lies under the paths.
+    """Compare systems.
 
-    `targets` (`FROM:TO:STEP`) are those that sensitivity is looked at over. As the target moves, ATTMT's window keeps its first
-    threshold, or, `sliding`, its length. `seed` and `draws` are those of the bootstrap.
+    Args:
+        paths: With `by="directory"` each path is one system; otherwise `by` names what distinguishes the systems under them.
+        by: What makes a system: directory, submitter, system, accelerator or ruleset.
+        base: The system that the others are compared against; None takes the first.
+        benchmark: The only benchmark to compare; None compares all.
+        ruleset: As in `validate`.
+        attmt: As in `validate`.
+        targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
+        sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
+        seed: Random seed for resampling.
+        draws: The number of bootstrap resamples.
     """
     return compare_systems(
         _resolve_paths(paths),
@@ -75,17 +92,21 @@ def compare(
 
 
 def plot(result: Comparison | Report, file: str | Path, pictures: Sequence[str] = ()) -> None:
-    """Draws the pictures of the names (curves, sensitivity, seeds, profiles; all that there are, where none is named) into an
-    .svg or .png file.
+    """Draw pictures of a result into an .svg or .png file.
+
+    Args:
+        result: What `compare` or `score` returned.
+        file: The file to write.
+        pictures: Names of pictures (curves, sensitivity, seeds, profiles); none draws all that the result has data for.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InputError: the file is of another form or cannot be written, or there is nothing to draw.
+        InputError: the file has another suffix or cannot be written, or the result has nothing to draw.
     """
     form = Path(file).suffix.lower().removeprefix(".")
     charts = build_charts(result, pictures)
     if form not in paper.IMAGE_FORMATS or not charts:
-        raise InputError(f"nothing to draw into {file}" if not charts else f"no picture can be drawn as {file}")
+        raise InputError(f"nothing to draw into {file}" if not charts else f"{file} must end in .svg or .png")
     write_atomically({Path(file): paper.draw_image(charts, form)})
 
 

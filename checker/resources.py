@@ -42,7 +42,7 @@ def find_rules_folder() -> Path:
 
 
 def find_examples_file() -> Path:
-    """The file with examples of every rule, which tests/make_examples.py writes from the test cases."""
+    """The file with examples of every rule, which tests/support/make_examples.py writes from the test cases."""
     return PACKAGE / "examples.json"
 
 

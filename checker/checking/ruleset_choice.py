@@ -17,7 +17,7 @@ __all__ = ["RulesetChoice", "choose_ruleset", "find_named_ruleset", "find_unknow
 
 LATEST_START_MS = 4e12
 ROUND_FOLDER = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
-RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.\d+)?")
+RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.0)?")
 RULESET_IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
@@ -31,7 +31,9 @@ class RulesetChoice:
 
 
 def find_named_ruleset(name: str, *, usage: str | None = None) -> Ruleset:
-    """The ruleset that a person names: 5.1, v5.1, training-5.1, hpc-3.0. A bare number is of `usage`, else of training.
+    """The ruleset of a name that a user gave: 5.1, 5.1.0, v5.1, training-5.1, training_5.1.0, hpc_3.0.0.
+
+    A number without a usage is a ruleset of `usage`, by default of training.
 
     Raises:
         RulesetError: there is none of that name.

@@ -38,8 +38,8 @@ class BaselineEntry(BaseModel):
 
     @property
     def identity(self) -> FindingIdentity:
-        """What two findings have in common that are the same one."""
-        return (self.rule, self.path, self.key, self.expected, self.found)
+        """What identifies a finding; of the rule its code, as the name behind it may change between versions."""
+        return (self.rule.partition("-")[0], self.path, self.key, self.expected, self.found)
 
 
 class _BaselineFile(BaseModel):
@@ -60,7 +60,7 @@ class Baseline:
 
     @cached_property
     def accepted_counts(self) -> dict[FindingIdentity, int]:
-        """How many findings of each mark are accepted."""
+        """How many findings of each identity are accepted."""
         return {entry.identity: entry.count for entry in self.entries}
 
     def build_entry(self, finding: Finding) -> BaselineEntry:

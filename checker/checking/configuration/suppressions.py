@@ -81,5 +81,5 @@ class Suppressions:
 
 
 def _accept_finding(finding: Finding, why: str) -> Finding:
-    changed = {"severity": Severity.NOTE, "message": f"{finding.message} ({why})", "accepted": why}
+    changed = {"severity": Severity.NOTE, "message": f"{finding.message} ({why})", "suppressed": why}
     return finding.model_copy(update=changed)

@@ -1,0 +1,39 @@
+"""mlcheck as a library, under the name of the program: `import mlcheck; mlcheck.validate("results/")`.
+
+It has the names of `checker.api`, each imported when it is first used. The package itself is called `checker`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import checker
+from checker import __version__
+
+if TYPE_CHECKING:
+    from checker import (
+        Comparison,
+        InputError,
+        MissingExtraError,
+        MlcheckError,
+        Report,
+        RoundSummary,
+        compare,
+        plot,
+        score,
+        summarize,
+        validate,
+    )
+
+__all__ = [
+    "Comparison", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
+    "__version__", "compare", "plot", "score", "summarize", "validate",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(checker, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

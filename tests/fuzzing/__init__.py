@@ -1,4 +1,0 @@
-"""Fuzzing: what takes bytes of others (`targets`), inputs that are kept (`corpus`), and those that once broke it (`crashes`).
-
-`benchmarks/fuzz.py` runs campaigns; `tests/test_fuzzing.py` replays what they kept.
-"""

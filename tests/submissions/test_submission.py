@@ -1,0 +1,199 @@
+"""Whole submissions: what is found in a directory, that nothing in it changes, tables, and what changed since."""
+
+import csv
+import io
+import json
+import os
+import shutil
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from conftest import ROOT, Ended
+from trees import tree
+
+from checker import resources
+from checker.inputs.submission_layout import parse_layout
+from checker.logs.discovery import discover_logs
+
+Call = Callable[..., Ended]
+EXAMPLE = ROOT / "sample_logs/dialects/training_v5.1/example"
+LLAMA = "results/8xExample/llama31_8b"
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> Path:
+    """A copy of the clean submission."""
+    root = tmp_path / "training_v5.1/example"
+    shutil.copytree(EXAMPLE, root)
+    return root
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("round/Org/results/sys/bert", ("round/Org", "sys", None, "bert", False)),
+        ("round/Org/results/sys/strong/oc20", ("round/Org", "sys", "strong", "oc20", False)),
+        ("Org/results/sys/weak/cosmoflow/pruned_results", ("Org", "sys", "weak", "cosmoflow", True)),
+        ("Org/results/sys", ("Org", "sys", None, None, False)),
+        ("results/old/Org/results/sys/bert", ("results/old/Org", "sys", None, "bert", False)),
+        ("some/logs", (None, None, None, None, False)),
+        ("some/results", (None, None, None, None, False)),
+    ],
+)
+def test_a_place_is_told_from_its_path(path: str, expected: tuple[object, ...]) -> None:
+    place = parse_layout(Path("/" + path))
+    submitter = None if place.submitter_folder is None else str(place.submitter_folder).removeprefix("/")
+    assert (submitter, place.system, place.scaling, place.benchmark, place.pruned) == expected
+
+
+def test_runs_come_in_natural_order(example: Path) -> None:
+    (example / LLAMA / "result_0.txt").rename(example / LLAMA / "result_10.txt")
+    folder = next(folder for folder in discover_logs([example]).folders if folder.path.name == "llama31_8b")
+    assert [log.name for log in folder.logs] == [f"result_{number}.txt" for number in range(1, 11)]
+
+
+def test_links_that_lead_back_are_followed_once(example: Path) -> None:
+    before = [str(log) for log in discover_logs([example]).logs]
+    (example / LLAMA / "again").symlink_to(example)
+    (example / "results/8xExample/self").symlink_to(".")
+    assert [str(log) for log in discover_logs([example]).logs] == before
+
+
+def test_power_logs_and_source_code_are_no_runs(example: Path) -> None:
+    before = len(discover_logs([example]).logs)
+    for folder in (f"{LLAMA}/power/result_0", "benchmarks/llama31_8b/results/8xExample/llama31_8b"):
+        (example / folder).mkdir(parents=True)
+        shutil.copy(example / LLAMA / "result_0.txt", example / folder / "result_0.txt")
+    assert len(discover_logs([example]).logs) == before
+
+
+def test_nothing_changes_in_a_submission_that_cannot_be_written(mlcheck: Call, example: Path) -> None:
+    before = tree(example)
+    folders = [path for path in (example, *example.rglob("*")) if path.is_dir()]
+    for path in (*example.rglob("*"), example):
+        path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
+    try:
+        for command in ("validate", "score", "summarize"):
+            assert mlcheck(command, example).code == 0
+    finally:
+        for path in folders:
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)
+    assert tree(example) == before
+    assert {path.name for path in example.iterdir()} == {"results", "systems"}
+
+
+def test_a_round_has_one_row_a_system_and_one_row_a_result(mlcheck: Call) -> None:
+    rows = list(csv.DictReader(io.StringIO(mlcheck("summarize", EXAMPLE, "--format", "csv").out)))
+    assert [(row["submitter"], row["system"], row["accelerators"]) for row in rows] == [("example", "8xExample", "8")]
+    report = json.loads(mlcheck("validate", EXAMPLE, "--format", "json").out)
+    for one in report["results"]:
+        assert float(rows[0][one["benchmark"]]) == one["time_to_train_minutes"]
+    results = json.loads(mlcheck("summarize", EXAMPLE, "--format", "json").out)["results"]
+    assert [(row["benchmark"], row["runs"], row["rcp"], row["state"]) for row in results] == [
+        ("llama31_8b", 10, "found", "result"), ("retinanet", 5, "found", "result"),
+    ]  # fmt: skip
+    markdown = mlcheck("summarize", EXAMPLE, "--format", "markdown", "--table", "results").out
+    assert len([line for line in markdown.splitlines() if line.startswith("|")]) == 4
+
+
+def test_what_is_refused_or_provisional_has_no_place_in_the_table(mlcheck: Call, example: Path) -> None:
+    (example / LLAMA / "result_3.txt").unlink()
+    ended = mlcheck("summarize", example, "--format", "csv")
+    assert ended.code == 1
+    assert next(csv.DictReader(io.StringIO(ended.out)))["llama31_8b"] == "refused"
+    ended = mlcheck("summarize", example, "--format", "csv", "--partial")
+    assert ended.code == 0
+    assert next(csv.DictReader(io.StringIO(ended.out)))["llama31_8b"] == "provisional"
+
+
+def test_a_name_that_is_a_formula_or_a_table_stays_a_name(mlcheck: Call, example: Path) -> None:
+    description = example / "systems/8xExample.json"
+    text = description.read_text(encoding="utf-8").replace('"system_name": "8xExample"', '"system_name": "=cmd|x"')
+    description.write_text(text, encoding="utf-8")
+    assert next(csv.DictReader(io.StringIO(mlcheck("summarize", example, "--format", "csv").out)))["system"] == "'=cmd|x"
+    assert "=cmd\\|x" in mlcheck("summarize", example, "--format", "markdown").out
+
+
+def test_changes_since_an_earlier_submission_are_told(mlcheck: Call, example: Path, tmp_path: Path) -> None:
+    old = tmp_path / "old/training_v5.1/earlier"
+    shutil.copytree(example, old)
+    unchanged = json.loads(mlcheck("validate", example, "--format", "json", "--changed-since", old).out)["changes"]
+    assert (unchanged["changes"], unchanged["unchanged"]) == ([], 2)
+    log = example / LLAMA / "result_4.txt"
+    log.write_text(
+        log.read_text(encoding="utf-8").replace('"max_sequence_length", "value": 8192', '"max_sequence_length", "value": 9')
+    )
+    shutil.rmtree(example / "results/8xExample/retinanet")
+    report = json.loads(mlcheck("validate", example, "--format", "json", "--changed-since", old).out)
+    jsonschema.validate(
+        report, json.loads((resources.find_schemas_folder() / "report.schema.json").read_text(encoding="utf-8"))
+    )
+    llama, retinanet = report["changes"]["changes"]
+    assert (llama["what"], llama["verdict_before"], llama["verdict_after"]) == ("changed", "pass", "fail")
+    assert llama["runs_changed"] == ["result_4.txt"]
+    assert [finding["rule"] for finding in llama["new"]] == ["RES016-hyperparameters-differ", "HYP003-hyperparameter-value"]
+    assert (retinanet["place"], retinanet["what"]) == ("8xExample/retinanet", "removed")
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(mlcheck("validate", old, "--format", "json").out, encoding="utf-8")
+    again = json.loads(mlcheck("validate", example, "--format", "json", "--changed-since", earlier).out)
+    assert again["changes"]["changes"] == report["changes"]["changes"] or len(again["changes"]["changes"]) == 2
+    assert "HYP003" in mlcheck("validate", example, "--changed-since", earlier).out
+    assert mlcheck("validate", example, "--changed-since", example / "systems/8xExample.json").code == 2
+
+
+def test_own_reference_points_decide(mlcheck: Call, example: Path, tmp_path: Path) -> None:
+    points = tmp_path / "own.json"
+    slow = {"benchmark": "llama31_8b", "unit": "samples", "points": [
+        {"name": "own", "batch_size": 32, "to_target": [400_000 + number for number in range(20)]}]}  # fmt: skip
+    points.write_text(json.dumps(slow), encoding="utf-8")
+    llama = next(
+        one for one in json.loads(mlcheck("validate", example, "--format", "json", "--rcp-file", points).out)["results"]
+        if one["benchmark"] == "llama31_8b"
+    )  # fmt: skip
+    assert (llama["rcp"]["outcome"], llama["rcp"]["reference"], llama["verdict"]) == ("too_fast", ["own"], "fail")
+    points.write_text("{", encoding="utf-8")
+    assert mlcheck("validate", example, "--rcp-file", points).code == 2
+
+
+def test_a_waiver_is_always_said_and_lets_a_failed_test_pass(mlcheck: Call, example: Path) -> None:
+    for log in (example / LLAMA).iterdir():
+        log.write_text(
+            log.read_text(encoding="utf-8").replace('"global_batch_size", "value": 32', '"global_batch_size", "value": 4096')
+        )
+    assert mlcheck("validate", example).code == 1
+    (example / LLAMA / "package_checker_params").write_text("rcp-bypass\n", encoding="utf-8")
+    ended = mlcheck("validate", example)
+    assert ended.code == 0
+    assert "with waivers: rcp-bypass" in " ".join(ended.out.split())
+    report = json.loads(mlcheck("validate", example, "--format", "json").out)
+    one = next(one for one in report["results"] if one["benchmark"] == "llama31_8b")
+    assert (one["verdict"], one["official"], one["bypasses"]) == ("pass", "fail", ["rcp-bypass"])
+    (example / LLAMA / "package_checker_params").write_text("rcp-bypass", encoding="utf-8")
+    report = json.loads(mlcheck("validate", example, "--format", "json").out)
+    assert next(one for one in report["results"] if one["benchmark"] == "llama31_8b")["official"] == "pass"
+
+
+def test_the_same_run_in_two_rulesets_is_noticed(mlcheck: Call, example: Path) -> None:
+    other = example.parent.parent / "training_v6.0/example"
+    shutil.copytree(example, other)
+    report = json.loads(mlcheck("validate", example.parent.parent, "--format", "json").out)
+    assert [finding["rule"] for finding in report["findings"]].count("RES033-run-in-several-folders") == 2
+
+
+def test_weak_scaling_takes_from_the_first_start_to_the_last_stop(mlcheck: Call, corpus: Path) -> None:
+    folder = corpus / "hpc_v3.0/HPE+LBNL/results/perlmutter_10x128x4_ngc21.09_mxnet"
+    if not folder.is_dir():
+        pytest.skip("the weak-scaling submission is not in the corpus")
+    one = json.loads(mlcheck("validate", folder, "--format", "json").out)["results"][0]
+    assert (one["scaling"], one["weak"]["models"], one["weak"]["instance_scale"]) == ("weak", 10, 512)
+    assert one["weak"]["minutes"] >= one["time_to_train_minutes"]
+
+
+def test_relative_paths_work_from_within_a_submission(mlcheck: Call, monkeypatch: pytest.MonkeyPatch, example: Path) -> None:
+    for folder, paths in ((example, ["."]), (example, ["results"]), (example / "results/8xExample", ["llama31_8b"])):
+        monkeypatch.chdir(folder)
+        ended = mlcheck("validate", *paths, "--ruleset", "5.1")
+        assert ended.code == 0, (os.fspath(folder), ended.out)
