@@ -21,7 +21,6 @@ from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
 from checker.rules.language.functions import VALUE_FUNCTIONS
 from checker.rules.loader import list_rulesets, load_ruleset
-from checker.rules.read_keys import iter_expression_texts
 from checker.rules.ruleset import DIVISIONS
 
 KEYS = ["eval_accuracy", "run_start", "run_stop", "epoch_start", "global_batch_size"]
@@ -50,7 +49,8 @@ def expressions() -> list[str]:
         for division in DIVISIONS:
             for benchmark in rules.benchmarks:
                 for placed in rules.iter_demands(division, benchmark):
-                    found.update(iter_expression_texts(placed.demand))
+                    for kind, setting in placed.demand.iter_parts(placed):
+                        found.update(kind.iter_expressions(setting))
     return sorted(found)
 
 

@@ -7,7 +7,6 @@ from checker.errors import DefinitionError
 from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
-from checker.rules.demand import Demand
 from checker.rules.language import functions
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import compile_expression
@@ -75,14 +74,16 @@ def _told(value: object) -> str:
 
 def seeds() -> Iterable[bytes]:
     """Every fifth expression of the rules, and some that ask for too much, on the sample logs."""
-    texts = sorted({check.that for placed in _demands() for check in (*placed.check, *placed.some, *placed.overall)})
+    texts = sorted(set(_iter_expressions()))
     texts = [*texts[::5], "9**9**9 > value", "value * value * value", "-(-8)**0.5 == abs(value)", "[[value]] in [[1]]"]
     logs = samples.sample_logs()
     for number, text in enumerate(texts):
         yield text.replace("\n", " ").encode() + b"\n" + logs[number % len(logs)][:1500]
 
 
-def _demands() -> Iterable[Demand]:
+def _iter_expressions() -> Iterable[str]:
     for name in list_rulesets():
         for id_ in load_ruleset(*name).benchmarks:
-            yield from (placed.demand for placed in load_ruleset(*name).iter_demands("closed", id_))
+            for scoped in load_ruleset(*name).iter_demands("closed", id_):
+                for kind, setting in scoped.demand.iter_parts(scoped):
+                    yield from kind.iter_expressions(setting)
