@@ -62,7 +62,6 @@ class RuleExplanation(StrictModel):
     examples: RuleExamplePair | None
 
 
-ApplicabilityKey = tuple[str, Severity, Origin]
 ORIGINS, SEVERITIES = tuple(Origin), tuple(Severity)
 
 
