@@ -13,7 +13,7 @@ from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.rules.catalogue import load_catalogue
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import LogContext
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.rule import Rule
 from checker.rules.ruleset import Ruleset
@@ -56,7 +56,7 @@ def check_compliance(
     def look(view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
         rules = _load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
         facts = ruleset.benchmarks.get(benchmark or "")
-        scope = EvalContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts))
+        scope = LogContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts)).at_end()
         broken = rules.find_rule_violations(view, scope, origins)
         if violation_filter is not None:
             broken = (one for one in broken if violation_filter(view, rules, one))

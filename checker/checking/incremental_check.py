@@ -11,7 +11,7 @@ from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin
 from checker.rules.catalogue import load_catalogue
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import LogContext
 from checker.rules.ruleset import Ruleset
 
 __all__ = ["IncrementalCheck"]
@@ -55,7 +55,9 @@ class IncrementalCheck:
         positions.setdefault(key, []).append(at)
         self._update_plan(event)
         facts = self._ruleset.benchmarks.get(self._known_fields.get("submission_benchmark", ""))
-        scope = EvalContext(self._view, self._plan.constants, build_quality_reader(facts), build_time_reader(self._view, facts))
+        scope = LogContext(
+            self._view, self._plan.constants, build_quality_reader(facts), build_time_reader(self._view, facts)
+        ).at_end()
         broken = self._plan.find_rule_violations(self._view, scope, tuple(Origin), key=key)
         return [self._build_live_finding(one) for one in broken if one.violation.position == at and _is_decided(one)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import EvalContext, Selection
 from checker.rules.language.expression import UNDEFINED, compile_expression
 from checker.rules.language.wording import describe_expected
 from checker.rules.ruleset import ScopedDemand
@@ -19,10 +19,12 @@ def tests(placed: ScopedDemand) -> list[DemandTest]:
     first_only = placed.section == "fields"
 
     def test(scope: EvalContext) -> Iterator[DemandViolation]:
-        positions = scope.view.positions[key][:1] if first_only else scope.view.positions[key]
-        for position, found in zip(positions, expression.evaluate_records(scope, positions), strict=True):
-            if found is UNDEFINED:
-                words = describe_expected(expression, scope.move_to(position))
+        selection = scope.select_key(key)
+        if first_only:
+            selection = Selection(selection.positions[:1])
+        for position, value in zip(selection.positions, expression.evaluate_records(scope, selection), strict=True):
+            if value is UNDEFINED:
+                words = describe_expected(expression, scope.at_record(position))
                 yield DemandViolation(
                     "needs", f"{key}: {words} cannot be told", position, expected=words, names=expression.names
                 )
