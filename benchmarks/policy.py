@@ -37,7 +37,7 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
         if answer["official"] != "pass":
             continue
         log = verdicts.parent / answer["path"]
-        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
+        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
         group = (answer["usage"], answer["edition"], report.benchmark or "", report.division or "")
         logs[group] += 1
         submitter = _submitter(answer["path"])
