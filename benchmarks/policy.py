@@ -97,7 +97,7 @@ def demands_by_ruleset() -> Table:
 def _policy(one: Any, benchmark: str) -> set[str]:
     return {
         f"{placed.section} {placed.key} {placed.condition} {placed.demand.model_dump_json(exclude_none=True)}"
-        for placed in one.demands("closed", benchmark)
+        for placed in one.iter_demands("closed", benchmark)
         if placed.origin is Origin.POLICY
     }
 

@@ -99,7 +99,7 @@ def _rules(files: dict[str, bytes]) -> Iterator[None]:
         for name in SHARED:
             copy(resources.find_rules_folder() / name, rules / name)
     _write(changed, files)
-    with patch.object(resources, "find_rules_folder", lambda: rules), patch.object(kept, "of_user", lambda: None):
+    with patch.object(resources, "find_rules_folder", lambda: rules), patch.object(kept, "open_user_cache", lambda: None):
         _forget()
         try:
             yield
