@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
+from checker.checking.findings import build_finding
 from checker.checking.reading_findings import report_irregularities
+from checker.checking.severity import Circumstance, reconsider_finding
 from checker.logs.log import EventView, Log
 from checker.logs.run import find_benchmark, find_division
 from checker.metrics.aggregation import build_aggregated_records
@@ -80,7 +82,7 @@ def check_compliance(
         findings.append(_report_unknown_benchmark(log, ruleset, benchmark or ""))
     findings += report_irregularities(log)
     findings = _drop_findings_already_official(findings)
-    findings = [_apply_severity_override(finding, ruleset) for finding in findings]
+    findings = [reconsider_finding(finding, ruleset=ruleset) for finding in findings]
     findings.sort(key=lambda finding: (SEVERITY_RANK[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
     failed = any(finding.severity is Severity.ERROR for finding in findings)
     keys = {finding.key for finding in official if finding.severity is Severity.ERROR and finding.key is not None}
@@ -127,11 +129,9 @@ def _note_official_objections(findings: Sequence[Finding], official: Sequence[Fi
     """What the official program alone objects to, because it does not see all records: said, but no error of the log."""
     said = {(finding.rule, finding.key, finding.message) for finding in findings}
     return [
-        finding.model_copy(
-            update={
-                "severity": Severity.NOTE,
-                "message": f"the official program would say: {finding.message}",
-            }
+        reconsider_finding(
+            finding.model_copy(update={"message": f"the official program would say: {finding.message}"}),
+            circumstances=(Circumstance.SEEN_ONLY_BY_OFFICIAL,),
         )
         for finding in official
         if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in said
@@ -139,7 +139,8 @@ def _note_official_objections(findings: Sequence[Finding], official: Sequence[Fi
 
 
 def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Finding:
-    return load_catalogue()["SUB006-benchmark-unknown-officially"].build_finding(
+    return build_finding(
+        "SUB006-benchmark-unknown-officially",
         Origin.OFFICIAL,
         log.path,
         f"the official program has no rules for {benchmark} in {ruleset.display_name} and fails on it",
@@ -148,11 +149,6 @@ def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Fin
         found=benchmark,
         source=ruleset.definition.official_ruleset,
     )
-
-
-def _apply_severity_override(finding: Finding, ruleset: Ruleset) -> Finding:
-    severity = ruleset.definition.severity.get(finding.rule.split("-", 1)[0])
-    return finding if severity is None else finding.model_copy(update={"severity": severity})
 
 
 def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
@@ -192,13 +188,11 @@ def _build_violation_finding(
             log.locations.read_excerpt(offset),
         )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
-    mild = Severity.WARNING if violation.is_warning_only else None
-    note = Severity.NOTE if placed.demand.overruled else None
-    return rule.build_finding(
+    return build_finding(
+        rule.id,
         placed.origin,
         log.path,
         violation.message + more,
-        severity=mild or note or placed.demand.severity,
         key=placed.key if violation.concerns_key else None,
         line=line,
         column=column,
@@ -207,6 +201,8 @@ def _build_violation_finding(
         fix=violation.fix or placed.demand.fix,
         source=placed.demand.source or _choose_rule_source(ruleset, placed.origin, placed.layer, rule),
         excerpt=excerpt,
+        demand=placed.demand,
+        circumstances=(Circumstance.EQUAL_REPEATS,) if violation.is_warning_only else (),
     )
 
 

@@ -4,13 +4,14 @@ from pathlib import Path
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.checking.compliance import find_violated_rule
+from checker.checking.findings import build_finding
+from checker.checking.severity import Circumstance
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.ruleset import Ruleset
 
@@ -72,17 +73,20 @@ class IncrementalCheck:
 
     def _build_live_finding(self, broken: RuleViolation) -> Finding:
         violation, placed = broken.violation, broken.scoped_demand
-        rule = load_catalogue()[find_violated_rule(broken).id]
-        return rule.build_finding(
+        rule = find_violated_rule(broken)
+        return build_finding(
+            rule.id,
             placed.origin,
             Path("-"),
             violation.message,
-            severity=placed.demand.severity,
             key=placed.key,
             expected=violation.expected,
             found=violation.found,
             fix=violation.fix or placed.demand.fix,
-            source=placed.demand.source or rule.source,
+            source=placed.demand.source,
+            demand=placed.demand,
+            ruleset=self._ruleset,
+            circumstances=(Circumstance.EQUAL_REPEATS,) if violation.is_warning_only else (),
         )
 
 

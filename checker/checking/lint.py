@@ -9,7 +9,7 @@ from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import build_missing_records_error
 from checker.checking.stages import Stage, build_violation_filter
-from checker.checking.weighing import apply_suppressions
+from checker.checking.suppressions import apply_suppressions
 from checker.inputs import source
 from checker.inputs.limits import within
 from checker.inputs.location import parse_location

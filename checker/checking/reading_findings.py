@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from checker.checking.findings import build_finding
 from checker.errors import InputError
 from checker.logs.irregularity import Irregularity
 from checker.logs.log import Log
@@ -48,7 +49,8 @@ def build_missing_records_error(given: Sequence[Path], runs: Sequence[RunReport]
 def _build_reading_finding(log: Log, rule: Rule, item: Irregularity, same: Sequence[Irregularity]) -> Finding:
     more = f" (and {len(same) - 1} more like it, the last on line {same[-1].line})" if len(same) > 1 else ""
     about = f" (key {item.key})" if item.key else ""
-    return rule.build_finding(
+    return build_finding(
+        rule.id,
         Origin.MLCHECK,
         log.path,
         item.message + about + more,

@@ -61,6 +61,7 @@ class Demand(StrictModel):
     schedule: EvaluationSchedule | None = None
     overall: ParsedChecks = ()
     severity: Severity | None = None
+    evidence: str | None = None
     rule: str | None = None
     source: str | None = None
     fix: str | None = None
