@@ -91,7 +91,7 @@ def published_seeds(corpus: Path) -> Iterator[Seed]:
         log = corpus / answer["path"]
         if (answer["usage"], answer["edition"]) not in oracle.known_rulesets() or log.stat().st_size > MOST_BYTES:
             continue
-        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
+        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
         pair = (answer["usage"], answer["edition"], str(report.division), str(report.benchmark))
         taken[pair, answer["official"]] += 1
         if taken[pair, answer["official"]] <= MOST_OF_A_PAIR:

@@ -48,7 +48,7 @@ def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any,
     """(folder, subject, official, ours) for everything that the official tools answered on the folders of a round."""
     first = answers[0]
     top = root / Path(first["dir"]).parts[0]
-    examined = examine_paths([top], CheckOptions(ruleset=f"{first['usage']}-{first['ruleset']}"))
+    examined = examine_paths([top], CheckOptions(ruleset=f"{first['usage']}-{first['edition']}"))
     sets = {one.path: one for one in examined.sets}
     reports = {one.path: one for one in examined.report.results}
     for answer in answers:

@@ -58,7 +58,7 @@ def answers_of(arguments: argparse.Namespace) -> Iterator[tuple[Path, Answer]]:
 
 def disagreement(log: Path, answer: Answer) -> Answer | None:
     """How mlcheck differs, and why; None where it does not."""
-    report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
+    report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
     wanted = "pass" if answer["official"] == "pass" else "fail"
     failing = sorted({f.key for f in report.findings if f.origin == "official" and f.severity == "error" and f.key})
     known = answer["keys"] is not None and answer["official"] != "crash"
@@ -72,7 +72,7 @@ def disagreement(log: Path, answer: Answer) -> Answer | None:
     reasons = sorted({finding.rule for finding in report.findings if finding.severity == "error"})
     return {
         "path": answer["path"],
-        "ruleset": f"{answer['usage']} {answer['ruleset']}",
+        "ruleset": f"{answer['usage']} {answer['edition']}",
         "differs": differs,
         "official": answer["official"],
         "mlcheck_official": report.official.value,
@@ -102,7 +102,7 @@ def main() -> None:
             arguments.logs = [log.resolve() for log in arguments.logs]
             os.chdir(scratch)  # the official checker writes a log file where it stands
         for log, answer in pairs if pairs is not None else answers_of(arguments):
-            compared[f"{answer['usage']} {answer['ruleset']}"] += 1
+            compared[f"{answer['usage']} {answer['edition']}"] += 1
             different = disagreement(log, answer)
             if different is not None:
                 found.append(different)

@@ -37,7 +37,7 @@ def measured(verdicts: Path, *, unbroken: bool) -> list[Row]:
         if answer["official"] != "pass":
             continue
         log = verdicts.parent / answer["path"]
-        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['ruleset']}")).report
+        report = check_log(log, CheckOptions(ruleset=f"{answer['usage']}-{answer['edition']}")).report
         group = (answer["usage"], answer["edition"], report.benchmark or "", report.division or "")
         logs[group] += 1
         submitter = _submitter(answer["path"])
@@ -97,7 +97,7 @@ def demands_by_ruleset() -> Table:
 def _policy(one: Any, benchmark: str) -> set[str]:
     return {
         f"{placed.section} {placed.key} {placed.condition} {placed.demand.model_dump_json(exclude_none=True)}"
-        for placed in one.demands("closed", benchmark)
+        for placed in one.iter_demands("closed", benchmark)
         if placed.origin is Origin.POLICY
     }
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from sys import float_info
 
 from checker.checking.compliance import ComplianceResult, ViolationFilter, build_official_view, check_compliance
+from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import report_irregularities
 from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_named_ruleset, parse_path_ruleset
 from checker.checking.run_facts import RunFacts, collect_run_facts
+from checker.checking.severity import resolve_severity
 from checker.errors import RulesetError
 from checker.inputs.limits import within
 from checker.logs.dawnbench_entry import add_platform_event
@@ -41,7 +43,7 @@ from checker.rules.ruleset import Ruleset
 __all__ = ["LogResult", "check_log", "check_log_bytes"]
 
 UNSCORABLE_RULES = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
-LATE_EVALUATION_RULE = "QLT006"
+LATE_EVALUATION_RULE = "QLT006-target-outside-run"
 
 
 def check_log(path: Path, options: CheckOptions) -> LogResult:
@@ -117,7 +119,8 @@ def _build_unchecked_report(run: Run, findings: list[Finding], reason: str) -> R
 
 
 def _build_unclear_finding(log: Log, error: RulesetError) -> Finding:
-    return load_catalogue()["SUB007-ruleset-unclear"].build_finding(
+    return build_finding(
+        "SUB007-ruleset-unclear",
         Origin.MLCHECK,
         log.path,
         error.message.removeprefix(f"{log.path}: "),
@@ -129,7 +132,8 @@ def _build_unclear_finding(log: Log, error: RulesetError) -> Finding:
 
 def _build_dialect_finding(log: Log, ruleset: Ruleset) -> Finding:
     at = log.offsets[0] if log.offsets else None
-    return load_catalogue()["LOG014-dialect-of-another-ruleset"].build_finding(
+    return build_finding(
+        "LOG014-dialect-of-another-ruleset",
         Origin.MLCHECK,
         log.path,
         f"the log is written in dialect {log.dialect}, {ruleset.display_name} in {ruleset.definition.dialect}",
@@ -228,7 +232,7 @@ class _RunScore:
 def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: float) -> Curve:
     """Evaluations after run_stop count only where the ruleset accepts them or evaluates off the clock: then at the time of
     their checkpoint, and where that is not known, at run_stop."""
-    late_is_error = ruleset.definition.severity.get(LATE_EVALUATION_RULE, Severity.ERROR) is Severity.ERROR
+    late_is_error = resolve_severity(load_catalogue()[LATE_EVALUATION_RULE], ruleset=ruleset).severity is Severity.ERROR
     off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
     span = run.span_ms
     moment_of = build_time_reader(run.log, facts)

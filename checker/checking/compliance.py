@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
+from checker.checking.findings import build_finding
 from checker.checking.reading_findings import report_irregularities
+from checker.checking.severity import Circumstance, reconsider_finding
 from checker.logs.log import EventView, Log
 from checker.logs.run import find_benchmark, find_division
 from checker.metrics.aggregation import build_aggregated_records
@@ -13,7 +15,7 @@ from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.rules.catalogue import load_catalogue
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import LogContext
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.rule import Rule
 from checker.rules.rule_index import choose_rule_id
@@ -57,7 +59,7 @@ def check_compliance(
     def look(view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
         rules = _load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
         facts = ruleset.benchmarks.get(benchmark or "")
-        scope = EvalContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts))
+        scope = LogContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts)).at_end()
         broken = rules.find_rule_violations(view, scope, origins)
         if violation_filter is not None:
             broken = (one for one in broken if violation_filter(view, rules, one))
@@ -81,7 +83,7 @@ def check_compliance(
         findings.append(_report_unknown_benchmark(log, ruleset, benchmark or ""))
     findings += report_irregularities(log)
     findings = _drop_findings_already_official(findings)
-    findings = [_apply_severity_override(finding, ruleset) for finding in findings]
+    findings = [reconsider_finding(finding, ruleset=ruleset) for finding in findings]
     findings.sort(key=lambda finding: (SEVERITY_RANK[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
     failed = any(finding.severity is Severity.ERROR for finding in findings)
     keys = {finding.key for finding in official if finding.severity is Severity.ERROR and finding.key is not None}
@@ -128,11 +130,9 @@ def _note_official_objections(findings: Sequence[Finding], official: Sequence[Fi
     """What the official program alone objects to, because it does not see all records: said, but no error of the log."""
     said = {(finding.rule, finding.key, finding.message) for finding in findings}
     return [
-        finding.model_copy(
-            update={
-                "severity": Severity.NOTE,
-                "message": f"the official program would say: {finding.message}",
-            }
+        reconsider_finding(
+            finding.model_copy(update={"message": f"the official program would say: {finding.message}"}),
+            circumstances=(Circumstance.SEEN_ONLY_BY_OFFICIAL,),
         )
         for finding in official
         if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in said
@@ -140,7 +140,8 @@ def _note_official_objections(findings: Sequence[Finding], official: Sequence[Fi
 
 
 def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Finding:
-    return load_catalogue()["SUB006-benchmark-unknown-officially"].build_finding(
+    return build_finding(
+        "SUB006-benchmark-unknown-officially",
         Origin.OFFICIAL,
         log.path,
         f"the official program has no rules for {benchmark} in {ruleset.display_name} and fails on it",
@@ -149,11 +150,6 @@ def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Fin
         found=benchmark,
         source=ruleset.definition.official_ruleset,
     )
-
-
-def _apply_severity_override(finding: Finding, ruleset: Ruleset) -> Finding:
-    severity = ruleset.definition.severity.get(finding.rule.split("-", 1)[0])
-    return finding if severity is None else finding.model_copy(update={"severity": severity})
 
 
 def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
@@ -188,12 +184,11 @@ def _build_violation_finding(
             log.locations.read_excerpt(offset),
         )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
-    note = Severity.NOTE if placed.demand.overruled else None
-    return rule.build_finding(
+    return build_finding(
+        rule.id,
         placed.origin,
         log.path,
         violation.message + more,
-        severity=violation.role.severity or note or placed.demand.severity,
         key=placed.key if violation.concerns_key else None,
         line=line,
         column=column,
@@ -202,6 +197,8 @@ def _build_violation_finding(
         fix=violation.fix or placed.demand.fix,
         source=placed.demand.source or _choose_rule_source(ruleset, placed.origin, placed.layer, rule),
         excerpt=excerpt,
+        demand=placed.demand,
+        violation_step=violation.role.severity_step,
     )
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.checking.compliance import find_violated_rule
+from checker.checking.findings import build_finding
 from checker.checking.stages import LOOKAHEAD_FUNCTIONS
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
@@ -11,8 +12,7 @@ from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import load_catalogue
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import LogContext
 from checker.rules.ruleset import Ruleset
 
 __all__ = ["IncrementalCheck"]
@@ -53,7 +53,9 @@ class IncrementalCheck:
         positions.setdefault(key, []).append(at)
         self._update_plan(event)
         facts = self._ruleset.benchmarks.get(self._known_fields.get("submission_benchmark", ""))
-        scope = EvalContext(self._view, self._plan.constants, build_quality_reader(facts), build_time_reader(self._view, facts))
+        scope = LogContext(
+            self._view, self._plan.constants, build_quality_reader(facts), build_time_reader(self._view, facts)
+        ).at_end()
         broken = self._plan.find_rule_violations(self._view, scope, tuple(Origin), key=key)
         return [self._build_live_finding(one) for one in broken if one.violation.position == at and _is_decided(one)]
 
@@ -68,17 +70,20 @@ class IncrementalCheck:
 
     def _build_live_finding(self, broken: RuleViolation) -> Finding:
         violation, placed = broken.violation, broken.scoped_demand
-        rule = load_catalogue()[find_violated_rule(broken).id]
-        return rule.build_finding(
+        rule = find_violated_rule(broken)
+        return build_finding(
+            rule.id,
             placed.origin,
             Path("-"),
             violation.message,
-            severity=placed.demand.severity,
             key=placed.key,
             expected=violation.expected,
             found=violation.found,
             fix=violation.fix or placed.demand.fix,
-            source=placed.demand.source or rule.source,
+            source=placed.demand.source,
+            demand=placed.demand,
+            ruleset=self._ruleset,
+            violation_step=violation.role.severity_step,
         )
 
 

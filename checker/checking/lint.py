@@ -7,9 +7,9 @@ from checker import __version__
 from checker.checking.check_log import check_log, check_log_bytes
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
+from checker.checking.reading_findings import build_missing_records_error
 from checker.checking.stages import Stage, build_violation_filter
-from checker.checking.weighing import apply_suppressions
-from checker.errors import InputError
+from checker.checking.suppressions import apply_suppressions
 from checker.inputs import source
 from checker.inputs.limits import within
 from checker.inputs.location import parse_location
@@ -34,7 +34,7 @@ def lint_logs(paths: Iterable[Path], stage: Stage, options: CheckOptions = Check
     if unclear is not None:
         raise unclear
     if not any(run.report.records for run in runs):
-        raise InputError(f"{', '.join(map(str, given))}: nothing to check: no record yet", fix="look again when there is one")
+        raise build_missing_records_error(given, [run.report for run in runs], fix="repeat when the run has logged a record")
     return build_runs_report(*runs)
 
 

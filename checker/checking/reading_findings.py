@@ -1,16 +1,21 @@
 """What reading stumbled over, as findings."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from checker.checking.findings import build_finding
+from checker.errors import InputError
 from checker.logs.irregularity import Irregularity
 from checker.logs.log import Log
 from checker.models.finding import Finding, Origin
+from checker.models.report import RunReport
 from checker.rules.catalogue import load_catalogue
 from checker.rules.rule import Rule
 
-__all__ = ["report_irregularities"]
+__all__ = ["build_missing_records_error", "report_irregularities"]
 
 MOST_OF_A_KIND = 5
+NO_LOG_FIX = "give logs that an MLPerf run wrote"
 
 
 def report_irregularities(log: Log) -> list[Finding]:
@@ -27,10 +32,25 @@ def report_irregularities(log: Log) -> list[Finding]:
     return findings
 
 
+def build_missing_records_error(given: Sequence[Path], runs: Sequence[RunReport], fix: str = NO_LOG_FIX) -> InputError:
+    """The error that none of the runs, which are the logs under `given`, has a record. Of a single log that has lines which
+    cannot be read it says where the first one is, and how to make it readable; else `fix`."""
+    where, reason = ", ".join(map(str, given)), f"none of {len(runs)} files has a record"
+    if len(runs) == 1:
+        unread = next((finding for finding in runs[0].findings if finding.rule.startswith("LOG")), None)
+        reason = "it has no record" if unread is None else unread.message
+        if unread is not None and unread.line is not None:
+            where = f"{where}:{unread.line}" + ("" if unread.column is None else f":{unread.column}")
+            reason += "" if unread.expected is None else f"; expected {unread.expected}, found {unread.found}"
+            fix = unread.fix or fix
+    return InputError(f"{where}: nothing to check: {reason}", fix=fix)
+
+
 def _build_reading_finding(log: Log, rule: Rule, item: Irregularity, same: Sequence[Irregularity]) -> Finding:
     more = f" (and {len(same) - 1} more like it, the last on line {same[-1].line})" if len(same) > 1 else ""
     about = f" (key {item.key})" if item.key else ""
-    return rule.build_finding(
+    return build_finding(
+        rule.id,
         Origin.MLCHECK,
         log.path,
         item.message + about + more,
@@ -39,4 +59,5 @@ def _build_reading_finding(log: Log, rule: Rule, item: Irregularity, same: Seque
         column=item.column,
         expected=item.expected,
         found=item.found,
+        fix=item.fix,
     )

@@ -1,69 +1,84 @@
-"""What a project accepts of its own accord: every suppression that has expired or does nothing, and what a baseline holds."""
+"""The suppressions and the baseline of a project, applied to findings and checked for those that are expired or unused."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
+from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import ResultReport
-from checker.rules.catalogue import load_catalogue
 
-__all__ = ["SUPPRESSION_RULES", "check_suppressions"]
+__all__ = ["SUPPRESSION_RULES", "apply_suppressions", "check_suppressions"]
 
 EXPIRED_RULE, UNUSED_RULE = "RES040-suppression-expired", "RES041-suppression-unused"
 BASELINE_RULE, STALE_BASELINE_RULE = "RES042-baseline", "RES043-baseline-stale"
 SUPPRESSION_RULES = frozenset({EXPIRED_RULE, UNUSED_RULE, BASELINE_RULE, STALE_BASELINE_RULE})
-"""What is said of suppressions and baseline themselves, and is never accepted."""
+"""The rules about suppressions and the baseline themselves; their findings cannot be suppressed."""
+
+
+def apply_suppressions(result: LogResult, suppressions: Suppressions) -> LogResult:
+    """The result with the severities of the project and the verdict that follows from them.
+
+    The official verdict stays as it is, and so does a log without a ruleset, which could not be checked.
+    """
+    if suppressions.is_empty or result.ruleset is None:
+        return result
+    findings = suppressions.apply_to_findings(result.report.findings)
+    failed = any(finding.severity is Severity.ERROR for finding in findings)
+    verdict = Verdict.FAIL if failed else Verdict.PASS
+    return replace(result, report=result.report.model_copy(update={"findings": tuple(findings), "verdict": verdict}))
 
 
 def check_suppressions(
     suppressions: Suppressions,
     findings: Sequence[Finding],
     runs: Iterable[LogResult],
-    submissions: Iterable[ResultReport],
+    results: Iterable[ResultReport],
     inputs: Sequence[Path],
 ) -> Iterator[Finding]:
-    """Findings on suppressions and baseline, given all others and what was checked."""
+    """Findings on the suppressions and the baseline, given the findings of runs and results, the others, and the inputs."""
     if suppressions.is_empty:
         return
     of_runs = chain.from_iterable(run.report.findings for run in runs)
-    every = [*findings, *of_runs, *chain.from_iterable(one.findings for one in submissions)]
-    yield from _check_user_suppressions(suppressions, every)
+    all_findings = [*findings, *of_runs, *chain.from_iterable(result.findings for result in results)]
+    yield from _check_user_suppressions(suppressions, all_findings)
     if suppressions.baseline is not None:
-        yield from _check_baseline(suppressions, every, inputs)
+        yield from _check_baseline(suppressions.baseline, all_findings, inputs)
 
 
-def _check_user_suppressions(suppressions: Suppressions, every: Sequence[Finding]) -> Iterator[Finding]:
-    rules = load_catalogue()
-    for place, suppression in zip(
-        suppressions.entry_locations or ("",) * len(suppressions.entries), suppressions.entries, strict=True
-    ):
-        file, _, line = place.rpartition(":")
-        about = f"{suppression.rule}" + (f" in {suppression.path}" if suppression.path else "")
-        where = {"line": int(line)} if line.isdigit() else {}
+def _check_user_suppressions(suppressions: Suppressions, all_findings: Sequence[Finding]) -> Iterator[Finding]:
+    locations = suppressions.entry_locations or ("",) * len(suppressions.entries)
+    for location, suppression in zip(locations, suppressions.entries, strict=True):
+        file, _, number = location.rpartition(":")
+        line = int(number) if number.isdigit() else None
+        subject = f"{suppression.rule}" + (f" in {suppression.path}" if suppression.path else "")
         if suppressions.is_expired(suppression):
-            message = f"the suppression for {about} expired on {suppression.until}: {suppression.reason}"
-            yield rules[EXPIRED_RULE].build_finding(
-                Origin.MLCHECK, file, message, expected="a day to come", found=str(suppression.until), **where
-            )
-        elif not any(suppressions.covers_finding(suppression, finding) for finding in every):
-            yield rules[UNUSED_RULE].build_finding(
-                Origin.MLCHECK, file, f"nothing that was checked needs the suppression for {about}", **where
-            )
+            message = f"the suppression of {subject} expired on {suppression.until}; its reason was: {suppression.reason}"
+            expected, until = "a date that has not passed", str(suppression.until)
+            yield build_finding(EXPIRED_RULE, Origin.MLCHECK, file, message, line=line, expected=expected, found=until)
+        elif not any(suppressions.covers_finding(suppression, finding) for finding in all_findings):
+            message = f"the suppression of {subject} matches no finding"
+            yield build_finding(UNUSED_RULE, Origin.MLCHECK, file, message, line=line)
 
 
-def _check_baseline(suppressions: Suppressions, every: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:
-    baseline = suppressions.baseline
-    assert baseline is not None
-    accepted = sum(finding.suppressed == IN_BASELINE for finding in every)
+def _check_baseline(baseline: Baseline, all_findings: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:
+    accepted = sum(finding.suppressed == IN_BASELINE for finding in all_findings)
     if accepted:
-        message = f"the baseline accepts {accepted} of today's findings"
-        yield load_catalogue()[BASELINE_RULE].build_finding(Origin.MLCHECK, baseline.path, message, found=str(accepted))
-    for entry in baseline.find_stale_entries(every, inputs):
-        about = f" on {entry.key}" if entry.key else ""
-        message = f"stale: {entry.path} no longer has the {entry.rule}{about} that the baseline accepts"
-        yield load_catalogue()[STALE_BASELINE_RULE].build_finding(
-            Origin.MLCHECK, baseline.path, message, key=entry.key, expected=entry.expected, found=entry.found
+        message = f"the baseline accepts {accepted:,} finding{'' if accepted == 1 else 's'}"
+        yield build_finding(BASELINE_RULE, Origin.MLCHECK, baseline.path, message, found=str(accepted))
+    for entry in baseline.find_stale_entries(all_findings, inputs):
+        subject = f"{entry.rule}" + (f" on {entry.key}" if entry.key else "")
+        message = f"the baseline accepts {subject} in {entry.path}, which is no longer found there"
+        yield build_finding(
+            STALE_BASELINE_RULE,
+            Origin.MLCHECK,
+            baseline.path,
+            message,
+            key=entry.key,
+            expected=entry.expected,
+            found=entry.found,
         )

@@ -22,6 +22,7 @@ class IrregularityKind(StrEnum):
     SHARED_LINE = "shared_line"
     NOT_UTF8 = "not_utf8"
     UTF16 = "utf16"
+    WRAPPED = "wrapped"
     OTHER_DIALECT = "other_dialect"
     LONG_LINE = "long_line"
     TOO_MANY = "too_many"
@@ -29,7 +30,8 @@ class IrregularityKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Irregularity:
-    """Something met while reading, with its place. `key` is the record's, where it could still be told."""
+    """Something met while reading, with its location. `key` is the record's, where that could be read; `fix` replaces the
+    rule's."""
 
     kind: IrregularityKind
     line: int | None
@@ -38,6 +40,7 @@ class Irregularity:
     expected: str | None = None
     found: str | None = None
     key: str | None = None
+    fix: str | None = None
 
 
 def build_stop_irregularity(line: int, most: int) -> Irregularity:

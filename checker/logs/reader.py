@@ -21,6 +21,7 @@ from checker.logs.log import ByteLocations, LocationLookup, Log
 from checker.logs.malformed_records import MalformedRecordReader
 from checker.logs.offsets import RecordOffsets
 from checker.logs.table_reader import is_table, read_table
+from checker.logs.wrappers import Wrapper, find_wrapper, unwrap_log
 
 __all__ = ["has_records", "parse_log_bytes", "read_log"]
 
@@ -139,6 +140,7 @@ class _LogAccumulator:
     irregularities: list[Irregularity] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
     refused: bool = False
+    wrapped: bool = False
     records: int = 0
 
     def add_block(self, part: _ParsedLines, block: LogBlock) -> None:
@@ -155,8 +157,11 @@ class _LogAccumulator:
             self.offsets.append(block.offset + offset)
         self.records += len(part.events)
         self.irregularities += [
-            one if one.line is None else replace(one, line=one.line + block.line) for one in part.irregularities
+            one if one.line is None else replace(one, line=one.line + block.line)
+            for one in part.irregularities
+            if one.kind is not IrregularityKind.WRAPPED or not self.wrapped
         ]
+        self.wrapped = self.wrapped or any(one.kind is IrregularityKind.WRAPPED for one in part.irregularities)
         self.refused = self.refused or part.refused
 
 
@@ -197,7 +202,41 @@ def _build_empty_log(path: Path, data: bytes) -> Log:
 
 
 def _parse_lines(data: bytes, dialect: Dialect) -> _ParsedLines:
-    """Everything in the data, which are whole lines."""
+    """Everything in the data, which are whole lines; unwrapped, where they hold no record that can be read as they are."""
+    part = _parse_unwrapped_lines(data, dialect)
+    if not part.irregularities or len(part.hidden) < len(part.events):
+        return part
+    found = find_wrapper(data, dialect.token)
+    return part if found is None else _parse_wrapped_lines(data, dialect, part, *found)
+
+
+def _parse_wrapped_lines(data: bytes, dialect: Dialect, as_is: _ParsedLines, wrapper: Wrapper, line: bytes) -> _ParsedLines:
+    """The records within the wrapper, at their offsets in the data. The official program sees none of them: what it answers
+    is what it answers to the data as they are."""
+    fix = wrapper.explain_unwrapping(line)
+    unwrapped = unwrap_log(wrapper, data, dialect.token)
+    if unwrapped is None:
+        message = f"the record cannot be read: it is {wrapper.name}"
+        named = [
+            replace(one, message=message, fix=fix) if one.kind is IrregularityKind.UNREADABLE else one
+            for one in as_is.irregularities
+        ]
+        return replace(as_is, irregularities=named)
+    part = _parse_unwrapped_lines(unwrapped.data, dialect)
+    at, places = data.find(dialect.token), ByteLocations(data)
+    message = f"the records are {wrapper.name}; the official program reads none of them"
+    expected, line_number, column = dialect.token.decode() + "{...}", places.find_line(at), places.find_column(at)
+    wrapped = Irregularity(IrregularityKind.WRAPPED, line_number, column, message, expected, fix=fix)
+    return _ParsedLines(
+        part.events,
+        [unwrapped.map_offset(offset) for offset in part.offsets],
+        [wrapped, *map(unwrapped.map_irregularity, part.irregularities)],
+        set(range(len(part.events))),
+        as_is.refused,
+    )
+
+
+def _parse_unwrapped_lines(data: bytes, dialect: Dialect) -> _ParsedLines:
     part = _parse_regular_lines(data, dialect) or _parse_malformed_lines(data, dialect)
     lacking = FIELDS * len(part.events) - sum(map(len, part.events))
     lacking += sum(one.kind is IrregularityKind.INCOMPLETE for one in part.irregularities)

@@ -19,31 +19,28 @@ class ProfileMatrix:
     """How many times as long as the best of its benchmark each result took.
 
     Attributes:
-        factors: shape (systems, benchmarks), at least 1; infinite where there is no result.
+        time_ratios: shape (systems, benchmarks), at least 1; infinite where there is no result.
     """
 
     time_ratios: FloatArray
 
-    def compute_system_shares(self, taus: Sequence[float]) -> FloatArray:
-        """For each system the share of all benchmarks on which it is within the factor; shape (systems, taus). At a tau of
-        1 that is how often it is the best, at an infinite one how often it has a result."""
-        return self._compute_shares_within(taus, axis=1)
+    def compute_system_shares(self, factors: Sequence[float]) -> FloatArray:
+        """For each system the share of all benchmarks on which it is within the factor; shape (systems, factors).
 
-    def compute_benchmark_shares(self, taus: Sequence[float]) -> FloatArray:
-        """For each benchmark the share of all systems that are within the factor of its best; shape (benchmarks, taus)."""
-        return self._compute_shares_within(taus, axis=0)
+        At a factor of 1 that is how often the system is the best, at an infinite one how often it has a result.
+
+        Raises:
+            ValueError: there are no benchmarks.
+        """
+        if not self.time_ratios.shape[1]:
+            raise ValueError("a profile needs systems and benchmarks")
+        ratios = self.time_ratios[..., np.newaxis]
+        within = (ratios <= np.asarray(factors, dtype=np.float64)) & np.isfinite(ratios)
+        return np.asarray(within.mean(axis=1), dtype=np.float64)
 
     def list_step_ratios(self) -> list[float]:
         """The finite factors, each once, rising: where the profiles step."""
         return sorted(set(self.time_ratios[np.isfinite(self.time_ratios)].tolist()))
-
-    def _compute_shares_within(self, taus: Sequence[float], axis: int) -> FloatArray:
-        size = self.time_ratios.shape[axis]
-        if not size:
-            raise ValueError("a profile needs systems and benchmarks")
-        factors = self.time_ratios[..., np.newaxis]
-        within = (factors <= np.asarray(taus, dtype=np.float64)) & np.isfinite(factors)
-        return np.asarray(within.mean(axis=axis), dtype=np.float64)
 
 
 def compute_profile_matrix(minutes: ArrayLike) -> ProfileMatrix:

@@ -21,7 +21,6 @@ __all__ = [
     "compute_elasticity",
     "compute_ratio_spread",
     "compute_sensitivity",
-    "compute_tta_slope",
     "count_winner_changes",
     "make_target_harder",
     "move_window",
@@ -125,14 +124,6 @@ def make_target_harder(target: float, share: float, *, lower_is_better: bool) ->
     windows which end at it come out even."""
     step = abs(target) * share
     return float(f"{target - step if lower_is_better else target + step:.12g}")
-
-
-def compute_tta_slope(curve: Curve, target: float, share: float = 0.01) -> float:
-    """By how much TTA grows, as a share of it, when the target is made harder by `share` of itself; infinite if it
-    is then not reached."""
-    now = compute_tta(curve, target)
-    then = compute_tta(curve, make_target_harder(target, share, lower_is_better=curve.lower_is_better))
-    return then / now - 1 if now > 0 and now < float("inf") else float("nan")
 
 
 def compute_elasticity(

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Finding", "Origin", "Severity", "Verdict"]
+__all__ = ["Finding", "Origin", "Severity", "SeverityStage", "SeverityStep", "Verdict"]
 
 
 class Severity(StrEnum):
@@ -13,6 +13,30 @@ class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
+
+
+class SeverityStage(StrEnum):
+    """The stages in which a severity is decided, in order; a later one overrides an earlier one."""
+
+    CATALOGUE = "catalogue"
+    DEMAND = "demand"
+    RULESET = "ruleset"
+    EVIDENCE = "evidence"
+    BYPASS = "bypass"
+    CONFIGURATION = "configuration"
+    SUPPRESSION = "suppression"
+    BASELINE = "baseline"
+    COMMAND_LINE = "command_line"
+
+
+class SeverityStep(BaseModel):
+    """One decision on the severity of a finding: the stage that made it, the severity from there on, and the reason."""
+
+    model_config = ConfigDict(frozen=True)
+
+    step: SeverityStage
+    severity: Severity
+    reason: str
 
 
 class Origin(StrEnum):
@@ -33,15 +57,17 @@ class Verdict(StrEnum):
 class Finding(BaseModel):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
+    `severity_steps` are the decisions that led to the severity, in order; the last one is the severity.
     `key` is the log key whose demand failed; None where the demand is on the log as a whole, as in the official
-    program's messages that belong to no key. `accepted` says why it does not count, where it would: a suppression, a baseline.
-    `excerpt` is the log's line, for people; reports for machines leave it out.
+    program's messages that belong to no key. `suppressed` is the reason why the finding is accepted: a suppression or the
+    baseline. `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
     model_config = ConfigDict(frozen=True)
 
     rule: str
     severity: Severity
+    severity_steps: tuple[SeverityStep, ...] = ()
     origin: Origin
     key: str | None = None
     path: str

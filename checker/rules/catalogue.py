@@ -1,7 +1,7 @@
 """The catalogue of rules: what each id means, and which id a broken demand goes by."""
 
 from collections.abc import Collection
-from functools import cache, cached_property
+from functools import cache
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -49,10 +49,6 @@ class RuleCatalogue(BaseModel):
     rules: dict[str, Rule]
     sections: dict[str, SectionRules]
     reading: dict[str, str]
-
-    @cached_property
-    def _rules_by_code(self) -> dict[str, Rule]:
-        return {rule.code: rule for rule in self.rules.values()}
 
     def __getitem__(self, id_: str) -> Rule:
         try:

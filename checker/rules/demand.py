@@ -17,6 +17,7 @@ class Demand(StrictModel):
     """Demands on the records of one key: these fields, and the field of each kind of demand."""
 
     severity: Severity | None = None
+    evidence: str | None = None
     rule: str | None = None
     source: str | None = None
     fix: str | None = None

@@ -62,7 +62,6 @@ class RuleExplanation(StrictModel):
     examples: RuleExamplePair | None
 
 
-ApplicabilityKey = tuple[str, Severity, Origin]
 ORIGINS, SEVERITIES = tuple(Origin), tuple(Severity)
 
 
@@ -76,9 +75,9 @@ def explain_rule(name: str) -> RuleExplanation:
     places = {mark[1:]: found for mark, found in _index_applicability().items() if mark[0] == rule.id}
     overrides = []
     for one in list_rulesets():
-        severity = load_ruleset(*one).definition.severity.get(rule.code)
-        if severity is not None:
-            overrides.append((load_ruleset(*one).display_name, severity))
+        override = load_ruleset(*one).definition.severity.get(rule.code)
+        if override is not None:
+            overrides.append((load_ruleset(*one).display_name, override.severity))
     holdings = [
         RuleApplicability(rulesets=_format_ruleset_ranges(found), division=division, severity=severity, origin=origin)
         for (division, severity, origin), found in sorted(places.items(), key=_rank_applicability)
@@ -107,7 +106,9 @@ def _index_applicability() -> dict[tuple[str, str, Severity, Origin], tuple[tupl
                 for placed in one.iter_demands(division, benchmark):
                     for id_ in dict.fromkeys(id_ for id_, _ in iter_demand_rules(placed)):
                         rule = load_catalogue()[id_]
-                        severity = one.definition.severity.get(rule.code) or placed.demand.severity or rule.severity
+                        override = one.definition.severity.get(rule.code)
+                        own = placed.demand.severity or rule.severity
+                        severity = own if override is None else override.severity
                         found.setdefault((id_, division, severity, placed.origin), {})[name] = None
     return {mark: tuple(names) for mark, names in found.items()}
 

@@ -1,10 +1,8 @@
 """A rule of the catalogue: its stable id and what `mlcheck explain` says of it."""
 
-from typing import Any
-
 from pydantic import BaseModel, ConfigDict, Field
 
-from checker.models.finding import Finding, Origin, Severity
+from checker.models.finding import Severity
 
 __all__ = ["Rule"]
 
@@ -30,9 +28,3 @@ class Rule(BaseModel):
     def slug(self) -> str:
         """The name part, `run-start-after-init-stop`."""
         return self.id.split("-", 1)[1]
-
-    def build_finding(self, origin: Origin, path: object, message: str, **more: Any) -> Finding:
-        """A finding of this rule in the file at `path`; severity, fix and source are the rule's unless `more` names them."""
-        own = {"severity": self.severity, "fix": self.fix, "source": self.source}
-        stated = {name: value for name, value in more.items() if value is not None}
-        return Finding(rule=self.id, origin=origin, path=str(path), message=message, **(own | stated))

@@ -9,7 +9,16 @@ from checker.frozen_model import StrictModel
 from checker.models.finding import Severity
 from checker.rules.demand import Demand, ParsedDemand
 
-__all__ = ["BenchmarkLayers", "DemandLayer", "DivisionLayer", "DivisionLimits", "RulesetFile", "SectionDemands", "VariantLayer"]
+__all__ = [
+    "BenchmarkLayers",
+    "DemandLayer",
+    "DivisionLayer",
+    "DivisionLimits",
+    "RulesetFile",
+    "SectionDemands",
+    "SeverityOverride",
+    "VariantLayer",
+]
 
 
 def _expand_bare_value(value: Any) -> Any:
@@ -60,6 +69,18 @@ class DivisionLimits(StrictModel):
     init_minutes: float
 
 
+class SeverityOverride(StrictModel):
+    """The severity of a rule in one ruleset; `evidence` says which accepted logs of the round break it, where that is why."""
+
+    severity: Severity
+    evidence: str | None = None
+
+
+def _expand_bare_severity(value: Any) -> Any:
+    """A bare severity is short for `{ severity = it }`."""
+    return {"severity": value} if isinstance(value, str) else value
+
+
 class RulesetFile(StrictModel):
     """A ruleset.toml.
 
@@ -86,5 +107,5 @@ class RulesetFile(StrictModel):
     seeds_required: bool = False
     entries: bool = False
     relative_times: bool = False
-    severity: dict[str, Severity] = Field(default_factory=dict)
+    severity: dict[str, Annotated[SeverityOverride, BeforeValidator(_expand_bare_severity)]] = Field(default_factory=dict)
     reads_equal_records_once: bool = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from checker.models.finding import Severity
+from checker.models.finding import SeverityStep
 from checker.rules.language.evaluation_context import EvalContext
 
 __all__ = ["DemandTest", "DemandViolation", "Settled", "ViolationFinder", "ViolationRole"]
@@ -25,12 +25,12 @@ class ViolationRole:
 
     Attributes:
         rule_slot: Which rule of the section applies where the demand names none.
-        severity: The severity where it is not the rule's.
+        severity_step: The decision on the severity, where the kind makes one.
         settled: When a violation is certain.
     """
 
     rule_slot: str = "check"
-    severity: Severity | None = None
+    severity_step: SeverityStep | None = None
     settled: Settled = Settled.AT_ONCE
 
     @property

@@ -95,7 +95,7 @@ def _add_description_check(found: SubmissionFiles, runs: RunSet, submitter: Path
     if not ruleset.system_demands.asked:
         return found
     findings = [
-        *check_description(described, ruleset.system_demands),
+        *check_description(described, ruleset.system_demands, whole_submitter=runs.folder.whole_submitter),
         *check_description_against_logs(described, _build_logged_system(runs)),
     ]
     answer = (
@@ -103,14 +103,7 @@ def _add_description_check(found: SubmissionFiles, runs: RunSet, submitter: Path
         if ruleset.system_demands.enforced or described.json_file is None
         else "not_required"
     )
-    if not runs.folder.whole_submitter:
-        findings = [_downgrade_to_warning(finding) if described.json_file is None else finding for finding in findings]
     return replace(found, description_outcome=answer, description_findings=tuple(findings))
-
-
-def _downgrade_to_warning(finding: Finding) -> Finding:
-    """What is missing outside of what was given may just not have been given."""
-    return finding.model_copy(update={"severity": Severity.WARNING})
 
 
 def _build_logged_system(runs: RunSet) -> LoggedSystem:

@@ -5,13 +5,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import __version__
-from checker.checking import suppressions as accepting
 from checker.checking.log_result import LogResult
 from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions
+from checker.checking.reading_findings import build_missing_records_error
 from checker.checking.ruleset_choice import find_named_ruleset
-from checker.checking.weighing import apply_suppressions
-from checker.errors import InputError
+from checker.checking.suppressions import apply_suppressions, check_suppressions
 from checker.inputs.limits import within
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
@@ -91,7 +90,7 @@ def _examine_inputs(paths: Iterable[Path], options: CheckOptions, track_progress
     failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
     refused = failed or any(submission.verdict is Verdict.FAIL for submission in submissions)
     refused = refused or any(finding.severity is Severity.ERROR for finding in findings)
-    findings += accepting.check_suppressions(options.suppressions, findings, runs, submissions, given)
+    findings += check_suppressions(options.suppressions, findings, runs, submissions, given)
     unclear = any(run.ruleset_error is not None for run in runs)
     summary = ReportSummary(
         logs=len(runs),
@@ -135,14 +134,7 @@ def _require_records(given: list[Path], runs: tuple[LogResult, ...]) -> None:
     if all(run.ruleset_error is not None for run in runs) and runs[0].ruleset_error is not None:
         raise runs[0].ruleset_error
     if not any(run.report.records for run in runs):
-        where = ", ".join(str(path) for path in given)
-        reason = _explain_missing_records(runs[0]) if len(runs) == 1 else f"none of {len(runs)} files has a record"
-        raise InputError(f"{where}: nothing to check: {reason}", fix="give logs that an MLPerf run wrote")
-
-
-def _explain_missing_records(run: LogResult) -> str:
-    empty = (finding.message for finding in run.report.findings if finding.rule.startswith("LOG"))
-    return next(empty, "it has no record")
+        raise build_missing_records_error(given, [run.report for run in runs])
 
 
 def score_paths(

@@ -11,7 +11,7 @@ from checker.checking.lint import build_runs_report, drop_partial_line
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.stages import is_record_overdue, is_violation_final
-from checker.checking.weighing import apply_suppressions
+from checker.checking.suppressions import apply_suppressions
 from checker.errors import InputChangedError, InputError
 from checker.logs.log import Log
 from checker.logs.reader import parse_log_bytes

@@ -187,11 +187,11 @@ def test_what_is_ignored_stays_ignored(place: Path) -> None:
 def test_a_signal_that_python_drops_comes_again() -> None:
     code = (
         "import os, signal, time\n"
-        "from checker.cli.signals import Stopped, take_signals\n"
+        "from checker.cli.signals import Stopped, install_signal_handlers\n"
         "class Torn:\n"
         "    def __del__(self): signal.raise_signal(signal.SIGTERM)\n"
         "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
-        "take_signals()\n"
+        "install_signal_handlers()\n"
         "try:\n"
         "    Torn()\n"
         "    time.sleep(20)\n"
@@ -206,9 +206,9 @@ def test_a_signal_that_python_drops_comes_again() -> None:
 def test_the_same_signal_told_twice_is_one_and_a_later_one_waits_for_nothing(later_s: float, said: bytes, code: int) -> None:
     script = (
         "import signal, sys, time\n"
-        "from checker.cli.signals import Stopped, take_signals\n"
+        "from checker.cli.signals import Stopped, install_signal_handlers\n"
         "signal.signal(signal.SIGTERM, signal.SIG_DFL)\n"
-        "take_signals()\n"
+        "install_signal_handlers()\n"
         "try:\n"
         "    print('ready', file=sys.stderr, flush=True)\n"
         "    time.sleep(20)\n"

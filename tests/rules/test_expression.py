@@ -17,7 +17,7 @@ from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.metrics.quality import build_quality_reader
 from checker.rules.language import expression as expression_module
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import EvalContext, LogContext, Selection
 from checker.rules.language.expression import UNDEFINED, compile_expression
 from checker.rules.language.functions import VALUE_FUNCTIONS
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -81,12 +81,12 @@ def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tupl
     rules = load_ruleset(usage, name)
     view = EventView(events, [0] * len(events))
     together, apart = (
-        EvalContext(
+        LogContext(
             view,
             rules.build_constants("closed", benchmark),
             build_quality_reader(rules.benchmarks[benchmark]),
             lambda event: event["time_ms"],
-        )
+        ).at_end()
         for _ in range(2)
     )
     most_at_once = data.draw(st.sampled_from([20_000, 3]))
@@ -98,17 +98,59 @@ def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tupl
 def compare(data: st.DataObject, view: EventView, together: EvalContext, apart: EvalContext) -> None:
     for text in data.draw(st.lists(st.sampled_from(expressions()), min_size=20, max_size=60)):
         expression = compile_expression(text)
-        for every in view.positions.values():
-            some = (
-                [position for position in every if data.draw(st.integers(0, 3))] if data.draw(st.integers(0, 9)) == 0 else every
-            )
-            assert repr(list(expression.evaluate_records(together, some))) == repr(
-                [expression.evaluate_record(apart.move_to(at)) for at in some]
+        for key, every in view.positions.items():
+            selection = together.select_key(key)
+            if data.draw(st.integers(0, 9)) == 0:
+                selection = Selection([position for position in every if data.draw(st.integers(0, 3))])
+            single = [apart.at_record(position) for position in selection.positions]
+            assert repr(list(expression.evaluate_records(together, selection))) == repr(
+                [expression.evaluate_record(context) for context in single]
             ), text
-            assert expression.select_holding(together, some) == [at for at in some if expression.holds(apart.move_to(at))], text
-            assert expression.select_failing(together, some) == [
-                at for at in some if not expression.holds(apart.move_to(at))
+            assert list(expression.select_holding(together, selection).positions) == [
+                context.position for context in single if expression.holds(context)
             ], text
+            assert list(expression.select_failing(together, selection)) == [
+                context.position for context in single if not expression.holds(context)
+            ], text
+
+
+class WithoutMemory:
+    """A value for whose length there is no memory."""
+
+    def __len__(self) -> int:
+        raise MemoryError
+
+
+def test_memory_that_runs_out_is_no_broken_rule() -> None:
+    events: list[LogEvent] = [{"time_ms": 1.0 * number, "key": "k", "value": WithoutMemory()} for number in range(5)]
+    context = LogContext(EventView(events, [0] * 5), {}, lambda event: None, lambda event: None).at_end()
+    expression = compile_expression("len(value) > 0")
+    with pytest.raises(MemoryError):
+        expression.evaluate_records(context, context.select_key("k"))
+    with pytest.raises(MemoryError):
+        expression.select_failing(context, context.select_key("k"))
+    with pytest.raises(MemoryError):
+        expression.holds(context.at_record(0))
+
+
+def test_a_context_never_changes() -> None:
+    events: list[LogEvent] = [{"time_ms": 1.0 * number, "key": "k", "value": number} for number in range(3)]
+    end = LogContext(EventView(events, [0] * 3), {}, lambda event: None, lambda event: None).at_end()
+    first, second = end.at_record(0), end.at_record(1)
+    assert (first.position, first.event["value"], second.position, end.position) == (0, 0, 1, 3)
+    assert compile_expression("last(k.value)").evaluate_record(first) is UNDEFINED
+    assert compile_expression("last(k.value)").evaluate_record(second) == 0
+    assert compile_expression("last(k.value)").evaluate_record(end) == 2
+
+
+def test_columns_belong_to_the_records_that_they_were_computed_for() -> None:
+    """Selections come and go; another list at the same address never gets a former one's column."""
+    events: list[LogEvent] = [{"time_ms": 1.0, "key": "k", "value": number} for number in range(50)]
+    end = LogContext(EventView(events, [0] * 50), {}, lambda event: None, lambda event: None).at_end()
+    expression = compile_expression("value * 2 + value")
+    for start in range(40):
+        chosen = Selection(list(range(start, start + 5)))
+        assert list(expression.evaluate_records(end, chosen)) == [3 * at for at in chosen.positions]
 
 
 NAMES = {"true": True, "false": False, "none": None, "inf": math.inf, "target": 0.7}
@@ -191,9 +233,9 @@ def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:
     rules = load_ruleset("training", "5.1")
     view = EventView(events, [0] * len(events))
-    scope = EvalContext(
+    end = LogContext(
         view, {"target": NAMES["target"]}, build_quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None
-    )
+    ).at_end()
     try:
         node = ast.parse(text, mode="eval").body
     except SyntaxError:
@@ -206,4 +248,4 @@ def test_an_expression_means_what_it_would_mean_in_python(text: str, events: lis
             wanted = meaning(node, event)
         except (TypeError, LookupError, ValueError, ArithmeticError, AttributeError):
             wanted = UNDEFINED
-        assert repr(expression.evaluate_record(scope.move_to(position))) == repr(wanted), text
+        assert repr(expression.evaluate_record(end.at_record(position))) == repr(wanted), text

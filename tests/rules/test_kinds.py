@@ -18,7 +18,7 @@ from checker.logs.reader import read_log
 from checker.metrics.quality import build_quality_reader
 from checker.rules.kinds import list_kinds
 from checker.rules.kinds.kind import DemandKind
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import LogContext
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.read_keys import is_key_read
 from checker.rules.ruleset import DIVISIONS, ScopedDemand
@@ -102,7 +102,7 @@ class RecordingPositions(dict[str, list[int]]):
         return super().get(key, default)
 
 
-def iter_parts() -> Iterator[tuple[EvalContext, ScopedDemand, DemandKind[Any], Any]]:
+def iter_parts() -> Iterator[tuple[LogContext, ScopedDemand, DemandKind[Any], Any]]:
     """Yield every part of every demand of the rulesets, once, with a log to test."""
     log, seen = read_log(LOG), set()
     for name in list_rulesets():
@@ -111,7 +111,7 @@ def iter_parts() -> Iterator[tuple[EvalContext, ScopedDemand, DemandKind[Any], A
             for benchmark, known in ruleset.benchmarks.items():
                 view = EventView(log.events, log.offsets)
                 constants = ruleset.build_constants(division, benchmark)
-                context = EvalContext(view, constants, build_quality_reader(known), lambda event: event["time_ms"])
+                context = LogContext(view, constants, build_quality_reader(known), lambda event: event["time_ms"])
                 for scoped in ruleset.iter_demands(division, benchmark):
                     for kind, setting in scoped.demand.iter_parts(scoped):
                         mark = scoped.origin, scoped.section, scoped.key, kind.field, repr(setting)
@@ -125,10 +125,10 @@ def test_the_key_index_knows_every_key_that_a_kind_reads() -> None:
     for context, scoped, kind, setting in iter_parts():
         view = EventView(context.view.events, context.view.offsets)
         view.positions = RecordingPositions(EventView(view.events, view.offsets).positions)
-        recording = EvalContext(view, context.constants, context.read_event_quality, context.read_event_moment)
+        recording = LogContext(view, context.constants, context.read_event_quality, context.read_event_moment)
         for test in kind.build_tests(setting, scoped):
             if not test.needs_records or scoped.key in view.positions:
-                violations = list(test.find_violations(recording))
+                violations = list(test.find_violations(recording.at_end()))
                 assert {violation.role for violation in violations} <= set(kind.roles)
         known = {scoped.key, context.constants["quality_key"], *kind.iter_read_keys(setting)}
         assert view.positions.read <= known, (scoped.key, kind.field)

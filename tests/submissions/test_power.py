@@ -13,7 +13,7 @@ from packages import BENCHMARK, RESULTS, START_MS, node_log, record, switch_log,
 
 from checker.rules.benchmark import DropCounts
 from checker.submissions.power.check import check_power_logs
-from checker.submissions.power.energy import benchmark_joules, node_joules, run_joules, weak_scaling_joules
+from checker.submissions.power.energy import benchmark_joules, node_joules, run_joules
 from checker.submissions.power.model import NodePower
 from checker.submissions.power.reader import read_power_logs
 
@@ -101,11 +101,6 @@ def test_a_run_that_did_not_converge_is_the_slowest() -> None:
 
 def test_which_runs_are_dropped_goes_by_time_not_by_energy() -> None:
     assert benchmark_joules([99.0, 10.0, 1.0], [2.0, 1.0, 3.0], DropCounts()) == 99.0
-
-
-@pytest.mark.parametrize("joules", [[5.0, 1.0, 3.0], [1.0], [], [2.0, 4.0]])
-def test_weak_scaling_drops_the_smallest_energy_only(joules: list[float]) -> None:
-    assert weak_scaling_joules(joules) == official._compute_olympic_average(list(joules), 1, 1)
 
 
 def test_a_run_without_a_node_or_with_a_bad_log_has_no_energy(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from packages import DESCRIPTION
 
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.inputs.json_file import read_json
+from checker.inputs.submission_layout import parse_layout
 from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.models.finding import Origin, Severity
@@ -19,7 +20,7 @@ from checker.rules.loader import list_rulesets, load_ruleset
 from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import emulate_description_check
-from checker.submissions.system_description.reader import find_description, find_submitter_and_system, read_all_descriptions
+from checker.submissions.system_description.reader import find_description
 
 # Folders below a benchmark's, which the official program never enters; packages.jsonl took the one above for the system.
 BELOW_A_BENCHMARK = "pruned_results"
@@ -37,13 +38,17 @@ def answer_of_the_official_program(path: Path, usage: str, ruleset: str) -> str:
     return "pass" if valid else "fail"
 
 
+def find_submitter_and_system(folder: Path) -> tuple[Path, str]:
+    layout = parse_layout(folder)
+    assert layout.submitter_folder is not None and layout.system is not None
+    return layout.submitter_folder, layout.system
+
+
 def test_the_official_answer_on_published_folders(corpus: Path) -> None:
     compared = 0
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
-        place = find_submitter_and_system(corpus / published["dir"])
-        assert place is not None
-        described = find_description(*place)
+        described = find_description(*find_submitter_and_system(corpus / published["dir"]))
         demands = load_ruleset(published["usage"], published["edition"]).system_demands
         found = emulate_description_check(described, demands)
         if published["benchmark"] == BELOW_A_BENCHMARK:
@@ -57,7 +62,7 @@ def test_the_official_answer_on_published_folders(corpus: Path) -> None:
 def test_mlcheck_adds_no_error_to_a_published_folder(corpus: Path) -> None:
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
-        described = find_description(*find_submitter_and_system(corpus / published["dir"]) or (corpus, ""))
+        described = find_description(*find_submitter_and_system(corpus / published["dir"]))
         demands = load_ruleset(published["usage"], published["edition"]).system_demands
         logs = [Run(read_log(path)) for path in sorted((corpus / published["dir"]).glob("result_*"))[:1]]
         findings = list(check_description(described, demands))
@@ -154,26 +159,3 @@ def test_a_description_keeps_what_nobody_asks_for_and_counts_accelerators() -> N
     assert says.accelerator_count == 16
     assert says.model_dump()["colour"] == "red"
     assert says.model_dump()["accelerator_on-chip_memories"] == ""
-
-
-def test_all_descriptions_are_those_that_the_official_package_check_goes_through(tmp_path: Path) -> None:
-    (tmp_path / "systems").mkdir()
-    for name in ("b.json", "a.json", "c.txt"):
-        (tmp_path / "systems" / name).write_text("{}", encoding="utf-8")
-    assert [described.system for described in read_all_descriptions(tmp_path)] == ["a", "b"]
-    assert read_all_descriptions(tmp_path / "elsewhere") == []
-
-
-@pytest.mark.parametrize(
-    ("folder", "place"),
-    [
-        ("r/Dell/results/x/bert", ("r/Dell", "x")),
-        ("r/Dell/results/x/strong/bert", ("r/Dell", "x")),
-        ("r/Dell/results/x", ("r/Dell", "x")),
-        ("results/Dell/results/x/bert", ("results/Dell", "x")),
-        ("r/Dell/x/bert", None),
-    ],
-)
-def test_the_submitter_and_the_system_of_a_folder(folder: str, place: tuple[str, str] | None) -> None:
-    found = find_submitter_and_system(Path("/") / folder)
-    assert found == (None if place is None else (Path("/") / place[0], place[1]))

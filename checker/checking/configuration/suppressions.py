@@ -1,4 +1,4 @@
-"""How much a finding weighs in a project: severities of its own, suppressions for a time, a baseline."""
+"""The severities, suppressions and baseline of a project, applied to findings."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +11,7 @@ from pathlib import Path
 
 from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.model import Suppression
+from checker.checking.severity import reconsider_finding
 from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
 
@@ -22,8 +23,16 @@ ORDERED_SEVERITIES = tuple(Severity)
 
 @dataclass(frozen=True)
 class Suppressions:
-    """What a project says of findings. `places` are file:line of each suppression; their globs are relative to `folder`. A suppression
-    holds up to its last day, `today` being the day of the check."""
+    """The severities, suppressions and baseline of a project.
+
+    Attributes:
+        severities: The configured severity by id of the rule.
+        entries: The suppressions, expired ones included.
+        entry_locations: `file:line` of each suppression, in the same order; empty where unknown.
+        glob_folder: The folder that the globs of the suppressions are relative to.
+        today: The day of the check. A suppression holds to the end of its last day.
+        baseline: The accepted findings of an earlier check.
+    """
 
     severities: Mapping[str, Severity] = field(default_factory=dict)
     entries: tuple[Suppression, ...] = ()
@@ -34,7 +43,7 @@ class Suppressions:
 
     @property
     def is_empty(self) -> bool:
-        """Nothing is said of any finding."""
+        """Whether no finding can be changed."""
         return not (self.severities or self.entries or self.baseline is not None)
 
     @cached_property
@@ -43,11 +52,11 @@ class Suppressions:
         return tuple(suppression for suppression in self.entries if not self.is_expired(suppression))
 
     def is_expired(self, suppression: Suppression) -> bool:
-        """Whether the suppression's last day is over."""
+        """Whether the last day of the suppression has passed."""
         return self.today is not None and suppression.until < self.today
 
     def covers_finding(self, suppression: Suppression, finding: Finding) -> bool:
-        """Whether the suppression is about the finding."""
+        """Whether rule and path of the suppression match the finding."""
         if suppression.rule != finding.rule:
             return False
         return suppression.path is None or fnmatchcase(
@@ -55,31 +64,26 @@ class Suppressions:
         )
 
     def apply_to_findings(self, findings: Sequence[Finding]) -> list[Finding]:
-        """The findings, the heaviest first, each with the weight that it has here. An accepted one is a note that says so."""
+        """The findings with their severities in this project, errors first. An accepted finding becomes a note."""
         if self.is_empty:
             return list(findings)
-        seen: Counter[tuple[str | None, ...]] = Counter()
+        counts: Counter[tuple[str | None, ...]] = Counter()
         return sorted(
-            (self._adjust_finding(finding, seen) for finding in findings),
-            key=lambda one: ORDERED_SEVERITIES.index(one.severity),
+            (self._adjust_finding(finding, counts) for finding in findings),
+            key=lambda finding: ORDERED_SEVERITIES.index(finding.severity),
         )
 
-    def _adjust_finding(self, finding: Finding, seen: Counter[tuple[str | None, ...]]) -> Finding:
+    def _adjust_finding(self, finding: Finding, counts: Counter[tuple[str | None, ...]]) -> Finding:
         if finding.suppressed is not None:
             return finding
-        if finding.rule in self.severities:
-            finding = finding.model_copy(update={"severity": self.severities[finding.rule]})
-        suppression = next((one for one in self.unexpired_entries if self.covers_finding(one, finding)), None)
+        finding = reconsider_finding(finding, configured=self.severities.get(finding.rule))
+        suppression = next((entry for entry in self.unexpired_entries if self.covers_finding(entry, finding)), None)
         if suppression is not None:
-            return _accept_finding(finding, f"suppressed until {suppression.until}: {suppression.reason}")
+            reason = f"suppressed until {suppression.until}: {suppression.reason}"
+            return reconsider_finding(finding, suppression=reason, remark=reason, suppressed=reason)
         if self.baseline is not None and finding.severity is not Severity.NOTE:
             entry = self.baseline.build_entry(finding)
-            seen[entry.identity] += 1
-            if seen[entry.identity] <= self.baseline.accepted_counts.get(entry.identity, 0):
-                return _accept_finding(finding, IN_BASELINE)
+            counts[entry.identity] += 1
+            if counts[entry.identity] <= self.baseline.accepted_counts.get(entry.identity, 0):
+                return reconsider_finding(finding, baseline=IN_BASELINE, remark=IN_BASELINE, suppressed=IN_BASELINE)
         return finding
-
-
-def _accept_finding(finding: Finding, why: str) -> Finding:
-    changed = {"severity": Severity.NOTE, "message": f"{finding.message} ({why})", "suppressed": why}
-    return finding.model_copy(update=changed)

@@ -6,7 +6,7 @@ from itertools import repeat
 from checker.models.finding import Origin
 from checker.rules.expression_check import ExpressionCheck, ParsedChecks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import EvalContext, Positions
+from checker.rules.language.evaluation_context import EvalContext, Positions, Selection
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.wording import describe_expected, describe_found, suggest_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
@@ -49,18 +49,20 @@ def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> 
     condition = None if check.when is None else compile_expression(check.when)
 
     def test(scope: EvalContext) -> Iterable[DemandViolation]:
-        positions = scope.view.positions[key]
-        if len(positions) == 1:
-            scope.move_to(positions[0])
-            if (condition is None or condition.holds(scope)) and not expression.holds(scope):
-                return _violations(positions, scope)
+        selection = scope.select_key(key)
+        if len(selection) == 1:
+            record = scope.at_record(selection.positions[0])
+            if (condition is None or condition.holds(record)) and not expression.holds(record):
+                return _violations(selection.positions, scope)
             return ()
-        failing = expression.select_failing(scope, positions[:1] if first_only else positions, condition)
+        if first_only:
+            selection = Selection(selection.positions[:1])
+        failing = expression.select_failing(scope, selection, condition)
         return _violations(failing, scope) if failing else ()
 
     def _violations(failing: Positions, scope: EvalContext) -> Iterator[DemandViolation]:
         for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
-            yield (violation := _build_check_violation(check, expression, key, scope.move_to(position), position))
+            yield (violation := _build_check_violation(check, expression, key, scope.at_record(position), position))
         yield from repeat(violation, len(failing) - MAX_DESCRIBED_VIOLATIONS)
 
     return DemandTest(test, needs_records=True)

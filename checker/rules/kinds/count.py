@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from checker.models.finding import Origin, Severity
+from checker.models.finding import Origin, Severity, SeverityStage, SeverityStep
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
@@ -20,7 +20,12 @@ MAX_LISTED_VALUES = 4
 WORDINGS: dict[str | int, str] = {"one": "one record", "only_one": "exactly one record", "some": "a record"}
 MISSING = ViolationRole("missing", settled=Settled.AFTER_STAGE)
 REPEATED = ViolationRole("repeated")
-REPEATED_EQUAL = ViolationRole("repeated", severity=Severity.WARNING)
+REPEATED_EQUAL = ViolationRole(
+    "repeated",
+    severity_step=SeverityStep(
+        step=SeverityStage.RULESET, severity=Severity.WARNING, reason="the official program only warns about equal repeats"
+    ),
+)
 
 
 class CountKind(DemandKind[str | int]):

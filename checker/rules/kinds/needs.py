@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import EvalContext, Selection
 from checker.rules.language.expression import UNDEFINED, compile_expression
 from checker.rules.language.wording import describe_expected
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
@@ -29,10 +29,12 @@ class NeedsKind(DemandKind[str]):
         expression, key, first_only = compile_expression(setting), scope.key, scope.section == "fields"
 
         def test(context: EvalContext) -> Iterator[DemandViolation]:
-            positions = context.view.positions[key][:1] if first_only else context.view.positions[key]
-            for position, value in zip(positions, expression.evaluate_records(context, positions), strict=True):
+            selection = context.select_key(key)
+            if first_only:
+                selection = Selection(selection.positions[:1])
+            for position, value in zip(selection.positions, expression.evaluate_records(context, selection), strict=True):
                 if value is UNDEFINED:
-                    wording = describe_expected(expression, context.move_to(position))
+                    wording = describe_expected(expression, context.at_record(position))
                     yield DemandViolation(
                         UNDEFINED_VALUE,
                         f"{key}: {wording} cannot be computed",

@@ -33,7 +33,6 @@ class OverallKind(DemandKind[tuple[ExpressionCheck, ...]]):
 
 def _build_whole_log_test(check: ExpressionCheck, expression: Expression) -> DemandTest:
     def test(scope: EvalContext) -> Iterator[DemandViolation]:
-        scope.move_to_end()
         if not expression.holds(scope):
             words = check.expected or describe_expected(expression, scope)
             yield DemandViolation(

@@ -6,7 +6,7 @@ from typing import Any
 from checker.frozen_model import StrictModel
 from checker.logs.event import LogEvent
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import EvalContext, Positions
+from checker.rules.language.evaluation_context import EvalContext, Selection
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
@@ -50,10 +50,10 @@ def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
     first = None if schedule.first is None else compile_expression(schedule.first)
 
     def test(context: EvalContext) -> Iterator[DemandViolation]:
-        unit, events, positions = context.constants.get("progress_field"), context.view.events, context.view.positions[key]
+        unit, events, selection = context.constants.get("progress_field"), context.view.events, context.select_key(key)
         before = None
-        steps, slacks = _evaluate_numbers(every, context, positions), _evaluate_numbers(within, context, positions)
-        for position, step, slack in zip(positions, steps, slacks, strict=True):
+        steps, slacks = _evaluate_numbers(every, context, selection), _evaluate_numbers(within, context, selection)
+        for position, step, slack in zip(selection.positions, steps, slacks, strict=True):
             at = _read_event_progress(events[position], unit)
             if at is None or step is None or slack is None or at == before:
                 continue
@@ -64,7 +64,7 @@ def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
                     )
                     yield _build_schedule_violation(position, found, f"{_format_progress(step)} after it", slack)
             else:
-                due = step if first is None else _parse_finite_number(first.evaluate_record(context.move_to(position)))
+                due = step if first is None else _parse_finite_number(first.evaluate_record(context.at_record(position)))
                 if due is not None and (at > due + slack or (first is not None and at < due - slack)):
                     found = f"the first {key} comes at {unit} {format_log_value(at)}"
                     or_before = " or before" if first is None else ""
@@ -84,10 +84,10 @@ def _read_event_progress(event: LogEvent, unit: Any) -> float | None:
     return _parse_finite_number(metadata.get(unit)) if isinstance(metadata, dict) else None
 
 
-def _evaluate_numbers(expression: Expression, scope: EvalContext, positions: Positions) -> list[float | None]:
+def _evaluate_numbers(expression: Expression, scope: EvalContext, selection: Selection) -> list[float | None]:
     if expression.is_constant:
-        return [_parse_finite_number(expression.evaluate_record(scope))] * len(positions)
-    return [_parse_finite_number(found) for found in expression.evaluate_records(scope, positions)]
+        return [_parse_finite_number(expression.evaluate_record(scope))] * len(selection)
+    return [_parse_finite_number(found) for found in expression.evaluate_records(scope, selection)]
 
 
 def _parse_finite_number(found: Any) -> float | None:

@@ -39,12 +39,12 @@ def _build_existence_test(check: ExpressionCheck, key: str) -> DemandTest:
 
     def test(scope: EvalContext) -> Iterator[DemandViolation]:
         positions = scope.view.positions[key]
-        outcomes = expression.evaluate_records(scope, positions)
+        outcomes = expression.evaluate_records(scope, scope.select_key(key))
         if UNDEFINED in outcomes:
             position = positions[outcomes.index(UNDEFINED)]
-            yield _build_unusable_violation(check, expression, key, scope.move_to(position), position)
+            yield _build_unusable_violation(check, expression, key, scope.at_record(position), position)
         elif not any(outcomes):
-            yield _build_unmet_violation(check, expression, key, scope.move_to(positions[-1]), positions[-1])
+            yield _build_unmet_violation(check, expression, key, scope.at_record(positions[-1]), positions[-1])
 
     return DemandTest(test, needs_records=True)
 
@@ -68,7 +68,7 @@ def _build_unmet_violation(
 ) -> DemandViolation:
     qualities = _collect_finite_qualities(scope, key)
     pick: Callable[..., float] = min if scope.constants.get("direction") == "lower" else max
-    at, message = last, f"no {key} is {check.expected or describe_expected(expression, scope.move_to(last))}"
+    at, message = last, f"no {key} is {check.expected or describe_expected(expression, scope.at_record(last))}"
     found = None
     if qualities and {"target", "quality", "threshold"} & expression.names:
         best = pick(quality for _, quality in qualities)

@@ -1,18 +1,18 @@
 """What an expression can see: one record, the log around it, and the ruleset's constants."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
 from typing import Any
 
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 
-__all__ = ["UNDEFINED", "EvalContext", "Positions", "UndefinedError", "read_event_field"]
+__all__ = ["UNDEFINED", "EvalContext", "LogContext", "Positions", "Selection", "UndefinedError", "read_event_field"]
 
 
 class UndefinedError(Exception):
-    """Raised inside an expression where something is not there; `Expression` turns it into UNDEFINED."""
+    """Raised inside an expression where something is missing; `Expression` turns it into UNDEFINED."""
 
 
 class _UndefinedValue:
@@ -26,83 +26,145 @@ class _UndefinedValue:
 UNDEFINED = _UndefinedValue()
 
 EventReader = Callable[[LogEvent], float | None]
-Positions = list[int]
+Positions = Sequence[int]
 """Of records of one key, rising."""
+FieldIndex = tuple[Positions, list[Any]]
+NO_EVENT: LogEvent = {"time_ms": float("nan"), "key": ""}
+
+
+class Selection:
+    """Records of one key, by their rising positions, with the columns that expressions have computed for them."""
+
+    __slots__ = ("_columns", "_subsets", "positions")
+
+    def __init__(self, positions: Positions) -> None:
+        self.positions = positions
+        self._columns: dict[str, Sequence[Any]] = {}
+        self._subsets: dict[str, Selection | None] = {}  # None for all: a reference to itself would delay its release
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def compute_column(
+        self,
+        name: str,
+        context: "EvalContext",
+        compute: "Callable[[EvalContext, Selection], Sequence[Any]]",
+    ) -> Sequence[Any]:
+        """The column of that name, a value for each record; computed on first use."""
+        column = self._columns.get(name)
+        if column is None:
+            column = self._columns[name] = compute(context, self)
+        return column
+
+    def select_subset(
+        self, name: str, context: "EvalContext", select: "Callable[[EvalContext, Selection], Positions]"
+    ) -> "Selection":
+        """The records that `select` picks, this selection itself where it picks all; picked on first use."""
+        if name not in self._subsets:
+            positions = select(context, self)
+            self._subsets[name] = None if len(positions) == len(self.positions) else Selection(positions)
+        subset = self._subsets[name]
+        return self if subset is None else subset
+
+    def split(self, size: int) -> Iterator["Selection"]:
+        """The same records in stretches of `size`."""
+        return (Selection(self.positions[start : start + size]) for start in range(0, len(self.positions), size))
+
+
+class LogContext:
+    """A view of a log and the ruleset's constants: what is the same for every record, and what was computed from it.
+
+    Args:
+        view: the records.
+        constants: the ruleset's constants by name.
+        read_event_quality: the quality that a record reports; None where it reports none.
+        read_event_moment: the time in milliseconds at which an evaluation counts; None where the log does not tell.
+    """
+
+    __slots__ = ("_field_cache", "_selections", "cache", "constants", "read_event_moment", "read_event_quality", "view")
+
+    def __init__(
+        self,
+        view: EventView,
+        constants: Mapping[str, Any],
+        read_event_quality: EventReader,
+        read_event_moment: EventReader,
+    ) -> None:
+        self.view = view
+        self.constants = constants
+        self.read_event_quality = read_event_quality
+        self.read_event_moment = read_event_moment
+        self.cache: dict[object, Any] = {}
+        """Results about the log as a whole, by the function that computed them."""
+        self._field_cache: dict[tuple[str, ...], FieldIndex] = {}
+        self._selections: dict[str, Selection] = {}
+
+    def at_end(self) -> "EvalContext":
+        """The context behind the last record."""
+        return EvalContext(self, len(self.view.events), NO_EVENT)
+
+    def at_record(self, position: int) -> "EvalContext":
+        """The context of the record at `position`."""
+        return EvalContext(self, position, self.view.events[position])
+
+    def select_key(self, key: str) -> Selection:
+        """All records of `key`; the same selection for every caller."""
+        selection = self._selections.get(key)
+        if selection is None:
+            selection = self._selections[key] = Selection(self.view.positions.get(key, ()))
+        return selection
+
+    def index_field(self, path: tuple[str, ...]) -> FieldIndex:
+        """Positions and values of the field `path[1:]` in all records of key `path[0]` that have it."""
+        index = self._field_cache.get(path)
+        if index is None:
+            events, positions, steps = self.view.events, self.view.positions.get(path[0], []), path[1:]
+            if steps == ("time",):
+                index = positions, [events[position]["time_ms"] for position in positions]
+            else:
+                fields = [read_event_field(events[position], steps) for position in positions]
+                is_there = [field is not UNDEFINED for field in fields]
+                index = list(compress(positions, is_there)), list(compress(fields, is_there))
+            self._field_cache[path] = index
+        return index
 
 
 class EvalContext:
-    """A view of a log with one record picked out: `event` at `position`. Moved from record to record by the rule kinds."""
+    """One record of a log: `event` at `position`. It never changes; `at_record` gives the context of another record."""
 
-    __slots__ = (
-        "_column_cache",
-        "_field_cache",
-        "_selection_cache",
-        "constants",
-        "event",
-        "log_cache",
-        "position",
-        "read_event_moment",
-        "read_event_quality",
-        "view",
-    )
+    __slots__ = ("event", "log", "position")
 
-    def __init__(self, view: EventView, constants: Mapping[str, Any], quality_of: EventReader, moment_of: EventReader) -> None:
-        self.view = view
-        self.constants = constants
-        self.read_event_quality = quality_of
-        self.read_event_moment = moment_of
-        self.event: LogEvent = {"time_ms": float("nan"), "key": ""}
-        self.position = 0
-        self._field_cache: dict[tuple[str, ...], tuple[list[int], list[Any]]] = {}
-        self._column_cache: dict[tuple[str, int], tuple[Positions, Sequence[Any]]] = {}
-        self._selection_cache: dict[tuple[str, int], tuple[Positions, Positions]] = {}
-        self.log_cache: dict[object, Any] = {}
-
-    def move_to(self, position: int) -> "EvalContext":
-        """This scope, moved to the record at `position`."""
+    def __init__(self, log: LogContext, position: int, event: LogEvent) -> None:
+        self.log = log
         self.position = position
-        self.event = self.view.events[position]
-        return self
+        self.event = event
 
-    def compute_column(
-        self, name: str, positions: Positions, make: "Callable[[EvalContext, Positions], Sequence[Any]]"
-    ) -> Sequence[Any]:
-        """What `make` has for the records at the positions; made once for the same list of them."""
-        mark = name, id(positions)
-        kept = self._column_cache.get(mark)
-        if kept is None:
-            kept = self._column_cache[mark] = positions, make(self, positions)  # the list is held, so that its id stays its own
-        return kept[1]
+    @property
+    def view(self) -> EventView:
+        """The log's records."""
+        return self.log.view
 
-    def select_positions(
-        self, name: str, positions: Positions, find: "Callable[[EvalContext, Positions], Positions]"
-    ) -> Positions:
-        """Those of the positions that `find` picks; found once for the same list of them."""
-        mark = name, id(positions)
-        kept = self._selection_cache.get(mark)
-        if kept is None:
-            kept = self._selection_cache[mark] = positions, find(self, positions)
-        return kept[1]
+    @property
+    def constants(self) -> Mapping[str, Any]:
+        """The ruleset's constants by name."""
+        return self.log.constants
 
-    def list_qualities(self, positions: Positions) -> list[float | None]:
-        """The qualities that the records at the positions report, as `quality_of` has them."""
-        return self.compute_column("qualities", positions, _compute_qualities)  # type: ignore[return-value]
+    def at_record(self, position: int) -> "EvalContext":
+        """The context of the record at `position` of the same log."""
+        return EvalContext(self.log, position, self.log.view.events[position])
 
-    def fork_context(self) -> "EvalContext":
-        """Another scope on the same log, which shares what was found of the log as a whole, and keeps columns of its own."""
-        other = EvalContext(self.view, self.constants, self.read_event_quality, self.read_event_moment)
-        other._field_cache, other.log_cache = self._field_cache, self.log_cache
-        return other
+    def select_key(self, key: str) -> Selection:
+        """All records of `key`."""
+        return self.log.select_key(key)
 
-    def fork_context_at(self, position: int) -> "EvalContext":
-        """Another scope on the same log, at the record at `position`."""
-        return EvalContext(self.view, self.constants, self.read_event_quality, self.read_event_moment).move_to(position)
+    def read_event_quality(self, event: LogEvent) -> float | None:
+        """The quality that the record reports; None where it reports none."""
+        return self.log.read_event_quality(event)
 
-    def move_to_end(self) -> "EvalContext":
-        """This scope, behind the last record."""
-        self.position = len(self.view.events)
-        self.event = {"time_ms": float("nan"), "key": ""}
-        return self
+    def list_qualities(self, selection: Selection) -> Sequence[float | None]:
+        """The qualities that the selected records report."""
+        return selection.compute_column("qualities", self, _compute_qualities)
 
     def get_constant(self, name: str) -> Any:
         """The ruleset's constant of that name.
@@ -111,65 +173,51 @@ class EvalContext:
             UndefinedError: the ruleset has none.
         """
         try:
-            return self.constants[name]
+            return self.log.constants[name]
         except KeyError:
             raise UndefinedError from None
 
     def count_earlier_records(self, key: str) -> int:
         """How many records of `key` stand before this one."""
-        return bisect_left(self.view.positions.get(key, ()), self.position)
+        return bisect_left(self.log.view.positions.get(key, ()), self.position)
 
     def find_latest_position(self, key: str) -> int:
         """The position of the last record of `key` before this one; -1 if there is none."""
-        found = self.view.positions.get(key, ())
-        count = bisect_left(found, self.position)
-        return found[count - 1] if count else -1
-
-    def index_field(self, path: tuple[str, ...]) -> tuple[list[int], list[Any]]:
-        """Of all records of key `path[0]` that have the field `path[1:]`, the positions and the fields."""
-        found = self._field_cache.get(path)
-        if found is None:
-            events, positions, steps = self.view.events, self.view.positions.get(path[0], []), path[1:]
-            if steps == ("time",):
-                found = positions, [events[position]["time_ms"] for position in positions]
-            else:
-                fields = [read_event_field(events[position], steps) for position in positions]
-                there = [held is not UNDEFINED for held in fields]
-                found = list(compress(positions, there)), list(compress(fields, there))
-            self._field_cache[path] = found
-        return found
+        positions = self.log.view.positions.get(key, ())
+        count = bisect_left(positions, self.position)
+        return positions[count - 1] if count else -1
 
     def list_earlier_values(self, path: tuple[str, ...], start: int = 0) -> list[Any]:
         """The field `path[1:]` of every record of key `path[0]` from position `start` on, before this one, that has it."""
-        positions, fields = self.index_field(path)
+        positions, fields = self.log.index_field(path)
         return fields[bisect_left(positions, start) : bisect_left(positions, self.position)]
 
     def find_final_value(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""
-        fields = self.index_field(path)[1]
+        fields = self.log.index_field(path)[1]
         return fields[-1] if fields else UNDEFINED
 
     def find_previous_value(self, path: tuple[str, ...]) -> Any:
-        """The last of `history(path)`; UNDEFINED if it is empty."""
-        positions, fields = self.index_field(path)
+        """The last of `list_earlier_values(path)`; UNDEFINED if there is none."""
+        positions, fields = self.log.index_field(path)
         count = bisect_left(positions, self.position)
         return fields[count - 1] if count else UNDEFINED
 
 
-def _compute_qualities(scope: EvalContext, positions: Positions) -> list[float | None]:
-    quality_of, events = scope.read_event_quality, scope.view.events
-    return [quality_of(events[position]) for position in positions]
+def _compute_qualities(context: EvalContext, selection: Selection) -> list[float | None]:
+    read_quality, events = context.log.read_event_quality, context.log.view.events
+    return [read_quality(events[position]) for position in selection.positions]
 
 
 def read_event_field(event: LogEvent, steps: tuple[str, ...]) -> Any:
     """What stands at the steps in a record: fields, items, `time`; UNDEFINED where nothing does."""
-    found: Any = event
+    value: Any = event
     for step in steps:
-        if step == "time" and found is event:
-            found = event["time_ms"]
+        if step == "time" and value is event:
+            value = event["time_ms"]
             continue
         try:
-            found = found[step]
+            value = value[step]
         except (TypeError, KeyError, IndexError):
             return UNDEFINED
-    return found
+    return value

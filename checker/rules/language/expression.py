@@ -1,33 +1,34 @@
 """The expressions of the rule files, compiled once.
 
-An expression is total: nothing here raises, whatever a log contains. What cannot be computed (a missing field, a comparison
-of text with a number, a division by zero) is UNDEFINED, and an undefined check does not hold, as an exception makes the
-official program's check fail.
+An expression never raises because of what a log contains. What cannot be computed (a missing field, a comparison of text with
+a number, a division by zero) is UNDEFINED, and an undefined check does not hold, as an exception makes the official program's
+check fail. `MemoryError` says nothing about the log and is not caught.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from itertools import compress
 from typing import Any
 
 from checker.errors import DefinitionError
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, Positions, UndefinedError
-from checker.rules.language.expression_compiler import CompiledNode, compile_node
+from checker.rules.language.compiled_node import CompiledNode
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, Positions, Selection, UndefinedError
+from checker.rules.language.expression_compiler import compile_node
 from checker.rules.language.syntax import Node, iter_tree_names, parse_expression
 
 __all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate_node"]
 
 EVALUATION_FAILURES = (
     UndefinedError, TypeError, KeyError, IndexError, ValueError, ZeroDivisionError, OverflowError, RecursionError,
-    AttributeError, MemoryError,
+    AttributeError,
 )  # fmt: skip
 MAX_SCALAR_RECORDS, MAX_VECTOR_RECORDS = 2, 20_000
-"""So few records are faster looked at one by one; more than so many are looked at in stretches, so as to take little memory."""
+"""So few records are evaluated faster one by one; more than so many are evaluated in stretches, which take little memory."""
 
 
 class Expression:
-    """A compiled expression. `tree` and `text` are what it was made from, `names` every name that stands in it;
-    `is_of_the_log` says that it comes to the same for every record."""
+    """A compiled expression. `tree` and `text` are what it was made from, `names` every name in it; `is_constant` tells
+    whether it has the same value for every record."""
 
     def __init__(self, text: str, tree: Node) -> None:
         self.text = text
@@ -35,69 +36,62 @@ class Expression:
         self.names = frozenset(iter_tree_names(tree))
         self._root_node = compile_node(tree)
         self.holds = _build_safe_predicate(self._root_node.scalar)
-        """Whether it holds for the record in a scope; what is undefined does not."""
-        terms = [(repr(term), compile_node(term)) for term in _list_conjuncts(tree)]
-        self._conjuncts = [
-            (
-                name,
-                part.constant,
-                _build_safe_predicate(part.scalar),
-                partial(_select_satisfied, part, _build_safe_predicate(part.scalar)),
-            )
-            for name, part in terms
-        ]
+        """Whether it holds for the record of a context; what is undefined does not."""
+        self._conjuncts = []
+        for term in _list_conjuncts(tree):
+            node = compile_node(term)
+            holds = _build_safe_predicate(node.scalar)
+            self._conjuncts.append((repr(term), node.constant, holds, partial(_select_satisfied, node, holds)))
         self.is_constant = self._root_node.constant
 
-    def select_failing(self, scope: EvalContext, positions: Positions, condition: "Expression | None" = None) -> Positions:
-        """Those of the records of one key at `positions` for which it does not hold, though `condition` does."""
+    def select_failing(self, context: EvalContext, selection: Selection, condition: "Expression | None" = None) -> Positions:
+        """The positions of the selected records for which it does not hold, though `condition` does."""
         if condition is not None:
-            positions = condition.select_holding(scope, positions)
-        held = self.select_holding(scope, positions)
-        if len(held) == len(positions):
+            selection = condition.select_holding(context, selection)
+        holding = self.select_holding(context, selection)
+        if len(holding) == len(selection):
             return []
-        those = set(held)
-        return [position for position in positions if position not in those]
+        satisfied = set(holding.positions)
+        return [position for position in selection.positions if position not in satisfied]
 
-    def select_holding(self, scope: EvalContext, positions: Positions) -> Positions:
-        """Those of the records of one key at `positions` for which it holds."""
-        if len(positions) <= MAX_SCALAR_RECORDS:
-            return [position for position in positions if self.holds(scope.move_to(position))]
-        if len(positions) > MAX_VECTOR_RECORDS:
-            return [
-                position for part in _split_positions(positions) for position in self.select_holding(scope.fork_context(), part)
-            ]
-        for name, is_uniform, holds, holding in self._conjuncts:
-            if not is_uniform:
-                positions = scope.select_positions(name, positions, holding)
-            elif not holds(scope):
-                return []
-        return positions
+    def select_holding(self, context: EvalContext, selection: Selection) -> Selection:
+        """The selected records for which it holds."""
+        if len(selection) <= MAX_SCALAR_RECORDS:
+            return Selection([at for at in selection.positions if self.holds(context.at_record(at))])
+        if len(selection) > MAX_VECTOR_RECORDS:
+            stretches = selection.split(MAX_VECTOR_RECORDS)
+            return Selection([at for part in stretches for at in self.select_holding(context, part).positions])
+        for name, is_constant, holds, select in self._conjuncts:
+            if not is_constant:
+                selection = selection.select_subset(name, context, select)
+            elif not holds(context):
+                return Selection([])
+        return selection
 
-    def evaluate_records(self, scope: EvalContext, positions: Positions) -> Sequence[Any]:
-        """What it comes to for each of the records of one key at `positions`; UNDEFINED where that cannot be told."""
-        if len(positions) > MAX_VECTOR_RECORDS:
-            return [
-                found for part in _split_positions(positions) for found in self.evaluate_records(scope.fork_context(), part)
-            ]
+    def evaluate_records(self, context: EvalContext, selection: Selection) -> Sequence[Any]:
+        """Its value for each of the selected records; UNDEFINED where it has none."""
+        if len(selection) > MAX_VECTOR_RECORDS:
+            stretches = selection.split(MAX_VECTOR_RECORDS)
+            return [value for part in stretches for value in self.evaluate_records(context, part)]
         try:
-            return self._root_node.vector(scope, positions)
+            return self._root_node.vector(context, selection)
         except EVALUATION_FAILURES:
-            return [self.evaluate_record(scope.move_to(position)) for position in positions]
+            return [self.evaluate_record(context.at_record(position)) for position in selection.positions]
 
-    def evaluate_record(self, scope: EvalContext) -> Any:
-        """What it comes to for the record in `scope`; UNDEFINED where that cannot be told."""
+    def evaluate_record(self, context: EvalContext) -> Any:
+        """Its value for the record of the context; UNDEFINED where it has none."""
         try:
-            return self._root_node.scalar(scope)
+            return self._root_node.scalar(context)
         except EVALUATION_FAILURES:
             return UNDEFINED
 
 
 @cache
 def compile_expression(text: str) -> Expression:
-    """The expression that `text` says.
+    """The compiled expression of `text`.
 
     Raises:
-        DefinitionError: it is not one, or names a function that there is not.
+        DefinitionError: it is not one, or names a function that does not exist.
     """
     tree = parse_expression(text)
     try:
@@ -106,16 +100,12 @@ def compile_expression(text: str) -> Expression:
         raise DefinitionError(f"not an expression: {text!r}: {error}") from error
 
 
-def evaluate_node(node: Node | str, scope: EvalContext) -> Any:
-    """What a part of an expression comes to; UNDEFINED where that cannot be told."""
+def evaluate_node(node: Node | str, context: EvalContext) -> Any:
+    """The value of a part of an expression; UNDEFINED where it has none."""
     try:
-        return compile_node(node).scalar(scope)
+        return compile_node(node).scalar(context)
     except (*EVALUATION_FAILURES, DefinitionError):
         return UNDEFINED
-
-
-def _split_positions(positions: Positions) -> Iterator[Positions]:
-    return (positions[start : start + MAX_VECTOR_RECORDS] for start in range(0, len(positions), MAX_VECTOR_RECORDS))
 
 
 def _list_conjuncts(node: Node) -> list[Node]:
@@ -123,10 +113,10 @@ def _list_conjuncts(node: Node) -> list[Node]:
     return [term for child in node.children for term in _list_conjuncts(child)] if node.data == "and_" else [node]
 
 
-def _build_safe_predicate(one: Callable[[EvalContext], Any]) -> Callable[[EvalContext], bool]:
-    def holds(scope: EvalContext) -> bool:
+def _build_safe_predicate(evaluate: Callable[[EvalContext], Any]) -> Callable[[EvalContext], bool]:
+    def holds(context: EvalContext) -> bool:
         try:
-            return bool(one(scope))
+            return bool(evaluate(context))
         except EVALUATION_FAILURES:
             return False
 
@@ -134,12 +124,12 @@ def _build_safe_predicate(one: Callable[[EvalContext], Any]) -> Callable[[EvalCo
 
 
 def _select_satisfied(
-    part: CompiledNode, holds: Callable[[EvalContext], bool], scope: EvalContext, positions: Positions
+    node: CompiledNode, holds: Callable[[EvalContext], bool], context: EvalContext, selection: Selection
 ) -> Positions:
-    if not positions:
-        return positions
+    if not len(selection):
+        return selection.positions
     try:
-        found: Sequence[Any] = part.vector(scope, positions)
-    except EVALUATION_FAILURES:  # of one record at least
-        found = [holds(scope.move_to(position)) for position in positions]
-    return positions if all(found) else list(compress(positions, found))
+        outcomes: Sequence[Any] = node.vector(context, selection)
+    except EVALUATION_FAILURES:  # for one record at least
+        outcomes = [holds(context.at_record(position)) for position in selection.positions]
+    return selection.positions if all(outcomes) else list(compress(selection.positions, outcomes))

@@ -1,179 +1,156 @@
-"""The pieces of an expression, compiled: each for one record, and for many records of a key at once.
-
-The second way comes to the same, an order of magnitude faster; where any record makes it raise, the first way tells which.
-"""
+"""The tree of an expression -> compiled pieces."""
 
 import math
-import operator
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
 
 from checker.errors import DefinitionError
 from checker.rules.language import functions
-from checker.rules.language.evaluation_context import EvalContext, Positions, UndefinedError
+from checker.rules.language.compiled_node import (
+    CompiledNode,
+    VectorEvaluator,
+    build_cached_node,
+    build_constant_node,
+    build_literal_node,
+    build_scalar_node,
+)
+from checker.rules.language.evaluation_context import EvalContext, Selection, UndefinedError
+from checker.rules.language.operators import (
+    ARITHMETIC_OPERATORS,
+    COMPARISON_OPERATORS,
+    build_and,
+    build_arithmetic,
+    build_comparison_chain,
+    build_conditional,
+    build_literal_comparison,
+    build_negation,
+    build_not,
+    build_or,
+)
 from checker.rules.language.syntax import Node
 
-__all__ = ["CompiledNode", "compile_node"]
+__all__ = ["compile_node"]
 
-ScalarEvaluator = Callable[[EvalContext], Any]
-VectorEvaluator = Callable[[EvalContext, Positions], Sequence[Any]]
-
-COMPARISON_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
-    "==": operator.eq,
-    "!=": operator.ne,
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-    "in": lambda left, right: left in right,
-    "not in": lambda left, right: left not in right,
-}
-CONTAINS = COMPARISON_OPERATORS["in"]
-NUMBER_TYPES = {int, float, bool}
 LITERAL_NODES = ("number", "text", "true", "false", "none", "infinity")
-MAX_EXPONENT = 1024
-_NO_CONTEXT: Any = None  # a constant looks at no record
-
-
-class CompiledNode(NamedTuple):
-    """A piece of an expression: `one` is its value for the record in hand, `many` its values for the records of one key at
-    the positions. Both raise where there is none. A `uniform` piece comes to the same for every record of a log."""
-
-    scalar: ScalarEvaluator
-    vector: VectorEvaluator
-    constant: bool
+_NO_CONTEXT: Any = None  # a literal looks at no record
 
 
 def compile_node(node: Node | str) -> CompiledNode:
-    """The piece that the node says.
+    """The compiled piece for the node.
 
     Raises:
-        DefinitionError: it names a function that there is not.
+        DefinitionError: it names a function that does not exist.
     """
     if isinstance(node, str):
         raise DefinitionError(f"unexpected {node!r} in an expression")
+    if node.data in ARITHMETIC_OPERATORS:
+        left, right = map(compile_node, node.children)
+        return build_arithmetic(left, ARITHMETIC_OPERATORS[node.data], right)
     return _NODE_COMPILERS[node.data](node)
-
-
-def _build_constant_node(scalar: ScalarEvaluator) -> CompiledNode:
-    return CompiledNode(scalar, lambda scope, positions: [scalar(scope)] * len(positions), constant=True)
-
-
-def _build_scalar_node(scalar: ScalarEvaluator) -> CompiledNode:
-    """Of a piece that has no faster way for many records."""
-    return CompiledNode(
-        scalar, lambda scope, positions: [scalar(scope.move_to(position)) for position in positions], constant=False
-    )
-
-
-def _build_cached_node(name: str, scalar: ScalarEvaluator, vector: VectorEvaluator) -> CompiledNode:
-    """Of a piece that several expressions share: computed once for the same records."""
-    return CompiledNode(scalar, lambda scope, positions: scope.compute_column(name, positions, vector), constant=False)
-
-
-def _build_literal_node(result: Any) -> CompiledNode:
-    return _build_constant_node(lambda scope: result)
 
 
 def _compile_number(node: Node) -> CompiledNode:
     text = node.children[0].replace("_", "")
-    return _build_literal_node(int(text) if text.isdigit() else float(text))
+    return build_literal_node(int(text) if text.isdigit() else float(text))
 
 
 def _compile_text(node: Node) -> CompiledNode:
-    return _build_literal_node(node.children[0][1:-1])
+    return build_literal_node(node.children[0][1:-1])
 
 
 def _compile_list(node: Node) -> CompiledNode:
-    parts = [compile_node(child) for child in node.children]
-    build = _build_constant_node if all(part.constant for part in parts) else _build_scalar_node
-    return build(lambda scope: [part.scalar(scope) for part in parts])
+    items = [compile_node(child) for child in node.children]
+    build = build_constant_node if all(item.constant for item in items) else build_scalar_node
+    return build(lambda context: [item.scalar(context) for item in items])
 
 
 def _compile_path(node: Node) -> CompiledNode:
     root, *steps = node.children
-    read = functions.RECORD_ROOTS.get(root)
-    part = _build_constant_node(lambda scope: scope.get_constant(root)) if read is None else _build_cached_node(root, *read)
+    readers = functions.RECORD_ROOTS.get(root)
+    compiled = (
+        build_constant_node(lambda context: context.get_constant(root))
+        if readers is None
+        else build_cached_node(root, *readers)
+    )
     name = root
     for step in steps:
         if step.data == "field":
             name = name and f"{name}.{step.children[0]}"
-            part = _compile_field(part, step.children[0], name)
+            compiled = _compile_field(compiled, step.children[0], name)
         else:
             name = ""
-            part = _compile_index(part, compile_node(step.children[0]))
-    return part
+            compiled = _compile_index(compiled, compile_node(step.children[0]))
+    return compiled
 
 
 def _compile_field(inner: CompiledNode, field: str, name: str) -> CompiledNode:
-    def one(scope: EvalContext) -> Any:
-        return inner.scalar(scope)[field]
+    def read_record(context: EvalContext) -> Any:
+        return inner.scalar(context)[field]
 
-    def many(scope: EvalContext, positions: Positions) -> Sequence[Any]:
-        return [found[field] for found in inner.vector(scope, positions)]
+    def read_records(context: EvalContext, selection: Selection) -> Sequence[Any]:
+        return [value[field] for value in inner.vector(context, selection)]
 
-    return (
-        _build_constant_node(one)
-        if inner.constant
-        else _build_cached_node(name, one, many)
-        if name
-        else CompiledNode(one, many, constant=False)
-    )
+    if inner.constant:
+        return build_constant_node(read_record)
+    return build_cached_node(name, read_record, read_records) if name else CompiledNode(read_record, read_records, False)
 
 
-def _compile_index(inner: CompiledNode, at: CompiledNode) -> CompiledNode:
-    build = _build_constant_node if inner.constant and at.constant else _build_scalar_node
-    return build(lambda scope: inner.scalar(scope)[at.scalar(scope)])
+def _compile_index(inner: CompiledNode, index: CompiledNode) -> CompiledNode:
+    build = build_constant_node if inner.constant and index.constant else build_scalar_node
+    return build(lambda context: inner.scalar(context)[index.scalar(context)])
 
 
 def _compile_call(node: Node) -> CompiledNode:
     name, *arguments = node.children
     if name not in functions.VALUE_FUNCTIONS and name not in functions.LOG_FUNCTIONS:
         raise DefinitionError(f"no function {name} in expressions; there are {', '.join(functions.list_function_names())}")
-    keys = functions.find_key_arguments(name, len(arguments))
+    are_keys = functions.find_key_arguments(name, len(arguments))
     if name in functions.VALUE_FUNCTIONS:
         return _compile_value_call(name, [compile_node(argument) for argument in arguments])
-    found = [_parse_field_path(part) if key else compile_node(part) for part, key in zip(arguments, keys, strict=True)]
-    one = functions.LOG_FUNCTIONS[name](
-        *(argument.scalar if isinstance(argument, CompiledNode) else argument for argument in found)
+    parsed = [
+        _parse_field_path(argument) if is_key else compile_node(argument)
+        for argument, is_key in zip(arguments, are_keys, strict=True)
+    ]
+    scalar = functions.LOG_FUNCTIONS[name](
+        *(argument.scalar if isinstance(argument, CompiledNode) else argument for argument in parsed)
     )
     if name in _SERIES_EVALUATORS:
-        return _build_cached_node(_format_cache_key(node), one, _SERIES_EVALUATORS[name](*found))
-    uniform = name not in functions.POSITIONAL_FUNCTIONS and all(
-        argument.constant for argument in found if isinstance(argument, CompiledNode)
+        return build_cached_node(_format_cache_key(node), scalar, _SERIES_EVALUATORS[name](*parsed))
+    is_constant = name not in functions.POSITIONAL_FUNCTIONS and all(
+        argument.constant for argument in parsed if isinstance(argument, CompiledNode)
     )
-    return _build_constant_node(one) if uniform else _build_scalar_node(one)
+    return build_constant_node(scalar) if is_constant else build_scalar_node(scalar)
 
 
 def _format_cache_key(node: Node | str) -> str:
     return node if isinstance(node, str) else f"{node.data}({','.join(map(_format_cache_key, node.children))})"
 
 
-def _compile_value_call(name: str, parts: list[CompiledNode]) -> CompiledNode:
+def _compile_value_call(name: str, arguments: list[CompiledNode]) -> CompiledNode:
     function = functions.VALUE_FUNCTIONS[name]
-    if all(part.constant for part in parts):
-        return _build_constant_node(lambda scope: function(*(part.scalar(scope) for part in parts)))
-    if len(parts) != 1:
+    if all(argument.constant for argument in arguments):
+        return build_constant_node(lambda context: function(*(argument.scalar(context) for argument in arguments)))
+    if len(arguments) != 1:
         return CompiledNode(
-            lambda scope: function(*(part.scalar(scope) for part in parts)),
-            lambda scope, positions: list(map(function, *(part.vector(scope, positions) for part in parts))),
+            lambda context: function(*(argument.scalar(context) for argument in arguments)),
+            lambda context, selection: list(map(function, *(argument.vector(context, selection) for argument in arguments))),
             constant=False,
         )
-    only_one, only_many, _ = parts[0]
-    of_many = _are_values_finite if name == "is_finite" else lambda found: list(map(function, found))
+    scalar, vector, _ = arguments[0]
+    apply_to_column = _are_values_finite if name == "is_finite" else lambda values: list(map(function, values))
     return CompiledNode(
-        lambda scope: function(only_one(scope)),
-        lambda scope, positions: of_many(only_many(scope, positions)),
+        lambda context: function(scalar(context)),
+        lambda context, selection: apply_to_column(vector(context, selection)),
         constant=False,
     )
 
 
-def _are_values_finite(found: Sequence[Any]) -> list[bool]:
-    if {*map(type, found)} <= {int, float}:
-        return list(map(math.isfinite, found))
-    return list(map(functions.VALUE_FUNCTIONS["is_finite"], found))
+def _are_values_finite(values: Sequence[Any]) -> list[bool]:
+    if {*map(type, values)} <= {int, float}:
+        return list(map(math.isfinite, values))
+    return list(map(functions.VALUE_FUNCTIONS["is_finite"], values))
 
 
 def _parse_field_path(node: Node) -> functions.FieldPath:
@@ -186,228 +163,72 @@ def _parse_field_path(node: Node) -> functions.FieldPath:
 
 
 def _build_series_evaluator(
-    path_of: Callable[[EvalContext, Positions], tuple[str, ...]], default: CompiledNode | None
+    find_path: Callable[[EvalContext, Selection], tuple[str, ...]], default: CompiledNode | None
 ) -> VectorEvaluator:
-    """The last field at a path before each record; the default's where there is none."""
+    """The last field at a path before each record; the default's value where there is none."""
 
-    def many(scope: EvalContext, positions: Positions) -> Sequence[Any]:
-        held, fields = scope.index_field(path_of(scope, positions))
-        if held == positions:
-            return [*_default(scope, positions[:1]), *fields[:-1]]
-        counts = list(map(bisect_left, repeat(held), positions))
+    def find_previous_values(context: EvalContext, selection: Selection) -> Sequence[Any]:
+        positions, fields = context.log.index_field(find_path(context, selection))
+        if positions == selection.positions:
+            return [*evaluate_default(context, Selection(positions[:1])), *fields[:-1]]
+        counts = list(map(bisect_left, repeat(positions), selection.positions))
         if all(counts):
             return [fields[count - 1] for count in counts]
-        defaults = _default(scope, positions)
+        defaults = evaluate_default(context, selection)
         return [fields[count - 1] if count else other for count, other in zip(counts, defaults, strict=True)]
 
-    def _default(scope: EvalContext, positions: Positions) -> Sequence[Any]:
+    def evaluate_default(context: EvalContext, selection: Selection) -> Sequence[Any]:
         if default is None:
             raise UndefinedError
-        return default.vector(scope, positions)
+        return default.vector(context, selection)
 
-    return many
+    return find_previous_values
 
 
-def _read_record_key(scope: EvalContext, positions: Positions) -> str:
-    return scope.view.events[positions[0]]["key"]
+def _read_record_key(context: EvalContext, selection: Selection) -> str:
+    return context.view.events[selection.positions[0]]["key"]
 
 
 _SERIES_EVALUATORS: dict[str, Callable[..., VectorEvaluator]] = {
     "last": lambda path, default=None: _build_series_evaluator(lambda *_: path, default),
-    "previous_time": lambda default: _build_series_evaluator(lambda *found: (_read_record_key(*found), "time"), default),
-    "previous_progress": lambda default: _build_series_evaluator(
-        lambda scope, positions: (_read_record_key(scope, positions), "metadata", scope.get_constant("progress_field")), default
+    "previous_time": lambda default: _build_series_evaluator(
+        lambda context, selection: (_read_record_key(context, selection), "time"), default
     ),
-}
+    "previous_progress": lambda default: _build_series_evaluator(
+        lambda context, selection: (
+            _read_record_key(context, selection), "metadata", context.get_constant("progress_field")
+        ),
+        default,
+    ),
+}  # fmt: skip
 
 
 def _compile_comparison_chain(node: Node) -> CompiledNode:
     operands = [compile_node(child) for child in node.children[::2]]
-    relations = [COMPARISON_OPERATORS[" ".join(child.split())] for child in node.children[1::2]]
-    if len(relations) == 1 and node.children[2].data in LITERAL_NODES:
-        return _build_literal_comparison(operands[0], relations[0], operands[1].scalar(_NO_CONTEXT))
-    if len(relations) == 1:
-        return _build_comparison(operands[0], relations[0], operands[1])
-
-    def one(scope: EvalContext) -> bool:
-        held = operands[0].scalar(scope)
-        for compare, operand in zip(relations, operands[1:], strict=True):
-            following = operand.scalar(scope)
-            if not compare(held, following):
-                return False
-            held = following
-        return True
-
-    steps = [_build_comparison(*step) for step in zip(operands, relations, operands[1:], strict=False)]
-
-    def many(scope: EvalContext, positions: Positions) -> Sequence[bool]:
-        columns = [step.vector(scope, positions) for step in steps]
-        return list(map(all, zip(*columns, strict=True)))
-
-    return (
-        _build_constant_node(one) if all(operand.constant for operand in operands) else CompiledNode(one, many, constant=False)
-    )
+    comparisons = [COMPARISON_OPERATORS[" ".join(child.split())] for child in node.children[1::2]]
+    if len(comparisons) == 1 and node.children[2].data in LITERAL_NODES:
+        return build_literal_comparison(operands[0], comparisons[0], operands[1].scalar(_NO_CONTEXT))
+    return build_comparison_chain(operands, comparisons)
 
 
-def _build_literal_comparison(left: CompiledNode, compare: Callable[[Any, Any], Any], fixed: Any) -> CompiledNode:
-    """Most comparisons are with a constant, which need not be asked for again."""
-    inner = left.scalar
-
-    def one(scope: EvalContext) -> Any:
-        return compare(inner(scope), fixed)
-
-    if left.constant:
-        return _build_constant_node(one)
-    return CompiledNode(one, lambda scope, at: list(map(compare, left.vector(scope, at), repeat(fixed))), constant=False)
-
-
-def _build_comparison(left: CompiledNode, compare: Callable[[Any, Any], Any], right: CompiledNode) -> CompiledNode:
-    def one(scope: EvalContext) -> Any:
-        return compare(left.scalar(scope), right.scalar(scope))
-
-    if left.constant and right.constant:
-        return _build_constant_node(one)
-    if right.constant:
-        return CompiledNode(
-            one, lambda scope, at: list(map(compare, left.vector(scope, at), repeat(right.scalar(scope)))), constant=False
-        )
-    if left.constant and compare is CONTAINS:
-        return CompiledNode(
-            one, lambda scope, at: list(map(operator.contains, right.vector(scope, at), repeat(left.scalar(scope)))), False
-        )
-    if left.constant:
-        return CompiledNode(
-            one, lambda scope, at: list(map(compare, repeat(left.scalar(scope)), right.vector(scope, at))), constant=False
-        )
-    return CompiledNode(
-        one, lambda scope, at: list(map(compare, left.vector(scope, at), right.vector(scope, at))), constant=False
-    )
-
-
-def _compile_and(node: Node) -> CompiledNode:
-    left, right = (compile_node(child) for child in node.children)
-
-    def one(scope: EvalContext) -> Any:
-        return left.scalar(scope) and right.scalar(scope)
-
-    return _build_short_circuit(one, left, right, continues_when=True)
-
-
-def _compile_or(node: Node) -> CompiledNode:
-    left, right = (compile_node(child) for child in node.children)
-
-    def one(scope: EvalContext) -> Any:
-        return left.scalar(scope) or right.scalar(scope)
-
-    return _build_short_circuit(one, left, right, continues_when=False)
-
-
-def _build_short_circuit(
-    scalar: ScalarEvaluator, left: CompiledNode, right: CompiledNode, *, continues_when: bool
-) -> CompiledNode:
-    """`and` and `or`: the right side counts, and is looked at, for the records for which the left one `goes_on`."""
-
-    def many(scope: EvalContext, positions: Positions) -> Sequence[Any]:
-        if left.constant:
-            found = left.scalar(scope)
-            return right.vector(scope, positions) if bool(found) is continues_when else [found] * len(positions)
-        first = left.vector(scope, positions)
-        open_still = [position for position, found in zip(positions, first, strict=True) if bool(found) is continues_when]
-        if len(open_still) == len(positions):
-            return right.vector(scope, positions)
-        if not open_still:
-            return first
-        rest = iter(right.vector(scope, open_still))
-        return [next(rest) if bool(found) is continues_when else found for found in first]
-
-    return _build_constant_node(scalar) if left.constant and right.constant else CompiledNode(scalar, many, constant=False)
-
-
-def _compile_not(node: Node) -> CompiledNode:
-    inner = compile_node(node.children[0])
-
-    def one(scope: EvalContext) -> bool:
-        return not inner.scalar(scope)
-
-    if inner.constant:
-        return _build_constant_node(one)
-    return CompiledNode(one, lambda scope, positions: list(map(operator.not_, inner.vector(scope, positions))), constant=False)
-
-
-def _compile_conditional(node: Node) -> CompiledNode:
-    then, condition, otherwise = (compile_node(child) for child in node.children)
-
-    def one(scope: EvalContext) -> Any:
-        return then.scalar(scope) if condition.scalar(scope) else otherwise.scalar(scope)
-
-    if not condition.constant:
-        return _build_scalar_node(one)
-
-    def many(scope: EvalContext, positions: Positions) -> Sequence[Any]:
-        return (then if condition.scalar(scope) else otherwise).vector(scope, positions)
-
-    return _build_constant_node(one) if then.constant and otherwise.constant else CompiledNode(one, many, constant=False)
-
-
-def _build_arithmetic_compiler(compute: Callable[[Any, Any], Any]) -> Callable[[Node], CompiledNode]:
-    def build(node: Node) -> CompiledNode:
-        left, right = (compile_node(child) for child in node.children)
-
-        def one(scope: EvalContext) -> Any:
-            first, second = left.scalar(scope), right.scalar(scope)
-            if not isinstance(first, (int, float)) or not isinstance(second, (int, float)):
-                raise UndefinedError
-            return compute(first, second)
-
-        def many(scope: EvalContext, positions: Positions) -> Sequence[Any]:
-            first, second = left.vector(scope, positions), right.vector(scope, positions)
-            if not {*map(type, first), *map(type, second)} <= NUMBER_TYPES:
-                raise UndefinedError
-            return list(map(compute, first, second))
-
-        return _build_constant_node(one) if left.constant and right.constant else CompiledNode(one, many, constant=False)
-
-    return build
-
-
-def _raise_to_power(base: Any, exponent: Any) -> Any:
-    if abs(exponent) > MAX_EXPONENT:
-        raise UndefinedError
-    return float(base) ** exponent
-
-
-def _compile_negation(node: Node) -> CompiledNode:
-    inner = compile_node(node.children[0])
-    if inner.constant:
-        return _build_constant_node(lambda scope: -inner.scalar(scope))
-    return CompiledNode(
-        lambda scope: -inner.scalar(scope),
-        lambda scope, positions: list(map(operator.neg, inner.vector(scope, positions))),
-        constant=False,
-    )
+def _compile_operands(build: Callable[..., CompiledNode]) -> Callable[[Node], CompiledNode]:
+    return lambda node: build(*map(compile_node, node.children))
 
 
 _NODE_COMPILERS: dict[str, Callable[[Node], CompiledNode]] = {
     "number": _compile_number,
     "text": _compile_text,
-    "true": lambda node: _build_literal_node(True),
-    "false": lambda node: _build_literal_node(False),
-    "none": lambda node: _build_literal_node(None),
-    "infinity": lambda node: _build_literal_node(float("inf")),
+    "true": lambda node: build_literal_node(True),
+    "false": lambda node: build_literal_node(False),
+    "none": lambda node: build_literal_node(None),
+    "infinity": lambda node: build_literal_node(float("inf")),
     "items": _compile_list,
     "path": _compile_path,
     "call": _compile_call,
     "compare": _compile_comparison_chain,
-    "and_": _compile_and,
-    "or_": _compile_or,
-    "not_": _compile_not,
-    "choose": _compile_conditional,
-    "add": _build_arithmetic_compiler(operator.add),
-    "subtract": _build_arithmetic_compiler(operator.sub),
-    "multiply": _build_arithmetic_compiler(operator.mul),
-    "divide": _build_arithmetic_compiler(operator.truediv),
-    "floor_divide": _build_arithmetic_compiler(operator.floordiv),
-    "modulo": _build_arithmetic_compiler(operator.mod),
-    "raise_to": _build_arithmetic_compiler(_raise_to_power),
-    "negate": _compile_negation,
+    "and_": _compile_operands(build_and),
+    "or_": _compile_operands(build_or),
+    "not_": _compile_operands(build_not),
+    "choose": _compile_operands(build_conditional),
+    "negate": _compile_operands(build_negation),
 }

@@ -53,9 +53,8 @@ def describe_found(expression: Expression, scope: EvalContext) -> str:
     if "metadata" in expression.names:
         metadata = scope.event.get("metadata")
         if isinstance(metadata, dict):
-            names = [name for name in metadata if name not in ("file", "lineno")]
-            kept = {name: metadata[name] for name in names}
-            return f"metadata is {format_log_value(kept)}"
+            shown = {name: value for name, value in metadata.items() if name not in ("file", "lineno")}
+            return f"metadata is {format_log_value(shown)}"
         return f"metadata is {format_log_value(metadata)}"
     since = _find_first_call(expression.tree, "earliest")
     if since is not None:
@@ -63,11 +62,9 @@ def describe_found(expression: Expression, scope: EvalContext) -> str:
         if isinstance(start, (int, float)):
             minutes = (scope.event["time_ms"] - start) / MS_PER_MINUTE
             return f"{minutes:.1f} minutes after the first {_get_root_name(since.children[1])}"
-    missing = [name for name, before in _find_history_calls(expression.tree, scope) if not before]
-    present = [name for name, before in _find_history_calls(expression.tree, scope) if before]
-    if missing or present:
-        parts = [f"no {name} before it" for name in missing] + [f"{name} before it" for name in present]
-        return ", ".join(parts)
+    history = sorted(_find_history_calls(expression.tree, scope), key=lambda call: call[1])
+    if history:
+        return ", ".join(f"{name} before it" if is_logged else f"no {name} before it" for name, is_logged in history)
     starts = [event["time_ms"] for event in scope.view.iter_records("run_start")]
     if starts and math.isfinite(scope.event["time_ms"]) and math.isfinite(min(starts)):
         return f"{(scope.event['time_ms'] - min(starts)) / MS_PER_MINUTE:.2f} minutes after the first run_start"
@@ -77,11 +74,10 @@ def describe_found(expression: Expression, scope: EvalContext) -> str:
 def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
     """ "did you mean X?", where the value must be in a list and one of the list looks like it."""
     value = scope.event.get("value")
-    if not isinstance(value, str) or not isinstance(expression.tree, Node) or expression.tree.data != "compare":
+    tree = expression.tree
+    if not isinstance(value, str) or tree.data != "compare" or len(tree.children) != 3 or str(tree.children[1]) != "in":
         return None
-    if len(expression.tree.children) != 3 or str(expression.tree.children[1]) != "in":
-        return None
-    options = evaluate_node(expression.tree.children[2], scope)
+    options = evaluate_node(tree.children[2], scope)
     if not isinstance(options, list):
         return None
     found = difflib.get_close_matches(value.lower(), [str(option) for option in options], n=1, cutoff=0.5)
@@ -251,8 +247,4 @@ def _format_dotted_path(node: Any) -> str:
 
 def _describe_negation(node: Node, scope: EvalContext) -> str:
     words = _describe_node(node, scope)
-    if words.startswith("after "):
-        return "before " + words.removeprefix("after ")
-    if words.startswith("between "):
-        return "not " + words
-    return f"not {words}"
+    return "before " + words.removeprefix("after ") if words.startswith("after ") else f"not {words}"

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import load_catalogue
+from checker.checking.findings import build_finding
+from checker.checking.severity import Circumstance
+from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import PackageRules
 from checker.submissions.bypass.reader import BypassFile, ScalingFile
 
@@ -16,12 +17,13 @@ def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
     known = rules.bypasses
     if file.problem is not None:
         message = f"the bypasses cannot be read: {file.problem}"
-        yield load_catalogue()["RES021-bypass-unknown"].build_finding(Origin.MLCHECK, file.path, message)
+        yield build_finding("RES021-bypass-unknown", Origin.MLCHECK, file.path, message)
     for bypass in file.bypasses:
         if bypass.known_name is None:
             near = get_close_matches(bypass.written.lstrip("-").replace("_", "-").casefold(), known, n=1)
             message = f"there is no bypass {bypass.written}" + (f"; did you mean {near[0]}?" if near else "")
-            yield load_catalogue()["RES021-bypass-unknown"].build_finding(
+            yield build_finding(
+                "RES021-bypass-unknown",
                 Origin.MLCHECK,
                 file.path,
                 message,
@@ -32,12 +34,12 @@ def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
             )
             continue
         message = f"{bypass.known_name}: {known[bypass.known_name]}"
-        yield load_catalogue()["RES020-bypass"].build_finding(
-            Origin.OFFICIAL, file.path, message, line=bypass.line, found=bypass.written
-        )
+        yield build_finding("RES020-bypass", Origin.OFFICIAL, file.path, message, line=bypass.line, found=bypass.written)
         if bypass.known_name not in file.officially_honored_names:
-            message = f"the official program passes over {bypass.known_name}: {_explain_ignored_bypass(bypass.written, bypass.known_name)}"
-            yield load_catalogue()["RES022-bypass-ignored-officially"].build_finding(
+            reason = _explain_ignored_bypass(bypass.written, bypass.known_name)
+            message = f"the official program ignores {bypass.known_name}: {reason}"
+            yield build_finding(
+                "RES022-bypass-ignored-officially",
                 Origin.OFFICIAL,
                 file.path,
                 message,
@@ -53,12 +55,14 @@ def _explain_ignored_bypass(written: str, meant: str) -> str:
 
 def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:
     """A finding on a scaling.json: the factor that it has, or what is wrong with it."""
-    rule = load_catalogue()["RES023-scaling-file"]
+    rule = "RES023-scaling-file"
     found = None if file.factor is None else repr(file.factor)
     if file.problem is not None:
         line, column = file.problem.line, file.problem.column
-        yield rule.build_finding(Origin.MLCHECK, file.path, file.problem.message, line=line, column=column, found=found)
+        yield build_finding(rule, Origin.MLCHECK, file.path, file.problem.message, line=line, column=column, found=found)
     else:
         message = f"the committee's factor is {found}; the official summary multiplies the score with it"
         fix = "nothing to mend"
-        yield rule.build_finding(Origin.POLICY, file.path, message, severity=Severity.NOTE, fix=fix, found=found)
+        yield build_finding(
+            rule, Origin.POLICY, file.path, message, circumstances=(Circumstance.SCALING_FILE_VALID,), fix=fix, found=found
+        )

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_copies", "check_runs_across_folders"]
@@ -21,15 +21,18 @@ def check_copies(runs: RunSet) -> Iterator[Finding]:
     for items in _group_equal_runs(runs.runs, _find_finite_span):
         copied |= {item.report.path for item in items}
         message = f"{_format_run_names(items)} start and stop at the same millisecond: one run, copied"
-        yield load_catalogue()["RES030-run-copied"].build_finding(
-            Origin.MLCHECK, runs.path, message, expected="a run for each log", found=_format_run_names(items)
+        yield build_finding(
+            "RES030-run-copied",
+            Origin.MLCHECK,
+            runs.path,
+            message,
+            expected="a run for each log",
+            found=_format_run_names(items),
         )
     rest = [run for run in runs.runs if run.report.path not in copied]
     for items in _group_equal_runs(rest, lambda run: None if run.run_facts is None else run.run_facts.quality_fingerprint):
         message = f"{_format_run_names(items)} reach the same qualities at every evaluation"
-        yield load_catalogue()["RES031-courses-equal"].build_finding(
-            Origin.MLCHECK, runs.path, message, found=_format_run_names(items)
-        )
+        yield build_finding("RES031-courses-equal", Origin.MLCHECK, runs.path, message, found=_format_run_names(items))
     if not runs.is_weak_scaling:
         yield from _check_run_overlaps(runs, rest)
 
@@ -56,8 +59,12 @@ def _check_run_overlaps(runs: RunSet, those: Sequence[LogResult]) -> Iterator[Fi
     if pairs:
         first = " and ".join(Path(run.report.path).name for run in pairs[0])
         more = f" (and {len(pairs) - 1} more such pairs)" if len(pairs) > 1 else ""
-        yield load_catalogue()["RES032-runs-overlap"].build_finding(
-            Origin.MLCHECK, runs.path, f"{first} run at the same time{more}", found=f"{len(pairs)} overlapping pairs"
+        yield build_finding(
+            "RES032-runs-overlap",
+            Origin.MLCHECK,
+            runs.path,
+            f"{first} run at the same time{more}",
+            found=f"{len(pairs)} overlapping pairs",
         )
 
 
@@ -77,10 +84,14 @@ def check_runs_across_folders(sets: Sequence[RunSet]) -> Iterator[Finding]:
     for folders, names in pairs.items():
         others = ", ".join(str(folder) for folder in folders[1:])
         what = f"{len(names)} run{'' if len(names) == 1 else 's'}"
-        yield load_catalogue()["RES033-run-in-several-folders"].build_finding(
-            Origin.MLCHECK, folders[0], f"{what} of this folder stand in {others} too: {', '.join(names[:MOST_NAMED])}"
-            + (", ..." if len(names) > MOST_NAMED else ""), found=others,
-        )  # fmt: skip
+        yield build_finding(
+            "RES033-run-in-several-folders",
+            Origin.MLCHECK,
+            folders[0],
+            f"{what} of this folder stand in {others} too: {', '.join(names[:MOST_NAMED])}"
+            + (", ..." if len(names) > MOST_NAMED else ""),
+            found=others,
+        )
 
 
 def _format_run_names(items: Sequence[LogResult]) -> str:

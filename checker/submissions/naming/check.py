@@ -4,8 +4,8 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
+from checker.checking.findings import build_finding
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import load_catalogue
 from checker.rules.ruleset import Ruleset
 from checker.submissions.results.run_set import RunSet
 
@@ -25,8 +25,13 @@ def check_names(runs: RunSet, ruleset: Ruleset | None) -> Iterator[Finding]:
         yield _report_misnamed_logs(runs)
     if runs.folder.strays:
         names = _format_file_names(runs.folder.strays)
-        yield load_catalogue()["RES013-stray-file"].build_finding(
-            Origin.OFFICIAL, runs.path, f"{names} among the results", expected="result_*.txt and nothing else", found=names
+        yield build_finding(
+            "RES013-stray-file",
+            Origin.OFFICIAL,
+            runs.path,
+            f"{names} among the results",
+            expected="result_*.txt and nothing else",
+            found=names,
         )
 
 
@@ -34,14 +39,19 @@ def _check_folder_name(runs: RunSet, name: str, ruleset: Ruleset) -> Iterator[Fi
     benchmark = None if runs.representative_run is None else runs.representative_run.report.benchmark
     if name in ruleset.benchmarks or name == benchmark:
         if benchmark is not None and name != benchmark:
-            yield load_catalogue()["RES015-folder-of-another-benchmark"].build_finding(
-                Origin.MLCHECK, runs.path, f"the folder is called {name}, its logs say {benchmark}",
-                expected=name, found=benchmark,
-            )  # fmt: skip
+            yield build_finding(
+                "RES015-folder-of-another-benchmark",
+                Origin.MLCHECK,
+                runs.path,
+                f"the folder is called {name}, its logs say {benchmark}",
+                expected=name,
+                found=benchmark,
+            )
         return
     near = difflib.get_close_matches(name.lower(), list(ruleset.benchmarks), n=1, cutoff=0.5)
     meant = benchmark if benchmark in ruleset.benchmarks else near[0] if near else None
-    yield load_catalogue()["RES014-folder-of-no-benchmark"].build_finding(
+    yield build_finding(
+        "RES014-folder-of-no-benchmark",
         Origin.MLCHECK,
         runs.path,
         f"{ruleset.display_name} has no benchmark {name}; the official package checker skips the folder and reports success",
@@ -57,10 +67,15 @@ def _report_misnamed_logs(runs: RunSet) -> Finding:
     free = (name for name in (f"result_{number}.txt" for number in range(10_000)) if name not in taken)
     moves = [f"{file.name} to {name}" for file, name in zip(runs.folder.misnamed, free, strict=False)]
     moved = ", ".join(moves[:MOST_NAMED]) + (", ..." if len(moves) > MOST_NAMED else "")
-    return load_catalogue()["RES012-log-misnamed"].build_finding(
-        Origin.OFFICIAL, runs.path, f"{_format_file_names(runs.folder.misnamed)}: records, but not called result_*.txt",
-        expected="result_*.txt", found=_format_file_names(runs.folder.misnamed), fix=f"rename {moved}",
-    )  # fmt: skip
+    return build_finding(
+        "RES012-log-misnamed",
+        Origin.OFFICIAL,
+        runs.path,
+        f"{_format_file_names(runs.folder.misnamed)}: records, but not called result_*.txt",
+        expected="result_*.txt",
+        found=_format_file_names(runs.folder.misnamed),
+        fix=f"rename {moved}",
+    )
 
 
 def _format_file_names(files: tuple[Path, ...]) -> str:

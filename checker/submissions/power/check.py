@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import load_catalogue
+from checker.checking.findings import build_finding
+from checker.checking.severity import Circumstance
+from checker.models.finding import Finding, Origin
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
 
 __all__ = ["PowerCheckResult", "check_power_logs"]
@@ -37,7 +38,7 @@ class _PowerCheckCollector:
     def reject_run(self, run: RunPower, rule: str, path: str, message: str, **more: Any) -> None:
         """A fault for which the official check refuses the run."""
         self.rejected_results.add(run.result)
-        self.findings.append(load_catalogue()[rule].build_finding(Origin.OFFICIAL, path, message, **more))
+        self.findings.append(build_finding(rule, Origin.OFFICIAL, path, message, **more))
 
 
 def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None = None) -> PowerCheckResult:
@@ -58,8 +59,8 @@ def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None 
         found.findings += _find_doubtful_logs(run, (spans or {}).get(run.result))
         for name in run.strangers:
             message = f"{name} is no power log"
-            rule = load_catalogue()["SYS015-power-stray-file"]
-            found.findings.append(rule.build_finding(Origin.OFFICIAL, Path(run.path) / name, message))
+            rule = "SYS015-power-stray-file"
+            found.findings.append(build_finding(rule, Origin.OFFICIAL, Path(run.path) / name, message))
     there = [run for run in runs if run.exists]
     _check_power_file_counts(there, found)
     numbers = [log.number for run in there for log in (*run.nodes, *run.switches)]
@@ -80,8 +81,14 @@ def _check_power_file_names(run: RunPower, found: _PowerCheckCollector) -> None:
             elif not log.counted:
                 message = f"{name} is checked, but not counted in the energy"
                 expected = f"{kind}_{log.number}.txt"
-                own = load_catalogue()[rule].build_finding(
-                    Origin.MLCHECK, log.path, message, expected=expected, found=name, severity=Severity.WARNING
+                own = build_finding(
+                    rule,
+                    Origin.MLCHECK,
+                    log.path,
+                    message,
+                    expected=expected,
+                    found=name,
+                    circumstances=(Circumstance.POWER_LOG_NOT_COUNTED,),
                 )
                 found.findings.append(own)
         if None not in numbers and sorted(number or 0 for number in numbers) != list(range(len(logs))):
@@ -106,23 +113,21 @@ def _check_power_file_counts(runs: Sequence[RunPower], found: _PowerCheckCollect
 def _find_unusable_logs(run: RunPower) -> Iterator[Finding]:
     if not any(log.counted for log in run.nodes):
         message = f"{run.result} has no power log of a node; the official summary stops there"
-        yield load_catalogue()["SYS010-power-missing"].build_finding(
-            Origin.OFFICIAL, run.path, message, expected="node_0.txt, ..."
-        )
+        yield build_finding("SYS010-power-missing", Origin.OFFICIAL, run.path, message, expected="node_0.txt, ...")
     for log in (*run.nodes, *run.switches):
         if log.fault is not None:
             origin = Origin.OFFICIAL if log.stops_official and log.counted else Origin.MLCHECK
-            yield load_catalogue()["SYS013-power-log-unusable"].build_finding(origin, log.path, log.fault, line=log.line)
+            yield build_finding("SYS013-power-log-unusable", origin, log.path, log.fault, line=log.line)
 
 
 def _find_doubtful_logs(run: RunPower, span: Span | None) -> Iterator[Finding]:
-    rule = load_catalogue()["SYS014-power-log-doubtful"]
+    rule = "SYS014-power-log-doubtful"
     for log in (*run.nodes, *run.switches):
         if log.unread:
             message = f"{log.unread} records cannot be read and are not counted"
-            yield rule.build_finding(Origin.MLCHECK, log.path, message, line=log.unread_line)
+            yield build_finding(rule, Origin.MLCHECK, log.path, message, line=log.unread_line)
         for message in _describe_log_doubts(log, span):
-            yield rule.build_finding(Origin.MLCHECK, log.path, message)
+            yield build_finding(rule, Origin.MLCHECK, log.path, message)
 
 
 def _describe_log_doubts(log: PowerLog, span: Span | None) -> Iterator[str]:

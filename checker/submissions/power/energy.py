@@ -12,7 +12,7 @@ from checker.metrics.olympic_mean import select_counted_indices
 from checker.rules.benchmark import DropCounts
 from checker.submissions.power.model import NodePower, RunPower, SwitchPower
 
-__all__ = ["benchmark_joules", "node_joules", "run_joules", "switch_joules", "weak_scaling_joules"]
+__all__ = ["benchmark_joules", "node_joules", "run_joules", "switch_joules"]
 
 MS_PER_SECOND = 1000
 
@@ -68,14 +68,3 @@ def benchmark_joules(
     values = [joules[index] for index in indices if math.isfinite(minutes[index])]
     found = [value for value in values if value is not None]
     return factor * sum(found) / len(found) if found and len(found) == len(indices) else None
-
-
-def weak_scaling_joules(joules: Sequence[float]) -> float | None:
-    """The mean energy of the instances of weak scaling but the smallest one; None of fewer than two.
-
-    The official program means to drop both ends, but tells its olympic mean that one run was dropped already.
-
-    Source: mlperf_logging, result_summarizer._compute_weak_score_standalone.
-    """
-    counted = sorted(joules)[1:]
-    return sum(counted) / len(counted) if counted else None

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from functools import cache
 
+from checker.checking.findings import build_finding
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.models.report import RcpResult
-from checker.rules.catalogue import load_catalogue
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
 from checker.submissions.rcp.reference_statistics import PointStatistics, ReferenceStatistics
@@ -107,7 +107,8 @@ def _explain_rcp_result(found: RcpTestResult, unit: str) -> str:
         "interpolated": f"the references at {_format_reference_sizes(point)}",
         "smaller": f"the smallest reference, {point.name} at batch size {point.global_batch_size:g}",
     }[found.source or "found"]
-    return f"{mean:.6g} {unit} to target at batch size {found.global_batch_size:g}; {where}: mean {point.mean:.6g}, at least {bound:.6g}"
+    submitted = f"{mean:.6g} {unit} to target at batch size {found.global_batch_size:g}"
+    return f"{submitted}; {where}: mean {point.mean:.6g}, at least {bound:.6g}"
 
 
 def _format_reference_sizes(point: PointStatistics) -> str:
@@ -127,7 +128,8 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
         rule = {"too_fast": "RCP002-too-fast", "insufficient": "RCP004-insufficient-convergence"}.get(found.outcome)
         if found.global_batch_size is None:
             rule = "RCP009-batch-size-unclear"
-        yield load_catalogue()[rule or "RCP003-reference-missing"].build_finding(
+        yield build_finding(
+            rule or "RCP003-reference-missing",
             Origin.OFFICIAL,
             runs.path,
             reason,
@@ -138,9 +140,10 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
             else f"submit reference runs at batch size {found.global_batch_size:g}, or train at a batch size that has them",
         )
     elif found.outcome == "pruned":
-        yield load_catalogue()["RCP008-smaller-than-references"].build_finding(Origin.OFFICIAL, runs.path, reason)
+        yield build_finding("RCP008-smaller-than-references", Origin.OFFICIAL, runs.path, reason)
     if found.passed and found.normalization_factor > 1:
-        yield load_catalogue()["RCP005-normalised"].build_finding(
+        yield build_finding(
+            "RCP005-normalised",
             Origin.OFFICIAL,
             runs.path,
             f"times are multiplied by {found.normalization_factor:.6g}: {reason}",
@@ -148,10 +151,11 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
         )
     if found.exact_differs and found.exact is not None:
         says = "passes" if found.exact.passed else "fails"
-        yield load_catalogue()["RCP006-exact-test-differs"].build_finding(
+        yield build_finding(
+            "RCP006-exact-test-differs",
             Origin.MLCHECK,
             runs.path,
             f"by the sample deviation the test {says}: at least {found.exact.bound:.6g} {unit} instead of {found.bound:.6g}",
         )
     if found.doubts:
-        yield load_catalogue()["RCP007-reference-doubtful"].build_finding(Origin.MLCHECK, runs.path, "; ".join(found.doubts))
+        yield build_finding("RCP007-reference-doubtful", Origin.MLCHECK, runs.path, "; ".join(found.doubts))

@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
-from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import load_catalogue
+from checker.checking.findings import build_finding
+from checker.checking.severity import Circumstance
+from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import RepositoryLimits
 from checker.submissions.repository.tree import TreeEntry, walk_submission_tree
 
@@ -32,30 +33,32 @@ def check_repository(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
             message = f"the link {LINK_FAULTS[entry.link_fault]}"
             message += f": {_mask_control_characters(entry.target)}" if entry.target else ""
             origin = Origin.OFFICIAL if entry.link_fault == "broken" else Origin.MLCHECK
-            yield load_catalogue()["SYS022-link-broken"].build_finding(
-                origin, _mask_control_characters(entry.path), message, found=_mask_control_characters(entry.target or "")
+            yield build_finding(
+                "SYS022-link-broken",
+                origin,
+                _mask_control_characters(entry.path),
+                message,
+                found=_mask_control_characters(entry.target or ""),
             )
         if entry.unreadable is not None:
             message = f"the {entry.kind} cannot be looked into: {entry.unreadable}"
-            yield load_catalogue()["SYS023-folder-unreadable"].build_finding(
-                Origin.MLCHECK, _mask_control_characters(entry.path), message
-            )
+            yield build_finding("SYS023-folder-unreadable", Origin.MLCHECK, _mask_control_characters(entry.path), message)
 
 
 def _check_entry_name(entry: TreeEntry) -> Iterator[Finding]:
     name = entry.path.name
-    rule = load_catalogue()["SYS020-name-unfriendly"]
+    rule = "SYS020-name-unfriendly"
     if " " in name or name.startswith("."):
         what = "has a space" if " " in name else "starts with a dot"
         message = f"the name of the {entry.kind} {what}"
-        yield rule.build_finding(
-            Origin.OFFICIAL, _mask_control_characters(entry.path), message, found=_mask_control_characters(name)
+        yield build_finding(
+            rule, Origin.OFFICIAL, _mask_control_characters(entry.path), message, found=_mask_control_characters(name)
         )
     odd = sorted({sign for sign in name if unicodedata.category(sign) in ("Cc", "Cs")})
     if odd:
         message = f"the name of the {entry.kind} has {', '.join(f'U+{ord(sign):04X}' for sign in odd)}"
-        yield rule.build_finding(
-            Origin.MLCHECK, _mask_control_characters(entry.path), message, found=_mask_control_characters(name)
+        yield build_finding(
+            rule, Origin.MLCHECK, _mask_control_characters(entry.path), message, found=_mask_control_characters(name)
         )
 
 
@@ -70,11 +73,12 @@ def _check_file_size(entry: TreeEntry, limits: RepositoryLimits) -> Iterator[Fin
         return
     refused = size > limits.error_mebibytes
     limit = limits.error_mebibytes if refused else limits.warning_mebibytes
-    yield load_catalogue()["SYS021-file-large"].build_finding(
+    yield build_finding(
+        "SYS021-file-large",
         Origin.MLCHECK if refused else Origin.OFFICIAL,
         _mask_control_characters(entry.path),
         f"the file has {size:.1f} MiB",
         expected=f"at most {limit:g} MiB",
         found=f"{size:.1f} MiB",
-        severity=Severity.ERROR if refused else None,
+        circumstances=(Circumstance.FILE_REJECTED_BY_HOST,) if refused else (),
     )

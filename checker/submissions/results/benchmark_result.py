@@ -6,6 +6,7 @@ from pathlib import Path
 from sys import float_info
 
 from checker.checking.options import CheckOptions
+from checker.checking.severity import Circumstance, reconsider_finding
 from checker.metrics.olympic_mean import compute_olympic_mean, select_counted_indices
 from checker.metrics.variance import compute_spread
 from checker.models.finding import Finding, Severity, Verdict
@@ -26,6 +27,7 @@ __all__ = ["build_result_report"]
 NOT_CONVERGED_RULES = frozenset(
     {"QLT001-target-not-reached", "RES001-run-aborted", "RES002-status-not-success", "RES003-status-unknown"}
 )
+BYPASSES = {RCP_BYPASS: Circumstance.RCP_BYPASS, SEED_BYPASS: Circumstance.SEED_BYPASS}
 CUT_SHORT_RULES = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"})
 
 
@@ -46,7 +48,9 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *beside.findings,
     ]
-    findings = options.suppressions.apply_to_findings([_downgrade_bypassed_finding(finding, beside) for finding in findings])
+    bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in beside.bypasses]
+    findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
+    findings = options.suppressions.apply_to_findings(findings)
     score = _ResultScore(runs, rcp, beside.scaling_factor)
     converged = [report for report in reports if report.converged]
     return ResultReport(
@@ -149,16 +153,6 @@ def _is_officially_accepted(runs: RunSet, rcp: RcpResult, beside: SubmissionFile
         beside.description_outcome == "missing" and not runs.folder.whole_submitter
     )
     return counts.has_official_run_count(runs) and seeded and (rcp.passed or RCP_BYPASS in honoured) and described
-
-
-def _downgrade_bypassed_finding(finding: Finding, beside: SubmissionFiles) -> Finding:
-    """A finding that a bypass is about weighs no more than a warning; it is still said."""
-    family = finding.rule.split("-", 1)[0]
-    about_rcps, about_seeds = family.startswith("RCP"), family in seeds.SEED_RULES
-    is_bypassed = (RCP_BYPASS in beside.bypasses and about_rcps) or (SEED_BYPASS in beside.bypasses and about_seeds)
-    if not is_bypassed or finding.severity is not Severity.ERROR:
-        return finding
-    return finding.model_copy(update={"severity": Severity.WARNING, "message": f"{finding.message} (bypassed)"})
 
 
 def _find_droppable_runs(runs: RunSet) -> set[str]:

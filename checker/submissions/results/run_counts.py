@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from checker.checking.findings import build_finding
+from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin, Severity, Verdict
 from checker.models.report import RunReport
-from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_run_counts", "has_official_run_count", "list_unconverged_runs", "report_dropped_runs"]
@@ -20,23 +21,32 @@ def check_run_counts(runs: RunSet) -> Iterator[Finding]:
         message = (
             f"{_format_result_location(runs)} has no result_*.txt; the official package checker says nothing of an empty folder"
         )
-        yield load_catalogue()["RES024-no-results"].build_finding(
-            Origin.MLCHECK, runs.path, message, expected="a log a run", found="none"
-        )
+        yield build_finding("RES024-no-results", Origin.MLCHECK, runs.path, message, expected="a log a run", found="none")
         return
     if facts is None or runs.layout.pruned:
         return
     expected, found = _format_run_count(facts.runs), str(number)
     if runs.missing_run_count:
-        yield load_catalogue()["RES004-too-few-runs"].build_finding(
-            Origin.OFFICIAL, runs.path, f"{_format_run_count(number)} of {facts.runs}; a score from fewer is provisional",
-            expected=expected, found=found, severity=Severity.NOTE if runs.partial else None,
-        )  # fmt: skip
+        yield build_finding(
+            "RES004-too-few-runs",
+            Origin.OFFICIAL,
+            runs.path,
+            f"{_format_run_count(number)} of {facts.runs}; a score from fewer is provisional",
+            expected=expected,
+            found=found,
+            circumstances=(Circumstance.PARTIAL,) if runs.partial else (),
+        )
     elif number > facts.runs and not runs.is_weak_scaling:
         message = f"{_format_run_count(number)} where the rules ask for {facts.runs}; the score is the mean over all of them"
-        severity = Severity.NOTE if runs.layout.benchmark is None else None
-        yield load_catalogue()["RES007-more-runs-than-required"].build_finding(
-            Origin.OFFICIAL, runs.path, message, expected=expected, found=found, severity=severity
+        circumstances = (Circumstance.NOT_IN_SUBMISSION,) if runs.layout.benchmark is None else ()
+        yield build_finding(
+            "RES007-more-runs-than-required",
+            Origin.OFFICIAL,
+            runs.path,
+            message,
+            expected=expected,
+            found=found,
+            circumstances=circumstances,
         )
     yield from _check_convergence_count(runs, number)
 
@@ -50,10 +60,14 @@ def _check_convergence_count(runs: RunSet, number: int) -> Iterator[Finding]:
         allowed = max(0, number - facts.runs)
     if len(those) > allowed:
         listed = ", ".join(those[:MOST_NAMED]) + (", ..." if len(those) > MOST_NAMED else "")
-        yield load_catalogue()["RES005-too-many-not-converged"].build_finding(
-            Origin.POLICY, runs.path, f"{_format_run_count(len(those))} did not converge: {listed}",
-            expected=f"at most {allowed}", found=str(len(those)),
-        )  # fmt: skip
+        yield build_finding(
+            "RES005-too-many-not-converged",
+            Origin.POLICY,
+            runs.path,
+            f"{_format_run_count(len(those))} did not converge: {listed}",
+            expected=f"at most {allowed}",
+            found=str(len(those)),
+        )
 
 
 def report_dropped_runs(runs: RunSet, droppable_paths: set[str]) -> Iterator[Finding]:
@@ -62,10 +76,13 @@ def report_dropped_runs(runs: RunSet, droppable_paths: set[str]) -> Iterator[Fin
         if report.path in droppable_paths and report.verdict is Verdict.FAIL:
             reasons = dict.fromkeys(one.message for one in report.findings if one.severity is Severity.ERROR)
             name = Path(report.path).name
-            yield load_catalogue()["RES019-run-dropped"].build_finding(
-                Origin.POLICY, runs.path, f"{name} did not converge and is dropped by the olympic mean: {'; '.join(reasons)}",
+            yield build_finding(
+                "RES019-run-dropped",
+                Origin.POLICY,
+                runs.path,
+                f"{name} did not converge and is dropped by the olympic mean: {'; '.join(reasons)}",
                 found=name,
-            )  # fmt: skip
+            )
 
 
 def list_unconverged_runs(runs: RunSet) -> list[RunReport]:

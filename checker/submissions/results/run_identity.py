@@ -5,8 +5,8 @@ from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
+from checker.checking.findings import build_finding
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import load_catalogue
 from checker.rules.language.wording import format_log_value
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.results.run_set import RunSet
@@ -48,10 +48,15 @@ def _report_disagreement(runs: RunSet, rule: str, field: str, values: dict[str, 
     usual = counted[0][0]
     said = [f"{value} in {_format_run_group(by_value[value])}" for value, _ in counted]
     listed = "; ".join(said[:MOST_LISTED]) + (f"; and {len(said) - MOST_LISTED} more" if len(said) > MOST_LISTED else "")
-    yield load_catalogue()[rule].build_finding(
-        Origin.POLICY, runs.path, f"the runs name {len(by_value)} values of {field}: {listed}",
-        key=field, expected=str(usual), found="; ".join(said[1:MOST_LISTED]),
-    )  # fmt: skip
+    yield build_finding(
+        rule,
+        Origin.POLICY,
+        runs.path,
+        f"the runs name {len(by_value)} values of {field}: {listed}",
+        key=field,
+        expected=str(usual),
+        found="; ".join(said[1:MOST_LISTED]),
+    )
 
 
 def _format_run_group(names: list[str]) -> str:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from checker.checking.findings import build_finding
+from checker.checking.severity import Circumstance
 from checker.metrics import flags
 from checker.metrics.flags import Flag
-from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import load_catalogue
+from checker.models.finding import Finding, Origin
 from checker.rules.statistics_limits import StatisticsRules, load_statistics_rules
 from checker.submissions.results.run_set import RunSet
 
@@ -18,13 +19,14 @@ def check_statistics(
     """What a user should be told without asking, by `rules` or else mlcheck's own; only of runs that converged. `strict`
     makes errors of it."""
     for flag in _find_result_flags(runs, reference_cv, rules or load_statistics_rules()):
-        yield load_catalogue()[flag.rule].build_finding(
+        yield build_finding(
+            flag.rule,
             Origin.MLCHECK,
             runs.path,
             flag.message,
             expected=flag.expected,
             found=flag.found,
-            severity=Severity.ERROR if strict else None,
+            circumstances=(Circumstance.STRICT_STATISTICS,) if strict else (),
         )
 
 

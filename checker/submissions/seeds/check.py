@@ -4,15 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from checker.checking.findings import build_finding
 from checker.checking.run_facts import SeedRecord
-from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import load_catalogue
+from checker.checking.severity import Circumstance
+from checker.models.finding import Finding, Origin
 from checker.rules.language.wording import format_log_value
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["SEED_RULES", "SeedOutcome", "check_seeds", "emulate_seed_check", "is_seed_check_required"]
-
-SEED_RULES = frozenset({"RES008", "RES017"})
+__all__ = ["SeedOutcome", "check_seeds", "emulate_seed_check", "is_seed_check_required"]
 
 SeedOutcome = Literal["pass", "fail", "not_required"]
 MOST_NAMED = 5
@@ -48,31 +47,41 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
         return
     named = [(Path(run.report.path).name, run.run_facts) for run in runs.runs if run.run_facts is not None]
     without = [name for name, traits in named if not traits.seed_values]
-    severity = None if runs.ruleset.definition.seeds_required else Severity.WARNING
+    circumstances = () if runs.ruleset.definition.seeds_required else (Circumstance.SEEDS_NOT_REQUIRED,)
     if without:
-        yield load_catalogue()["RES008-seed-missing"].build_finding(
+        yield build_finding(
+            "RES008-seed-missing",
             Origin.OFFICIAL,
             runs.path,
             f"no seed in {_join_run_names(without)}",
             expected="a seed in every run",
-            severity=severity,
+            circumstances=circumstances,
         )
     repeated: set[str] = set()
     for seed, names in _group_seeds_by_location(runs).items():
         if len(names) > 1:
             repeated.add(str(seed.value))
             message = f"seed {seed.value} from {seed.file}:{seed.lineno} in {_join_run_names(names)}"
-            yield load_catalogue()["RES017-seed-at-same-place"].build_finding(
-                Origin.OFFICIAL, runs.path, message, expected="a seed for each run", severity=severity
+            yield build_finding(
+                "RES017-seed-at-same-place",
+                Origin.OFFICIAL,
+                runs.path,
+                message,
+                expected="a seed for each run",
+                circumstances=circumstances,
             )
     for value, names in _group_seeds_by_value(runs).items():
         if len(names) > 1 and value not in repeated:
-            yield load_catalogue()["RES009-seed-repeated"].build_finding(
-                Origin.POLICY, runs.path, f"seed {value} in {_join_run_names(names)}", expected="a seed for each run"
+            yield build_finding(
+                "RES009-seed-repeated",
+                Origin.POLICY,
+                runs.path,
+                f"seed {value} in {_join_run_names(names)}",
+                expected="a seed for each run",
             )
     if emulate_seed_check(runs) == "fail" and not (without or repeated):
         message = "the official seed checker refuses the set: a run repeats its own seed record, or one cannot be read"
-        yield load_catalogue()["RES018-seeds-refused-officially"].build_finding(Origin.OFFICIAL, runs.path, message)
+        yield build_finding("RES018-seeds-refused-officially", Origin.OFFICIAL, runs.path, message)
 
 
 def _group_seeds_by_location(runs: RunSet) -> dict[SeedRecord, list[str]]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Literal
 
-from checker.models.finding import Finding, Origin, Severity
-from checker.rules.catalogue import load_catalogue
+from checker.checking.findings import build_finding
+from checker.checking.severity import Circumstance
+from checker.models.finding import Finding, Origin
 from checker.rules.system_demands import SystemDemands
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import (
@@ -21,6 +22,7 @@ from checker.submissions.system_description.reader import DescriptionFile
 
 __all__ = ["LoggedSystem", "check_description", "check_description_against_logs"]
 
+Circumstances = tuple[Circumstance, ...]
 NUMBER_WITH_UNIT = r"\d\s*(?:{units})(?![a-z])"
 WHOLE_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
 MAX_SHOWN_CHARACTERS = 80
@@ -40,19 +42,20 @@ class LoggedSystem:
     scaling: Literal["strong", "weak"] | None = None
 
 
-def check_description(described: DescriptionFile, demands: SystemDemands) -> Iterator[Finding]:
+def check_description(described: DescriptionFile, demands: SystemDemands, *, whole_submitter: bool = True) -> Iterator[Finding]:
     """Findings on a description by itself. None where the ruleset asks for no description.
 
     What the official program refuses is an error in rulesets that enforce it and a warning in the others; a missing file
-    is always an error, since the official package check opens it in every ruleset. The rest are warnings.
+    is an error, since the official package check opens it in every ruleset, unless only a part of the submitter's folder was
+    given. The rest are warnings.
     """
     if not demands.asked:
         return
     file = described.json_file
     if file is None:
-        yield _report_missing_file(described)
+        yield _report_missing_file(described, whole_submitter)
         return
-    severity = None if demands.enforced else Severity.WARNING
+    circumstances = () if demands.enforced else (Circumstance.DESCRIPTION_NOT_ENFORCED,)
     if file.problem is not None:
         message = f"the system description cannot be read: {file.problem.message}"
         yield _build_official_finding(
@@ -61,7 +64,7 @@ def check_description(described: DescriptionFile, demands: SystemDemands) -> Ite
             message,
             line=file.problem.line,
             column=file.problem.column,
-            severity=severity,
+            circumstances=circumstances,
         )
         return
     if described.description is None:
@@ -73,19 +76,19 @@ def check_description(described: DescriptionFile, demands: SystemDemands) -> Ite
             line=1,
             expected="a JSON object",
             found=_format_field_value(file.value),
-            severity=severity,
+            circumstances=circumstances,
         )
         return
     if emulate_description_check(described, demands) == "crash":
-        yield from _check_official_crashes(described, demands, severity)
+        yield from _check_official_crashes(described, demands, circumstances)
     missing = find_missing_fields(described, demands)
     if len(missing) > MAX_SEPARATE_FINDINGS:
         message = f"{len(missing)} fields are missing: {', '.join(missing)}"
-        yield _build_official_finding("SYS003-description-field-missing", described, message, severity=severity)
+        yield _build_official_finding("SYS003-description-field-missing", described, message, circumstances=circumstances)
     else:
         for field in missing:
-            yield _report_missing_field(described, demands, field, severity)
-    yield from _check_status_field(described, demands, severity)
+            yield _report_missing_field(described, demands, field, circumstances)
+    yield from _check_status_field(described, demands, circumstances)
     yield from _check_placeholders(described, described.description, demands)
     yield from _check_field_values(described, described.description, demands)
     for name, line in file.duplicate_fields:
@@ -145,18 +148,26 @@ def check_description_against_logs(described: DescriptionFile, logged: LoggedSys
             )
 
 
-def _report_missing_file(described: DescriptionFile) -> Finding:
+def _report_missing_file(described: DescriptionFile, whole_submitter: bool) -> Finding:
     message = f"there is no {described.path.name} in {described.path.parent.name}/"
     fix = f"rename {described.similar_names[0]} to {described.path.name}" if described.similar_names else None
     if described.similar_names:
         message += f"; there is {', '.join(described.similar_names)}"
     found = described.similar_names[0] if described.similar_names else None
     return _build_official_finding(
-        "SYS001-description-missing", described, message, expected=described.path.name, found=found, fix=fix
+        "SYS001-description-missing",
+        described,
+        message,
+        expected=described.path.name,
+        found=found,
+        fix=fix,
+        circumstances=() if whole_submitter else (Circumstance.SUBMITTER_FOLDER_NOT_GIVEN,),
     )
 
 
-def _check_official_crashes(described: DescriptionFile, demands: SystemDemands, severity: Severity | None) -> Iterator[Finding]:
+def _check_official_crashes(
+    described: DescriptionFile, demands: SystemDemands, circumstances: Circumstances
+) -> Iterator[Finding]:
     rule = "SYS005-description-stops-official-check"
     encoding = None if described.json_file is None else described.json_file.encoding
     if encoding is not None:
@@ -169,7 +180,7 @@ def _check_official_crashes(described: DescriptionFile, demands: SystemDemands, 
             expected="UTF-8 without a byte-order mark",
             found=encoding,
             fix="save the file as UTF-8",
-            severity=severity,
+            circumstances=circumstances,
         )
     value = None if described.json_file is None else described.json_file.value
     for field in find_non_text_fields(described, demands):
@@ -183,11 +194,13 @@ def _check_official_crashes(described: DescriptionFile, demands: SystemDemands, 
             line=described.find_field_line(field),
             expected="a text in quotes",
             found=found,
-            severity=severity,
+            circumstances=circumstances,
         )
 
 
-def _report_missing_field(described: DescriptionFile, demands: SystemDemands, field: str, severity: Severity | None) -> Finding:
+def _report_missing_field(
+    described: DescriptionFile, demands: SystemDemands, field: str, circumstances: Circumstances
+) -> Finding:
     there = {} if described.json_file is None else described.json_file.lines
     unknown = {_fold_field_name(name): name for name in there if name not in demands.required}
     near = get_close_matches(_fold_field_name(field), unknown, n=1, cutoff=0.8)
@@ -206,11 +219,11 @@ def _report_missing_field(described: DescriptionFile, demands: SystemDemands, fi
         expected=field,
         found=found,
         fix=fix,
-        severity=severity,
+        circumstances=circumstances,
     )
 
 
-def _check_status_field(described: DescriptionFile, demands: SystemDemands, severity: Severity | None) -> Iterator[Finding]:
+def _check_status_field(described: DescriptionFile, demands: SystemDemands, circumstances: Circumstances) -> Iterator[Finding]:
     says = described.description
     if says is None or says.status is None:
         return
@@ -233,7 +246,7 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, seve
             expected=" | ".join(allowed),
             found=found,
             fix=fix,
-            severity=severity,
+            circumstances=circumstances,
         )
     elif demands.status.allowed is None and _keep_alphanumerics(found) not in map(_keep_alphanumerics, demands.status.known):
         message = f"status {found} is none that rounds have known"
@@ -340,8 +353,8 @@ def _format_field_value(value: Any) -> str:
 
 
 def _build_official_finding(rule: str, described: DescriptionFile, message: str, **more: Any) -> Finding:
-    return load_catalogue()[rule].build_finding(Origin.OFFICIAL, described.path, message, **more)
+    return build_finding(rule, Origin.OFFICIAL, described.path, message, **more)
 
 
 def _build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **more: Any) -> Finding:
-    return load_catalogue()[rule].build_finding(Origin.MLCHECK, described.path, message, **more)
+    return build_finding(rule, Origin.MLCHECK, described.path, message, **more)

@@ -8,7 +8,7 @@ from pathlib import Path
 from checker.inputs.json_file import JsonFile, read_json
 from checker.submissions.system_description.model import SystemDescription
 
-__all__ = ["DescriptionFile", "find_description", "find_submitter_and_system", "read_all_descriptions"]
+__all__ = ["DescriptionFile", "find_description"]
 
 SUFFIX = ".json"
 
@@ -33,15 +33,6 @@ class DescriptionFile:
         return None if self.json_file is None else self.json_file.lines.get(field)
 
 
-def find_submitter_and_system(directory: Path) -> tuple[Path, str] | None:
-    """The submitter's folder and the system of a folder of logs; None where the layout is another."""
-    folder = directory.absolute()
-    for inner, outer in zip((folder, *folder.parents), folder.parents, strict=False):
-        if outer.name == "results":
-            return outer.parent, inner.name
-    return None
-
-
 def find_description(organization: Path, system: str) -> DescriptionFile:
     """The description of a system of a submitter; never raises, whatever is there."""
     folder = organization / "systems"
@@ -53,11 +44,6 @@ def find_description(organization: Path, system: str) -> DescriptionFile:
     except OSError:
         names = []
     return DescriptionFile(path, system, None, _find_similar_names(path.name, names))
-
-
-def read_all_descriptions(organization: Path) -> list[DescriptionFile]:
-    """Every description of the submitter, as the official package check goes through them, those without results too."""
-    return [DescriptionFile(path, path.stem, read_json(path)) for path in sorted((organization / "systems").glob(f"*{SUFFIX}"))]
 
 
 def _find_similar_names(wanted: str, names: list[str]) -> tuple[str, ...]:

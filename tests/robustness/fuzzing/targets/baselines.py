@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from checker.checking.configuration.baseline import read_baseline
 from checker.checking.configuration.suppressions import Suppressions
+from checker.checking.findings import build_finding
 from checker.errors import InputError
 from checker.models.finding import Finding, Origin
-from checker.rules.catalogue import load_catalogue
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -35,9 +35,7 @@ def check(data: bytes) -> None:
 
 def _finding() -> Finding:
     place = samples.folder() / "baseline/a.txt"
-    return load_catalogue()["HYP003-hyperparameter-value"].build_finding(
-        Origin.OFFICIAL, place, "wrong", key="a", expected="1", found="2"
-    )
+    return build_finding("HYP003-hyperparameter-value", Origin.OFFICIAL, place, "wrong", key="a", expected="1", found="2")
 
 
 def seeds() -> Iterable[bytes]:

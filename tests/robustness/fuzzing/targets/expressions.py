@@ -8,7 +8,7 @@ from checker.logs.reader import parse_log_bytes
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.rules.language import functions
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import LogContext
 from checker.rules.language.expression import compile_expression
 from checker.rules.language.wording import describe_expected, describe_found, suggest_option
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -46,14 +46,16 @@ def check(data: bytes) -> None:
         return
     facts = _ruleset().benchmarks[BENCHMARK]
     view = parse_log_bytes(log)
-    scope = EvalContext(
+    log_context = LogContext(
         view, _ruleset().build_constants("closed", BENCHMARK), build_quality_reader(facts), build_time_reader(view, facts)
     )
-    for positions in view.positions.values():
-        together = list(expression.evaluate_records(scope, positions))
-        failing = set(expression.select_failing(scope, positions))
+    end = log_context.at_end()
+    for key, positions in view.positions.items():
+        together = list(expression.evaluate_records(end, end.select_key(key)))
+        failing = set(expression.select_failing(end, end.select_key(key)))
         for position, value in zip(positions, together, strict=True):
-            assert _told(value) == _told(expression.evaluate_record(scope.move_to(position))), "many at once and one by one"
+            scope = end.at_record(position)
+            assert _told(value) == _told(expression.evaluate_record(scope)), "many at once and one by one"
             assert expression.holds(scope) == (position not in failing), "many at once and one by one"
             assert isinstance(
                 describe_expected(expression, scope)
@@ -61,7 +63,7 @@ def check(data: bytes) -> None:
                 + (suggest_option(expression, scope) or ""),
                 str,
             )
-    expression.evaluate_record(scope.move_to_end())
+    expression.evaluate_record(end)
 
 
 def _told(value: object) -> str:

@@ -16,7 +16,7 @@ from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Origin
 from checker.rules import loader as loading
 from checker.rules import rule_store as kept
-from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.evaluation_context import LogContext
 from fuzzing import mutators, samples
 
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
@@ -77,7 +77,7 @@ def _judged(found: loading.Ruleset, division: str, benchmark: str | None) -> Non
         facts = found.benchmarks.get(benchmark or "")
         for log in samples.sample_logs()[:3]:
             view = parse_log_bytes(log)
-            scope = EvalContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts))
+            scope = LogContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts)).at_end()
             list(rules.find_rule_violations(view, scope, tuple(Origin)))
     except DefinitionError:
         pass
@@ -99,7 +99,7 @@ def _rules(files: dict[str, bytes]) -> Iterator[None]:
         for name in SHARED:
             copy(resources.find_rules_folder() / name, rules / name)
     _write(changed, files)
-    with patch.object(resources, "find_rules_folder", lambda: rules), patch.object(kept, "of_user", lambda: None):
+    with patch.object(resources, "find_rules_folder", lambda: rules), patch.object(kept, "open_user_cache", lambda: None):
         _forget()
         try:
             yield

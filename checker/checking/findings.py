@@ -1,0 +1,72 @@
+"""Findings, built from a rule of the catalogue and what is wrong with an input."""
+
+from collections.abc import Iterable
+
+from checker.checking.severity import Circumstance, resolve_severity
+from checker.models.finding import Finding, Origin, SeverityStep
+from checker.rules.catalogue import load_catalogue
+from checker.rules.demand import Demand
+from checker.rules.ruleset import Ruleset
+
+__all__ = ["build_finding"]
+
+
+def build_finding(
+    rule: str,
+    origin: Origin,
+    path: object,
+    message: str,
+    *,
+    key: str | None = None,
+    line: int | None = None,
+    column: int | None = None,
+    expected: str | None = None,
+    found: str | None = None,
+    fix: str | None = None,
+    source: str | None = None,
+    excerpt: str | None = None,
+    demand: Demand | None = None,
+    ruleset: Ruleset | None = None,
+    violation_step: SeverityStep | None = None,
+    circumstances: Iterable[Circumstance] = (),
+) -> Finding:
+    """A finding of the rule with the id `rule` in the file at `path`.
+
+    Args:
+        rule: The id of the rule.
+        origin: Who demands it.
+        path: The file or folder.
+        message: What is wrong with this input.
+        key: The log key or field.
+        line: The line, counted from 1.
+        column: The column, counted from 1.
+        expected: What was expected.
+        found: What was found instead.
+        fix: What to do; the rule's fix where it is None.
+        source: Where it is demanded; the rule's source where it is None.
+        excerpt: The line of the log.
+        demand: The demand of a rule file that is broken, with a severity of its own perhaps.
+        ruleset: The ruleset whose `[severity]` table is applied.
+        violation_step: What the kind of demand decides about the severity of this violation.
+        circumstances: What else decides the severity.
+    """
+    broken = load_catalogue()[rule]
+    resolved = resolve_severity(
+        broken, demand=demand, ruleset=ruleset, violation_step=violation_step, circumstances=circumstances
+    )
+    return Finding(
+        rule=broken.id,
+        severity=resolved.severity,
+        severity_steps=resolved.steps,
+        origin=origin,
+        key=key,
+        path=str(path),
+        line=line,
+        column=column,
+        message=message,
+        expected=expected,
+        found=found,
+        fix=broken.fix if fix is None else fix,
+        source=broken.source if source is None else source,
+        excerpt=excerpt,
+    )
