@@ -20,11 +20,13 @@ except ImportError:  # on Windows serial tests run as the others do
 from checker.cli import main
 from checker.cli.signals import STOPPING_SIGNALS
 from checker.execution.result_cache import CACHE_DIR_VARIABLE
+from checker.logging.rank import VARIABLES
 
 ROOT = Path(__file__).parent.parent
 
 # What a terminal, a CI system or a launcher of trainings says of itself is no part of what is tested.
-for name in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TTY_COMPATIBLE", "RANK", "SLURM_PROCID"):
+SURROUNDINGS = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", *VARIABLES)
+for name in SURROUNDINGS:
     os.environ.pop(name, None)
 
 # A shell has Ctrl-C ignored for what it runs in the background, nohup a lost terminal; so would all that a test starts.
