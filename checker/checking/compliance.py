@@ -167,12 +167,7 @@ def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Itera
 def find_violated_rule(item: RuleViolation) -> Rule:
     """The rule that the demand which is broken goes by."""
     placed, violation = item.scoped_demand, item.violation
-    named = violation.rule or placed.demand.rule
-    if named is not None:
-        return load_catalogue()[named]
-    if violation.role == "unusable":
-        return load_catalogue()["QLT002-quality-unusable"]
-    return load_catalogue().choose_rule(placed.section, violation.role, placed.key, placed.origin, violation.names)
+    return load_catalogue().get_demand_rule(placed.demand, placed.section, violation.role, violation.rule)
 
 
 def _build_violation_finding(

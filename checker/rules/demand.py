@@ -48,7 +48,11 @@ class EvaluationSchedule(StrictModel):
 
 
 class Demand(StrictModel):
-    """Demands on the records of one key; see ARCHITECTURE.md, "Rule files", for what each field means."""
+    """Demands on the records of one key; see ARCHITECTURE.md, "Rule files", for what each field means.
+
+    `rule` is the rule that everything in the demand goes by. `table_rule` is the rule that its table in the rule file is
+    named after (`[official.events.ORD005]`), for all but the number of records; the loader sets it.
+    """
 
     count: Literal["one", "only_one", "some", "any"] | Annotated[int, Field(ge=2)] | None = None
     any_of: tuple[str, ...] = ()
@@ -63,6 +67,7 @@ class Demand(StrictModel):
     severity: Severity | None = None
     evidence: str | None = None
     rule: str | None = None
+    table_rule: str | None = None
     source: str | None = None
     fix: str | None = None
     overruled: str | None = None

@@ -1,13 +1,12 @@
 """Which demands of which rulesets go by a rule: for `mlcheck explain`."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import ExpressionCheck
 from checker.rules.kinds.count import resolve_record_count
-from checker.rules.language.expression import compile_expression
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 
@@ -57,8 +56,8 @@ def iter_demand_rules(placed: ScopedDemand) -> Iterator[tuple[str, str]]:
     """The id of each rule that the demand's parts go by, and what the part says."""
     demand = placed.demand
 
-    def rule(role: str, names: Collection[str] = ()) -> str:
-        return demand.rule or load_catalogue().choose_rule(placed.section, role, placed.key, placed.origin, names).id
+    def rule(role: str, named: str | None = None) -> str:
+        return load_catalogue().get_demand_rule(demand, placed.section, role, named).id
 
     count = resolve_record_count(placed)
     if count != "any":
@@ -75,7 +74,7 @@ def iter_demand_rules(placed: ScopedDemand) -> Iterator[tuple[str, str]]:
     }  # fmt: skip
     for role, items in checks.items():
         for item in items:
-            yield item.rule or rule(role, compile_expression(item.that).names), item.expected or item.that
+            yield rule(role, item.rule), item.expected or item.that
     if demand.equals is not None:
         yield rule("equals"), f"equals {demand.equals!r}"
     if demand.needs is not None:
