@@ -23,8 +23,9 @@ __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
 
 TOKENS = (
     b"#: ruleset.toml\n", b"#: common.toml\n", b"#: open.toml\n", b"#: benchmarks/resnet.toml\n", b"[official.events.ORD005]\n",
-    b"[closed.official.hyperparameters.HYP003]\n", b"[mlcheck.fields]\n", b"[quality]\n", b"count = ", b"check = ", b"equals = ",
-    b"any_of = ", b"some = ", b"overall = ", b"gathers = ", b"schedule = ", b'extends = "1.0"', b'remove = ["', b"retired = ",
+    b"[closed.official.hyperparameters.HYP003]\n", b"[mlcheck.fields]\n", b"[quality]\n", b"count = ", b"check = ",
+    b"equals = ", b"any_of = ", b"some = ", b"overall = ",
+    b"gathers = ", b"schedule = ", b'extends = "1.0"', b'remove = ["', b"retired = ",
     b'usage = "training"', b'dialect = "v0.7"', b"[variants.opt_name.lars]", b"[timing]\n", b"[attmt]\n", b"severity = ",
 )  # fmt: skip
 MUTATE = mutators.toml
