@@ -12,16 +12,40 @@ from typing import Any
 
 import pytest
 
+try:
+    import fcntl
+except ImportError:  # on Windows serial tests run as the others do
+    fcntl = None  # type: ignore[assignment]
+
 from checker.cli import main
 from checker.cli.signals import STOPPING_SIGNALS
 from checker.execution.result_cache import CACHE_DIR_VARIABLE
+from checker.logging.rank import VARIABLES
 
 ROOT = Path(__file__).parent.parent
+
+# What a terminal, a CI system or a launcher of trainings says of itself is no part of what is tested.
+SURROUNDINGS = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", *VARIABLES)
+for name in SURROUNDINGS:
+    os.environ.pop(name, None)
 
 # A shell has Ctrl-C ignored for what it runs in the background, nohup a lost terminal; so would all that a test starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 SHARED = ROOT.parent / "shared"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Tests marked `serial` wait for each other, whichever worker of pytest-xdist runs them."""
+    if fcntl is None or item.get_closest_marker("serial") is None or "PYTEST_XDIST_WORKER" not in os.environ:
+        return (yield)
+    with Path(__file__).open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            return (yield)
+        finally:
+            fcntl.flock(lock, fcntl.LOCK_UN)  # also where a process that the test started has inherited the file
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -18,7 +18,6 @@ from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.rule import Rule
-from checker.rules.rule_index import choose_rule_id
 from checker.rules.ruleset import Ruleset
 
 __all__ = ["ComplianceResult", "ViolationFilter", "build_official_view", "check_compliance", "find_violated_rule"]
@@ -167,8 +166,8 @@ def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Itera
 
 def find_violated_rule(item: RuleViolation) -> Rule:
     """The rule that the demand which is broken goes by."""
-    violation = item.violation
-    return load_catalogue()[choose_rule_id(item.scoped_demand, violation.role, violation.rule, violation.names)]
+    placed, violation = item.scoped_demand, item.violation
+    return load_catalogue().get_demand_rule(placed.demand, placed.section, violation.role.rule_slot, violation.rule)
 
 
 def _build_violation_finding(

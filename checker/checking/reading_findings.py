@@ -25,7 +25,7 @@ def report_irregularities(log: Log) -> list[Finding]:
         groups.setdefault(irregularity.kind.value, []).append(irregularity)
     findings: list[Finding] = []
     for kind, items in groups.items():
-        rule = load_catalogue()[load_catalogue().reading[kind]]
+        rule = load_catalogue().get_irregularity_rule(kind)
         listed = items if len(items) <= MOST_OF_A_KIND else items[:1]
         for item in listed:
             findings.append(_build_reading_finding(log, rule, item, items if len(listed) < len(items) else (item,)))

@@ -7,14 +7,21 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from checker.checking.explanation import RuleExample, RuleExplanation, explain_rule
 from checker.models.finding import Severity
 from checker.rules.catalogue import load_catalogue
-from checker.rules.explanation import RuleExample, RuleExplanation, explain_rule
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule_index import RuleUse, list_rule_uses
 from checker.rules.ruleset import DIVISIONS, Ruleset
 
-__all__ = ["build_rulesets_table", "describe_official_verdict", "list_holdings", "render_rule", "render_rule_list"]
+__all__ = [
+    "build_rulesets_table",
+    "describe_official_verdict",
+    "list_holdings",
+    "list_severities",
+    "render_rule",
+    "render_rule_list",
+]
 
 MOST_USES = 12
 
@@ -33,8 +40,8 @@ def render_rule(name: str) -> RenderableType:
         Text.assemble("\n  why     ", found.why),
         Text.assemble("  mend    ", found.fix),
         Text.assemble("  source  ", found.source),
-        Text.assemble("  weight  ", ", ".join(_iter_severities(told))),
         Text.assemble("  holds   ", *_indent_lines(list_holdings(told))),
+        Text.assemble("\n  severity: ", *_indent_lines(list_severities(told))),
     ]
     uses = list_rule_uses(found.id)
     if uses:
@@ -44,10 +51,21 @@ def render_rule(name: str) -> RenderableType:
     return Group(*parts)
 
 
-def _iter_severities(told: RuleExplanation) -> Iterator[str]:
-    """The severity everywhere, and where a ruleset weighs it otherwise."""
-    yield told.rule.severity.value
-    yield from (f"{weight.value} in {label}" for label, weight in told.overrides)
+def list_severities(explanation: RuleExplanation) -> list[str]:
+    """The severity of the rule, then every place and circumstance in which something else decides it, with the reason."""
+    places = [
+        (f"{holding.rulesets}, {holding.division}", step)
+        for holding in explanation.holdings
+        for step in holding.severity_steps[1:]
+    ]
+    return [
+        explanation.rule.severity.value,
+        *(
+            f"{step.severity.value} in {where} ({step.step.value}): {step.reason}"
+            for where, step in (*places, *explanation.overrides)
+        ),
+        *(f"{step.severity.value} ({step.step.value.replace('_', ' ')}): {step.reason}" for step in explanation.circumstances),
+    ]
 
 
 def list_holdings(told: RuleExplanation) -> list[str]:

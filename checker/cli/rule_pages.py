@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from checker.cli.explaining import describe_official_verdict, list_holdings
+from checker.checking.explanation import RuleExample, explain_rule
+from checker.cli.explaining import describe_official_verdict, list_holdings, list_severities
 from checker.rules.catalogue import load_catalogue
-from checker.rules.explanation import RuleExample, explain_rule
 from checker.rules.rule_index import list_rule_uses
 
 __all__ = ["render_rule_page", "render_rule_table"]
@@ -37,7 +37,7 @@ def _iter_page_lines(name: str) -> Iterator[str]:
     yield from (f"# {rule.code} {rule.slug}", "", rule.demand, "", f"**Why.** {rule.why}", "", f"**Mend.** {rule.fix}", "")
     yield from (f"**Source.** {rule.source}", "", "## Where it holds", "")
     yield from (f"- {text}" for text in list_holdings(told))
-    yield from (f"- {severity.value} in {label}" for label, severity in told.overrides)
+    yield from ("", "## Severity", "", *(f"- {text}" for text in list_severities(told)))
     if told.examples is not None:
         yield from ("", "## It is broken here", "", *_iter_example_lines(told.examples.broken))
         yield from ("", "## It is kept here", "", *_iter_example_lines(told.examples.kept))

@@ -1,13 +1,14 @@
 """The catalogue of rules: what each id means, and which id a broken demand goes by."""
 
+from collections import Counter
 from collections.abc import Collection
-from functools import cache
+from functools import cache, cached_property
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError, InputError
-from checker.models.finding import Origin
+from checker.rules.demand import Demand
 from checker.rules.rule import Rule
 from checker.rules.rule_store import load_cached_tables, read_rule_file
 from checker.suggestions import find_nearest_name
@@ -15,46 +16,32 @@ from checker.suggestions import find_nearest_name
 __all__ = ["RuleCatalogue", "load_catalogue"]
 
 
-class RuleChoice(BaseModel):
-    """The rule for a check in a section: of the origin, on the key, and mentioning the name, whichever are named."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    rule: str
-    origin: Origin | None = None
-    key: str | None = None
-    mentions: str | None = None
-
-
-class SectionRules(BaseModel):
-    """The rules of a section: for a record that is missing, repeated, has the wrong value, or fails a check."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    missing: str
-    repeated: str
-    check: str
-    some: str
-    gathers: str
-    unusable: str
-    choices: tuple[RuleChoice, ...] = ()
-
-
 class RuleCatalogue(BaseModel):
-    """Every rule by id; `sections` and `reading` say which one is at stake."""
+    """Every rule by id."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: str
     rules: dict[str, Rule]
-    sections: dict[str, SectionRules]
-    reading: dict[str, str]
 
-    def __getitem__(self, id_: str) -> Rule:
-        try:
-            return self.rules[id_]
-        except KeyError:
-            raise DefinitionError(f"the catalogue has no rule {id_}") from None
+    @cached_property
+    def _rules_by_code(self) -> dict[str, Rule]:
+        return {rule.code: rule for rule in self.rules.values()}
+
+    @cached_property
+    def _rules_by_violation(self) -> dict[tuple[str, str], Rule]:
+        return {(rule.on, rule.violation): rule for rule in self.rules.values() if rule.on and rule.violation}
+
+    def __getitem__(self, name: str) -> Rule:
+        """The rule of that id or code.
+
+        Raises:
+            DefinitionError: there is none.
+        """
+        rule = self.rules.get(name) or self._rules_by_code.get(name)
+        if rule is None:
+            raise DefinitionError(f"the catalogue has no rule {name}")
+        return rule
 
     def find_rule(self, name: str) -> Rule:
         """The rule that a person means: id, code or slug, in any case.
@@ -63,37 +50,61 @@ class RuleCatalogue(BaseModel):
             InputError: there is none.
         """
         wanted = name.strip().lower()
-        for rule in self.rules.values():
-            if wanted in (rule.id.lower(), rule.code.lower(), rule.slug):
-                return rule
         known = {text: rule for rule in self.rules.values() for text in (rule.code.lower(), rule.id.lower(), rule.slug)}
+        if wanted in known:
+            return known[wanted]
         near = find_nearest_name(wanted, known)
         meant = "" if near is None else f"did you mean {known[near].id}? "
         raise InputError(f"there is no rule {name}", fix=f"{meant}mlcheck explain lists all of them")
 
-    def choose_rule(self, section: str, slot: str, key: str, origin: Origin, names: Collection[str] = ()) -> Rule:
-        """The rule of a demand on `key` in `section` whose expression mentions `names`."""
-        rules = self.sections[section]
-        if slot == "check":
-            for choice in rules.choices:
-                fits = choice.origin in (None, origin) and choice.key in (None, key)
-                if fits and (choice.mentions is None or choice.mentions in names):
-                    return self[choice.rule]
-            return self[rules.check]
-        return self[getattr(rules, slot)]
+    def get_irregularity_rule(self, kind: str) -> Rule:
+        """The rule that an irregularity of this kind, found while reading a log, breaks."""
+        return self._rules_by_violation["reading", kind]
+
+    def get_demand_rule(self, demand: Demand, section: str, violation: str, named: str | None = None) -> Rule:
+        """The rule that a part of a demand goes by.
+
+        Args:
+            demand: the demand.
+            section: the section of the log that it is on.
+            violation: how the part is violated: "missing", "repeated", or the name of the demand's field.
+            named: the rule that the part itself names.
+
+        Raises:
+            DefinitionError: neither the part, the demand, the section nor the demand's table names a rule.
+        """
+        name = named or demand.rule
+        if name is not None:
+            return self[name]
+        rule = self._rules_by_violation.get((section, violation))
+        if rule is not None:
+            return rule
+        if demand.table_rule is None:
+            raise DefinitionError(f"a demand in {section} names no rule for `{violation}`")
+        return self[demand.table_rule]
 
 
 @cache
 def load_catalogue() -> RuleCatalogue:
-    """The catalogue that ships with mlcheck."""
+    """The catalogue that ships with mlcheck.
+
+    Raises:
+        DefinitionError: its file is wrong.
+    """
     path = resources.find_rules_folder() / "catalogue.toml"
     try:
         table = dict(load_cached_tables("catalogue", lambda: read_rule_file(path)))
         table["rules"] = {id_: {"id": id_, **rule} for id_, rule in table["rules"].items()}
-        found = RuleCatalogue.model_validate(table)
+        catalogue = RuleCatalogue.model_validate(table)
     except (ValidationError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
-    codes = [rule.code for rule in found.rules.values()]
-    if len(codes) != len(set(codes)):
-        raise DefinitionError(f"{path.name}: a rule's code stands twice")
-    return found
+    _require_unique_rules(catalogue.rules.values())
+    return catalogue
+
+
+def _require_unique_rules(rules: Collection[Rule]) -> None:
+    codes = Counter(rule.code for rule in rules)
+    violations = Counter((rule.on, rule.violation) for rule in rules if rule.on)
+    for name, count in (*codes.items(), *violations.items()):
+        if count > 1:
+            raise DefinitionError(f"{count} rules of the catalogue have the code or violation {name}")

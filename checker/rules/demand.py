@@ -14,11 +14,16 @@ __all__ = ["Demand", "ParsedDemand"]
 
 
 class Demand(StrictModel):
-    """Demands on the records of one key: these fields, and the field of each kind of demand."""
+    """Demands on the records of one key: these fields, and the field of each kind of demand.
+
+    `rule` is the rule that everything in the demand goes by. `table_rule` is the rule that its table in the rule file is
+    named after (`[official.events.ORD005]`), for all but the number of records; the loader sets it.
+    """
 
     severity: Severity | None = None
     evidence: str | None = None
     rule: str | None = None
+    table_rule: str | None = None
     source: str | None = None
     fix: str | None = None
     overruled: str | None = None

@@ -1,17 +1,20 @@
 """Rule files to rulesets: reading TOML, and merging a ruleset with the one that it extends."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
+from checker.rules.catalogue import load_catalogue
 from checker.rules.rule_store import RuleTable, load_cached_tables, read_rule_file
 from checker.rules.ruleset import DIVISIONS, Ruleset
-from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile
+from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_bare_value
 from checker.rules.system_demands import SystemDemands
 
 __all__ = [
@@ -28,6 +31,9 @@ BENCHMARK_FIELDS = (
     "name", "divisions", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged", "columns",
 )  # fmt: skip
 FIRST_USAGES = ("training", "hpc")
+FILES_WITHOUT_DEMANDS = ("ruleset.toml", "system.toml")
+RULE_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+PARTS_WITHOUT_RULE = ("equals", "needs", "gathers", "schedule")
 DEMAND_ORIGINS = ("official", "policy", "mlcheck")
 FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 
@@ -172,7 +178,7 @@ def _parse_name_list(table: RuleTable, key: str) -> tuple[str, ...]:
 def _read_merged_files(usage: str, name: str) -> dict[str, RuleTable]:
     """Every file of the ruleset by its name within it, merged along the chain of `extends`. Not to be changed."""
     folder = resources.find_rules_folder() / usage / name
-    own = {str(path.relative_to(folder)): read_rule_file(path) for path in sorted(folder.rglob("*.toml"))}
+    own = {str(path.relative_to(folder)): _read_ruleset_file(path) for path in sorted(folder.rglob("*.toml"))}
     base, gone = read_base_ruleset(usage, name)
     if base is None:
         return own
@@ -185,6 +191,57 @@ def _read_merged_files(usage: str, name: str) -> dict[str, RuleTable]:
     for file, table in own.items():
         merged[file] = _apply_changes(merged.get(file, {}), table)
     return merged
+
+
+def _read_ruleset_file(path: Path) -> RuleTable:
+    table = read_rule_file(path)
+    try:
+        return table if path.name in FILES_WITHOUT_DEMANDS else _flatten_rule_tables(table)
+    except DefinitionError as error:
+        raise DefinitionError(f"{path.relative_to(resources.find_rules_folder())}: {error.message}") from error
+
+
+def _flatten_rule_tables(table: RuleTable) -> RuleTable:
+    """The table with the demands that stand in tables of rules, such as `[official.events.ORD005]`, moved to their section;
+    each then has the rule as its `table_rule`."""
+    flat = dict(table)
+    for name, part in table.items():
+        if isinstance(part, dict):
+            flat[name] = _flatten_sections(name, part) if name in DEMAND_ORIGINS else _flatten_rule_tables(part)
+    return flat
+
+
+def _flatten_sections(origin: str, sections: RuleTable) -> RuleTable:
+    return {
+        section: _flatten_section(f"{origin}.{section}", demands) if isinstance(demands, dict) else demands
+        for section, demands in sections.items()
+    }
+
+
+def _flatten_section(section: str, demands: RuleTable) -> RuleTable:
+    flat: RuleTable = {}
+    for name, part in demands.items():
+        rule = name if RULE_CODE.fullmatch(name) else None
+        if rule is not None:
+            load_catalogue()[rule]
+        elif not _names_own_rules(part):
+            raise DefinitionError(f"the demand on {name} in [{section}] names no rule; put it in a table [{section}.<rule>]")
+        for key, demand in ({name: part} if rule is None else part).items():
+            if key in flat:
+                raise DefinitionError(f"[{section}] has two demands on {key}; put them into one")
+            flat[key] = demand if rule is None else {**expand_bare_value(demand), "table_rule": rule}
+    return flat
+
+
+def _names_own_rules(demand: Any) -> bool:
+    """Whether every part of the demand names the rule that it goes by, so that no table of a rule is needed."""
+    if not isinstance(demand, dict) or "rule" in demand:
+        return isinstance(demand, dict)
+    if not demand.keys().isdisjoint(PARTS_WITHOUT_RULE):
+        return False
+    parts = [demand[name] for name in ("check", "first", "some", "overall") if name in demand]
+    checks = [check for part in parts for check in (part if isinstance(part, list) else [part])]
+    return all(isinstance(check, dict) and "rule" in check for check in checks)
 
 
 def _apply_changes(base: RuleTable, change: RuleTable) -> RuleTable:

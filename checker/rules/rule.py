@@ -1,5 +1,7 @@
 """A rule of the catalogue: its stable id and what `mlcheck explain` says of it."""
 
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from checker.models.finding import Severity
@@ -8,7 +10,13 @@ __all__ = ["Rule"]
 
 
 class Rule(BaseModel):
-    """A rule: one sentence of demand, why it exists, how to mend a log that breaks it. Ids are never reused."""
+    """A rule: one sentence of demand, why it exists, how to fix a log that breaks it. Ids are never reused.
+
+    Attributes:
+        on: the section of a log, or "reading", whose violations of the kind `violation` go by this rule, whatever record they
+            are on. Most rules have neither: the demands in the rule files name them.
+        violation: "missing", "repeated" or "unusable"; of "reading" the name of an irregularity.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -18,6 +26,8 @@ class Rule(BaseModel):
     fix: str
     source: str
     severity: Severity = Severity.ERROR
+    on: Literal["fields", "events", "evaluations", "hyperparameters", "reading"] | None = None
+    violation: str | None = None
 
     @property
     def code(self) -> str:

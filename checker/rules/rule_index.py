@@ -1,15 +1,14 @@
 """Which demands of which rulesets go by a rule: for `mlcheck explain`."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
-from checker.rules.violation import ViolationRole
 
-__all__ = ["RuleUse", "choose_rule_id", "iter_demand_rules", "list_rule_uses"]
+__all__ = ["RuleUse", "iter_demand_rules", "list_rule_uses"]
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,5 @@ def iter_demand_rules(placed: ScopedDemand) -> Iterator[tuple[str, str]]:
     """Yield the rule id and the wording of every part of the demand."""
     for kind, setting in placed.demand.iter_parts(placed):
         for part in kind.describe(setting, placed):
-            yield choose_rule_id(placed, part.role, part.rule, part.names), part.wording
-
-
-def choose_rule_id(scoped: ScopedDemand, role: ViolationRole, own_rule: str | None, names: Collection[str]) -> str:
-    """Return the id of the rule that a violation of the demand goes by: the check's own, the demand's, else the section's."""
-    named = own_rule or scoped.demand.rule
-    return named or load_catalogue().choose_rule(scoped.section, role.rule_slot, scoped.key, scoped.origin, names).id
+            rule = load_catalogue().get_demand_rule(placed.demand, placed.section, part.role.rule_slot, part.rule)
+            yield rule.id, part.wording

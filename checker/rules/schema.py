@@ -18,15 +18,16 @@ __all__ = [
     "SectionDemands",
     "SeverityOverride",
     "VariantLayer",
+    "expand_bare_value",
 ]
 
 
-def _expand_bare_value(value: Any) -> Any:
+def expand_bare_value(value: Any) -> Any:
     """A bare scalar or list is short for `{ equals = it }`."""
     return value if isinstance(value, (dict, Demand)) else {"equals": value}
 
 
-DemandsByKey = dict[str, Annotated[ParsedDemand, BeforeValidator(_expand_bare_value)]]
+DemandsByKey = dict[str, Annotated[ParsedDemand, BeforeValidator(expand_bare_value)]]
 
 
 class SectionDemands(StrictModel):

@@ -24,7 +24,8 @@ class ViolationRole:
     """What a kind of demand objects to.
 
     Attributes:
-        rule_slot: Which rule of the section applies where the demand names none.
+        rule_slot: The `violation` of the catalogue's rule on the section that applies where the demand names no rule. Where
+            there is no such rule, the table of the demand is named after one.
         severity_step: The decision on the severity, where the kind makes one.
         settled: When a violation is certain.
     """

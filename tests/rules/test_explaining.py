@@ -10,10 +10,11 @@ from conftest import ROOT, Ended
 from test_cases import ELSEWHERE
 
 from checker import resources
+from checker.checking.explanation import explain_rule
+from checker.cli.explaining import list_severities
 from checker.cli.rule_pages import render_rule_page
 from checker.models.finding import Origin, Severity
 from checker.rules.catalogue import load_catalogue
-from checker.rules.explanation import explain_rule
 
 Call = Callable[..., Ended]
 
@@ -46,9 +47,18 @@ def test_it_says_where_a_rule_holds_and_how_much_it_weighs() -> None:
     assert explain_rule("RCP002").holdings == ()
 
 
+def test_it_says_how_a_severity_comes_about() -> None:
+    (evidence,) = [step for holding in explain_rule("QLT006").holdings for step in holding.severity_steps[1:]]
+    assert (evidence.step, evidence.severity) == ("evidence", Severity.WARNING)
+    assert any(line.startswith("warning in training 0.6, ") for line in list_severities(explain_rule("QLT006")))
+    assert "warning (bypass): rcp-bypass in package_checker_params" in list_severities(explain_rule("RCP002"))
+    assert "note (command line): --partial: runs may be missing" in render_rule_page("RES004")
+    assert list_severities(explain_rule("ORD002")) == ["error"]
+
+
 def test_the_terminal_has_all_of_it(mlcheck: Call) -> None:
     text = mlcheck("explain", "ORD002").out
-    for part in ("why ", "mend ", "source ", "weight ", "holds ", "demands that go by it", "broken ", "kept "):
+    for part in ("why ", "mend ", "source ", "holds ", "severity: ", "demands that go by it", "broken ", "kept "):
         assert f"  {part}" in text
     assert "the official program refuses it" in text and "the official program accepts it" in text
     assert ">   29 │ :::MLLOG" in text

@@ -25,7 +25,7 @@ from checker.rules.ruleset import DIVISIONS, ScopedDemand
 
 LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 NEW_KIND = ROOT / "tests/support/forbids.py"
-DEMAND = '\n[mlcheck.events]\nrun_start = { forbids = ["profiler_start"], rule = "ORD005-event-out-of-order" }\n'
+DEMAND = '\n[mlcheck.events.ORD005]\nrun_start = { forbids = ["profiler_start"] }\n'
 REPORT = """
 import json, sys
 from pathlib import Path

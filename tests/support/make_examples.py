@@ -20,9 +20,9 @@ from packages import findings_on, write_package  # noqa: E402
 from test_cases import CLEAN, edited  # noqa: E402
 
 from checker.checking.check_log import check_log  # noqa: E402
+from checker.checking.explanation import ExampleLine, RuleExample, RuleExamplePair  # noqa: E402
 from checker.checking.options import CheckOptions  # noqa: E402
 from checker.models.finding import Finding  # noqa: E402
-from checker.rules.explanation import ExampleLine, RuleExample, RuleExamplePair  # noqa: E402
 from checker.submissions.validation import validate_paths  # noqa: E402
 
 TARGET = ROOT / "checker/examples.json"

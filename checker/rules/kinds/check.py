@@ -40,7 +40,7 @@ class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
 
 def describe_check(check: ExpressionCheck, role: ViolationRole) -> DemandDescription:
     """Describe a check by its own wording, or by its expression."""
-    return DemandDescription(role, check.expected or check.that, check.rule, compile_expression(check.that).names)
+    return DemandDescription(role, check.expected or check.that, check.rule)
 
 
 def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> DemandTest:

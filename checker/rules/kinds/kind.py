@@ -26,12 +26,11 @@ class DemandScope:
 
 
 class DemandDescription(NamedTuple):
-    """What a part of a demand says, for `mlcheck explain`, and what its rule depends on: see `DemandViolation`."""
+    """What a part of a demand says, for `mlcheck explain`, and the rule that it names for itself."""
 
     role: ViolationRole
     wording: str
     rule: str | None = None
-    names: frozenset[str] = frozenset()
 
 
 class DemandKind(ABC, Generic[Setting]):

@@ -50,7 +50,7 @@ def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
 
 
 def _explain_ignored_bypass(written: str, meant: str) -> str:
-    return "a line break or something else stands beside it" if written == meant else "it is not written exactly so"
+    return "a line break or other text follows it" if written == meant else f"it is spelled {written!r}"
 
 
 def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:

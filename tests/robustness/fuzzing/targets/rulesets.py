@@ -22,9 +22,10 @@ from fuzzing import mutators, samples
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
 
 TOKENS = (
-    b"#: ruleset.toml\n", b"#: common.toml\n", b"#: open.toml\n", b"#: benchmarks/resnet.toml\n", b"[official.events]\n",
-    b"[closed.official.hyperparameters]\n", b"[mlcheck.fields]\n", b"[quality]\n", b"count = ", b"check = ", b"equals = ",
-    b"any_of = ", b"some = ", b"overall = ", b"gathers = ", b"schedule = ", b'extends = "1.0"', b'remove = ["', b"retired = ",
+    b"#: ruleset.toml\n", b"#: common.toml\n", b"#: open.toml\n", b"#: benchmarks/resnet.toml\n", b"[official.events.ORD005]\n",
+    b"[closed.official.hyperparameters.HYP003]\n", b"[mlcheck.fields]\n", b"[quality]\n", b"count = ", b"check = ",
+    b"equals = ", b"any_of = ", b"some = ", b"overall = ",
+    b"gathers = ", b"schedule = ", b'extends = "1.0"', b'remove = ["', b"retired = ",
     b'usage = "training"', b'dialect = "v0.7"', b"[variants.opt_name.lars]", b"[timing]\n", b"[attmt]\n", b"severity = ",
 )  # fmt: skip
 MUTATE = mutators.toml
@@ -40,11 +41,11 @@ ruleset = "{BASE}.0"
 limits.closed.init_minutes = 20
 """,
     "common.toml": """
-[official.events]
+[official.events.ORD002]
 run_start = { count = "one", check = "seen(init_stop)" }
 """,
     "closed.toml": """
-[official.hyperparameters]
+[official.hyperparameters.HYP003]
 opt_name = "lars"
 """,
     "benchmarks/resnet.toml": """
