@@ -64,6 +64,7 @@ def run_in(folder: Path, log: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_a_new_kind_is_one_new_file(tmp_path: Path) -> None:
     scratch = scratch_copy(tmp_path / "mlcheck")
     lines = LOG.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -120,6 +121,7 @@ def iter_parts() -> Iterator[tuple[LogContext, ScopedDemand, DemandKind[Any], An
                             yield context, scoped, kind, setting
 
 
+@pytest.mark.slow
 def test_the_key_index_knows_every_key_that_a_kind_reads() -> None:
     tested = 0
     for context, scoped, kind, setting in iter_parts():
