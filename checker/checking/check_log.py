@@ -1,14 +1,13 @@
 """One log: read, put into its ruleset, judged and scored."""
 
 import math
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from sys import float_info
 
-from checker.checking.compliance import ComplianceResult, ViolationFilter, build_official_view, check_compliance
+from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
@@ -17,12 +16,11 @@ from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_
 from checker.checking.run_facts import RunFacts, collect_run_facts
 from checker.checking.severity import resolve_severity
 from checker.errors import RulesetError
-from checker.inputs.limits import within
 from checker.logs.dawnbench_entry import add_platform_event
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView, Log
 from checker.logs.reader import parse_log_bytes, read_log
-from checker.logs.run import Run
+from checker.logs.run import Run, find_benchmark, find_quality_columns
 from checker.metrics.aggregation import add_aggregated_records
 from checker.metrics.attmt import compute_attmt, format_window
 from checker.metrics.checkpoint_times import build_time_reader
@@ -40,62 +38,75 @@ from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.read_keys import is_key_read
 from checker.rules.ruleset import Ruleset
 
-__all__ = ["LogResult", "check_log", "check_log_bytes"]
+__all__ = ["LogResult", "check_log", "check_log_bytes", "check_parsed_log", "find_preferred_dialect"]
 
 UNSCORABLE_RULES = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
 LATE_EVALUATION_RULE = "QLT006-target-outside-run"
 
 
 def check_log(path: Path, options: CheckOptions) -> LogResult:
-    """The report on the log at `path`.
+    """The result of the log at `path`.
 
     Raises:
         InputError: the file cannot be read.
     """
-    with within(options.limits):
-        return _read_and_check(path, options, lambda dialect: read_log(path, prefer=dialect, keep=is_key_read))
+    dialect = find_preferred_dialect(path, options)
+    return check_parsed_log(read_log(path, prefer=dialect, keep=is_key_read, limits=options.limits), options)
 
 
 def check_log_bytes(
     data: bytes, path: Path, options: CheckOptions, *, violation_filter: ViolationFilter | None = None
 ) -> LogResult:
-    """The report on a log that is not, or not yet, a file: as much of one as has been written. `counts` says of a broken demand
-    whether it is one already."""
-    with within(options.limits):
-        return _read_and_check(
-            path, options, lambda dialect: parse_log_bytes(data, path=path, prefer=dialect), violation_filter
-        )
+    """The result of the log in `data`, which findings call `path`; `violation_filter` as for `check_parsed_log`."""
+    log = parse_log_bytes(data, path=path, prefer=find_preferred_dialect(path, options), limits=options.limits)
+    return check_parsed_log(log, options, violation_filter=violation_filter)
 
 
-def _read_and_check(
-    path: Path,
-    options: CheckOptions,
-    read_with_dialect: Callable[[str | None], Log],
-    violation_filter: ViolationFilter | None = None,
-) -> LogResult:
-    wanted = None if options.ruleset is None else find_named_ruleset(options.ruleset, usage=options.usage)
+def find_preferred_dialect(path: Path, options: CheckOptions) -> str | None:
+    """The dialect of the ruleset that the options or the path name; None where they name none."""
+    ruleset = _find_requested_ruleset(path, options)
     in_path = parse_path_ruleset(path)
-    expected = wanted or (load_ruleset(*in_path) if in_path else None)
-    run = Run(read_with_dialect(expected.definition.dialect if expected else None))
-    if not run.log.events and expected is None:
-        return LogResult(_build_unchecked_report(run, report_irregularities(run.log), "it has no records"))
+    if ruleset is None and in_path is not None:
+        ruleset = load_ruleset(*in_path)
+    return None if ruleset is None else ruleset.definition.dialect
+
+
+def _find_requested_ruleset(path: Path, options: CheckOptions, benchmark: str | None = None) -> Ruleset | None:
+    if options.ruleset is None:
+        return None
+    return find_named_ruleset(options.ruleset, usage=options.usage, path=path, benchmark=benchmark)
+
+
+def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: ViolationFilter | None = None) -> LogResult:
+    """The result of a log that has been read.
+
+    Args:
+        log: The log, in the dialect that `find_preferred_dialect` names where it has records of that.
+        options: What the caller asks for.
+        violation_filter: Which violations count in a log that is still being written; None for all.
+    """
+    benchmark = find_benchmark(log, log.dialect)
+    requested = _find_requested_ruleset(log.path, options, benchmark)
+    if not log.events and requested is None and parse_path_ruleset(log.path) is None:
+        return LogResult(_build_unchecked_report(Run(log), report_irregularities(log), "it has no records"))
     try:
-        chosen = choose_ruleset(run, wanted, source=options.ruleset_source, usage=options.usage)
+        chosen = choose_ruleset(log, requested, source=options.ruleset_source, usage=options.usage)
     except RulesetError as error:
-        return LogResult(
-            _build_unchecked_report(run, [_build_unclear_finding(run.log, error)], error.message), ruleset_error=error
-        )
-    told = chosen.ruleset.find_benchmark_by_columns(run.quality_columns)
-    run = Run(add_platform_event(run.log) if chosen.ruleset.definition.entries else run.log, told)
-    facts = chosen.ruleset.benchmarks.get(run.benchmark or "")
-    run = Run(add_aggregated_records(run.log, None if facts is None else facts.aggregate), told)
-    judgement = check_compliance(
-        run.log, chosen.ruleset, division=run.division, benchmark=run.benchmark, violation_filter=violation_filter
+        report = _build_unchecked_report(Run(log), [_build_unclear_finding(log, error)], error.message)
+        return LogResult(report, ruleset_error=error)
+    ruleset = chosen.ruleset
+    inferred = ruleset.find_benchmark_by_columns(find_quality_columns(log))
+    if ruleset.definition.entries:
+        log = add_platform_event(log, options.limits)
+    known = ruleset.benchmarks.get(inferred or benchmark or "")
+    run = Run(add_aggregated_records(log, None if known is None else known.aggregate), inferred)
+    compliance = check_compliance(
+        run.log, ruleset, division=run.division, benchmark=run.benchmark, violation_filter=violation_filter
     )
-    if run.log.dialect not in (None, chosen.ruleset.definition.dialect):
-        stranger = _build_dialect_finding(run.log, chosen.ruleset)
-        judgement = replace(judgement, findings=(stranger, *judgement.findings), verdict=Verdict.FAIL)
-    return _build_log_result(run, chosen, judgement, options)
+    if log.dialect not in (None, ruleset.definition.dialect):
+        stranger = _build_dialect_finding(run.log, ruleset)
+        compliance = replace(compliance, findings=(stranger, *compliance.findings), verdict=Verdict.FAIL)
+    return _build_log_result(run, chosen, compliance, options)
 
 
 def _build_unchecked_report(run: Run, findings: list[Finding], reason: str) -> RunReport:
@@ -177,7 +188,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
         findings=compliance.findings,
     )
     keys = compliance.official_keys
-    view = build_official_view(run.log, ruleset)
+    view = compliance.official_view
     traits = _build_run_facts(run, view, ruleset, facts)
     reached = None if facts is None else measure_convergence(view, facts)
     return LogResult(report, ruleset, facts, score.curve, score.target, score.window, traits, reached, official_keys=keys)

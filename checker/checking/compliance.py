@@ -34,13 +34,14 @@ SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 class ComplianceResult:
     """What became of a log: its findings, the heaviest first, and both verdicts.
 
-    `official_keys` are the keys that the official program would name as failed.
+    `official_keys` are the keys that the official program would name as failed, `official_view` is what it sees of the log.
     """
 
     findings: tuple[Finding, ...]
     verdict: Verdict
     official: Verdict
     official_keys: tuple[str, ...]
+    official_view: EventView
 
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
@@ -64,14 +65,15 @@ def check_compliance(
             broken = (one for one in broken if violation_filter(view, rules, one))
         return _group_violations(log, ruleset, view, broken)
 
-    findings = look(_exclude_repeats(log, ruleset), CHECKED_ORIGINS, division, benchmark)
+    checked_view = _exclude_repeats(log, ruleset)
+    official_view = build_official_view(log, ruleset) if log.hidden else checked_view
+    findings = look(checked_view, CHECKED_ORIGINS, division, benchmark)
     unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
     if log.dialect not in (None, ruleset.definition.dialect):
         official = look(EventView([], []), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
-        view = build_official_view(log, ruleset)
-        seen = find_division(view, log.dialect), find_benchmark(view, log.dialect)
-        official = look(view, (Origin.OFFICIAL,), *seen)
+        seen = find_division(official_view, log.dialect), find_benchmark(official_view, log.dialect)
+        official = look(official_view, (Origin.OFFICIAL,), *seen)
     else:
         official = _select_official_findings(findings)
     if log.hidden:
@@ -91,6 +93,7 @@ def check_compliance(
         Verdict.FAIL if failed else Verdict.PASS,
         Verdict.FAIL if refused else Verdict.PASS,
         tuple(sorted(keys)),
+        official_view,
     )
 
 
@@ -104,9 +107,8 @@ def _exclude_repeats(log: Log, ruleset: Ruleset) -> EventView:
 
 
 def build_official_view(log: Log, ruleset: Ruleset) -> EventView:
-    """What the official program sees of the log: events that were made of others it makes of those that it sees."""
-    if not log.hidden:
-        return _exclude_repeats(log, ruleset)
+    """What the official program sees of a log of which some records are hidden from it: events that were made of others it
+    makes of those that it sees."""
     view = log.exclude_positions({*log.hidden, *_find_repeated_positions(log, ruleset), *log.added})
     facts = ruleset.benchmarks.get(find_benchmark(view, log.dialect) or "")
     if facts is None or facts.aggregate is None:

@@ -1,6 +1,7 @@
 """Findings, built from a rule of the catalogue and what is wrong with an input."""
 
 from collections.abc import Iterable
+from typing import TypedDict
 
 from checker.checking.severity import Circumstance, resolve_severity
 from checker.models.finding import Finding, Origin, SeverityStep
@@ -8,7 +9,23 @@ from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
 from checker.rules.ruleset import Ruleset
 
-__all__ = ["build_finding"]
+__all__ = ["FindingDetails", "build_finding"]
+
+
+class FindingDetails(TypedDict, total=False):
+    """What `build_finding` takes by name, for functions that pass it on."""
+
+    key: str | None
+    line: int | None
+    column: int | None
+    expected: str | None
+    found: str | None
+    fix: str | None
+    source: str | None
+    excerpt: str | None
+    demand: Demand | None
+    ruleset: Ruleset | None
+    circumstances: Iterable[Circumstance]
 
 
 def build_finding(

@@ -6,6 +6,7 @@ from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.checking.compliance import find_violated_rule
 from checker.checking.findings import build_finding
 from checker.checking.stages import LOOKAHEAD_FUNCTIONS
+from checker.inputs.limits import DEFAULTS
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.reader import parse_log_bytes
@@ -36,7 +37,7 @@ class IncrementalCheck:
 
     def check_line(self, line: str) -> list[Finding]:
         """What is to be said of the next record, given as the line that it is on."""
-        read = parse_log_bytes(line.encode(), prefer=self._ruleset.definition.dialect)
+        read = parse_log_bytes(line.encode(), prefer=self._ruleset.definition.dialect, limits=DEFAULTS)
         return [finding for event in read.events for finding in self._check_event(event)]
 
     def undo_last_record(self) -> None:

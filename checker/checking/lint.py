@@ -1,19 +1,20 @@
 """Logs that are not finished: what can be told of them already."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 from checker import __version__
-from checker.checking.check_log import check_log, check_log_bytes
+from checker.checking.check_log import check_log, check_parsed_log, find_preferred_dialect
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import build_missing_records_error
 from checker.checking.stages import Stage, build_violation_filter
 from checker.checking.suppressions import apply_suppressions
-from checker.inputs import source
-from checker.inputs.limits import within
 from checker.inputs.location import parse_location
+from checker.inputs.source import LogSource, read_source
 from checker.logs.discovery import discover_logs
+from checker.logs.reader import parse_log_source
 from checker.models.finding import Verdict
 from checker.models.report import Report, ReportSummary
 from checker.rules.catalogue import load_catalogue
@@ -27,9 +28,8 @@ def lint_logs(paths: Iterable[Path], stage: Stage, options: CheckOptions = Check
     Raises:
         InputError: a path is missing, there is nothing to check, or the ruleset cannot be told.
     """
-    with within(options.limits):
-        given = [parse_location(path) for path in paths]
-        runs = tuple(_check_log_at_stage(log, stage, options) for log in discover_logs(given).logs)
+    given = [parse_location(path) for path in paths]
+    runs = tuple(_check_log_at_stage(log, stage, options) for log in discover_logs(given, options.limits).logs)
     unclear = next((run.ruleset_error for run in runs if run.ruleset_error is not None), None)
     if unclear is not None:
         raise unclear
@@ -39,18 +39,18 @@ def lint_logs(paths: Iterable[Path], stage: Stage, options: CheckOptions = Check
 
 
 def _check_log_at_stage(path: Path, stage: Stage, options: CheckOptions) -> LogResult:
-    counts = build_violation_filter(stage)
-    if counts is None:
+    violation_filter = build_violation_filter(stage)
+    if violation_filter is None:
         return apply_suppressions(check_log(path, options), options.suppressions)
-    return apply_suppressions(
-        check_log_bytes(drop_partial_line(source.read_source(path).data), path, options, violation_filter=counts),
-        options.suppressions,
-    )
+    log_source = drop_partial_line(read_source(path, options.limits))
+    dialect = find_preferred_dialect(path, options)
+    log = parse_log_source(log_source, path=path, prefer=dialect, limits=options.limits)
+    return apply_suppressions(check_parsed_log(log, options, violation_filter=violation_filter), options.suppressions)
 
 
-def drop_partial_line(data: bytes) -> bytes:
-    """Without a last line that is still being written."""
-    return data[: data.rfind(b"\n") + 1]
+def drop_partial_line(log_source: LogSource) -> LogSource:
+    """The log without a last line that is still being written."""
+    return replace(log_source, data=log_source.data[: log_source.data.rfind(b"\n") + 1])
 
 
 def build_runs_report(*runs: LogResult) -> Report:

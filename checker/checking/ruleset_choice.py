@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from checker.errors import RulesetError
-from checker.logs.run import Run
+from checker.logs.log import Log
+from checker.logs.run import find_benchmark, find_start_ms
 from checker.models.report import RulesetSource
 from checker.rules.loader import RulesetOutline, list_ruleset_names, list_rulesets, load_ruleset, load_ruleset_outline
 from checker.rules.ruleset import Ruleset
@@ -15,6 +16,7 @@ from checker.suggestions import suggest_known_names
 
 __all__ = ["RulesetChoice", "choose_ruleset", "find_named_ruleset", "find_unknown_round", "parse_path_ruleset"]
 
+DEFAULT_USAGE = "training"
 LATEST_START_MS = 4e12
 ROUND_FOLDER = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
 RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.0)?")
@@ -30,19 +32,34 @@ class RulesetChoice:
     reason: str
 
 
-def find_named_ruleset(name: str, *, usage: str | None = None) -> Ruleset:
+def find_named_ruleset(
+    name: str, *, usage: str | None = None, path: Path | None = None, benchmark: str | None = None
+) -> Ruleset:
     """The ruleset of a name that a user gave: 5.1, 5.1.0, v5.1, training-5.1, training_5.1.0, hpc_3.0.0.
 
-    A number without a usage is a ruleset of `usage`, by default of training.
+    A number without a usage is a ruleset of `usage`; without that, of the usage that the path of the log names, of one that
+    has the log's benchmark, or of training.
 
     Raises:
         RulesetError: there is none of that name.
     """
-    found = RULESET_NAME.fullmatch(name.strip().lower())
-    if found is None or (found[1] or usage or "training", found[2]) not in list_rulesets():
-        known = list_ruleset_names()
-        raise RulesetError(f"unknown ruleset {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
-    return load_ruleset(found[1] or usage or "training", found[2])
+    match = RULESET_NAME.fullmatch(name.strip().lower())
+    if match is not None:
+        usage = match[1] or usage or _infer_usage(match[2], path, benchmark)
+        if (usage, match[2]) in list_rulesets():
+            return load_ruleset(usage, match[2])
+    known = list_ruleset_names()
+    raise RulesetError(f"unknown ruleset {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
+
+
+def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
+    usages = sorted((usage for usage, name in list_rulesets() if name == number), key=lambda usage: usage != DEFAULT_USAGE)
+    named = () if path is None else map(RULESET_IN_PATH.search, reversed(path.absolute().parts))
+    in_path = next((match[1] for match in named if match is not None), None)
+    if in_path in usages:
+        return in_path
+    having = (usage for usage in usages if benchmark in load_ruleset_outline(usage, number).benchmarks)
+    return next(having, DEFAULT_USAGE)
 
 
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
@@ -61,42 +78,42 @@ def find_unknown_round(path: Path) -> str | None:
 
 
 def choose_ruleset(
-    run: Run, requested: Ruleset | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
+    log: Log, requested: Ruleset | None, *, source: Literal["flag", "config"] = "flag", usage: str | None = None
 ) -> RulesetChoice:
-    """The ruleset to judge the run by: the one wanted, by `source`, else one of `usage`, where that is given.
+    """The ruleset to check the log against: the one wanted, by `source`, else one of `usage`, where that is given.
 
     Raises:
         RulesetError: none fits, or several do.
     """
     if requested is not None:
         return RulesetChoice(requested, source, "given by --ruleset" if source == "flag" else "given by the configuration")
-    in_path = parse_path_ruleset(run.path)
+    in_path = parse_path_ruleset(log.path)
     if in_path is not None:
         return RulesetChoice(load_ruleset(*in_path), "path", f"its path names {in_path[0]} {in_path[1]}")
-    unknown = find_unknown_round(run.path)
+    unknown = find_unknown_round(log.path)
     if unknown is not None:
         known = ", ".join(list_ruleset_names())
-        raise RulesetError(f"{run.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
-    return _infer_ruleset(run, usage)
+        raise RulesetError(f"{log.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
+    return _infer_ruleset(log, usage)
 
 
-def _infer_ruleset(run: Run, usage: str | None) -> RulesetChoice:
+def _infer_ruleset(log: Log, usage: str | None) -> RulesetChoice:
     every = [load_ruleset_outline(*name) for name in list_rulesets() if usage in (None, name[0])]
-    dialect = run.log.dialect
+    dialect = log.dialect
     fitting = [one for one in every if one.definition.dialect == dialect]
     reasons = [f"written in dialect {dialect}"]
     if not fitting:
-        raise RulesetError(f"{run.path}: no ruleset is written in dialect {dialect}", candidates=())
+        raise RulesetError(f"{log.path}: no ruleset is written in dialect {dialect}", candidates=())
     if len(fitting) > 1:
-        fitting, reason = _filter_by_benchmark(run, fitting)
+        fitting, reason = _filter_by_benchmark(log, fitting)
         reasons += reason
     if len(fitting) > 1:
-        fitting, reason = _filter_by_date(run, fitting)
+        fitting, reason = _filter_by_date(log, fitting)
         reasons += reason
     if len(fitting) > 1:
         names = ", ".join(one.display_name for one in fitting)
         raise RulesetError(
-            f"{run.path}: several rulesets fit: {names}",
+            f"{log.path}: several rulesets fit: {names}",
             fix="say which with --ruleset",
             candidates=tuple(one.display_name for one in fitting),
         )
@@ -105,15 +122,16 @@ def _infer_ruleset(run: Run, usage: str | None) -> RulesetChoice:
     )
 
 
-def _filter_by_benchmark(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
-    knowing = [one for one in fitting if run.benchmark in one.benchmarks]
-    return (knowing, [f"it has the benchmark {run.benchmark}"]) if knowing else (fitting, [])
+def _filter_by_benchmark(log: Log, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
+    benchmark = find_benchmark(log, log.dialect)
+    having = [outline for outline in fitting if benchmark in outline.benchmarks]
+    return (having, [f"it has the benchmark {benchmark}"]) if having else (fitting, [])
 
 
-def _filter_by_date(run: Run, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
+def _filter_by_date(log: Log, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
-    started = bool(run.log.positions.get("run_start"))
-    start = run.start_ms if started else run.first_record_ms
+    started = bool(log.positions.get("run_start"))
+    start = find_start_ms(log) if started else log.events[0]["time_ms"] if log.events else None
     if start is None or not 0 < start < LATEST_START_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()

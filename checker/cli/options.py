@@ -162,7 +162,7 @@ def build_options(
         partial=partial,
         window=None if window is None else parse_window(window),
         benchmark_windows=asked.attmt,
-        own_rcps=None if rcp_file is None else read_user_rcp_table(rcp_file),
+        own_rcps=None if rcp_file is None else read_user_rcp_table(rcp_file, asked.limits),
         strict_statistics=strict_statistics or bool(asked.strict_statistics),
         statistics=asked.statistics,
         limits=asked.limits,

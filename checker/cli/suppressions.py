@@ -39,7 +39,7 @@ def apply_baseline(options: CheckOptions, file: Path | None) -> CheckOptions:
     """
     if file is None:
         return options
-    return replace(options, suppressions=replace(options.suppressions, baseline=read_baseline(file)))
+    return replace(options, suppressions=replace(options.suppressions, baseline=read_baseline(file, options.limits)))
 
 
 def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | None:

@@ -46,7 +46,7 @@ def compare_systems(
     rules = options.statistics or load_statistics_rules()
     how = BootstrapOptions(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
     given = [(path, examine_paths([path], options, track_progress=track_progress).sets) for path in paths]
-    found = find_contestants(by, given, base)
+    found = find_contestants(by, given, base, options.limits)
     keys = _find_shared_keys(found, benchmark)
     benchmarks = tuple(_compare_benchmark(key, found, sensitivity_options, how) for key in keys)
     taking_part = [one for one in found if any(key in one.sets for key in keys)]

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 
 from checker.checking.log_result import LogResult
 from checker.comparing.comparison import Grouping
 from checker.errors import InputError
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.submission_layout import SubmissionLayout
 from checker.submissions.results.run_set import RunSet, find_submitter_name
 from checker.submissions.system_description.model import SystemDescription
@@ -38,7 +39,9 @@ class Contestant:
         return [run for one in self.sets[key] for run in one.runs]
 
 
-def find_contestants(by: Grouping, given: Sequence[tuple[Path, Sequence[RunSet]]], base: str | None = None) -> list[Contestant]:
+def find_contestants(
+    by: Grouping, given: Sequence[tuple[Path, Sequence[RunSet]]], base: str | None = None, limits: Limits = DEFAULTS
+) -> list[Contestant]:
     """The systems that the sets under each of the given paths make up, the base first: that of this name, else the first path
     or, of groups, the one that has most in common with the others. What has no known benchmark cannot be compared.
 
@@ -49,7 +52,7 @@ def find_contestants(by: Grouping, given: Sequence[tuple[Path, Sequence[RunSet]]
     found = (
         _build_directory_contestants(usable)
         if by == "directory"
-        else _build_group_contestants(by, [one for _, sets in usable for one in sets])
+        else _build_group_contestants(by, [one for _, sets in usable for one in sets], limits)
     )
     if len(found) < 2:
         only = f"only {found[0].name}" if found else "nothing with a known benchmark"
@@ -89,15 +92,16 @@ def _build_directory_contestants(given: Sequence[tuple[Path, Sequence[RunSet]]])
     return [Contestant(name, sets) for name, sets in zip(names, keyed, strict=True)]
 
 
-def _build_group_contestants(by: Grouping, sets: Sequence[RunSet]) -> list[Contestant]:
+def _build_group_contestants(by: Grouping, sets: Sequence[RunSet], limits: Limits) -> list[Contestant]:
+    describe = cache(partial(_read_system_description, limits=limits))  # of this call alone: files change
     several = len({find_submitter_name(one) for one in sets}) > 1
     name_of: dict[Grouping, Callable[[RunSet], str | None]] = {
         "submitter": find_submitter_name,
         "system": lambda one: "/".join(filter(None, (find_submitter_name(one) if several else None, one.system))),
-        "accelerator": _find_accelerator_model,
+        "accelerator": lambda one: _find_accelerator_model(describe(one.layout)),
         "ruleset": lambda one: None if one.ruleset is None else one.ruleset.display_name,
     }
-    within = _build_discriminator(sets, lambda one: _collect_comparison_fields(by, one))
+    within = _build_discriminator(sets, lambda one: _collect_comparison_fields(by, one, describe(one.layout)))
     groups: dict[str, list[RunSet]] = {}
     for one in sets:
         if name := name_of[by](one):
@@ -130,10 +134,9 @@ def _build_discriminator(sets: Sequence[RunSet], fields: Callable[[RunSet], Fiel
     return within
 
 
-def _collect_comparison_fields(by: Grouping, one: RunSet) -> Fields:
+def _collect_comparison_fields(by: Grouping, one: RunSet, description: SystemDescription) -> Fields:
     """How large the system is, above all; where a description does not say, only systems of the same name are alike."""
-    description = _read_system_description(one.layout)
-    number, accelerator = description.accelerator_count, _find_accelerator_model(one)
+    number, accelerator = description.accelerator_count, _find_accelerator_model(description)
     scale = None if number is None else f"{number} accelerators"
     if by == "ruleset" and number is not None and accelerator is not None:
         scale = f"{number} × {accelerator}"
@@ -162,20 +165,18 @@ def _system_as_tuple(one: RunSet) -> tuple[str, ...]:
     return () if one.system is None else (one.system,)
 
 
-def _find_accelerator_model(one: RunSet) -> str | None:
+def _find_accelerator_model(description: SystemDescription) -> str | None:
     """The model of the accelerator, or of the processor where there is none, spaces evened out."""
-    description = _read_system_description(one.layout)
     for field in ("accelerator_model_name", "host_processor_model_name"):
         if text := " ".join((description.get_text(field) or "").split()):
             return text
     return None
 
 
-@cache
-def _read_system_description(place: SubmissionLayout) -> SystemDescription:
-    if place.submitter_folder is None or place.system is None:
+def _read_system_description(layout: SubmissionLayout, limits: Limits) -> SystemDescription:
+    if layout.submitter_folder is None or layout.system is None:
         return SystemDescription()
-    return find_description(place.submitter_folder, place.system).description or SystemDescription()
+    return find_description(layout.submitter_folder, layout.system, limits).description or SystemDescription()
 
 
 def _move_base_to_front(found: list[Contestant], base: str | None) -> list[Contestant]:

@@ -1,5 +1,8 @@
-"""Files within archives, called archive/file, so that the file's own name comes last, as everywhere. Imported where there is an
-archive; from then on universal_pathlib makes these of what lies in one."""
+"""Files within archives, called archive/file, so that the file's own name comes last, as everywhere.
+
+fsspec and universal_pathlib know them by protocol names of our own, so that `zip` and `tar` still mean to other code in the
+process what they meant.
+"""
 
 import errno
 import io
@@ -21,7 +24,10 @@ from upath.implementations.tar import TarPath
 from upath.implementations.zip import ZipPath
 from upath.registry import register_implementation
 
-__all__ = ["TarArchive", "TarMember", "ZipArchive", "ZipMember"]
+__all__ = ["PROTOCOLS", "TarArchive", "TarMember", "ZipArchive", "ZipMember"]
+
+PROTOCOLS = {"zip": "mlcheckzip", "tar": "mlchecktar"}
+"""Our protocol names by those that URLs have."""
 
 MOST_BYTES = 32 << 30
 BLOCK_BYTES = 1 << 20
@@ -36,6 +42,7 @@ class TarArchive(TarFileSystem):  # type: ignore[misc]
     since going back in it would mean to unpack it again for every log. Members are found too where they are called ./logs,
     as `tar -c .` calls them."""
 
+    protocol = PROTOCOLS["tar"]
     cachable = True
 
     def __init__(self, fo: str, target_protocol: str | None = None, target_options: Any = None, **options: Any) -> None:
@@ -75,6 +82,8 @@ def _close_quietly(scratch: Any) -> None:
 
 class ZipArchive(ZipFileSystem):  # type: ignore[misc]
     """A zip archive. What is damaged in it, encrypted, or packed in a way that Python does not know, is an error of reading."""
+
+    protocol = PROTOCOLS["zip"]
 
     def _open(self, path: str, mode: str = "rb", **options: Any) -> Any:
         with _translate_read_errors():
@@ -125,7 +134,7 @@ class ZipMember(ZipPath):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return _format_member_path(super().__str__(), "zip://")
+        return _format_member_path(super().__str__())
 
 
 class TarMember(TarPath):
@@ -134,16 +143,18 @@ class TarMember(TarPath):
     __slots__ = ()
 
     def __str__(self) -> str:
-        return _format_member_path(super().__str__(), "tar://")
+        return _format_member_path(super().__str__())
 
 
-def _format_member_path(chain: str, scheme: str) -> str:
-    """round.zip/logs/result_0.txt of zip://logs/result_0.txt::file://round.zip."""
-    member, found, archive = chain.removeprefix(scheme).partition("::")
-    return f"{archive.removeprefix('file://')}/{member}".rstrip("/") if found else chain
+def _format_member_path(url: str) -> str:
+    """round.zip/logs/result_0.txt of mlcheckzip://logs/result_0.txt::file://round.zip."""
+    member, separator, archive = url.partition("::")
+    if not separator or not member.startswith(tuple(PROTOCOLS.values())):
+        return url.removeprefix("file://")
+    return f"{_format_member_path(archive)}/{member.partition('://')[2]}".rstrip("/")
 
 
-fsspec.register_implementation("tar", TarArchive, clobber=True)
-fsspec.register_implementation("zip", ZipArchive, clobber=True)
-register_implementation("zip", ZipMember, clobber=True)
-register_implementation("tar", TarMember, clobber=True)
+fsspec.register_implementation(PROTOCOLS["tar"], TarArchive)
+fsspec.register_implementation(PROTOCOLS["zip"], ZipArchive)
+register_implementation(PROTOCOLS["tar"], TarMember)
+register_implementation(PROTOCOLS["zip"], ZipMember)

@@ -15,7 +15,7 @@ from typing import Any
 
 from checker.errors import MissingExtraError
 from checker.extras import import_extra
-from checker.inputs.limits import in_force
+from checker.inputs.limits import Limits
 from checker.inputs.location import is_local
 
 __all__ = ["read_first_bytes", "read_plain_file", "read_unpacked", "require_regular_file", "uncompressed_suffix"]
@@ -27,32 +27,32 @@ BLOCK_BYTES = 1 << 20
 STEP_BYTES = 1 << 10  # of Zstandard, which has no bound on what a step gives: at most 32 MiB then
 
 
-def read_unpacked(path: Path, *, most: int | None = None) -> bytes:
-    """What is in the file, which has at most `most` bytes, packed and unpacked; None: as many as a compressed log may have.
+def read_unpacked(path: Path, limits: Limits, *, most: int | None = None) -> bytes:
+    """The content of the file, unpacked: at most `most` bytes; None for as many as a compressed log may have.
 
     Raises:
         OSError: it cannot be read, is no whole archive, or is or unpacks to too much.
     """
-    limit = in_force().unpacked_bytes if most is None else most
+    limit = limits.unpacked_bytes if most is None else most
     require_regular_file(path, or_pipe=True)
     if path.stat().st_size > limit:
-        raise _build_size_error(limit)
+        raise _build_size_error(limit, limits)
     data = path.read_bytes()
-    return _unpack_bytes(data, None, limit) if data.startswith((GZIP, ZSTANDARD)) else data
+    return _unpack_whole(data, limit, limits) if data.startswith((GZIP, ZSTANDARD)) else data
 
 
-def read_plain_file(path: Path) -> bytes:
+def read_plain_file(path: Path, limits: Limits) -> bytes:
     """What is in a file that is neither a log nor compressed: a configuration, a baseline, a report.
 
     Raises:
         OSError: it cannot be read, or is larger than such files may be.
     """
-    most = in_force().file_bytes
+    most = limits.file_bytes
     require_regular_file(path)
     with path.open("rb") as file:
         data = file.read(most + 1)
     if len(data) > most:
-        raise _build_size_error(most)
+        raise _build_size_error(most, limits)
     return data
 
 
@@ -80,8 +80,8 @@ def read_first_bytes(path: Path, size: int) -> bytes:
     # A file of /proc or /sys may have its reader wait for what comes.
     opener = _open_nonblocking if is_local(path) else None
     with open(path, "rb", opener=opener) if opener else path.open("rb") as file:
-        head: bytes = file.read(size) or b""
-    return _unpack_bytes(head, size, size) if head.startswith((GZIP, ZSTANDARD)) else head
+        data: bytes = file.read(size) or b""
+    return _unpack_up_to(data, size)[0][:size] if data.startswith((GZIP, ZSTANDARD)) else data
 
 
 def uncompressed_suffix(path: Path) -> str:
@@ -93,21 +93,24 @@ def _open_nonblocking(path: str, flags: int) -> int:
     return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
-def _unpack_bytes(data: bytes, size: int | None, limit: int) -> bytes:
-    """All of it, or its first `size` bytes, which may be fewer where `data` is only the beginning."""
-    times = in_force().unpacked_times
-    most = min(limit, max(HARMLESS_BYTES, int(times * len(data)))) if size is None else size
-    unpack = _unpack_gzip if data.startswith(GZIP) else _unpack_zstandard
-    found, whole = unpack(data, most + (size is None))
-    if size is None and len(found) > most:
+def _unpack_whole(data: bytes, limit: int, limits: Limits) -> bytes:
+    times = limits.unpacked_times
+    most = min(limit, max(HARMLESS_BYTES, int(times * len(data))))
+    unpacked, is_whole = _unpack_up_to(data, most + 1)
+    if len(unpacked) > most:
         raise (
-            _build_size_error(limit)
+            _build_size_error(limit, limits)
             if most == limit
             else OSError(errno.EFBIG, f"it unpacks to more than {times:g} times what it is (limits.unpacked_times)")
         )
-    if size is None and not whole:
+    if not is_whole:
         raise OSError(errno.EIO, "the compressed file is cut short or damaged")
-    return found[:most]
+    return unpacked
+
+
+def _unpack_up_to(data: bytes, most: int) -> tuple[bytes, bool]:
+    """The first `most` bytes, or fewer where `data` is only the beginning, and whether all of the data could be unpacked."""
+    return _unpack_gzip(data, most) if data.startswith(GZIP) else _unpack_zstandard(data, most)
 
 
 def _unpack_gzip(data: bytes, most: int) -> tuple[bytes, bool]:
@@ -149,7 +152,7 @@ def _unpack_zstandard(data: bytes, most: int) -> tuple[bytes, bool]:
     return found.getvalue(), frame.eof
 
 
-def _build_size_error(limit: int) -> OSError:
+def _build_size_error(limit: int, limits: Limits) -> OSError:
     """The error of what is larger than one of the limits, which it names."""
-    name = "file_mebibytes" if limit == in_force().file_bytes else "unpacked_mebibytes"
+    name = "file_mebibytes" if limit == limits.file_bytes else "unpacked_mebibytes"
     return OSError(errno.EFBIG, f"it is, or unpacks to, more than {limit / (1 << 20):g} MiB (limits.{name})")

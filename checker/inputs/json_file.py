@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from checker.inputs import source
 from checker.inputs.compression import read_unpacked
-from checker.inputs.limits import in_force
+from checker.inputs.limits import Limits
 
 __all__ = ["JsonFile", "JsonProblem", "read_json"]
 
@@ -47,12 +47,12 @@ class JsonFile:
     duplicate_fields: tuple[tuple[str, int], ...] = ()
 
 
-def read_json(path: Path) -> JsonFile:
+def read_json(path: Path, limits: Limits) -> JsonFile:
     """The JSON file at `path`; never raises, whatever is there."""
     try:
         if not path.is_file():
             return JsonFile(path, problem=JsonProblem("it is no file"))
-        data = read_unpacked(path, most=in_force().file_bytes)
+        data = read_unpacked(path, limits, most=limits.file_bytes)
     except OSError as error:
         return JsonFile(path, problem=JsonProblem(f"it cannot be read: {error.strerror or error}"))
     text, encoding = _decode_json_bytes(data)

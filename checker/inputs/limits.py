@@ -1,16 +1,12 @@
-"""How much mlcheck takes of what it is given: every limit, with its unit, and those that hold now.
+"""How much input mlcheck reads: every limit, with its unit.
 
-A project sets them in the table `[limits]` of its configuration; docs/limits.md says what becomes of what is over one. What
-cannot be set is no limit on the input but how something works, and stands where it is used.
+A project sets them in the table `[limits]` of its configuration; docs/limits.md says what happens to input that exceeds one.
+Whoever reads a user's file is given them as an argument.
 """
-
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["DEFAULTS", "Limits", "in_force", "within"]
+__all__ = ["DEFAULTS", "Limits"]
 
 MEBIBYTE, GIBIBYTE = 1 << 20, 1 << 30
 
@@ -69,19 +65,3 @@ class Limits(BaseModel):
 
 
 DEFAULTS = Limits()
-_now: ContextVar[Limits] = ContextVar("limits", default=DEFAULTS)
-
-
-def in_force() -> Limits:
-    """The limits that hold now: mlcheck's own, unless somebody set others."""
-    return _now.get()
-
-
-@contextmanager
-def within(limits: Limits) -> Iterator[None]:
-    """Has these limits hold for what is done meanwhile."""
-    before = _now.set(limits)
-    try:
-        yield
-    finally:
-        _now.reset(before)

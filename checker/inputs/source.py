@@ -14,7 +14,7 @@ from pathlib import Path
 
 from checker.errors import InputChangedError, InputError
 from checker.inputs.compression import read_first_bytes, read_unpacked, require_regular_file
-from checker.inputs.limits import in_force
+from checker.inputs.limits import Limits
 from checker.inputs.location import is_local
 
 __all__ = ["LogSource", "is_large", "read_source", "recode_bytes", "require_unchanged"]
@@ -31,13 +31,12 @@ class LogSource:
     was_utf16: bool = False
 
 
-def is_large(path: Path) -> bool:
+def is_large(path: Path, limits: Limits) -> bool:
     """Whether the file is to be read in blocks: it is large, and not UTF-16, which has to be recoded as a whole.
 
     Raises:
         InputError: it is larger than a log may be.
     """
-    limits = in_force()
     try:
         size = path.stat().st_size
         if size < LARGE_BYTES:
@@ -52,15 +51,15 @@ def is_large(path: Path) -> bool:
         return False  # reading it says why
 
 
-def read_source(path: Path) -> LogSource:
+def read_source(path: Path, limits: Limits) -> LogSource:
     """The bytes of the file at `path`.
 
     Raises:
         InputError: it cannot be read at all.
     """
     try:
-        _require_recodable(path)
-        data = read_unpacked(path)
+        _require_recodable(path, limits)
+        data = read_unpacked(path, limits)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     return recode_bytes(data)
@@ -90,8 +89,7 @@ def _read_file_state(path: Path) -> tuple[int, ...] | None:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
-def _require_recodable(path: Path) -> None:
-    limits = in_force()
+def _require_recodable(path: Path, limits: Limits) -> None:
     if path.stat().st_size > limits.utf16_bytes and _detect_utf16(read_first_bytes(path, SNIFFED_BYTES)) is not None:
         over = f"it is UTF-16, or NUL bytes, of more than {limits.utf16_mebibytes:g} MiB (limits.utf16_mebibytes)"
         raise OSError(errno.EFBIG, over)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from checker.errors import InputError
-from checker.inputs.limits import in_force
 from checker.logs.log import EXCERPT_BYTES, format_excerpt
 from checker.logs.malformed_records import MOST_JOINED_BYTES
 
@@ -29,7 +28,7 @@ class LogBlock:
     line: int
 
 
-def read_blocks(path: Path, mark: bytes = TOKEN_PREFIX) -> Iterator[LogBlock]:
+def read_blocks(path: Path, max_line_bytes: int, mark: bytes = TOKEN_PREFIX) -> Iterator[LogBlock]:
     """The file, block by block; a record, which starts with the mark, and the lines on which it may go on are never parted,
     unless a line is over the limit.
 
@@ -38,20 +37,19 @@ def read_blocks(path: Path, mark: bytes = TOKEN_PREFIX) -> Iterator[LogBlock]:
     """
     try:
         with path.open("rb") as file:
-            yield from split_blocks(file, mark)
+            yield from split_blocks(file, max_line_bytes, mark)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
-def split_blocks(file: BinaryIO, mark: bytes = TOKEN_PREFIX) -> Iterator[LogBlock]:
+def split_blocks(file: BinaryIO, max_line_bytes: int, mark: bytes = TOKEN_PREFIX) -> Iterator[LogBlock]:
     """The same of an open file, or of bytes at hand."""
-    most_line_bytes = in_force().line_bytes
     offset = line = 0
     rest = b""
     while read := file.read(BLOCK_BYTES):
         data = rest + read
         cut = _find_cut(data, mark)
-        if cut == 0 and len(data) <= most_line_bytes:
+        if cut == 0 and len(data) <= max_line_bytes:
             rest = data
             continue
         cut = cut or len(data)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from checker.errors import InputError
 from checker.inputs.compression import read_first_bytes, require_regular_file, uncompressed_suffix
-from checker.inputs.limits import in_force
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.listing import identify_folder, list_entries
 from checker.inputs.submission_layout import RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
@@ -66,7 +66,7 @@ class DiscoveredLogs:
         return list(dict.fromkeys(path for path in found if path is not None))
 
 
-def discover_logs(paths: Iterable[Path]) -> DiscoveredLogs:
+def discover_logs(paths: Iterable[Path], limits: Limits = DEFAULTS) -> DiscoveredLogs:
     """Every folder under the paths.
 
     Raises:
@@ -81,7 +81,7 @@ def discover_logs(paths: Iterable[Path]) -> DiscoveredLogs:
             _require_readable(path)
             by_name.setdefault(path.parent, []).append(path)
             continue
-        found = list(_walk_folders(path))
+        found = list(_walk_folders(path, limits))
         if not any(folder.logs for folder in found):
             raise InputError(
                 f"{path}: nothing to check: no result_* file, and no text file with MLPerf records",
@@ -104,10 +104,9 @@ def _require_readable(path: Path) -> None:
         raise InputError(f"{path}: cannot be read: {error.strerror}", fix=fix) from error
 
 
-def _walk_folders(top: Path) -> Iterator[LogFolder]:
+def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
     """The folders under `top`, in natural order, each directory once however many links lead to it."""
     seen: set[Hashable] = set()
-    limits = in_force()
 
     def walk(directory: Path, level: int = 0) -> Iterator[LogFolder]:
         itself, files, inner, others = _list_sorted_entries(directory)

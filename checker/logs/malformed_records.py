@@ -6,16 +6,14 @@ what the official program sees: only the last record of a line (a lone carriage 
 if nothing but JSON follows its token.
 """
 
-import json
 import re
-import sys
 from typing import Any
 
-from checker.inputs.limits import in_force
 from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
 from checker.logs.event import LogEvent
 from checker.logs.grammar_errors import explain_mismatch, format_snippet
 from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
+from checker.logs.json_payload import TooDeepError, decode_payload, explain_json_limit
 from checker.logs.log import ByteLocations
 
 __all__ = ["MalformedRecordReader"]
@@ -24,28 +22,23 @@ MOST_JOINED_LINES = 16
 MOST_JOINED_BYTES = 1 << 20
 MOST_EXPLAINED = 50
 MOST_EXPLAINED_CHARACTERS = 1 << 14
-DEEPEST = 200
-"""As deep as the fast way reads, so that both say the same."""
 JSON_SPACE = " \t\r\n"
 
 _IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
-_strict = json.JSONDecoder()
-_lenient = json.JSONDecoder(strict=False)
-
-
-class _TooDeepError(RecursionError):
-    """What Python could read, with what is left of its stack, is nested deeper than `DEEPEST`."""
 
 
 class MalformedRecordReader:
     """Takes lines apart, adding to the reader's `events` and `offsets` as it goes."""
 
-    def __init__(self, data: bytes, dialect: Dialect, events: list[LogEvent], offsets: list[int]) -> None:
+    def __init__(
+        self, data: bytes, dialect: Dialect, events: list[LogEvent], offsets: list[int], max_irregularities: int
+    ) -> None:
         self._data = data
         self._dialect = dialect
         self._events = events
         self._offsets = offsets
         self._places = ByteLocations(data)
+        self._max_irregularities = max_irregularities
         self._explained = 0
         self._latin_1 = False
         self.irregularities: list[Irregularity] = []
@@ -55,7 +48,6 @@ class MalformedRecordReader:
     def read_line(self, start: int, end: int) -> int:
         """Read the line that holds the token at `start` and ends at `end`; where to look for the next token."""
         token = self._dialect.token
-        most = in_force().irregularities
         at = start
         while at < end:
             piece_end = self._data.find(b"\r", at, end)
@@ -63,8 +55,8 @@ class MalformedRecordReader:
                 piece_end = end
             tokens = _find_occurrences(self._data, token, at, piece_end)
             for number, offset in enumerate(tokens):
-                if len(self.irregularities) >= most:
-                    self._stop_reading(offset, most)
+                if len(self.irregularities) >= self._max_irregularities:
+                    self._stop_reading(offset)
                     return len(self._data)
                 last = number == len(tokens) - 1
                 stop = piece_end if last else tokens[number + 1]
@@ -74,8 +66,8 @@ class MalformedRecordReader:
             at = piece_end + 1
         return end
 
-    def _stop_reading(self, start: int, most: int) -> None:
-        self.irregularities.append(build_stop_irregularity(self._places.find_line(start), most))
+    def _stop_reading(self, start: int) -> None:
+        self.irregularities.append(build_stop_irregularity(self._places.find_line(start), self._max_irregularities))
         self.refused = True
 
     def _read_record(self, start: int, stop: int, *, last: bool, ends_line: bool) -> int:
@@ -95,13 +87,12 @@ class MalformedRecordReader:
         end_of_record = stop
         split = False
         try:
-            payload, finish = _strict.raw_decode(text, begin)
-            _require_shallow(payload)
+            payload, finish = decode_payload(text, begin)
         except (ValueError, RecursionError) as error:
             joined = self._join_lines(start, stop, begin) if ends_line else None
             if joined is None:
                 self._report_unreadable(
-                    start, text, last=last, why=_explain_json_limit(error), readable=isinstance(error, _TooDeepError)
+                    start, text, last=last, why=explain_json_limit(error), readable=isinstance(error, TooDeepError)
                 )
                 return stop
             payload, end_of_record, rest = joined
@@ -177,11 +168,10 @@ class MalformedRecordReader:
                 return None
             pieces.append(line.rstrip(b"\r").decode("utf-8", "replace"))
             end = following
-            for glue, decoder in (("\n", _lenient), ("", _strict)):
+            for glue, is_strict in (("\n", False), ("", True)):
                 text = glue.join(pieces)
                 try:
-                    payload, finish = decoder.raw_decode(text, begin)
-                    _require_shallow(payload)
+                    payload, finish = decode_payload(text, begin, strict=is_strict)
                 except (ValueError, RecursionError):
                     continue
                 if finish > len(pieces[0]):  # else it ends on its own line, and is lost there for a sign that JSON forbids
@@ -240,35 +230,6 @@ class MalformedRecordReader:
         self.irregularities.append(
             Irregularity(kind, self._places.find_line(start), self._places.find_column(start), message, expected, found, key)
         )
-
-
-def _require_shallow(payload: Any) -> None:
-    """Nothing, where lists and objects are nested no deeper than `DEEPEST`.
-
-    Raises:
-        _TooDeepError: they are.
-    """
-    layer = [payload]
-    for _ in range(DEEPEST):
-        layer = [
-            part
-            for one in layer
-            if isinstance(one, (dict, list))
-            for part in (one.values() if isinstance(one, dict) else one)
-            if isinstance(part, (dict, list))
-        ]
-        if not layer:
-            return
-    raise _TooDeepError
-
-
-def _explain_json_limit(error: Exception) -> str | None:
-    """What Python's reader of JSON could not do with a record that may well be JSON; None where it is none."""
-    if isinstance(error, RecursionError):
-        return f"it is nested deeper than {DEEPEST} levels"
-    if not isinstance(error, (json.JSONDecodeError, UnicodeError)):
-        return f"it has a number of more than {sys.get_int_max_str_digits():,} digits"
-    return None
 
 
 def _find_occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":

@@ -9,7 +9,7 @@ from typing import Any
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView, Log
 
-__all__ = ["Run", "find_benchmark", "find_division", "read_nested_field"]
+__all__ = ["Run", "find_benchmark", "find_division", "find_quality_columns", "find_start_ms", "read_nested_field"]
 
 
 def find_benchmark(view: EventView, dialect: str | None) -> str | None:
@@ -22,6 +22,17 @@ def find_benchmark(view: EventView, dialect: str | None) -> str | None:
 def find_division(view: EventView, dialect: str | None) -> str | None:
     """closed or open, as logged; ruleset 0.5 does not say and is read as closed."""
     return "closed" if dialect == "v0.5" else _find_first_text(view, "submission_division")
+
+
+def find_quality_columns(view: EventView) -> list[str]:
+    """The names of the qualities, where the log is a table."""
+    named = (read_nested_field(event, ["metadata", "columns"]) for event in view.iter_records("run_start"))
+    return next((columns for columns in named if isinstance(columns, list)), [])
+
+
+def find_start_ms(view: EventView) -> float | None:
+    """Earliest run_start, in milliseconds; None where there is none."""
+    return min((event["time_ms"] for event in view.iter_records("run_start")), default=None)
 
 
 def _find_first_value(view: EventView, key: str) -> Any:
@@ -60,12 +71,6 @@ class Run:
         return find_division(self.log, self.log.dialect)
 
     @property
-    def quality_columns(self) -> list[str]:
-        """The names of the qualities, where the log is a table."""
-        found = (read_nested_field(event, ["metadata", "columns"]) for event in self.log.iter_records("run_start"))
-        return next((columns for columns in found if isinstance(columns, list)), [])
-
-    @property
     def submitter(self) -> str | None:
         """Who submitted it."""
         return _find_first_text(self.log, "submission_org")
@@ -102,12 +107,7 @@ class Run:
     @property
     def start_ms(self) -> float | None:
         """Earliest run_start, in milliseconds."""
-        return min((event["time_ms"] for event in self.log.iter_records("run_start")), default=None)
-
-    @property
-    def first_record_ms(self) -> float | None:
-        """The time of the first record, in milliseconds."""
-        return self.log.events[0]["time_ms"] if self.log.events else None
+        return find_start_ms(self.log)
 
 
 def read_nested_field(event: LogEvent, steps: Sequence[str]) -> Any:

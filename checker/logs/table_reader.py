@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from checker.inputs.limits import in_force
 from checker.logs.dialects import all_tables
 from checker.logs.dialects.dialect import IncompleteError
 from checker.logs.dialects.tabular import Columns, TableDialect
@@ -25,7 +24,7 @@ def is_table(data: bytes) -> bool:
     return _recognise_table(data) is not None
 
 
-def read_table(path: Path, data: bytes) -> Log | None:
+def read_table(path: Path, data: bytes, max_irregularities: int) -> Log | None:
     """The log of the table; None where the bytes are no table that is known."""
     found = _recognise_table(data)
     if found is None:
@@ -35,10 +34,9 @@ def read_table(path: Path, data: bytes) -> Log | None:
     events, offsets = [dialect.build_start_event(columns)], [next(lines)[0]]
     irregularities: list[Irregularity] = []
     places = ByteLocations(data)
-    most = in_force().irregularities
     for offset, line in lines:
-        if len(irregularities) >= most:
-            irregularities.append(build_stop_irregularity(places.find_line(offset), most))
+        if len(irregularities) >= max_irregularities:
+            irregularities.append(build_stop_irregularity(places.find_line(offset), max_irregularities))
             break
         event, problem = _parse_table_row(dialect, columns, line, explained=len(irregularities) < MOST_EXPLAINED)
         if event is not None:

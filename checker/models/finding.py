@@ -63,7 +63,7 @@ class Finding(BaseModel):
     baseline. `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
     severity: Severity

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
+from checker.inputs.limits import DEFAULTS
 from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.reference.device import Device
@@ -69,7 +70,7 @@ class ReferenceSubmission:
         """
         found: dict[int, Path] = {}
         for path in sorted(self.results_folder(task).glob("result_*.txt")):
-            seed = Run(read_log(path)).seed
+            seed = Run(read_log(path, limits=DEFAULTS)).seed
             if not isinstance(seed, int):
                 raise InputError(f"{path}: is no log of a reference run", fix="name an empty directory with --out")
             found[seed] = path
@@ -107,7 +108,7 @@ class ReferenceSubmission:
 
 
 def _load_existing_run(path: Path, seed: int) -> ReferenceRun:
-    run = Run(read_log(path))
+    run = Run(read_log(path, limits=DEFAULTS))
     stop = next(iter(run.log.iter_records("run_stop")), None)
     metadata = {} if stop is None else stop.get("metadata") or {}
     return ReferenceRun(path, seed, run.status == "success", metadata.get("samples_count", 0), fresh=False)

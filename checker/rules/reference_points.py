@@ -11,6 +11,7 @@ from checker import resources
 from checker.errors import DefinitionError, InputError
 from checker.frozen_model import StrictModel
 from checker.inputs.compression import read_plain_file
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.rules.loader import load_ruleset, read_base_ruleset
 
 __all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table", "read_user_rcp_table"]
@@ -114,7 +115,7 @@ def _apply_merge_patch(base: JsonTable, patch: JsonTable) -> JsonTable:
     return result
 
 
-def read_user_rcp_table(path: Path) -> ReferenceTable:
+def read_user_rcp_table(path: Path, limits: Limits = DEFAULTS) -> ReferenceTable:
     """The points in a user's file, in the form of the official program's tables or in that of rules/.
 
     Raises:
@@ -122,7 +123,7 @@ def read_user_rcp_table(path: Path) -> ReferenceTable:
     """
     fix = "give a file of reference convergence points as the official program has them: rcps_<benchmark>.json"
     try:
-        raw = json.loads(read_plain_file(path).decode("utf-8"))
+        raw = json.loads(read_plain_file(path, limits).decode("utf-8"))
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except (ValueError, RecursionError) as error:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from checker.checking.options import CheckOptions
 from checker.errors import InputError
 from checker.inputs.compression import read_plain_file
+from checker.inputs.limits import Limits
 from checker.models.finding import Finding
 from checker.models.report import Report, ResultReport, RunReport
 from checker.models.report_changes import ReportChanges, ResultChange
@@ -35,13 +36,13 @@ def add_changes(report: Report, paths: Sequence[Path], since: Path, options: Che
     Raises:
         InputError: there is nothing at `since`, or it is no report.
     """
-    before = validate_paths([since], options) if since.is_dir() else _read_report(since)
+    before = validate_paths([since], options) if since.is_dir() else _read_report(since, options.limits)
     return report.model_copy(update={"changes": compare_reports(before, report, since=str(since))})
 
 
-def _read_report(path: Path) -> Report:
+def _read_report(path: Path, limits: Limits) -> Report:
     try:
-        return Report.model_validate_json(read_plain_file(path).removeprefix(BOM_UTF8))
+        return Report.model_validate_json(read_plain_file(path, limits).removeprefix(BOM_UTF8), extra="ignore")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
     except ValidationError as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from checker.inputs.limits import Limits
 from checker.models.finding import Finding, Severity
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
@@ -60,15 +61,16 @@ class SubmissionFiles:
         return any(finding.severity is Severity.ERROR for finding in self.description_findings)
 
 
-def read_submission_files(runs: RunSet, ruleset: Ruleset | None) -> SubmissionFiles:
+def read_submission_files(runs: RunSet, ruleset: Ruleset | None, limits: Limits) -> SubmissionFiles:
     """What stands beside the set; nothing but the logs' own words where they were named one by one."""
     place = runs.layout
     org = None if runs.representative_run is None else runs.representative_run.report.submitter
     if runs.folder.explicitly_named:
         return SubmissionFiles(ruleset, org)
-    bypasses = [file for file in _read_bypass_files(runs) if file is not None]
-    scaling = read_scaling_file(runs.path, load_package_rules().scaling)
-    power = read_power_logs(runs.path, runs.folder.logs, dialect=None if ruleset is None else ruleset.definition.dialect)
+    bypasses = [file for file in _read_bypass_files(runs, limits) if file is not None]
+    scaling = read_scaling_file(runs.path, load_package_rules().scaling, limits)
+    dialect = None if ruleset is None else ruleset.definition.dialect
+    power = read_power_logs(runs.path, runs.folder.logs, dialect=dialect, limits=limits)
     checked = NO_POWER_LOGS if power is None else check_power_logs(power, _collect_run_spans(runs))
     findings = [finding for file in bypasses for finding in check_bypasses(file, load_package_rules())]
     if scaling is not None:
@@ -86,12 +88,14 @@ def read_submission_files(runs: RunSet, ruleset: Ruleset | None) -> SubmissionFi
     return (
         found
         if place.submitter_folder is None or ruleset is None
-        else _add_description_check(found, runs, place.submitter_folder, ruleset)
+        else _add_description_check(found, runs, place.submitter_folder, ruleset, limits)
     )
 
 
-def _add_description_check(found: SubmissionFiles, runs: RunSet, submitter: Path, ruleset: Ruleset) -> SubmissionFiles:
-    described = find_description(submitter, runs.layout.system or "")
+def _add_description_check(
+    found: SubmissionFiles, runs: RunSet, submitter: Path, ruleset: Ruleset, limits: Limits
+) -> SubmissionFiles:
+    described = find_description(submitter, runs.layout.system or "", limits)
     if not ruleset.system_demands.asked:
         return found
     findings = [
@@ -114,10 +118,10 @@ def _build_logged_system(runs: RunSet) -> LoggedSystem:
     return LoggedSystem(head.report.submitter, runs.division, nodes, accelerators, runs.layout.scaling)
 
 
-def _read_bypass_files(runs: RunSet) -> Iterator[BypassFile | None]:
-    yield read_bypass_file(runs.path, load_package_rules().bypasses)
+def _read_bypass_files(runs: RunSet, limits: Limits) -> Iterator[BypassFile | None]:
+    yield read_bypass_file(runs.path, load_package_rules().bypasses, limits)
     if runs.layout.system_folder is not None and runs.layout.system_folder != runs.path:
-        yield read_bypass_file(runs.layout.system_folder, load_package_rules().bypasses)
+        yield read_bypass_file(runs.layout.system_folder, load_package_rules().bypasses, limits)
 
 
 def _collect_run_spans(runs: RunSet) -> dict[str, tuple[float, float]]:

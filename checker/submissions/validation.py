@@ -11,7 +11,6 @@ from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import build_missing_records_error
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.checking.suppressions import apply_suppressions, check_suppressions
-from checker.inputs.limits import within
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
 from checker.models.finding import Finding, Severity, Verdict
@@ -68,15 +67,10 @@ def examine_paths(
     paths: Iterable[Path], options: CheckOptions = CheckOptions(), *, track_progress: ProgressTracker = iterate_untracked
 ) -> Examination:
     """Like `validate`, with the curves of the runs beside the report."""
-    with within(options.limits):
-        return _examine_inputs(paths, options, track_progress)
-
-
-def _examine_inputs(paths: Iterable[Path], options: CheckOptions, track_progress: ProgressTracker) -> Examination:
     given = [parse_location(path) for path in paths]
     if options.ruleset is not None:
         find_named_ruleset(options.ruleset, usage=options.usage)
-    found = discover_logs(given)
+    found = discover_logs(given, options.limits)
     logs = found.logs
     runs = tuple(apply_suppressions(run, options.suppressions) for run in track_progress(check_logs(logs, options), len(logs)))
     _require_records(given, runs)
@@ -115,7 +109,7 @@ def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tupl
     """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
     submissions, of_descriptions = [], []
     for one in sets:
-        beside = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets))
+        beside = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets), options.limits)
         beside = replace(
             beside, description_findings=tuple(options.suppressions.apply_to_findings(beside.description_findings))
         )

@@ -5,7 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.checking.check_log import check_log_bytes
+from checker.checking.check_log import check_log_bytes, check_parsed_log, find_preferred_dialect
 from checker.checking.compliance import ViolationFilter
 from checker.checking.lint import build_runs_report, drop_partial_line
 from checker.checking.log_result import LogResult
@@ -13,8 +13,9 @@ from checker.checking.options import CheckOptions
 from checker.checking.stages import is_record_overdue, is_violation_final
 from checker.checking.suppressions import apply_suppressions
 from checker.errors import InputChangedError, InputError
+from checker.inputs.source import recode_bytes
 from checker.logs.log import Log
-from checker.logs.reader import parse_log_bytes
+from checker.logs.reader import parse_log_bytes, parse_log_source
 from checker.logs.tail import LogTail, TailEvent
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, RunReport
@@ -104,7 +105,8 @@ class LogFollower:
                 return validate_paths([self.path], self.options)
         if not self._tail.data:
             raise InputError(f"{self.path}: nothing to check: there was no log", fix="name the log that the training writes")
-        run = self._check_log_data(bytes(self._tail.data), None)
+        run = check_log_bytes(bytes(self._tail.data), self.path, self.options)
+        run = apply_suppressions(run, self.options.suppressions)
         if run.ruleset_error is not None:
             raise run.ruleset_error
         if not run.report.records:
@@ -117,22 +119,24 @@ class LogFollower:
 
     def _is_another_run(self) -> bool:
         data, turned = self._tail.data, self._tail.latest_start
-        old, new = bytes(data[:turned]), drop_partial_line(bytes(data[turned:]))
+        old, new = bytes(data[:turned]), drop_partial_line(recode_bytes(bytes(data[turned:]))).data
         if new and old.startswith(new[: new.find(b"\n") + 1]):
             return True
-        had, has = parse_log_bytes(old).positions, parse_log_bytes(new).positions
+        limits = self.options.limits
+        had, has = parse_log_bytes(old, limits=limits).positions, parse_log_bytes(new, limits=limits).positions
         return any(key in had and key in has for key in ONCE_PER_RUN_KEYS)
 
     def _build_progress(self, news: tuple[TailEvent, ...]) -> TrainingProgress:
-        data = drop_partial_line(bytes(self._tail.data))
-        log = parse_log_bytes(data, path=self.path)
+        dialect = find_preferred_dialect(self.path, self.options)
+        log_source = drop_partial_line(recode_bytes(bytes(self._tail.data)))
+        log = parse_log_source(log_source, path=self.path, prefer=dialect, limits=self.options.limits)
         if not log.events:
             return TrainingProgress(news=news)
-        settled = self._check_log_data(data, is_violation_final)
+        settled = self._check_log(log, is_violation_final)
         if settled.ruleset_error is not None or settled.ruleset is None:
             return TrainingProgress(news=news, has_ended=RUN_END_KEY in log.positions)
         doomed = find_permanent_errors(settled, log)
-        missing = _select_errors(self._check_log_data(data, is_record_overdue), besides=doomed)
+        missing = _select_errors(self._check_log(log, is_record_overdue), besides=doomed)
         starts = [log.events[at]["time_ms"] for at in log.positions.get("run_start", ())]
         start = min(starts, default=None)
         return TrainingProgress(
@@ -147,10 +151,9 @@ class LogFollower:
             news=news,
         )
 
-    def _check_log_data(self, data: bytes, counts: ViolationFilter | None) -> LogResult:
-        return apply_suppressions(
-            check_log_bytes(data, self.path, self.options, violation_filter=counts), self.options.suppressions
-        )
+    def _check_log(self, log: Log, violation_filter: ViolationFilter) -> LogResult:
+        result = check_parsed_log(log, self.options, violation_filter=violation_filter)
+        return apply_suppressions(result, self.options.suppressions)
 
     def _is_new_finding(self, finding: Finding) -> bool:
         mark = (finding.rule, finding.key, finding.expected)

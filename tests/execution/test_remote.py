@@ -13,7 +13,7 @@ from conftest import ROOT, Ended
 
 from checker.errors import InputError
 from checker.inputs import compression as packing
-from checker.inputs.limits import Limits, within
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.location import is_local, parse_location
 from checker.inputs.source import read_source
 
@@ -141,7 +141,7 @@ def test_compressed_logs(mlcheck: Callable[..., Ended], folder: Path, how: str) 
 def test_a_log_of_several_members(tmp_path: Path) -> None:
     log = tmp_path / "log.gz"
     log.write_bytes(gzip.compress(b"one\n") + gzip.compress(b"two\n") + b"\0" * 20)
-    assert read_source(log).data == b"one\ntwo\n"
+    assert read_source(log, DEFAULTS).data == b"one\ntwo\n"
 
 
 @pytest.mark.parametrize("how", ["gz", "zst"])
@@ -152,7 +152,7 @@ def test_what_is_cut_short_is_said(tmp_path: Path, how: str) -> None:
     packed = tmp_path / f"result_0.txt.{how}"
     packed.write_bytes(packed.read_bytes()[:-40])
     with pytest.raises(InputError, match="cut short or damaged"):
-        read_source(packed)
+        read_source(packed, DEFAULTS)
 
 
 @pytest.mark.parametrize("how", ["gz", "zst"])
@@ -160,19 +160,19 @@ def test_what_unpacks_to_too_much_is_refused(tmp_path: Path, how: str, monkeypat
     (tmp_path / "result_0.txt").write_bytes(b"\n" * (2 << 20))
     pack(tmp_path, how)
     packed = tmp_path / f"result_0.txt.{how}"
-    assert len(read_source(packed).data) == 2 << 20
+    assert len(read_source(packed, DEFAULTS).data) == 2 << 20
     monkeypatch.setattr(packing, "HARMLESS_BYTES", 1 << 18)
     with pytest.raises(InputError, match="it unpacks to more than"):
-        read_source(packed)
+        read_source(packed, DEFAULTS)
 
 
 def test_a_member_that_is_too_large_is_not_read(folder: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "archive"), "zip", folder)
     log = next(folder.rglob("result_0.txt"))
     member = parse_location(archive) / str(log.relative_to(folder))
-    assert read_source(member).data == log.read_bytes()
-    with within(Limits(unpacked_mebibytes=0.001)), pytest.raises(InputError, match=r"limits\.unpacked_mebibytes"):
-        read_source(member)
+    assert read_source(member, DEFAULTS).data == log.read_bytes()
+    with pytest.raises(InputError, match=r"limits\.unpacked_mebibytes"):
+        read_source(member, Limits(unpacked_mebibytes=0.001))
 
 
 def test_what_cannot_be_had(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:

@@ -228,7 +228,7 @@ def test_without_its_libraries_it_says_what_to_install(
 
 def test_a_log_of_the_suite_is_of_no_other_ruleset() -> None:
     for path in SAMPLES.rglob("result_*.txt"):
-        chosen = choose_ruleset(Run(read_log(path)), None)
+        chosen = choose_ruleset(read_log(path), None)
         assert (chosen.ruleset.usage, chosen.source) == ("reference", "inferred")
 
 

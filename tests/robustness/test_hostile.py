@@ -18,7 +18,7 @@ from conftest import ROOT, Ended
 from hostile_input import CASES, Case, faults, made
 
 from checker.inputs.json_file import read_json
-from checker.inputs.limits import Limits
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.logs.log import ByteLocations
 
 Call = Callable[..., Ended]
@@ -97,7 +97,7 @@ def test_nothing_is_unpickled_from_the_cache(mlcheck: Call, tmp_path: Path, monk
 def test_the_lines_of_many_members_are_counted_once(tmp_path: Path) -> None:
     file = tmp_path / "system.json"
     file.write_text("{" + ",\n".join(f'"k{number}": 1' for number in range(200_000)) + "}", encoding="utf-8")
-    assert read_json(file).lines["k199999"] == 200_000
+    assert read_json(file, DEFAULTS).lines["k199999"] == 200_000
 
 
 def test_the_columns_of_a_line_are_counted_once() -> None:

@@ -69,7 +69,7 @@ def test_an_unknown_ruleset_is_refused_with_the_known_ones(name: str) -> None:
     ],
 )
 def test_an_ruleset_is_inferred(record: str, found: str) -> None:
-    chosen = choose_ruleset(Run(parse_log_bytes(record.encode())), None)
+    chosen = choose_ruleset(parse_log_bytes(record.encode()), None)
     assert (chosen.ruleset.name, chosen.source) == (found, "inferred")
     assert chosen.reason
 
@@ -77,7 +77,7 @@ def test_an_ruleset_is_inferred(record: str, found: str) -> None:
 def test_several_fitting_rulesets_are_listed_not_guessed() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "flux1", "metadata": {}}'
     with pytest.raises(RulesetError) as refused:
-        choose_ruleset(Run(parse_log_bytes(record)), None)
+        choose_ruleset(parse_log_bytes(record), None)
     with_flux = [load_ruleset(*key).display_name for key in list_rulesets() if "flux1" in load_ruleset(*key).benchmarks]
     assert refused.value.candidates == tuple(with_flux)
     assert len(with_flux) > 1
@@ -102,7 +102,7 @@ def test_the_ruleset_of_published_logs_is_told_from_their_content(corpus: Path) 
         true = (answer["usage"], answer["edition"])
         log = parse_log_bytes((corpus / answer["path"]).read_bytes())
         try:
-            chosen = choose_ruleset(Run(log), None).ruleset
+            chosen = choose_ruleset(log, None).ruleset
         except RulesetError as error:
             rivals = [find_named_ruleset(label) for label in error.candidates]
             found = None
@@ -118,12 +118,12 @@ def test_the_ruleset_of_published_logs_is_told_from_their_content(corpus: Path) 
 def test_a_round_without_rules_is_not_taken_for_another() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "cosmoflow", "metadata": {}}'
     with pytest.raises(RulesetError, match=r"no rules of hpc 0\.7"):
-        choose_ruleset(Run(parse_log_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt"))), None)
+        choose_ruleset(parse_log_bytes(record, path=Path("hpc_results_v0.7/x/result_1.txt")), None)
 
 
 def test_a_log_without_records_has_no_ruleset() -> None:
     with pytest.raises(RulesetError):
-        choose_ruleset(Run(parse_log_bytes(b"nothing")), None)
+        choose_ruleset(parse_log_bytes(b"nothing"), None)
 
 
 def test_every_ruleset_loads_and_its_benchmarks_can_be_scored() -> None:

@@ -12,6 +12,7 @@ from packages import DESCRIPTION
 
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.inputs.json_file import read_json
+from checker.inputs.limits import DEFAULTS
 from checker.inputs.submission_layout import parse_layout
 from checker.logs.reader import read_log
 from checker.logs.run import Run
@@ -142,7 +143,7 @@ def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFact
 def test_lines_are_physical_and_the_last_of_a_repeated_field(tmp_path: Path) -> None:
     path = tmp_path / "x.json"
     path.write_text('{"a": {"b": "}",\n"c": [1,\n2]},\r\n\n  "b": 1, "a"\n:2}', encoding="utf-8")
-    file = read_json(path)
+    file = read_json(path, DEFAULTS)
     assert (file.lines, file.duplicate_fields, file.value) == ({"a": 5, "b": 5}, (("a", 5),), {"a": 2, "b": 1})
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
 from checker.inputs import source
+from checker.inputs.limits import DEFAULTS
 from checker.logs import blocks, reader
 from checker.logs.log import Log
 from checker.rules.read_keys import is_key_read
@@ -50,7 +51,7 @@ def alike(paths: list[Path]) -> int:
     """How many of the files are read alike in both ways; tables and UTF-16 are never read in blocks."""
     number = 0
     for path in paths:
-        if source.is_large(path):
+        if source.is_large(path, DEFAULTS):
             assert told(reader.read_log(path)) == told(in_one_piece(path)), path
             number += 1
     return number
@@ -88,7 +89,7 @@ def test_blocks_are_the_file(pieces: list[bytes], size: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "BLOCK_BYTES", size)
         data = b"".join(pieces)
-        found = list(blocks.read_blocks(FakeFile(data)))  # type: ignore[arg-type]
+        found = list(blocks.read_blocks(FakeFile(data), DEFAULTS.line_bytes))  # type: ignore[arg-type]
         assert b"".join(block.data for block in found) == data
         for block in found:
             assert data[: block.offset].count(b"\n") == block.line

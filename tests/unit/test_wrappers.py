@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from checker.checking.check_log import check_log, check_log_bytes
 from checker.checking.options import CheckOptions
-from checker.logs import reader
-from checker.logs.reader import parse_log_bytes
+from checker.logs import record_lines
+from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.wrappers import all_wrappers, find_wrapper, unwrap_log
 from checker.models.finding import Severity, Verdict
 
@@ -119,7 +119,7 @@ def test_a_log_with_a_readable_record_is_not_unwrapped(data: str) -> None:
 
 
 def test_an_ordinary_log_is_not_searched_for_wrappers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "find_wrapper", lambda *_: pytest.fail("searched"))
+    monkeypatch.setattr(record_lines, "find_wrapper", lambda *_: pytest.fail("searched"))
     assert parse_log_bytes(f"{RECORD}\n{RECORD} [rank0]\n{RECORD[:60]}".encode()).events
 
 
@@ -128,7 +128,7 @@ def test_a_large_log_is_unwrapped_block_by_block(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("checker.inputs.source.LARGE_BYTES", 0)
     path = tmp_path / "result_0.txt"
     path.write_text("".join(f"{wrap_docker(RECORD)}\n" for _ in range(200)), encoding="utf-8")
-    log = reader.read_log(path)
+    log = read_log(path)
     assert len(log.events) == len(log.hidden) == 200
     assert [log.locations.find_line(offset) for offset in log.offsets] == list(range(1, 201))
     assert [irregularity.kind.value for irregularity in log.irregularities] == ["wrapped"]

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
 from checker.inputs.compression import read_plain_file
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
 from checker.sanitize import LONE_SURROGATES, dump_safe_json, sanitize_model
@@ -81,14 +82,14 @@ class Baseline:
         ]
 
 
-def read_baseline(path: Path) -> Baseline:
+def read_baseline(path: Path, limits: Limits = DEFAULTS) -> Baseline:
     """The baseline in the file.
 
     Raises:
         InputError: it cannot be read, or is none.
     """
     try:
-        return Baseline(path, _BaselineFile.model_validate_json(read_plain_file(path).removeprefix(BOM_UTF8)).findings)
+        return Baseline(path, _BaselineFile.model_validate_json(read_plain_file(path, limits).removeprefix(BOM_UTF8)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
     except ValidationError as error:

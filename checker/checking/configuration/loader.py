@@ -14,7 +14,7 @@ from checker.checking.configuration.positions import locate_keys
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.errors import InputError, RulesetError
 from checker.inputs.compression import read_plain_file
-from checker.inputs.limits import Limits
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.metrics.attmt import parse_window
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -72,7 +72,7 @@ def read_configuration(file: Path) -> LoadedConfiguration:
         InputError: it cannot be read, or something in it is unknown or wrong; the message has file and line.
     """
     try:
-        text = read_plain_file(file).decode("utf-8-sig")  # an editor of Windows begins it with a mark
+        text = read_plain_file(file, DEFAULTS).decode("utf-8-sig")  # an editor of Windows begins it with a mark
         table = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -108,7 +108,7 @@ def _normalize_severity_path(steps: Steps) -> Steps:
 
 def _has_mlcheck_table(file: Path) -> bool:
     try:
-        data = read_plain_file(file)
+        data = read_plain_file(file, DEFAULTS)
     except OSError:
         return True
     try:

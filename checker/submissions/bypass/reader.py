@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from checker.inputs import source
 from checker.inputs.compression import read_unpacked
 from checker.inputs.json_file import JsonProblem, read_json
-from checker.inputs.limits import in_force
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.rules.package_limits import ScalingRules
 
 __all__ = ["Bypass", "BypassFile", "ScalingFile", "read_bypass_file", "read_scaling_file"]
@@ -62,7 +62,7 @@ class ScalingFile:
     problem: JsonProblem | None = None
 
 
-def read_bypass_file(folder: Path, known: Collection[str]) -> BypassFile | None:
+def read_bypass_file(folder: Path, known: Collection[str], limits: Limits = DEFAULTS) -> BypassFile | None:
     """The bypasses in a folder of a system or of a benchmark; None where it has no such file. Never raises.
 
     Case, blanks, comments, `--` before a name and `_` for `-` do not matter to what is meant. The official program compares
@@ -72,7 +72,7 @@ def read_bypass_file(folder: Path, known: Collection[str]) -> BypassFile | None:
     try:
         if not path.is_file():
             return None
-        data = read_unpacked(path, most=in_force().file_bytes)
+        data = read_unpacked(path, limits, most=limits.file_bytes)
     except OSError as error:
         return BypassFile(path, problem=error.strerror or str(error))
     lines = LINE_BREAK.split(source.recode_bytes(data).data.decode("utf-8", "replace").removeprefix("\ufeff"))
@@ -87,12 +87,12 @@ def read_bypass_file(folder: Path, known: Collection[str]) -> BypassFile | None:
     return BypassFile(path, tuple(bypasses))
 
 
-def read_scaling_file(folder: Path, rules: ScalingRules) -> ScalingFile | None:
+def read_scaling_file(folder: Path, rules: ScalingRules, limits: Limits = DEFAULTS) -> ScalingFile | None:
     """The committee's factor in a folder of a benchmark; None where it has no such file. Never raises."""
     path = folder / rules.file
     if not path.exists():
         return None
-    file = read_json(path)
+    file = read_json(path, limits)
     if file.problem is not None:
         return ScalingFile(path, problem=file.problem)
     if not isinstance(file.value, dict) or rules.field not in file.value:

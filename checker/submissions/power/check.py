@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
-from checker.checking.findings import build_finding
+from checker.checking.findings import FindingDetails, build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
@@ -35,10 +35,10 @@ class _PowerCheckCollector:
     findings: list[Finding] = field(default_factory=list)
     rejected_results: set[str] = field(default_factory=set)
 
-    def reject_run(self, run: RunPower, rule: str, path: str, message: str, **more: Any) -> None:
+    def reject_run(self, run: RunPower, rule: str, path: str, message: str, **details: Unpack[FindingDetails]) -> None:
         """A fault for which the official check refuses the run."""
         self.rejected_results.add(run.result)
-        self.findings.append(build_finding(rule, Origin.OFFICIAL, path, message, **more))
+        self.findings.append(build_finding(rule, Origin.OFFICIAL, path, message, **details))
 
 
 def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None = None) -> PowerCheckResult:

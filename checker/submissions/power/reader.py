@@ -7,6 +7,7 @@ from pathlib import Path
 from sys import float_info
 
 from checker.errors import InputError
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.logs.event import LogEvent
 from checker.logs.irregularity import IrregularityKind
 from checker.logs.log import EventView, Log
@@ -33,27 +34,30 @@ class _UnusablePowerLogError(Exception):
         self.official = official
 
 
-def read_power_logs(benchmark_folder: Path, results: Iterable[Path], *, dialect: str | None = None) -> list[RunPower] | None:
+def read_power_logs(
+    benchmark_folder: Path, results: Iterable[Path], *, dialect: str | None = None, limits: Limits = DEFAULTS
+) -> list[RunPower] | None:
     """The power logs of each result in order; None where the benchmark has no power folder. Never raises on what is there."""
     folder = benchmark_folder / "power"
     if not folder.is_dir():
         return None
-    return [_read_run_power(folder / result.stem, dialect) for result in results]
+    return [_read_run_power(folder / result.stem, dialect, limits) for result in results]
 
 
-def _read_run_power(folder: Path, dialect: str | None) -> RunPower:
+def _read_run_power(folder: Path, dialect: str | None, limits: Limits) -> RunPower:
     try:
         names = sorted(found.name for found in folder.iterdir())
     except OSError:
         return RunPower(path=str(folder), result=folder.name, exists=False)
     logs = {
-        kind: tuple(_read_power_log(folder / name, kind, dialect) for name in names if name.startswith(kind)) for kind in KINDS
+        kind: tuple(_read_power_log(folder / name, kind, dialect, limits) for name in names if name.startswith(kind))
+        for kind in KINDS
     }
     strangers = tuple(name for name in names if not name.startswith(KINDS))
     return RunPower(path=str(folder), result=folder.name, nodes=logs[NODE], switches=logs[SWITCH], strangers=strangers)
 
 
-def _read_power_log(path: Path, kind: str, dialect: str | None) -> PowerLog:
+def _read_power_log(path: Path, kind: str, dialect: str | None, limits: Limits) -> PowerLog:
     number = path.stem.split("_")[-1]
     named = PowerLog(
         path=str(path),
@@ -63,7 +67,7 @@ def _read_power_log(path: Path, kind: str, dialect: str | None) -> PowerLog:
     if not path.is_file():
         return named.model_copy(update={"fault": "it is no file", "stops_official": True})
     try:
-        log = read_log(path, prefer=dialect)
+        log = read_log(path, prefer=dialect, limits=limits)
     except InputError as error:
         return named.model_copy(update={"fault": error.message.removeprefix(f"{path}: "), "stops_official": True})
     unread = [one for one in log.irregularities if one.kind in UNREAD_KINDS]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from checker import __version__
 from checker.checking.options import CheckOptions
+from checker.inputs.limits import Limits
 from checker.models.finding import Severity, Verdict
 from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
@@ -35,7 +36,7 @@ def summarize_round(
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
         benchmarks=tuple(columns),
-        systems=tuple(_build_system_rows(pairs, results)),
+        systems=tuple(_build_system_rows(pairs, results, options.limits)),
         results=results,
         exit_code=examined.report.summary.exit_code,
     )
@@ -82,7 +83,9 @@ def _build_result_row(report: ResultReport) -> ResultRow:
     )
 
 
-def _build_system_rows(pairs: Sequence[tuple[RunSet, ResultReport]], results: Sequence[ResultRow]) -> list[SystemRow]:
+def _build_system_rows(
+    pairs: Sequence[tuple[RunSet, ResultReport]], results: Sequence[ResultRow], limits: Limits
+) -> list[SystemRow]:
     sets = {str(one.path): one for one, _ in pairs}
     groups: dict[SystemKey, list[ResultRow]] = {}
     for row in results:
@@ -90,7 +93,7 @@ def _build_system_rows(pairs: Sequence[tuple[RunSet, ResultReport]], results: Se
     rows = []
     for group in groups.values():
         head = group[0]
-        says = _read_system_description(sets[head.path])
+        says = _read_system_description(sets[head.path], limits)
         rows.append(
             SystemRow(
                 usage=head.usage,
@@ -116,8 +119,8 @@ def _build_system_rows(pairs: Sequence[tuple[RunSet, ResultReport]], results: Se
     return sorted(rows, key=_build_row_sort_key)
 
 
-def _read_system_description(one: RunSet) -> SystemDescription:
+def _read_system_description(one: RunSet, limits: Limits) -> SystemDescription:
     """What the system's description says; nothing where there is none."""
     if one.layout.submitter_folder is None or one.layout.system is None:
         return SystemDescription()
-    return find_description(one.layout.submitter_folder, one.layout.system).description or SystemDescription()
+    return find_description(one.layout.submitter_folder, one.layout.system, limits).description or SystemDescription()

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
-from checker.checking.findings import build_finding
+from checker.checking.findings import FindingDetails, build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
 from checker.rules.system_demands import SystemDemands
@@ -352,9 +352,9 @@ def _format_field_value(value: Any) -> str:
     return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
 
 
-def _build_official_finding(rule: str, described: DescriptionFile, message: str, **more: Any) -> Finding:
-    return build_finding(rule, Origin.OFFICIAL, described.path, message, **more)
+def _build_official_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
+    return build_finding(rule, Origin.OFFICIAL, described.path, message, **details)
 
 
-def _build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **more: Any) -> Finding:
-    return build_finding(rule, Origin.MLCHECK, described.path, message, **more)
+def _build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
+    return build_finding(rule, Origin.MLCHECK, described.path, message, **details)

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from checker.inputs.json_file import JsonFile, read_json
+from checker.inputs.limits import DEFAULTS, Limits
 from checker.submissions.system_description.model import SystemDescription
 
 __all__ = ["DescriptionFile", "find_description"]
@@ -33,12 +34,12 @@ class DescriptionFile:
         return None if self.json_file is None else self.json_file.lines.get(field)
 
 
-def find_description(organization: Path, system: str) -> DescriptionFile:
+def find_description(organization: Path, system: str, limits: Limits = DEFAULTS) -> DescriptionFile:
     """The description of a system of a submitter; never raises, whatever is there."""
     folder = organization / "systems"
     path = folder / f"{system}{SUFFIX}"
     if path.exists():
-        return DescriptionFile(path, system, read_json(path))
+        return DescriptionFile(path, system, read_json(path, limits))
     try:
         names = sorted(found.name for found in folder.iterdir())
     except OSError:

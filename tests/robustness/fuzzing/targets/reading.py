@@ -8,6 +8,7 @@ from unittest.mock import patch
 from test_blocks import told
 
 from checker.inputs import source
+from checker.inputs.limits import DEFAULTS
 from checker.logs import blocks, reader
 from checker.logs.dialects import all_dialects
 from checker.logs.log import Log
@@ -37,7 +38,7 @@ def check(data: bytes) -> None:
     with ExitStack() as small:
         small.enter_context(patch.object(source, "LARGE_BYTES", 0))
         small.enter_context(patch.object(blocks, "BLOCK_BYTES", size))
-        if not source.is_large(path) or whole.dialect not in dialects or text.count(b":::") > MOST_EXPLAINED:
+        if not source.is_large(path, DEFAULTS) or whole.dialect not in dialects or text.count(b":::") > MOST_EXPLAINED:
             return
         assert _told(reader.read_log(path, prefer=prefer)) == held
         few = reader.read_log(path, prefer=prefer, keep=is_key_read)

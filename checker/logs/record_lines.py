@@ -1,0 +1,143 @@
+"""Whole lines of a log -> the records on them: the fast way first, wrapped or malformed lines taken apart."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from checker.logs.dialects import Dialect
+from checker.logs.dialects.dialect import DoesNotFitError
+from checker.logs.duplicate_fields import find_duplicate_fields
+from checker.logs.event import LogEvent
+from checker.logs.irregularity import Irregularity, IrregularityKind
+from checker.logs.log import ByteLocations
+from checker.logs.malformed_records import MalformedRecordReader
+from checker.logs.offsets import RecordOffsets
+from checker.logs.wrappers import Wrapper, find_wrapper, unwrap_log
+
+__all__ = ["ParsedLines", "parse_lines"]
+
+FIELDS = 4  # of a complete event
+_LINE_ENDS = re.compile(rb"[\r\n]")
+
+
+@dataclass
+class ParsedLines:
+    """The records on some lines of a log, at their offsets in the data."""
+
+    events: list[LogEvent] = field(default_factory=list)
+    offsets: Sequence[int] = ()
+    irregularities: list[Irregularity] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    refused: bool = False
+
+
+def parse_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:
+    """Everything in the data, which are whole lines; unwrapped, where they hold no record that can be read as they are."""
+    part = _parse_unwrapped_lines(data, dialect, max_irregularities)
+    if not part.irregularities or len(part.hidden) < len(part.events):
+        return part
+    wrapper_and_line = find_wrapper(data, dialect.token)
+    if wrapper_and_line is None:
+        return part
+    return _parse_wrapped_lines(data, dialect, part, *wrapper_and_line, max_irregularities)
+
+
+def _parse_wrapped_lines(
+    data: bytes, dialect: Dialect, as_is: ParsedLines, wrapper: Wrapper, line: bytes, max_irregularities: int
+) -> ParsedLines:
+    """The records within the wrapper, at their offsets in the data. The official program sees none of them: what it answers
+    is what it answers to the data as they are."""
+    fix = wrapper.explain_unwrapping(line)
+    unwrapped = unwrap_log(wrapper, data, dialect.token)
+    if unwrapped is None:
+        message = f"the record cannot be read: it is {wrapper.name}"
+        named = [
+            replace(problem, message=message, fix=fix) if problem.kind is IrregularityKind.UNREADABLE else problem
+            for problem in as_is.irregularities
+        ]
+        return replace(as_is, irregularities=named)
+    part = _parse_unwrapped_lines(unwrapped.data, dialect, max_irregularities)
+    at, places = data.find(dialect.token), ByteLocations(data)
+    message = f"the records are {wrapper.name}; the official program reads none of them"
+    expected, line_number, column = dialect.token.decode() + "{...}", places.find_line(at), places.find_column(at)
+    wrapped = Irregularity(IrregularityKind.WRAPPED, line_number, column, message, expected, fix=fix)
+    return ParsedLines(
+        part.events,
+        [unwrapped.map_offset(offset) for offset in part.offsets],
+        [wrapped, *map(unwrapped.map_irregularity, part.irregularities)],
+        set(range(len(part.events))),
+        as_is.refused,
+    )
+
+
+def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:
+    part = _parse_regular_lines(data, dialect) or _parse_malformed_lines(data, dialect, max_irregularities)
+    lacking = FIELDS * len(part.events) - sum(map(len, part.events))
+    lacking += sum(problem.kind is IrregularityKind.INCOMPLETE for problem in part.irregularities)
+    part.irregularities += find_duplicate_fields(data, dialect, part.offsets, lacking)
+    strangers = [] if dialect.official_prefix is None else _find_foreign_records(data, dialect.official_prefix, dialect.token)
+    places, token = ByteLocations(data), dialect.token.decode().strip()
+    part.irregularities += [
+        Irregularity(
+            IrregularityKind.OTHER_DIALECT,
+            places.find_line(at),
+            places.find_column(at),
+            "the official program cannot read this",
+            token,
+        )
+        for at in strangers
+    ]
+    part.refused = part.refused or bool(strangers)
+    return part
+
+
+def _parse_regular_lines(data: bytes, dialect: Dialect) -> ParsedLines | None:
+    """Of data that hold one whole record on each line that has any, as nearly all do; None of others."""
+    bodies = dialect.record_pattern.findall(data)
+    if b"\r" in data and any(b"\r" in body[:-1] for body in bodies):
+        return None  # a carriage return ends a line within the line
+    try:
+        events = list(map(dialect.decode_record, bodies))
+    except ValueError:
+        return None
+    return ParsedLines(events, RecordOffsets(data, dialect.record_pattern, len(events)))
+
+
+def _parse_malformed_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:
+    """Of any data, line by line: those that do not fit are taken apart."""
+    token, decode, skip = dialect.token, dialect.decode_record, len(dialect.token)
+    find = data.find
+    carriage = b"\r" in data
+    events: list[LogEvent] = []
+    offsets: list[int] = []
+    reader = MalformedRecordReader(data, dialect, events, offsets, max_irregularities)
+    size = len(data)
+    start = find(token)
+    while start >= 0:
+        end = find(b"\n", start)
+        if end < 0:
+            end = size
+        try:
+            if carriage and 0 <= find(b"\r", start, end) < end - 1:
+                raise DoesNotFitError("a carriage return ends a line within the line", 0)
+            event = decode(data[start + skip : end])
+        except ValueError:
+            end = reader.read_line(start, end)
+        else:
+            events.append(event)
+            offsets.append(start)
+        start = find(token, end)
+    return ParsedLines(events, offsets, reader.irregularities, reader.hidden, reader.refused)
+
+
+def _find_foreign_records(data: bytes, stem: bytes, token: bytes) -> list[int]:
+    """Where lines hold a last stem that no record of the dialect follows; lines end at carriage returns too."""
+    if data.count(stem) == data.count(token):
+        return []
+    offsets, start = [], 0
+    for line in _LINE_ENDS.split(data):
+        last = line.rfind(stem)
+        if last >= 0 and not line.startswith(token, last):
+            offsets.append(start + last)
+        start += len(line) + 1
+    return offsets
