@@ -23,7 +23,7 @@ from checker.rules.ruleset import Ruleset
 __all__ = ["ComplianceResult", "ViolationFilter", "build_official_view", "check_compliance", "find_violated_rule"]
 
 ViolationFilter = Callable[[EventView, CheckPlan, RuleViolation], bool]
-"""Whether a demand that is broken in what is there of a log is to be counted as broken."""
+"""Whether a violation in a log that is still being written is final."""
 
 CHECKED_ORIGINS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
 UNKNOWN_BENCHMARK_RULE = "SUB004-benchmark-unknown"
@@ -32,9 +32,9 @@ SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 @dataclass(frozen=True)
 class ComplianceResult:
-    """What became of a log: its findings, the heaviest first, and both verdicts.
+    """The findings on a log, errors first, and both verdicts.
 
-    `official_keys` are the keys that the official program would name as failed, `official_view` is what it sees of the log.
+    `official_keys` are the keys that the official program would report as failed, `official_view` is what it sees of the log.
     """
 
     findings: tuple[Finding, ...]
@@ -52,28 +52,33 @@ def _load_check_plan(usage: str, ruleset_name: str, division: str | None, benchm
 def check_compliance(
     log: Log, ruleset: Ruleset, *, division: str | None, benchmark: str | None, violation_filter: ViolationFilter | None = None
 ) -> ComplianceResult:
-    """Check the log against every demand of the ruleset on its division and benchmark; of a log that is still being written,
-    `counts` says which are broken already."""
-    facts = ruleset.benchmarks.get(benchmark or "")
+    """Check the log against every demand of the ruleset on its division and benchmark.
 
-    def look(view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None) -> list[Finding]:
-        rules = _load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
+    `violation_filter` selects the violations that are final in a log that is still being written.
+    """
+    definition = ruleset.benchmarks.get(benchmark or "")
+
+    def find_violations(
+        view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None
+    ) -> list[Finding]:
+        plan = _load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
         facts = ruleset.benchmarks.get(benchmark or "")
-        scope = LogContext(view, rules.constants, build_quality_reader(facts), build_time_reader(view, facts)).at_end()
-        broken = rules.find_rule_violations(view, scope, origins)
+        scope = LogContext(view, plan.constants, build_quality_reader(facts), build_time_reader(view, facts)).at_end()
+        violations = plan.find_rule_violations(view, scope, origins)
         if violation_filter is not None:
-            broken = (one for one in broken if violation_filter(view, rules, one))
-        return _group_violations(log, ruleset, view, broken)
+            violations = (violation for violation in violations if violation_filter(view, plan, violation))
+        return _group_violations(log, ruleset, view, violations)
 
     checked_view = _exclude_repeats(log, ruleset)
     official_view = build_official_view(log, ruleset) if log.hidden else checked_view
-    findings = look(checked_view, CHECKED_ORIGINS, division, benchmark)
-    unknown_officially = facts is not None and not (facts.official and (division or "closed") in facts.divisions)
+    findings = find_violations(checked_view, CHECKED_ORIGINS, division, benchmark)
+    unknown_officially = definition is not None and not (definition.official and (division or "closed") in definition.divisions)
     if log.dialect not in (None, ruleset.definition.dialect):
-        official = look(EventView([], []), (Origin.OFFICIAL,), None, None)
+        official = find_violations(EventView([], []), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
-        seen = find_division(official_view, log.dialect), find_benchmark(official_view, log.dialect)
-        official = look(official_view, (Origin.OFFICIAL,), *seen)
+        official_division = find_division(official_view, log.dialect)
+        official_benchmark = find_benchmark(official_view, log.dialect)
+        official = find_violations(official_view, (Origin.OFFICIAL,), official_division, official_benchmark)
     else:
         official = _select_official_findings(findings)
     if log.hidden:
@@ -107,8 +112,10 @@ def _exclude_repeats(log: Log, ruleset: Ruleset) -> EventView:
 
 
 def build_official_view(log: Log, ruleset: Ruleset) -> EventView:
-    """What the official program sees of a log of which some records are hidden from it: events that were made of others it
-    makes of those that it sees."""
+    """What the official program sees of a log of which some records are hidden from it.
+
+    Aggregated records are computed from the records that it sees.
+    """
     view = log.exclude_positions({*log.hidden, *_find_repeated_positions(log, ruleset), *log.added})
     facts = ruleset.benchmarks.get(find_benchmark(view, log.dialect) or "")
     if facts is None or facts.aggregate is None:
@@ -118,9 +125,9 @@ def build_official_view(log: Log, ruleset: Ruleset) -> EventView:
 
 
 def _drop_findings_already_official(findings: Sequence[Finding]) -> list[Finding]:
-    """Without our own finding where the official rules already say the same of the same log."""
-    said = {finding.rule for finding in findings if finding.origin is Origin.OFFICIAL}
-    return [finding for finding in findings if finding.origin is Origin.OFFICIAL or finding.rule not in said]
+    """The findings without those of other origins whose rule the official demands break, too."""
+    official_rules = {finding.rule for finding in findings if finding.origin is Origin.OFFICIAL}
+    return [finding for finding in findings if finding.origin is Origin.OFFICIAL or finding.rule not in official_rules]
 
 
 def _select_official_findings(findings: Iterable[Finding]) -> list[Finding]:
@@ -128,15 +135,15 @@ def _select_official_findings(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _note_official_objections(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
-    """What the official program alone objects to, because it does not see all records: said, but no error of the log."""
-    said = {(finding.rule, finding.key, finding.message) for finding in findings}
+    """Notes on what only the official program objects to, because it does not see every record."""
+    known = {(finding.rule, finding.key, finding.message) for finding in findings}
     return [
         reconsider_finding(
             finding.model_copy(update={"message": f"the official program would say: {finding.message}"}),
             circumstances=(Circumstance.SEEN_ONLY_BY_OFFICIAL,),
         )
         for finding in official
-        if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in said
+        if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in known
     ]
 
 
@@ -167,7 +174,7 @@ def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Itera
 
 
 def find_violated_rule(item: RuleViolation) -> Rule:
-    """The rule that the demand which is broken goes by."""
+    """The rule that is violated."""
     placed, violation = item.scoped_demand, item.violation
     return load_catalogue().get_demand_rule(placed.demand, placed.section, violation.role.rule_slot, violation.rule)
 

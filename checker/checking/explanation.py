@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import TypeAdapter
 
 from checker import resources
-from checker.checking.severity import list_circumstances, resolve_severity
+from checker.checking.severity import list_case_steps, resolve_severity
 from checker.frozen_model import StrictModel
 from checker.models.finding import Origin, Severity, SeverityStep
 from checker.rules.catalogue import load_catalogue
@@ -97,7 +97,7 @@ def explain_rule(name: str) -> RuleExplanation:
         rule=rule,
         holdings=tuple(_merge_divisions(holdings)),
         overrides=() if holdings else tuple(_iter_ruleset_overrides(rule)),
-        circumstances=tuple(circumstance.step for circumstance in list_circumstances(rule)),
+        circumstances=list_case_steps(rule),
         examples=_load_rule_examples().get(rule.code),
     )
 

@@ -3,15 +3,23 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TypedDict, Unpack
 
 from checker.models.finding import Finding, Severity, SeverityStage, SeverityStep
 from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
+from checker.rules.kinds import list_kinds
 from checker.rules.rule import Rule
 from checker.rules.ruleset import Ruleset
 
-__all__ = ["Circumstance", "ResolvedSeverity", "list_circumstances", "reconsider_finding", "resolve_severity"]
+__all__ = [
+    "Circumstance",
+    "ResolvedSeverity",
+    "SeverityFacts",
+    "list_case_steps",
+    "reconsider_finding",
+    "resolve_severity",
+]
 
 STAGES = tuple(SeverityStage)
 PROJECT_STAGES = frozenset({SeverityStage.CONFIGURATION, SeverityStage.SUPPRESSION, SeverityStage.BASELINE})
@@ -67,30 +75,17 @@ class Circumstance(Enum):
         return rule.code.startswith(self.codes)
 
 
-def list_circumstances(rule: Rule) -> list[Circumstance]:
-    """The circumstances that concern this rule, but not every rule."""
-    return [circumstance for circumstance in Circumstance if all(circumstance.codes) and circumstance.concerns_rule(rule)]
+def list_case_steps(rule: Rule) -> tuple[SeverityStep, ...]:
+    """The decisions that depend on the case and concern this rule in particular, for its explanation."""
+    own = [item.step for item in Circumstance if all(item.codes) and item.concerns_rule(rule)]
+    roles = (role for kind in list_kinds() for role in kind.roles if role.rule_slot == rule.violation)
+    return *own, *(role.severity_step for role in roles if role.severity_step is not None)
 
 
-def resolve_severity(
-    rule: Rule,
-    *,
-    demand: Demand | None = None,
-    ruleset: Ruleset | None = None,
-    violation_step: SeverityStep | None = None,
-    circumstances: Iterable[Circumstance] = (),
-    configured: Severity | None = None,
-    suppression: str | None = None,
-    baseline: str | None = None,
-    earlier: Sequence[SeverityStep] = (),
-) -> ResolvedSeverity:
-    """Resolve the severity of a finding: the decisions in the order of their stages, of which the last one counts.
+class SeverityFacts(TypedDict, total=False):
+    """What decides a severity, apart from the rule. A fact that is None or missing decides nothing.
 
-    A bypass only weakens errors. An option of the command line is about many findings at once, so it gives way to what the
-    project decided about this one.
-
-    Args:
-        rule: The rule that is broken.
+    Attributes:
         demand: The demand of a rule file that is broken.
         ruleset: The ruleset whose `[severity]` table is applied.
         violation_step: What the kind of demand decides about this violation.
@@ -98,19 +93,34 @@ def resolve_severity(
         configured: The severity that the configuration gives the rule.
         suppression: Why a suppression accepts the finding.
         baseline: Why the baseline accepts the finding.
+    """
+
+    demand: Demand | None
+    ruleset: Ruleset | None
+    violation_step: SeverityStep | None
+    circumstances: Iterable[Circumstance]
+    configured: Severity | None
+    suppression: str | None
+    baseline: str | None
+
+
+def resolve_severity(rule: Rule, *, earlier: Sequence[SeverityStep] = (), **facts: Unpack[SeverityFacts]) -> ResolvedSeverity:
+    """Resolve the severity of a finding: the decisions in the order of their stages, of which the last one counts.
+
+    A bypass only weakens errors. An option of the command line is about many findings at once, so it gives way to what the
+    project decided about this one.
+
+    Args:
+        rule: The rule that is broken.
         earlier: The steps that were recorded before, when only some of the facts were known.
+        facts: What is known now.
     """
     decisions = list(earlier) or [SeverityStep(step=SeverityStage.CATALOGUE, severity=rule.severity, reason=rule.id)]
-    decisions += _iter_ruleset_steps(rule, demand, ruleset)
-    if violation_step is not None:
-        decisions.append(violation_step)
-    decisions += [circumstance.step for circumstance in circumstances if circumstance.concerns_rule(rule)]
-    if configured is not None:
-        reason = f"severity.{rule.code} in the configuration"
-        decisions.append(SeverityStep(step=SeverityStage.CONFIGURATION, severity=configured, reason=reason))
-    for stage, reason_of_project in ((SeverityStage.SUPPRESSION, suppression), (SeverityStage.BASELINE, baseline)):
-        if reason_of_project is not None:
-            decisions.append(SeverityStep(step=stage, severity=Severity.NOTE, reason=reason_of_project))
+    decisions += _iter_ruleset_steps(rule, facts.get("demand"), facts.get("ruleset"))
+    violation_step = facts.get("violation_step")
+    decisions += [] if violation_step is None else [violation_step]
+    decisions += [circumstance.step for circumstance in facts.get("circumstances", ()) if circumstance.concerns_rule(rule)]
+    decisions += _iter_project_steps(rule, facts)
     decided_by_project = any(decision.step in PROJECT_STAGES for decision in decisions)
     steps: list[SeverityStep] = []
     for decision in sorted(decisions, key=lambda decision: STAGES.index(decision.step)):
@@ -135,8 +145,21 @@ def _iter_ruleset_steps(rule: Rule, demand: Demand | None, ruleset: Ruleset | No
         yield SeverityStep(step=stage, severity=override.severity, reason=reason)
 
 
-def reconsider_finding(finding: Finding, *, remark: str | None = None, suppressed: str | None = None, **facts: Any) -> Finding:
-    """The finding with its severity resolved again, given more facts: those of `resolve_severity`.
+def _iter_project_steps(rule: Rule, facts: SeverityFacts) -> Iterator[SeverityStep]:
+    configured, suppression, baseline = facts.get("configured"), facts.get("suppression"), facts.get("baseline")
+    if configured is not None:
+        reason = f"severity.{rule.code} in the configuration"
+        yield SeverityStep(step=SeverityStage.CONFIGURATION, severity=configured, reason=reason)
+    if suppression is not None:
+        yield SeverityStep(step=SeverityStage.SUPPRESSION, severity=Severity.NOTE, reason=suppression)
+    if baseline is not None:
+        yield SeverityStep(step=SeverityStage.BASELINE, severity=Severity.NOTE, reason=baseline)
+
+
+def reconsider_finding(
+    finding: Finding, *, remark: str | None = None, suppressed: str | None = None, **facts: Unpack[SeverityFacts]
+) -> Finding:
+    """The finding with its severity resolved again, given more facts.
 
     Where the facts decide something, `remark` follows the message in parentheses and `suppressed` is set.
     """

@@ -53,6 +53,9 @@ def test_it_says_how_a_severity_comes_about() -> None:
     assert any(line.startswith("warning in training 0.6, ") for line in list_severities(explain_rule("QLT006")))
     assert "warning (bypass): rcp-bypass in package_checker_params" in list_severities(explain_rule("RCP002"))
     assert "note (command line): --partial: runs may be missing" in render_rule_page("RES004")
+    assert any(
+        "(ruleset): the official program only warns about equal" in line for line in list_severities(explain_rule("HYP002"))
+    )
     assert list_severities(explain_rule("ORD002")) == ["error"]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.checking.findings import build_finding
-from checker.checking.severity import Circumstance, list_circumstances, reconsider_finding, resolve_severity
+from checker.checking.severity import Circumstance, list_case_steps, reconsider_finding, resolve_severity
 from checker.models.finding import Origin, Severity, SeverityStage
 from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
@@ -96,8 +96,9 @@ def test_a_circumstance_decides_about_its_own_rules_only(circumstance: Circumsta
 
 def test_every_circumstance_has_rules() -> None:
     assert all(any(circumstance.concerns_rule(rule) for rule in RULES) for circumstance in Circumstance)
-    (bypass,) = list_circumstances(load_catalogue()["RCP002-too-fast"])
-    assert bypass is Circumstance.RCP_BYPASS
+    assert list_case_steps(load_catalogue()["RCP002-too-fast"]) == (Circumstance.RCP_BYPASS.step,)
+    (equal_repeats,) = list_case_steps(load_catalogue()["SUB002-field-conflicting"])
+    assert equal_repeats.severity is Severity.WARNING
 
 
 def test_what_the_project_decides_about_a_finding_outweighs_an_option_about_many() -> None:

@@ -1,4 +1,4 @@
-"""Bypasses and factors that lie beside the results: each one is told, none works in silence."""
+"""Checks of package_checker_params and scaling.json: every bypass and scaling factor is reported."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -13,7 +13,7 @@ __all__ = ["check_bypasses", "check_scaling_file"]
 
 
 def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
-    """Findings on a package_checker_params: every bypass, the unknown ones, and those that the official program passes over."""
+    """Findings on a package_checker_params: every bypass, unknown ones, and those that the official program ignores."""
     known = rules.bypasses
     if file.problem is not None:
         message = f"the bypasses cannot be read: {file.problem}"
@@ -62,7 +62,7 @@ def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:
         yield build_finding(rule, Origin.MLCHECK, file.path, file.problem.message, line=line, column=column, found=found)
     else:
         message = f"the committee's factor is {found}; the official summary multiplies the score with it"
-        fix = "nothing to mend"
+        fix = "no action is needed"
         yield build_finding(
             rule, Origin.POLICY, file.path, message, circumstances=(Circumstance.SCALING_FILE_VALID,), fix=fix, found=found
         )

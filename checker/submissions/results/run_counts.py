@@ -21,7 +21,7 @@ def check_run_counts(runs: RunSet) -> Iterator[Finding]:
         message = (
             f"{_format_result_location(runs)} has no result_*.txt; the official package checker says nothing of an empty folder"
         )
-        yield build_finding("RES024-no-results", Origin.MLCHECK, runs.path, message, expected="a log a run", found="none")
+        yield build_finding("RES024-no-results", Origin.MLCHECK, runs.path, message, expected="one log per run", found="none")
         return
     if facts is None or runs.layout.pruned:
         return
