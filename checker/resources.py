@@ -12,7 +12,7 @@ from checker.errors import DefinitionError
 
 __all__ = [
     "compute_fingerprint",
-    "compute_rules_fingerprint",
+    "find_compiled_rules",
     "find_examples_file",
     "find_grammars_folder",
     "find_rules_folder",
@@ -41,6 +41,13 @@ def find_rules_folder() -> Path:
     return _find_data_folder("rules")
 
 
+@cache
+def find_compiled_rules() -> Path | None:
+    """The folder of the rules as the build compiled them; None in a checkout, where the rule files themselves are read."""
+    folder = PACKAGE / "data" / "compiled"
+    return folder if folder.is_dir() else None
+
+
 def find_examples_file() -> Path:
     """The file with examples of every rule, which tests/support/make_examples.py writes from the test cases."""
     return PACKAGE / "examples.json"
@@ -60,17 +67,6 @@ def compute_fingerprint() -> str:
         for folder in (PACKAGE, find_grammars_folder(), find_rules_folder())
         for path in sorted(folder.rglob("*"))
         if path.suffix in FINGERPRINTED_SUFFIXES and (folder in inside or inside.isdisjoint(path.parents))
-    )
-
-
-@cache
-def compute_rules_fingerprint() -> str:
-    """A mark of what the rules hang on as they are loaded: their files, the grammar of their expressions, the code that reads
-    them."""
-    readers = (PACKAGE / "rules" / name for name in ("loader.py", "catalogue_files.py", "language/syntax.py"))
-    return _hash_files(
-        (path.parent.parent, path)
-        for path in (*sorted(find_rules_folder().rglob("*.toml")), find_grammars_folder() / "expression.lark", *readers)
     )
 
 

@@ -11,7 +11,7 @@ from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.errors import DefinitionError
 from checker.logs.log import EventView
 from checker.rules.language.functions import LOG_FUNCTIONS, POSITIONAL_FUNCTIONS
-from checker.rules.rule_store import load_cached_tables, read_rule_file
+from checker.rules.rule_tables import load_rule_tables, read_rule_file
 from checker.rules.ruleset import ScopedDemand
 from checker.rules.violation import Settled
 
@@ -51,7 +51,7 @@ def load_stage_keys() -> StageKeys:
     """The stages of a log."""
     path = resources.find_rules_folder() / "stages.toml"
     try:
-        return StageKeys.model_validate(load_cached_tables("stages", lambda: read_rule_file(path)))
+        return StageKeys.model_validate(load_rule_tables("stages", lambda: read_rule_file(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 

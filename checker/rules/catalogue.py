@@ -10,7 +10,7 @@ from checker.errors import DefinitionError, InputError
 from checker.rules.catalogue_files import load_catalogue_tables
 from checker.rules.demand import Demand
 from checker.rules.rule import Rule
-from checker.rules.rule_store import RuleTable
+from checker.rules.rule_tables import RuleTable
 from checker.suggestions import find_nearest_name
 
 __all__ = ["RuleCatalogue", "load_catalogue"]

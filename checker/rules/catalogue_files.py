@@ -13,7 +13,7 @@ from pydantic import Field
 from checker import resources
 from checker.errors import DefinitionError
 from checker.frozen_model import StrictModel
-from checker.rules.rule_store import RuleTable, load_cached_tables, read_rule_file
+from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 
 __all__ = ["RuleCases", "build_own_layer", "list_rule_files", "load_catalogue_tables", "read_rule_cases"]
 
@@ -45,10 +45,11 @@ def load_catalogue_tables() -> dict[str, RuleTable]:
     Raises:
         DefinitionError: a file is wrong.
     """
-    return load_cached_tables("catalogue", _read_catalogue_files)
+    return load_rule_tables("catalogue", build_catalogue_tables)
 
 
-def _read_catalogue_files() -> dict[str, RuleTable]:
+def build_catalogue_tables() -> dict[str, RuleTable]:
+    """Return the tables of all rules as `load_catalogue_tables` does, read from the files of the catalogue."""
     tables = {path.stem: _parse_rule_text(path, _read_text(path).partition(FIRST_CASE)[0]) for path in list_rule_files()}
     return {**tables, "version": read_rule_file(resources.find_rules_folder() / "catalogue/version.toml")}
 

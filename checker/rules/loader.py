@@ -13,24 +13,29 @@ from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
 from checker.rules.catalogue import load_catalogue
 from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
-from checker.rules.rule_store import RuleTable, load_cached_tables, read_rule_file
+from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 from checker.rules.ruleset import DIVISIONS, Ruleset
 from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_bare_value
 from checker.rules.system_demands import SystemDemands
 
 __all__ = [
+    "INDEX",
+    "build_ruleset_index",
+    "build_ruleset_tables",
     "RulesetOutline",
     "list_ruleset_names",
     "list_rulesets",
+    "load_base_ruleset",
     "load_ruleset",
     "load_ruleset_outline",
     "load_sanity_layer",
-    "read_base_ruleset",
 ]
 
 BENCHMARK_FIELDS = (
     "name", "divisions", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged", "columns",
 )  # fmt: skip
+INDEX, BASE = "index", "base"
+"""The tables that list all rulesets; of a ruleset, the table that tells what it extends."""
 FIRST_USAGES = ("training", "hpc")
 FILES_WITHOUT_DEMANDS = ("ruleset.toml", "system.toml")
 RULE_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
@@ -42,8 +47,13 @@ FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 @cache
 def list_rulesets() -> tuple[tuple[str, str], ...]:
     """(usage, ruleset) of every ruleset that there are rules for, in order."""
-    found = [path.parent for path in resources.find_rules_folder().glob("*/*/ruleset.toml")]
-    return tuple(sorted(((path.parent.name, path.name) for path in found), key=_rank_ruleset))
+    return tuple((usage, version) for usage, version in load_rule_tables(INDEX, build_ruleset_index)["rulesets"])
+
+
+def build_ruleset_index() -> RuleTable:
+    """Return (usage, version) of every folder of a ruleset under `rulesets`, in order."""
+    folders = [path.parent for path in resources.find_rules_folder().glob("*/*/ruleset.toml")]
+    return {"rulesets": sorted(((folder.parent.name, folder.name) for folder in folders), key=_rank_ruleset)}
 
 
 def list_ruleset_names() -> list[str]:
@@ -75,6 +85,7 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
     try:
         head = RulesetFile.model_validate(files.pop("ruleset.toml"))
         system = SystemDemands.model_validate(files.pop("system.toml"))
+        del files[BASE]
         layers = {file: DemandLayer.model_validate(table) for file, table in files.items() if "/" not in file}
         benchmarks, of_benchmark = {}, {}
         for file, table in files.items():
@@ -141,15 +152,17 @@ def load_ruleset_outline(usage: str, name: str) -> RulesetOutline:
 
 @cache
 def _load_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
-    return load_cached_tables(f"{usage}-{name}", lambda: _build_ruleset_tables(usage, name))
+    return load_rule_tables(f"{usage}-{name}", lambda: build_ruleset_tables(usage, name))
 
 
-def _build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
+def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
     """The ruleset's files and what every ruleset has besides: what it wants of a system description."""
     files = dict(_read_merged_files(usage, name))
     files["system.toml"] = _overlay_table(
         read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})
     )
+    base, retired = _read_base_ruleset(usage, name)
+    files[BASE] = {"extends": base, "retired": list(retired)}
     return files
 
 
@@ -158,8 +171,13 @@ def _parse_benchmark(id_: str, table: RuleTable) -> Benchmark:
     return Benchmark.model_validate({"id": id_, "official": table.get("official") is not False, **facts})
 
 
-def read_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
-    """The ruleset that the ruleset extends, if it extends one, and the benchmarks that it retires; nothing else is read."""
+def load_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
+    """Return the version of the ruleset that the ruleset extends, None where it extends none, and the benchmarks that it retires."""
+    base = _load_ruleset_tables(usage, name)[BASE]
+    return base["extends"], tuple(base["retired"])
+
+
+def _read_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
     head = read_rule_file(resources.find_rules_folder() / usage / name / "ruleset.toml")
     base = head.get("extends")
     if not isinstance(base, str | None):
@@ -179,7 +197,7 @@ def _read_merged_files(usage: str, name: str) -> dict[str, RuleTable]:
     """Every file of the ruleset by its name within it, merged along the chain of `extends`. Not to be changed."""
     folder = resources.find_rules_folder() / usage / name
     own = {str(path.relative_to(folder)): _read_ruleset_file(path) for path in sorted(folder.rglob("*.toml"))}
-    base, gone = read_base_ruleset(usage, name)
+    base, gone = _read_base_ruleset(usage, name)
     if base is None:
         return own
     if (usage, base) not in list_rulesets()[: list_rulesets().index((usage, name))]:

@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from checker import resources
 from checker.errors import DefinitionError
 from checker.frozen_model import StrictModel
-from checker.rules.rule_store import load_cached_tables, read_rule_file
+from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
 __all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
 
@@ -48,6 +48,6 @@ def load_package_rules() -> PackageRules:
     """What a submission as a folder of files may be, in every ruleset."""
     path = resources.find_rules_folder() / "package.toml"
     try:
-        return PackageRules.model_validate(load_cached_tables("package", lambda: read_rule_file(path)))
+        return PackageRules.model_validate(load_rule_tables("package", lambda: read_rule_file(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

@@ -12,7 +12,7 @@ from checker.errors import DefinitionError, InputError
 from checker.frozen_model import StrictModel
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import DEFAULTS, Limits
-from checker.rules.loader import load_ruleset, read_base_ruleset
+from checker.rules.loader import load_ruleset, load_base_ruleset
 
 __all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table", "read_user_rcp_table"]
 
@@ -83,7 +83,7 @@ def load_rcp_table(usage: str, name: str, benchmark: str) -> ReferenceTable | No
 
 def _merge_rcp_files(usage: str, name: str, benchmark: str) -> JsonTable | None:
     """The file of the ruleset over that of the ruleset which it extends; its points by name."""
-    extended, retired = read_base_ruleset(usage, name)
+    extended, retired = load_base_ruleset(usage, name)
     base = None if benchmark in retired else extended
     found = None if base is None else _merge_rcp_files(usage, base, benchmark)
     path = resources.find_rules_folder() / usage / name / RCP_FOLDER / f"{benchmark}.json"

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError
 from checker import resources
 from checker.errors import DefinitionError
 from checker.frozen_model import StrictModel
-from checker.rules.rule_store import load_cached_tables, read_rule_file
+from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
 __all__ = ["CvLimit", "StatisticsRules", "load_statistics_rules"]
 
@@ -44,6 +44,6 @@ def load_statistics_rules() -> StatisticsRules:
     """From where on a user is told that a score hangs on chance or on the choice of the target."""
     path = resources.find_rules_folder() / "statistics.toml"
     try:
-        return StatisticsRules.model_validate(load_cached_tables("statistics", lambda: read_rule_file(path)))
+        return StatisticsRules.model_validate(load_rule_tables("statistics", lambda: read_rule_file(path)))
     except (OSError, ValidationError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
