@@ -1,6 +1,6 @@
-"""Build hook: puts the compiled rules into the wheel, so that nothing is parsed when mlcheck starts.
+"""Build hook: puts the compiled rules into the wheel, so that nothing is parsed at start.
 
-Only the wheel has them. A checkout, also an editable installation, reads the rule files, so that a change of them holds at once.
+Only the wheel has them. A checkout and an editable installation read the rule files, so that changes hold at once.
 """
 
 import sys

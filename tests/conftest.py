@@ -18,7 +18,6 @@ except ImportError:  # on Windows serial tests run as the others do
 
 from checker.cli import main
 from checker.cli.signals import STOPPING_SIGNALS
-from checker.execution.result_cache import CACHE_DIR_VARIABLE
 from checker.logging.rank import VARIABLES
 from checker.rules.catalogue_files import RuleCases, list_rule_files, read_rule_cases
 
@@ -46,12 +45,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
             return (yield)
         finally:
             fcntl.flock(lock, fcntl.LOCK_UN)  # also where a process that the test started has inherited the file
-
-
-@pytest.fixture(scope="session", autouse=True)
-def store(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What is made of the rules is kept for these tests alone."""
-    os.environ[CACHE_DIR_VARIABLE] = str(tmp_path_factory.mktemp("store"))
 
 
 def cases_in(about: str, kind: str) -> list[Any]:

@@ -2,41 +2,13 @@
 
 import hashlib
 import os
-import stat
-import sys
 from contextlib import suppress
 from pathlib import Path
 
-from platformdirs import user_cache_path
-
-__all__ = ["CACHE_DIR_VARIABLE", "ResultCache", "open_user_cache"]
+__all__ = ["ResultCache"]
 
 MARK_BYTES = 16
 TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of mlcheck by content; may be deleted at any time.\n"
-
-
-CACHE_DIR_VARIABLE = "MLCHECK_CACHE_DIR"
-"""The environment variable that names the folder in which mlcheck keeps what it made of its rules; empty for none."""
-
-
-def open_user_cache() -> "ResultCache | None":
-    """The user's own store; None where there is to be none, no place for it, or where others could write into it."""
-    named = os.environ.get(CACHE_DIR_VARIABLE)
-    if named == "":
-        return None
-    try:
-        folder = user_cache_path("mlcheck", appauthor=False) if named is None else Path(named)
-        return ResultCache(folder) if _is_owned_by_user(folder) else None
-    except (RuntimeError, OSError, ValueError):
-        return None  # no home, or no name of a folder
-
-
-def _is_owned_by_user(folder: Path) -> bool:
-    """Whether the folder is the user's alone, or not there yet. Windows has its own ways, and its caches lie in the profile."""
-    if sys.platform == "win32" or not folder.exists():
-        return True
-    status = folder.stat()
-    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 class ResultCache:

@@ -20,9 +20,9 @@ from checker.rules.system_demands import SystemDemands
 
 __all__ = [
     "INDEX",
+    "RulesetOutline",
     "build_ruleset_index",
     "build_ruleset_tables",
-    "RulesetOutline",
     "list_ruleset_names",
     "list_rulesets",
     "load_base_ruleset",

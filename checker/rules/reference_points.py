@@ -12,7 +12,7 @@ from checker.errors import DefinitionError, InputError
 from checker.frozen_model import StrictModel
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import DEFAULTS, Limits
-from checker.rules.loader import load_ruleset, load_base_ruleset
+from checker.rules.loader import load_base_ruleset, load_ruleset
 
 __all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table", "read_user_rcp_table"]
 

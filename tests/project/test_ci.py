@@ -16,7 +16,17 @@ from checker.reporting import registry
 
 LLAMA = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 REFUSED = ROOT / "sample_logs/refused/training_v5.1/01_value_not_allowed.txt"
-IN_THE_WHEEL = ("checker", "grammars", "rules", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+IN_THE_WHEEL = (
+    "checker",
+    "mlcheck.py",
+    "hatch_build.py",
+    "grammars",
+    "rules",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    ".pre-commit-hooks.yaml",
+)
 
 needs_formats = pytest.mark.skipif(
     not {"github", "markdown", "junit"} <= set(registry.list_formats("render")), reason="this needs validate's formats for CI"

@@ -15,9 +15,21 @@ import pytest
 from conftest import ROOT
 
 from checker import __version__
+from checker.rules.compile_rules import compile_rules
 
 EPOCH = "1767225600"
-PACKED = ("checker", "mlcheck.py", "grammars", "rules", "requirements", "docs", "pyproject.toml", "README.md", "LICENSE")
+PACKED = (
+    "checker",
+    "hatch_build.py",
+    "mlcheck.py",
+    "grammars",
+    "rules",
+    "requirements",
+    "docs",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
 NAME = f"mlperf_mlcheck-{__version__}"
 ABOUT = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
 SUFFIXES = {".py", ".typed", ".toml", ".lark", ".json", ".html", ".css", ".js"}
@@ -60,12 +72,14 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
         metadata = Parser().parsestr(wheel.read(f"{NAME}.dist-info/METADATA").decode("utf-8"))
     expected = {f"{NAME}.dist-info/{name}" for name in ABOUT}
     for folder, place in (("checker", ""), ("grammars", "checker/data/"), ("rules", "checker/data/")):
-        files = (path for path in (ROOT / folder).rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+        wanted = "rcps/*" if folder == "rules" else "*"
+        files = (path for path in (ROOT / folder).rglob(wanted) if path.is_file() and "__pycache__" not in path.parts)
         expected |= {place + path.relative_to(ROOT).as_posix() for path in files}
     expected.add("mlcheck.py")
+    expected |= {f"checker/data/compiled/{name}.json" for name, _ in compile_rules()}
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
-    assert {"checker/py.typed", "checker/data/rules/system.toml", "checker/schemas/report.schema.json"} <= set(names)
+    assert {"checker/py.typed", "checker/data/compiled/training-5.1.json", "checker/schemas/report.schema.json"} <= set(names)
     assert (metadata["Name"], metadata["Version"]) == ("mlperf-mlcheck", __version__)
     assert metadata["License-Expression"] == "Apache-2.0" and metadata["Requires-Python"] == ">=3.11"
 

@@ -15,7 +15,6 @@ from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Origin
 from checker.rules import loader as loading
-from checker.rules import rule_store as kept
 from checker.rules.language.evaluation_context import LogContext
 from fuzzing import mutators, samples
 
@@ -101,7 +100,7 @@ def _rules(files: dict[str, bytes]) -> Iterator[None]:
             copy(resources.find_rules_folder() / name, rules / name)
         copytree(resources.find_rules_folder() / "catalogue", rules / "catalogue")
     _write(changed, files)
-    with patch.object(resources, "find_rules_folder", lambda: rules), patch.object(kept, "open_user_cache", lambda: None):
+    with patch.object(resources, "find_rules_folder", lambda: rules):
         _forget()
         try:
             yield
