@@ -25,7 +25,7 @@ from random import Random
 import atheris
 
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "tests/robustness")]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests/robustness"), str(ROOT / "tests/support")]
 
 from fuzzing import registry  # noqa: E402 - found where the line above says
 

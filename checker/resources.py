@@ -37,7 +37,7 @@ def find_grammars_folder() -> Path:
 
 
 def find_rules_folder() -> Path:
-    """The folder of the rule files: catalogue.toml, sanity.toml, <usage>/<ruleset>/."""
+    """The folder of the rule files: catalogue/, <usage>/<ruleset>/."""
     return _find_data_folder("rules")
 
 
@@ -67,7 +67,7 @@ def compute_fingerprint() -> str:
 def compute_rules_fingerprint() -> str:
     """A mark of what the rules hang on as they are loaded: their files, the grammar of their expressions, the code that reads
     them."""
-    readers = (PACKAGE / "rules" / name for name in ("loader.py", "language/syntax.py"))
+    readers = (PACKAGE / "rules" / name for name in ("loader.py", "catalogue_files.py", "language/syntax.py"))
     return _hash_files(
         (path.parent.parent, path)
         for path in (*sorted(find_rules_folder().rglob("*.toml")), find_grammars_folder() / "expression.lark", *readers)

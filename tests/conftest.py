@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from checker.cli import main
 from checker.cli.signals import STOPPING_SIGNALS
 from checker.execution.result_cache import CACHE_DIR_VARIABLE
 from checker.logging.rank import VARIABLES
+from checker.rules.catalogue_files import RuleCases, list_rule_files, read_rule_cases
 
 ROOT = Path(__file__).parent.parent
 
@@ -54,18 +54,16 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ[CACHE_DIR_VARIABLE] = str(tmp_path_factory.mktemp("store"))
 
 
-def cases_in(folder: str, kind: str) -> list[Any]:
-    """Every case of the kind (fails or passes) in tests/<folder>/<family>/<RULE>.toml: the code of the rule, and the case."""
-    found = []
-    for path in case_files(folder):
-        for case in tomllib.loads(path.read_text(encoding="utf-8"))[kind]:
-            found.append(pytest.param(path.stem, case, id=f"{path.stem}: {case['says']}"))
-    return found
+def cases_in(about: str, kind: str) -> list[Any]:
+    """Every case of the kind (fails or passes) about logs, sets or packages: the code of the rule, and the case."""
+    cases = load_cases(about)
+    return [pytest.param(code, case, id=f"{code}: {case['says']}") for code in cases for case in getattr(cases[code], kind)]
 
 
-def case_files(folder: str) -> list[Path]:
-    """The files with cases in tests/<folder>; their stems are codes of rules."""
-    return sorted((ROOT / "tests" / folder).glob("*/*.toml"))
+def load_cases(about: str) -> dict[str, RuleCases]:
+    """The cases about logs, sets or packages in rules/catalogue, by the code of the rule."""
+    every = {path.stem.split("-", 1)[0]: read_rule_cases(path) for path in list_rule_files()}
+    return {code: cases for code, cases in every.items() if cases is not None and cases.about == about}
 
 
 @dataclass(frozen=True)

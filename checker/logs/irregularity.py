@@ -7,7 +7,7 @@ __all__ = ["Irregularity", "IrregularityKind", "build_stop_irregularity"]
 
 
 class IrregularityKind(StrEnum):
-    """The kinds of irregularity; `rules/catalogue.toml` says which rule each one breaks."""
+    """The kinds of irregularity; the files in rules/catalogue say which rule each one breaks."""
 
     NO_RECORDS = "no_records"
     UNREADABLE = "unreadable"

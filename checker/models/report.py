@@ -56,6 +56,8 @@ class RunReport(FrozenModel):
     attmt_coverage: float | None = None
     evaluations: int = 0
     evaluation_interval_minutes: float | None = None
+    metrics: dict[str, float | None] = {}
+    """Metrics without a field of their own, by name (checker/metrics/registry.py)."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -167,7 +169,7 @@ class Report(FrozenModel):
         """
         match table:
             case "runs":
-                rows = [run.model_dump(exclude={"findings"}) for run in self.runs]
+                rows = [run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs]
             case "results":
                 rows = [_submission_row(one) for one in self.results]
             case "findings":

@@ -6,11 +6,11 @@ from functools import cache, cached_property
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from checker import resources
 from checker.errors import DefinitionError, InputError
+from checker.rules.catalogue_files import load_catalogue_tables
 from checker.rules.demand import Demand
 from checker.rules.rule import Rule
-from checker.rules.rule_store import load_cached_tables, read_rule_file
+from checker.rules.rule_store import RuleTable
 from checker.suggestions import find_nearest_name
 
 __all__ = ["RuleCatalogue", "load_catalogue"]
@@ -89,17 +89,21 @@ def load_catalogue() -> RuleCatalogue:
     """The catalogue that ships with mlcheck.
 
     Raises:
-        DefinitionError: its file is wrong.
+        DefinitionError: a file of it is wrong.
     """
-    path = resources.find_rules_folder() / "catalogue.toml"
+    tables = dict(load_catalogue_tables())
     try:
-        table = dict(load_cached_tables("catalogue", lambda: read_rule_file(path)))
-        table["rules"] = {id_: {"id": id_, **rule} for id_, rule in table["rules"].items()}
-        catalogue = RuleCatalogue.model_validate(table)
-    except (ValidationError, KeyError, AttributeError, TypeError) as error:
-        raise DefinitionError(f"{path.name}: {error}") from error
+        version = tables.pop("version")["version"]
+        rules = {id_: Rule.model_validate(_select_rule_fields(table)) for id_, table in tables.items()}
+        catalogue = RuleCatalogue(version=version, rules=rules)
+    except (ValidationError, KeyError) as error:
+        raise DefinitionError(f"catalogue: {error}") from error
     _require_unique_rules(catalogue.rules.values())
     return catalogue
+
+
+def _select_rule_fields(table: RuleTable) -> RuleTable:
+    return {name: part for name, part in table.items() if name not in ("demands", "cases")}
 
 
 def _require_unique_rules(rules: Collection[Rule]) -> None:

@@ -12,6 +12,7 @@ from checker import resources
 from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
 from checker.rules.catalogue import load_catalogue
+from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
 from checker.rules.rule_store import RuleTable, load_cached_tables, read_rule_file
 from checker.rules.ruleset import DIVISIONS, Ruleset
 from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_bare_value
@@ -99,16 +100,15 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
 
 @cache
 def load_sanity_layer() -> DemandLayer:
-    """mlcheck's own demands, made on every ruleset."""
-    path = resources.find_rules_folder() / "sanity.toml"
+    """mlcheck's own demands, made on every ruleset; they are in the files of their rules.
+
+    Raises:
+        DefinitionError: a file is wrong.
+    """
     try:
-        return (
-            DemandLayer.model_validate(load_cached_tables("sanity", lambda: read_rule_file(path)))
-            if path.is_file()
-            else DemandLayer()
-        )
-    except ValidationError as error:
-        raise DefinitionError(f"{path.name}: {error}") from error
+        return DemandLayer.model_validate(build_own_layer(load_catalogue_tables()))
+    except (ValidationError, KeyError, AttributeError, TypeError) as error:
+        raise DefinitionError(f"demands of the catalogue: {error}") from error
 
 
 @dataclass(frozen=True)

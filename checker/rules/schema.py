@@ -54,7 +54,7 @@ class DivisionLayer(VariantLayer):
 
 
 class DemandLayer(DivisionLayer):
-    """A layer file: common.toml, closed.toml, open.toml, sanity.toml."""
+    """A layer file: common.toml, closed.toml, open.toml."""
 
     closed: DivisionLayer = DivisionLayer()
     open: DivisionLayer = DivisionLayer()

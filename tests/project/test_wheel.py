@@ -65,7 +65,7 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
     expected.add("mlcheck.py")
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
-    assert {"checker/py.typed", "checker/data/rules/catalogue.toml", "checker/schemas/report.schema.json"} <= set(names)
+    assert {"checker/py.typed", "checker/data/rules/system.toml", "checker/schemas/report.schema.json"} <= set(names)
     assert (metadata["Name"], metadata["Version"]) == ("mlperf-mlcheck", __version__)
     assert metadata["License-Expression"] == "Apache-2.0" and metadata["Requires-Python"] == ">=3.11"
 

@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from conftest import ROOT
+from registries import COMMANDS_BY_TASK, list_commands
+
+from checker.reporting.registry import list_formats
 
 LLAMA = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 STUDY = ("sample_logs/study/p100", "sample_logs/study/gv100")
@@ -37,14 +40,17 @@ def run(tmp_path: Path, commands: list[list[str]]) -> list[dict[str, Any]]:
 
 
 def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -> None:
-    every = [part for form in ("html", "junit", "sarif", "csv") for part in ("--output", f"{form}:{tmp_path / form}")]
+    every = {
+        command: [part for form in list_formats(task) for part in ("--output", f"{form}:{tmp_path / command}-{form}")]
+        for task, command in COMMANDS_BY_TASK.items()
+    }
     commands = [
-        ["validate", LLAMA, *every],
+        ["validate", LLAMA, *every["validate"]],
         ["validate", LLAMA, "--cache", str(tmp_path / "cache")],
         ["validate", LLAMA, "--cache", str(tmp_path / "cache"), "--changed-since", LLAMA],
-        ["score", LLAMA],
-        ["summarize", LLAMA],
-        ["compare", *STUDY, "--benchmark", "resnet"],
+        ["score", LLAMA, *every["score"]],
+        ["summarize", LLAMA, *every["summarize"]],
+        ["compare", *STUDY, "--benchmark", "resnet", *every["compare"]],
         ["lint", "--stage", "init", f"{LLAMA}/result_0.txt"],
         ["watch", f"{LLAMA}/result_0.txt", "--settle", "0"],
         ["explain", "ORD002"],
@@ -53,6 +59,8 @@ def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -
         ["--version"],
         ["--help"],
     ]
+    tested = {name for name in list_commands() for arguments in commands if " ".join(arguments).startswith(name)}
+    assert tested == set(list_commands()) - {"reference run"}, "each command but that, which trains, is among those above"
     for found in run(tmp_path, commands):
         assert [one for one in found["reached"] if not one.startswith(FONTS)] == [], found["arguments"]
         assert found["code"] in (0, None), found["arguments"]

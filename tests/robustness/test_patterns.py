@@ -14,6 +14,7 @@ from inspect import getsource
 from types import ModuleType
 
 import pytest
+from registries import list_grammars
 
 import checker
 from checker import grammar
@@ -51,7 +52,7 @@ def own() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes], str, int]]
 
 
 def terminals() -> Iterator[tuple[str, re.Pattern[str], str, int]]:
-    for name in ("v05", "v06", "v07", "json", "expression", "dawnbench"):
+    for name in list_grammars():
         for terminal in grammar.load_parser(name, start="value" if name == "json" else "start").terminals:
             length = MOST_LINE_BYTES if name == "dawnbench" else MOST_EXPLAINED_CHARACTERS
             yield f"{name}.lark {terminal.name}", re.compile(terminal.pattern.to_regexp()), "match", length

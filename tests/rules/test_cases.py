@@ -1,4 +1,4 @@
-"""Each rule with logs that break it and logs that nearly do; the cases are data in tests/cases/<family>/<RULE>.toml.
+"""Each rule with logs that break it and logs that nearly do; the cases are in the rules' files, rules/catalogue.
 
 A case edits the clean log of Llama 3.1 8B in sample_logs/dialects, or brings a `log` of its own, perhaps of another
 `ruleset` ("" is found out) or in another `encoding`. `lines` are those of the rule's findings, 0 where no
@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT, case_files, cases_in
+from conftest import ROOT, cases_in, load_cases
 
 from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
@@ -18,7 +18,7 @@ from checker.rules.catalogue import load_catalogue
 
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 # Rules on what lies beside the logs and on logs together; their cases are those of test_package_cases and test_set_cases.
-BESIDE_LOGS = {path.stem for folder in ("cases_packages", "cases_sets") for path in case_files(folder)}
+BESIDE_LOGS = load_cases("package").keys() | load_cases("set").keys()
 TOKEN = ":::MLLOG "
 # Told by another test: of the comparison (test_paper), of folders (test_repository), of what a project accepts
 # (test_configuration, test_baseline), of what is over a limit (test_hostile).
@@ -100,17 +100,17 @@ def found_lines(code: str, case: Case, folder: Path) -> list[int]:
     return [finding.line or 0 for finding in report.findings if finding.rule.startswith(f"{code}-")]
 
 
-@pytest.mark.parametrize(("code", "case"), cases_in("cases", "fails"))
+@pytest.mark.parametrize(("code", "case"), cases_in("log", "fails"))
 def test_the_rule_is_broken_on_these_lines(code: str, case: Case, tmp_path: Path) -> None:
     assert found_lines(code, case, tmp_path) == case["lines"]
 
 
-@pytest.mark.parametrize(("code", "case"), cases_in("cases", "passes"))
+@pytest.mark.parametrize(("code", "case"), cases_in("log", "passes"))
 def test_the_rule_is_kept(code: str, case: Case, tmp_path: Path) -> None:
     assert found_lines(code, case, tmp_path) == []
 
 
 def test_every_rule_has_cases_or_a_test_elsewhere() -> None:
     codes = {rule.code for rule in load_catalogue().rules.values()}
-    assert {path.stem for path in case_files("cases")} | ELSEWHERE | BESIDE_LOGS == codes
-    assert not ({path.stem for path in case_files("cases")} | BESIDE_LOGS) & ELSEWHERE
+    assert load_cases("log").keys() | ELSEWHERE | BESIDE_LOGS == codes
+    assert not (load_cases("log").keys() | BESIDE_LOGS) & ELSEWHERE

@@ -1,7 +1,7 @@
 """Each rule on what lies beside the logs, with submissions that break it and ones that nearly do.
 
-The cases are data in tests/cases_packages/<family>/<RULE>.toml: `found` has path and line of the rule's findings, the path
-within the submission; a case that passes has none. tests/support/packages.py tells how a case edits the clean submission.
+The cases are in the files of rules/catalogue that say `cases = "package"`: `found` has path and line of the rule's findings, that
+path within the submission; a case that passes has none. tests/support/packages.py tells how a case edits the clean submission.
 """
 
 from pathlib import Path
@@ -29,12 +29,12 @@ def places(code: str, case: Case, folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("code", "case"), cases_in("cases_packages", "fails"))
+@pytest.mark.parametrize(("code", "case"), cases_in("package", "fails"))
 def test_the_rule_is_broken_here(code: str, case: Case, tmp_path: Path) -> None:
     assert places(code, case, tmp_path) == case.get("weighed", case.get("found"))
 
 
-@pytest.mark.parametrize(("code", "case"), cases_in("cases_packages", "passes"))
+@pytest.mark.parametrize(("code", "case"), cases_in("package", "passes"))
 def test_the_rule_is_kept(code: str, case: Case, tmp_path: Path) -> None:
     assert places(code, case, tmp_path) == []
 

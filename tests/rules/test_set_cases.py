@@ -1,7 +1,7 @@
 """Each rule on runs together and on their folders, with submissions that break it and ones that nearly do.
 
-The cases are data in tests/cases_sets/<family>/<RULE>.toml. A case edits a copy of the clean submission of ruleset 5.1 in
-sample_logs/dialects (`{runs}` stands for its llama31_8b folder), step by step:
+The cases are in the files of rules/catalogue that say `cases = "set"`. A case edits a copy of the clean submission of ruleset
+5.1 in sample_logs/dialects (`{runs}` stands for its llama31_8b folder), step by step:
 
     delete = PATH | make = PATH | copy = {from, to} | rename = {from, to} | write = {path, text} | link = {path, to}
     log = {files = [PATHS], edits = [edits of tests/rules/test_cases.py]}
@@ -87,12 +87,12 @@ def found(mlcheck: Call, code: str, case: Case, folder: Path) -> list[str]:
     return sorted(f"{short.get(path, path)} {finding['severity']}" for path, finding in zip(paths, findings, strict=True))
 
 
-@pytest.mark.parametrize(("code", "case"), cases_in("cases_sets", "fails"))
+@pytest.mark.parametrize(("code", "case"), cases_in("set", "fails"))
 def test_the_rule_is_broken_here(mlcheck: Call, code: str, case: Case, tmp_path: Path) -> None:
     assert found(mlcheck, code, case, tmp_path) == case["found"]
 
 
-@pytest.mark.parametrize(("code", "case"), cases_in("cases_sets", "passes"))
+@pytest.mark.parametrize(("code", "case"), cases_in("set", "passes"))
 def test_the_rule_is_kept(mlcheck: Call, code: str, case: Case, tmp_path: Path) -> None:
     assert found(mlcheck, code, case, tmp_path) == []
 

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from conftest import ROOT
 
-__all__ = ["NAME", "SCRIPT", "SOURCE", "write_hostile"]
+__all__ = ["FORGED", "NAME", "SCRIPT", "SOURCE", "write_hostile"]
 
 SCRIPT = "<script>window.pwned=1</script>"
-ODD = f"{SCRIPT}\"'`|*_[x](y)[/bold]:smile:&amp;{{{{7*7}}}}$x$ \x1b[31mred\x1b[0m \u202etxt.exe\x9b ::error::x %0A"
+# At the beginning of a line it is a command to a CI server, or a result of a test, that the log has forged.
+FORGED = "::error::x"
+ODD = f"{SCRIPT}\"'`|*_[x](y)[/bold]:smile:&amp;{{{{7*7}}}}$x$ \x1b[31mred\x1b[0m \u202etxt.exe\x9b\n{FORGED} %0A"
 NAME = "result_0,:<img src=x onerror=window.pwned=1>%0A`|.txt"
 SOURCE = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 CHANGED = ("submission_org", "submission_platform", "opt_name", "seed", "max_sequence_length", "submission_division")
@@ -33,4 +35,4 @@ def _spoiled(line: str) -> str:
         record["value"] = ODD
     text = json.dumps(record, ensure_ascii=False)
     # As JSON the controls would stand there as \u001b; some loggers write them as they are, behind the record.
-    return f"{head}{token}{text}" + (f" {ODD}" if record["key"] == "opt_name" else "")
+    return f"{head}{token}{text}" + (f" {ODD}".replace("\n", " ") if record["key"] == "opt_name" else "")

@@ -6,7 +6,6 @@ python tests/support/make_examples.py [TARGET]
 import json
 import sys
 import tempfile
-import tomllib
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / folder) for folder in ("", "support", "rules"))]
 
 import test_set_cases  # noqa: E402
-from conftest import case_files  # noqa: E402
+from conftest import load_cases  # noqa: E402
 from packages import findings_on, write_package  # noqa: E402
 from test_cases import CLEAN, edited  # noqa: E402
 
@@ -66,7 +65,7 @@ def changed_lines(lines: list[str]) -> list[int]:
 
 
 def of_log(code: str, case: Case, near: list[int], folder: Path) -> tuple[RuleExample, list[int]]:
-    """The example that a case in tests/cases makes; and where to look in another one for the same."""
+    """The example that a case about a log makes; and where to look in another one for the same."""
     lines = text_of(case)
     log = folder / "result_0.txt"
     log.write_text("\n".join(lines) + "\n", encoding=case.get("encoding", "utf-8"))
@@ -86,7 +85,7 @@ def message_of(code: str, findings: Any) -> str | None:
 
 
 def of_package(code: str, case: Case, folder: Path) -> RuleExample:
-    """The example that a case in tests/cases_packages makes."""
+    """The example that a case about a package makes."""
     root = write_package(folder, case)
     message = message_of(code, findings_on(root, case))
     changes = [f"{name}: {json.dumps(value)}" for name, value in case.items() if name not in ABOUT_THE_CASE]
@@ -94,7 +93,7 @@ def of_package(code: str, case: Case, folder: Path) -> RuleExample:
 
 
 def of_set(code: str, case: Case, folder: Path) -> RuleExample:
-    """The example that a case in tests/cases_sets makes."""
+    """The example that a case about a set of runs makes."""
     root = test_set_cases.written(folder, case)
     flags = case.get("arguments", ())
     options = CheckOptions(partial="--partial" in flags, strict_statistics="--strict-statistics" in flags)
@@ -121,19 +120,18 @@ def relative(message: str | None, root: Path) -> str | None:
 def made() -> dict[str, RuleExamplePair]:
     """All examples by code."""
     found: dict[str, RuleExamplePair] = {}
-    for folder in ("cases", "cases_packages", "cases_sets"):
-        for path in case_files(folder):
-            cases = tomllib.loads(path.read_text(encoding="utf-8"))
-            broken, kept = cases["fails"][0], cases["passes"][0]
+    for about in ("log", "package", "set"):
+        for code, cases in load_cases(about).items():
+            broken, kept = cases.fails[0], cases.passes[0]
             with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
                 places = Path(one), Path(two)
-                if folder == "cases":
-                    first, where = of_log(path.stem, broken, [1], places[0])
-                    second, _ = of_log(path.stem, kept, where, places[1])
+                if about == "log":
+                    first, where = of_log(code, broken, [1], places[0])
+                    second, _ = of_log(code, kept, where, places[1])
                 else:
-                    of = of_package if folder == "cases_packages" else of_set
-                    first, second = of(path.stem, broken, places[0]), of(path.stem, kept, places[1])
-            found[path.stem] = RuleExamplePair(broken=first, kept=second)
+                    of = of_package if about == "package" else of_set
+                    first, second = of(code, broken, places[0]), of(code, kept, places[1])
+            found[code] = RuleExamplePair(broken=first, kept=second)
     return dict(sorted(found.items()))
 
 

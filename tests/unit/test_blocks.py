@@ -7,6 +7,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
+from log_content import describe_log
 
 from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
@@ -26,22 +27,6 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 2000)
 
 
-def told(log: Log) -> dict[str, object]:
-    """Everything that a log says."""
-    return {
-        "dialect": log.dialect,
-        "events": repr([sorted(event.items()) for event in log.events]),
-        "places": [
-            (log.locations.find_line(offset), log.locations.find_column(offset), log.locations.read_excerpt(offset))
-            for offset in log.offsets
-        ],
-        "irregularities": log.irregularities,
-        "hidden": log.hidden,
-        "refused": log.refused,
-        "records": log.records,
-    }
-
-
 def in_one_piece(path: Path) -> Log:
     """The log, read as a whole."""
     return reader.parse_log_bytes(path.read_bytes(), path=path)
@@ -52,7 +37,7 @@ def alike(paths: list[Path]) -> int:
     number = 0
     for path in paths:
         if source.is_large(path, DEFAULTS):
-            assert told(reader.read_log(path)) == told(in_one_piece(path)), path
+            assert describe_log(reader.read_log(path)) == describe_log(in_one_piece(path)), path
             number += 1
     return number
 

@@ -1,4 +1,4 @@
-"""When a user is told what of a score, and the thresholds that decide it. Sets of runs are cases in tests/cases_sets/STA."""
+"""When a user is told what of a score, and the thresholds that decide it. Sets of runs are cases in rules/catalogue/STA."""
 
 import math
 

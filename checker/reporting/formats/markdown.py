@@ -76,7 +76,7 @@ def render_summary(summary: RoundSummary, which: SummaryTableName | None = None)
 
 
 def _format_data_table(table: Table) -> str:
-    lines = [f"## {table.title}", ""]
+    lines = [f"## {_escape_markdown(table.title)}", ""]
     lines.append("| " + " | ".join(_escape_markdown(column.heading) for column in table.columns) + " |")
     lines.append("|" + "|".join("---" if column.kind == "text" else "---:" for column in table.columns) + "|")
     for number, row in enumerate(table.rows):

@@ -20,7 +20,7 @@ TOKENS = (
     b'"run_paths": [', b'"schema_version": 1', b"-1", b'"changes": {',
 )  # fmt: skip
 MUTATE = mutators.json_value
-FORMATS = ("json", "markdown", "csv")
+FORMATS = [name for name in registry.list_formats("render") if not registry.wants_evidence(name)]
 OPTIONS = CheckOptions(ruleset="5.1", partial=True)
 
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from unittest.mock import patch
 
-from test_blocks import told
+from log_content import describe_log
 
 from checker.inputs import source
 from checker.inputs.limits import DEFAULTS
@@ -33,22 +33,22 @@ def check(data: bytes) -> None:
     dialects = list(all_dialects())
     prefer = dialects[head[1] % len(dialects)] if len(head) > 1 else None
     whole = reader.parse_log_bytes(text, prefer=prefer)
-    held = _told(whole)
+    held = _describe_log(whole)
     path = samples.file("log.txt", text)
     with ExitStack() as small:
         small.enter_context(patch.object(source, "LARGE_BYTES", 0))
         small.enter_context(patch.object(blocks, "BLOCK_BYTES", size))
         if not source.is_large(path, DEFAULTS) or whole.dialect not in dialects or text.count(b":::") > MOST_EXPLAINED:
             return
-        assert _told(reader.read_log(path, prefer=prefer)) == held
+        assert _describe_log(reader.read_log(path, prefer=prefer)) == held
         few = reader.read_log(path, prefer=prefer, keep=is_key_read)
         assert few.records == len(whole.events)
         assert [event["key"] for event in few.events] == [event["key"] for event in whole.events if is_key_read(event["key"])]
 
 
-def _told(log: Log) -> dict[str, object]:
+def _describe_log(log: Log) -> dict[str, object]:
     """Everything that a log says; what is irregular in any order, since blocks tell of each kind after the other."""
-    return {**told(log), "irregularities": sorted(map(repr, log.irregularities))}
+    return {**describe_log(log), "irregularities": sorted(map(repr, log.irregularities))}
 
 
 def seeds() -> Iterable[bytes]:

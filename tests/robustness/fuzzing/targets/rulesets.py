@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from shutil import copy, rmtree
+from shutil import copy, copytree, rmtree
 from unittest.mock import patch
 
 from checker import resources
@@ -31,7 +31,7 @@ TOKENS = (
 MUTATE = mutators.toml
 NAME = re.compile(rb"^#: (ruleset|common|closed|open|system|benchmarks/[a-z0-9_]{1,20})\.toml[ \t]*$", re.MULTILINE)
 USAGE, BASE, CHANGED = "training", "1.0", "2.0"
-SHARED = ("catalogue.toml", "sanity.toml", "system.toml", "stages.toml")
+SHARED = ("system.toml", "stages.toml")
 BASE_FILES = {
     "ruleset.toml": f"""
 ruleset = "{BASE}"
@@ -99,6 +99,7 @@ def _rules(files: dict[str, bytes]) -> Iterator[None]:
         _write(rules / USAGE / BASE, {name: text.encode() for name, text in BASE_FILES.items()})
         for name in SHARED:
             copy(resources.find_rules_folder() / name, rules / name)
+        copytree(resources.find_rules_folder() / "catalogue", rules / "catalogue")
     _write(changed, files)
     with patch.object(resources, "find_rules_folder", lambda: rules), patch.object(kept, "open_user_cache", lambda: None):
         _forget()

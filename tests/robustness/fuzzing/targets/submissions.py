@@ -23,7 +23,7 @@ MUTATE = mutators.log
 SAMPLE = samples.ROOT / "sample_logs/dialects/training_v5.1/example"
 RESULT = "results/8xExample/llama31_8b/result_0.txt"
 OPTIONS = CheckOptions(ruleset="5.1")
-FORMATS = ("json", "csv", "junit")
+FORMATS = sorted({*registry.list_formats("render")} - reports.DRAWN)
 FEW_DRAWS = 50
 
 
@@ -46,15 +46,17 @@ def check(data: bytes) -> None:
         examined = examine_paths([changed], OPTIONS)
         behind = collect_evidence(examined)
         for name in FORMATS:
-            format_rendered(registry.load_renderer(name, "render")(examined.report))
+            arguments = (examined.report, behind) if registry.wants_evidence(name) else (examined.report,)
+            format_rendered(registry.load_renderer(name, "render")(*arguments))
         assert behind.traces
         summary = summarize_round([changed], OPTIONS)
         compared = compare_systems([base / "results", changed / "results"], OPTIONS, draws=FEW_DRAWS)
     except InputError:
         return
-    format_rendered(registry.load_renderer("json", "render_summary")(summary))
-    format_rendered(registry.load_renderer("json", "render_comparison")(compared))
-    format_rendered(registry.load_renderer("csv", "render_comparison")(compared))
+    for name in registry.list_formats("render_summary"):
+        format_rendered(registry.load_renderer(name, "render_summary")(summary))
+    for name in registry.list_formats("render_comparison"):
+        format_rendered(registry.load_renderer(name, "render_comparison")(compared))
 
 
 def seeds() -> Iterable[bytes]:

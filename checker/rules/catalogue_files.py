@@ -1,0 +1,103 @@
+"""The files of the catalogue: rules/catalogue/<family>/<id>.toml, a rule each.
+
+A file has the fields of `Rule`; then the rule's own `demands`, which mlcheck makes of every log; then its cases, `fails` and
+`passes`. Cases are read by `read_rule_cases` alone, since they are longer than all the rest.
+"""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field
+
+from checker import resources
+from checker.errors import DefinitionError
+from checker.frozen_model import StrictModel
+from checker.rules.rule_store import RuleTable, load_cached_tables, read_rule_file
+
+__all__ = ["RuleCases", "build_own_layer", "list_rule_files", "load_catalogue_tables", "read_rule_cases"]
+
+FIRST_CASE = "\n[[fails]]"
+
+
+class RuleCases(StrictModel):
+    """The cases of a rule.
+
+    Attributes:
+        about: what a case edits: one log, a set of runs with their folders, or what lies beside the logs of a package.
+        fails: cases with findings of the rule, the one that `mlcheck explain` shows first.
+        passes: cases without.
+    """
+
+    about: Literal["log", "set", "package"] = "log"
+    fails: tuple[dict[str, Any], ...] = Field(min_length=1)
+    passes: tuple[dict[str, Any], ...] = Field(min_length=1)
+
+
+def list_rule_files() -> list[Path]:
+    """The files of all rules, in the order of their ids."""
+    return sorted(resources.find_rules_folder().glob("catalogue/*/*.toml"))
+
+
+def load_catalogue_tables() -> dict[str, RuleTable]:
+    """What each file of the catalogue says, without the cases, by the rule's id; and "version".
+
+    Raises:
+        DefinitionError: a file is wrong.
+    """
+    return load_cached_tables("catalogue", _read_catalogue_files)
+
+
+def _read_catalogue_files() -> dict[str, RuleTable]:
+    tables = {path.stem: _parse_rule_text(path, _read_text(path).partition(FIRST_CASE)[0]) for path in list_rule_files()}
+    return {**tables, "version": read_rule_file(resources.find_rules_folder() / "catalogue/version.toml")}
+
+
+def read_rule_cases(path: Path) -> RuleCases | None:
+    """The cases of a rule's file; None where it has none.
+
+    Raises:
+        DefinitionError: the file is wrong.
+    """
+    table = _parse_rule_text(path, _read_text(path))
+    if "fails" not in table:
+        return None
+    return RuleCases.model_validate(
+        {"about": table.get("cases", "log"), "fails": table["fails"], "passes": table.get("passes")}
+    )
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise DefinitionError(f"{path.name}: {error}") from error
+
+
+def _parse_rule_text(path: Path, text: str) -> RuleTable:
+    try:
+        table = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # a number of too many digits is no TOMLDecodeError
+        raise DefinitionError(f"{path.name}: {error}") from error
+    if table.get("id") != path.stem:
+        raise DefinitionError(f"{path.name}: its id is {table.get('id')!r:.60}; expected {path.stem!r}, as the file is named")
+    return table
+
+
+def build_own_layer(tables: dict[str, RuleTable]) -> RuleTable:
+    """A layer file's table with the demands of the rules themselves.
+
+    Demands of several rules on one key become one demand, each of whose checks names its rule. No such demand asks for a record
+    to be there.
+    """
+    layer: RuleTable = {}
+    for id_, table in tables.items():
+        for demand in table.get("demands", ()):
+            checks = {role: {**demand[role], "rule": id_} for role in ("check", "some") if role in demand}
+            for key in demand["keys"]:
+                section, _, name = key.partition(".")
+                division = layer.setdefault(demand["division"], {}) if "division" in demand else layer
+                own = division.setdefault("mlcheck", {}).setdefault(section, {}).setdefault(name, {"count": "any"})
+                for role, check in checks.items():
+                    own.setdefault(role, []).append(check)
+    return layer
