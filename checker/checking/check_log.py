@@ -22,8 +22,9 @@ from checker.metrics.attmt import format_window
 from checker.metrics.convergence import measure_convergence
 from checker.metrics.quality import build_quality_reader
 from checker.metrics.registry import compute_run_metrics, list_added_metrics
-from checker.models.finding import Finding, Origin, Verdict
+from checker.models.finding import Finding, Origin
 from checker.models.report import RunReport
+from checker.models.verdict import Verdict
 from checker.rules.benchmark import Benchmark
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.read_keys import is_key_read
@@ -95,7 +96,7 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     )
     if log.dialect not in (None, ruleset.definition.dialect):
         stranger = _build_dialect_finding(run.log, ruleset)
-        compliance = replace(compliance, findings=(stranger, *compliance.findings), verdict=Verdict.FAIL)
+        compliance = replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
     return _build_log_result(run, chosen, compliance, options)
 
 
@@ -111,7 +112,7 @@ def _build_unchecked_report(run: Run, findings: list[Finding], reason: str) -> R
         division=run.division,
         submitter=run.submitter,
         platform=run.platform,
-        verdict=Verdict.FAIL,
+        mlcheck=Verdict.FAIL,
         official=Verdict.FAIL,
         converged=False,
         records=run.log.records,
@@ -157,7 +158,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     report = RunReport(
         path=str(run.path),
         usage=ruleset.usage,
-        ruleset=ruleset.name,
+        ruleset=ruleset.number,
         ruleset_source=chosen.source,
         ruleset_reason=chosen.reason,
         dialect=run.log.dialect,
@@ -165,7 +166,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
         division=run.division,
         submitter=run.submitter,
         platform=run.platform,
-        verdict=compliance.verdict,
+        mlcheck=compliance.mlcheck,
         official=compliance.official,
         converged=values["time_to_train_minutes"] is not None,
         records=run.log.records,

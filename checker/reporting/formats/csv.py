@@ -34,9 +34,9 @@ FINDING_COLUMNS = (
     "severity", "rule", "path", "line", "column", "key", "message", "expected", "found", "fix", "origin", "source",
 )  # fmt: skip
 RUN_COLUMNS = (
-    "path", "usage", "ruleset", "division", "submitter", "platform", "benchmark", "verdict", "official", "converged", "seed",
+    "path", "usage", "ruleset", "division", "submitter", "platform", "benchmark", "mlcheck", "official", "converged", "seed",
     "time_to_train_minutes", "tta_minutes", "attmt_minutes", "attmt_window", "quality_target", "best_quality", "evaluations",
-    "evaluation_interval_minutes", "records",
+    "evaluation_interval_minutes", "records", "accepted",
 )  # fmt: skip
 
 
