@@ -150,6 +150,9 @@ class ResultReport(Decision):
     division: str | None
     submitter: str | None = None
     system: str | None
+    availability: str | None = None
+    accelerators: int | None = None
+    nodes: int | None = None
     scaling: Literal["strong", "weak"] | None = None
     runs: int
     runs_required: int | None
