@@ -219,9 +219,7 @@ class Report(FrozenModel):
         """
         match table:
             case "runs":
-                rows = [
-                    {"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs
-                ]
+                rows = [{"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs]
             case "results":
                 rows = [_build_result_row(result) for result in self.results]
             case "findings":
