@@ -36,8 +36,9 @@ from checker.checking.check_log import LogResult, check_log_bytes
 from checker.checking.options import CheckOptions
 from checker.logs.dialects import all_dialects, all_tables
 from checker.logs.reader import parse_log_bytes
-from checker.models.finding import Severity, Verdict
+from checker.models.finding import Severity
 from checker.models.report import RunReport
+from checker.models.verdict import Verdict
 
 __all__ = ["Mutant", "Whole", "cuts", "judged", "mutants"]
 
@@ -206,7 +207,7 @@ def judged(whole: Whole, mutant: Mutant) -> tuple[RunReport | None, list[str]]:
         return None, [f"total: {type(error).__name__}: {error}"]
     before, after = whole.assessed.report, found.report
     broken = []
-    if after.verdict is Verdict.PASS:
+    if after.mlcheck is Verdict.PASS:
         cut = mutant.way == "cut"
         if cut and len(mutant.data) < whole.stopped:
             broken.append("cut")
@@ -266,14 +267,14 @@ class Tally:
 
 def campaign(whole: Whole, tallies: dict[str, Tally], stride: int, shuffles: int, official: int) -> None:
     """Every mutant of the log against the laws; some of them to the official checker."""
-    was_refused = whole.assessed.report.verdict is Verdict.FAIL
+    was_refused = whole.assessed.report.mlcheck is Verdict.FAIL
     chance = random.Random(0)
     for mutant in mutants(whole, stride=stride, shuffles=shuffles):
         tally = tallies.setdefault(mutant.way, Tally())
         begin = time.process_time()
         report, broken = judged(whole, mutant)
         tally.seconds += time.process_time() - begin
-        accepted = report is not None and report.verdict is Verdict.PASS
+        accepted = report is not None and report.mlcheck is Verdict.PASS
         tally.mutants += 1
         tally.accepted += accepted
         tally.mended += accepted and was_refused
@@ -309,7 +310,7 @@ def main() -> None:
     for path in arguments.logs:
         whole = Whole(path, path.read_bytes(), CheckOptions(ruleset=arguments.ruleset))
         report = whole.assessed.report
-        print(f"{path}: {len(whole.data):,} bytes, {report.verdict}, {whole.seconds * 1000:.1f} ms", flush=True)
+        print(f"{path}: {len(whole.data):,} bytes, {report.mlcheck}, {whole.seconds * 1000:.1f} ms", flush=True)
         begin = time.perf_counter()
         campaign(whole, tallies, arguments.stride, arguments.shuffles, arguments.official)
         print(f"    {time.perf_counter() - begin:.0f} s", flush=True)

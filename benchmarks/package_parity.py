@@ -91,7 +91,7 @@ def rcp(answer: Answer | None, runs: RunSet) -> Iterator[tuple[str, Any, Any]]:
 
 def score(answer: Answer, report: ResultReport) -> Iterator[tuple[str, Any, Any]]:
     """The official score of the folder as it lies."""
-    official, ours = answer["score_minutes"], report.official_minutes
+    official, ours = answer["score_minutes"], report.summarizer_score_minutes
     close = official is not None and ours is not None and math.isclose(official, ours, rel_tol=CLOSE)
     yield "score", official, official if close else ours
 

@@ -65,7 +65,7 @@ def disagreement(log: Path, answer: Answer) -> Answer | None:
     differs = "official verdict" if report.official != wanted else None
     if differs is None and known and failing != sorted(answer["keys"]):
         differs = "failing keys"
-    if differs is None and report.official == "pass" and report.verdict == "fail":
+    if differs is None and report.official == "pass" and report.mlcheck == "fail":
         differs = "own rules"
     if differs is None:
         return None
@@ -76,7 +76,7 @@ def disagreement(log: Path, answer: Answer) -> Answer | None:
         "differs": differs,
         "official": answer["official"],
         "mlcheck_official": report.official.value,
-        "mlcheck": report.verdict.value,
+        "mlcheck": report.mlcheck.value,
         "reasons": reasons,
     }
 

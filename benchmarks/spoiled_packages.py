@@ -110,7 +110,7 @@ def ours(folder: Path) -> tuple[str, str]:
     report = json.loads(ended.stdout)
     parts = [*report["runs"], *report["results"], report]
     rules = {finding["rule"] for part in parts for finding in part["findings"] if finding["severity"] == "error"}
-    verdicts = {one["verdict"] for one in report["results"]}
+    verdicts = {one["mlcheck"] for one in report["results"]}
     return f"{'/'.join(sorted(verdicts))}, exit {ended.returncode}", ", ".join(sorted(rules))
 
 

@@ -1,11 +1,8 @@
 """One log: read, put into its ruleset, judged and scored."""
 
-import math
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
-from sys import float_info
 
 from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
@@ -14,26 +11,21 @@ from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import report_irregularities
 from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_named_ruleset, parse_path_ruleset
 from checker.checking.run_facts import RunFacts, collect_run_facts
-from checker.checking.severity import resolve_severity
+from checker.checking.run_score import build_scored_run, choose_target, choose_window
 from checker.errors import RulesetError
 from checker.logs.dawnbench_entry import add_platform_event
-from checker.logs.event import LogEvent
 from checker.logs.log import EventView, Log
 from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.run import Run, find_benchmark, find_quality_columns
 from checker.metrics.aggregation import add_aggregated_records
-from checker.metrics.attmt import compute_attmt, format_window
-from checker.metrics.checkpoint_times import build_time_reader
+from checker.metrics.attmt import format_window
 from checker.metrics.convergence import measure_convergence
-from checker.metrics.curve import Curve, build_curve
 from checker.metrics.quality import build_quality_reader
-from checker.metrics.time_to_train import compute_time_to_train
-from checker.metrics.tta import compute_tta
-from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.metrics.registry import compute_run_metrics, list_added_metrics
+from checker.models.finding import Finding, Origin
 from checker.models.report import RunReport
-from checker.rules.benchmark import AttmtWindow, Benchmark
-from checker.rules.catalogue import load_catalogue
-from checker.rules.language.functions import STAMP_TOLERANCE_MS
+from checker.models.verdict import Verdict
+from checker.rules.benchmark import Benchmark
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.read_keys import is_key_read
 from checker.rules.ruleset import Ruleset
@@ -41,7 +33,6 @@ from checker.rules.ruleset import Ruleset
 __all__ = ["LogResult", "check_log", "check_log_bytes", "check_parsed_log", "find_preferred_dialect"]
 
 UNSCORABLE_RULES = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
-LATE_EVALUATION_RULE = "QLT006-target-outside-run"
 
 
 def check_log(path: Path, options: CheckOptions) -> LogResult:
@@ -105,7 +96,7 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     )
     if log.dialect not in (None, ruleset.definition.dialect):
         stranger = _build_dialect_finding(run.log, ruleset)
-        compliance = replace(compliance, findings=(stranger, *compliance.findings), verdict=Verdict.FAIL)
+        compliance = replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
     return _build_log_result(run, chosen, compliance, options)
 
 
@@ -121,7 +112,7 @@ def _build_unchecked_report(run: Run, findings: list[Finding], reason: str) -> R
         division=run.division,
         submitter=run.submitter,
         platform=run.platform,
-        verdict=Verdict.FAIL,
+        mlcheck=Verdict.FAIL,
         official=Verdict.FAIL,
         converged=False,
         records=run.log.records,
@@ -159,11 +150,15 @@ def _build_dialect_finding(log: Log, ruleset: Ruleset) -> Finding:
 def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceResult, options: CheckOptions) -> LogResult:
     ruleset = chosen.ruleset
     facts = ruleset.benchmarks.get(run.benchmark or "")
-    score = _RunScore(run, ruleset, facts, compliance, options)
+    target, window = choose_target(run, ruleset, facts), choose_window(run, ruleset, facts, options)
+    impossible = any(finding.rule in UNSCORABLE_RULES for finding in compliance.findings)
+    score = None if impossible else build_scored_run(run, ruleset, facts, window)
+    values = compute_run_metrics(score)
+    added = {metric.name: values.pop(metric.name) for metric in list_added_metrics()}
     report = RunReport(
         path=str(run.path),
         usage=ruleset.usage,
-        ruleset=ruleset.name,
+        ruleset=ruleset.number,
         ruleset_source=chosen.source,
         ruleset_reason=chosen.reason,
         dialect=run.log.dialect,
@@ -171,27 +166,24 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
         division=run.division,
         submitter=run.submitter,
         platform=run.platform,
-        verdict=compliance.verdict,
+        mlcheck=compliance.mlcheck,
         official=compliance.official,
-        converged=score.converged,
+        converged=values["time_to_train_minutes"] is not None,
         records=run.log.records,
         seed=run.seed,
-        time_to_train_minutes=score.time_to_train,
-        quality_target=score.target,
-        best_quality=None if score.curve is None else score.curve.best_quality,
-        tta_minutes=_finite_or_none(score.tta),
-        attmt_minutes=_finite_or_none(score.attmt),
-        attmt_window=None if score.window is None else format_window(score.window),
-        attmt_coverage=score.coverage,
-        evaluations=0 if score.curve is None else len(score.curve),
-        evaluation_interval_minutes=None if score.curve is None else score.curve.interval_minutes,
+        quality_target=target,
+        attmt_window=None if window is None else format_window(window),
+        evaluations=0 if score is None else len(score.curve),
+        metrics=added,
         findings=compliance.findings,
+        **values,
     )
     keys = compliance.official_keys
     view = compliance.official_view
     traits = _build_run_facts(run, view, ruleset, facts)
     reached = None if facts is None else measure_convergence(view, facts)
-    return LogResult(report, ruleset, facts, score.curve, score.target, score.window, traits, reached, official_keys=keys)
+    curve = None if score is None else score.curve
+    return LogResult(report, ruleset, facts, curve, target, window, traits, reached, official_keys=keys)
 
 
 def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset, facts: Benchmark | None) -> RunFacts:
@@ -203,85 +195,3 @@ def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset, facts: Ben
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
 def _load_hyperparameter_names(usage: str, name: str, division: str | None, benchmark: str | None) -> frozenset[str]:
     return load_ruleset(usage, name).list_hyperparameters(division, benchmark)
-
-
-class _RunScore:
-    """The numbers of a run. An impossible or aborted run has none; one that did not converge has no time to train."""
-
-    def __init__(
-        self, run: Run, ruleset: Ruleset, facts: Benchmark | None, judgement: ComplianceResult, options: CheckOptions
-    ) -> None:
-        self.converged = False
-        self.time_to_train: float | None = None
-        self.tta = self.attmt = math.inf
-        self.target: float | None = None
-        self.coverage: float | None = None
-        self.curve: Curve | None = None
-        self.window: AttmtWindow | None = None
-        if facts is None:
-            return
-        own_target = _find_declared_target(run, ruleset, facts)
-        self.target = facts.quality.threshold if own_target is None else own_target
-        self.window = (
-            options.window or options.benchmark_windows.get(facts.id) or _shift_window_to_target(facts.attmt, own_target)
-        )
-        impossible = any(finding.rule in UNSCORABLE_RULES for finding in judgement.findings)
-        clock = compute_time_to_train(run, facts.timing)
-        start = run.start_ms
-        if start is None or not math.isfinite(start) or impossible:
-            return
-        self.curve = _build_run_curve(run, ruleset, facts, start)
-        self.tta = compute_tta(self.curve, self.target)
-        clock = self.tta if facts.timing.to_first_crossing else clock
-        if self.window is not None:
-            found = compute_attmt(self.curve, self.window)
-            self.attmt, self.coverage = found.minutes, found.coverage
-        self.converged = clock is not None and math.isfinite(self.tta) and run.status in ("success", None)
-        self.time_to_train = clock if self.converged else None
-
-
-def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: float) -> Curve:
-    """Evaluations after run_stop count only where the ruleset accepts them or evaluates off the clock: then at the time of
-    their checkpoint, and where that is not known, at run_stop."""
-    late_is_error = resolve_severity(load_catalogue()[LATE_EVALUATION_RULE], ruleset=ruleset).severity is Severity.ERROR
-    off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
-    span = run.span_ms
-    moment_of = build_time_reader(run.log, facts)
-
-    def time_of(event: LogEvent) -> float:
-        moment = moment_of(event)
-        if moment is not None or not off_the_clock or span is None:
-            return event["time_ms"] if moment is None else moment
-        return min(event["time_ms"], span[1])
-
-    return build_curve(
-        run.log.iter_records(facts.quality.key),
-        start_ms,
-        build_quality_reader(facts),
-        lower_is_better=facts.quality.direction == "lower",
-        stop_ms=span[1] + STAMP_TOLERANCE_MS if late_is_error and not off_the_clock and span is not None else None,
-        read_time_ms=time_of,
-    )
-
-
-def _find_declared_target(run: Run, ruleset: Ruleset, facts: Benchmark) -> float | None:
-    """The target that an open run declares for itself; None where the ruleset's holds."""
-    key = facts.quality.declared_by or ruleset.definition.target_key
-    if run.division != "open" or key is None or facts.quality.parts is not None:
-        return None
-    declared = run.first_value(key)
-    usable = isinstance(declared, (int, float)) and not isinstance(declared, bool) and abs(declared) <= float_info.max
-    return float(declared) if usable else None
-
-
-def _shift_window_to_target(window: AttmtWindow | None, target: float | None) -> AttmtWindow | None:
-    """The ruleset's window; moved, its length kept, to end at a target that the run declares."""
-    if window is None or target is None or target == window.last:
-        return window
-    length = Decimal(repr(window.last)) - Decimal(repr(window.first))
-    first = float(Decimal(repr(target)) - length)
-    return AttmtWindow.model_validate({"from": first, "to": target, "step": window.step})
-
-
-def _finite_or_none(value: float) -> float | None:
-    return value if math.isfinite(value) else None

@@ -13,7 +13,8 @@ from checker.logs.run import find_benchmark, find_division
 from checker.metrics.aggregation import build_aggregated_records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
-from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.models.finding import Finding, Origin, Severity
+from checker.models.verdict import Verdict
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.loader import load_ruleset as load_ruleset
@@ -38,7 +39,7 @@ class ComplianceResult:
     """
 
     findings: tuple[Finding, ...]
-    verdict: Verdict
+    mlcheck: Verdict
     official: Verdict
     official_keys: tuple[str, ...]
     official_view: EventView

@@ -15,8 +15,8 @@ from checker.inputs.location import parse_location
 from checker.inputs.source import LogSource, read_source
 from checker.logs.discovery import discover_logs
 from checker.logs.reader import parse_log_source
-from checker.models.finding import Verdict
 from checker.models.report import Report, ReportSummary
+from checker.models.verdict import Verdict, build_verdict, choose_exit_code
 from checker.rules.catalogue import load_catalogue
 
 __all__ = ["build_runs_report", "drop_partial_line", "lint_logs"]
@@ -55,7 +55,8 @@ def drop_partial_line(log_source: LogSource) -> LogSource:
 
 def build_runs_report(*runs: LogResult) -> Report:
     """A report on single logs, without the sets that they may belong to."""
-    failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
+    failed = sum(run.report.mlcheck is Verdict.FAIL for run in runs)
+    officially_passed = sum(run.report.official is Verdict.PASS for run in runs)
     return Report(
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
@@ -64,8 +65,10 @@ def build_runs_report(*runs: LogResult) -> Report:
             results=0,
             passed=len(runs) - failed,
             failed=failed,
-            official_passed=sum(run.report.official is Verdict.PASS for run in runs),
-            exit_code=2 if any(run.ruleset_error is not None for run in runs) else 1 if failed else 0,
+            official_passed=officially_passed,
+            official=build_verdict(officially_passed == len(runs)),
+            mlcheck=build_verdict(not failed),
+            exit_code=choose_exit_code(not failed, all_checked=all(run.ruleset_error is None for run in runs)),
         ),
         runs=tuple(run.report for run in runs),
         results=(),

@@ -41,11 +41,11 @@ class LogResult:
         return None if self.run_facts is None or self.run_facts.span_ms is None else self.run_facts.span_ms[0]
 
     def pack_to_json(self) -> bytes:
-        """All of it as JSON. The log's path is left out; ruleset and benchmark go by the names that the report has of them."""
+        """All of it as JSON. The log's path is left out; ruleset and benchmark go by their names."""
         unclear = self.ruleset_error
         table = {
             "report": _pack_report(self.report),
-            "judged": self.ruleset is not None,
+            "ruleset": None if self.ruleset is None else (self.ruleset.usage, self.ruleset.name),
             "curve": None if self.curve is None else _pack_curve(self.curve),
             "target": self.target,
             "window": None if self.window is None else self.window.model_dump(by_alias=True),
@@ -85,7 +85,7 @@ def unpack_log_result(data: bytes, path: str) -> LogResult:
     for finding in table["report"]["findings"]:
         finding.setdefault("path", path)
     report = RunReport.model_validate({**table["report"], "path": path})
-    ruleset = load_ruleset(report.usage or "", report.ruleset or "") if table["judged"] else None
+    ruleset = None if table["ruleset"] is None else load_ruleset(*table["ruleset"])
     return LogResult(
         report=report,
         ruleset=ruleset,

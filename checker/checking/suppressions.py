@@ -9,8 +9,9 @@ from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
-from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.models.finding import Finding, Origin, Severity
 from checker.models.report import ResultReport
+from checker.models.verdict import build_verdict
 
 __all__ = ["SUPPRESSION_RULES", "apply_suppressions", "check_suppressions"]
 
@@ -29,8 +30,8 @@ def apply_suppressions(result: LogResult, suppressions: Suppressions) -> LogResu
         return result
     findings = suppressions.apply_to_findings(result.report.findings)
     failed = any(finding.severity is Severity.ERROR for finding in findings)
-    verdict = Verdict.FAIL if failed else Verdict.PASS
-    return replace(result, report=result.report.model_copy(update={"findings": tuple(findings), "verdict": verdict}))
+    changes = {"findings": tuple(findings), "mlcheck": build_verdict(not failed)}
+    return replace(result, report=result.report.model_copy(update=changes))
 
 
 def check_suppressions(

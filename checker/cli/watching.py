@@ -14,6 +14,7 @@ from rich.text import Text
 from checker.cli import output
 from checker.cli.plain import format_plain_finding
 from checker.models.finding import Finding
+from checker.models.report import format_ruleset_name
 from checker.sanitize import make_visible
 from checker.submissions.watch import Evaluation, TrainingProgress
 
@@ -112,7 +113,7 @@ def _format_run_heading(progress: TrainingProgress) -> str:
     run = progress.run
     if run is None:
         return ""
-    parts = [run.benchmark or "an unknown benchmark", f"{run.usage} {run.ruleset}", run.division]
+    parts = [run.benchmark or "an unknown benchmark", format_ruleset_name(run.usage, run.ruleset), run.division]
     target = None if run.quality_target is None else f"target {run.quality_target:g}"
     return " · ".join(part for part in (*parts, target) if part)
 

@@ -132,6 +132,7 @@ class BenchmarkComparison(FrozenModel):
     benchmark: str
     name: str
     within: str | None
+    usage: str
     ruleset: str
     quality_target: float | None
     attmt_window: str | None

@@ -7,7 +7,9 @@ from pydantic import Field
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
 from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
+from checker.models.report import join_names
 from checker.models.ttmt import TtmtPanel, build_curve_rows
+from checker.models.verdict import ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -42,7 +44,7 @@ class Comparison(FrozenModel):
     """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
     compared. `curves` are for pictures and frames; the JSON leaves them out."""
 
-    schema_version: Literal[2] = 2
+    schema_version: Literal[3] = 3
     mlcheck_version: str
     rules_version: str
     by: Grouping
@@ -55,6 +57,11 @@ class Comparison(FrozenModel):
     profiles: tuple[PerformanceProfile, ...]
     unmatched: tuple[str, ...]
     curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+
+    def __repr_args__(self) -> ReprArgs:
+        yield "ruleset", join_names(comparison.ruleset for comparison in self.benchmarks)
+        yield "systems", self.systems
+        yield "benchmarks", [comparison.benchmark for comparison in self.benchmarks]
 
     @property
     def base(self) -> str:
@@ -94,6 +101,7 @@ def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
     row: dict[str, object] = {
         "benchmark": one.benchmark,
         "within": one.within,
+        "usage": one.usage,
         "ruleset": one.ruleset,
         "quality_target": one.quality_target,
         "attmt_window": one.attmt_window,

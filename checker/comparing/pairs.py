@@ -25,7 +25,7 @@ from checker.metrics.resolution import is_tied_within_gap
 from checker.metrics.sensitivity import Anchor, TargetComparison, compare_at_targets, compute_sensitivity, count_winner_changes
 from checker.metrics.speedup import compute_improvement
 from checker.metrics.variance import compute_spread
-from checker.models.finding import Verdict
+from checker.models.verdict import Verdict
 from checker.rules.benchmark import AttmtWindow
 
 __all__ = ["METRIC_NAMES", "SensitivityOptions", "build_pair", "build_side"]
@@ -53,7 +53,7 @@ def build_side(system: str, folders: Sequence[str], runs: Sequence[LogResult], m
         folders=tuple(folders),
         runs=len(runs),
         converged=sum(report.converged for report in reports),
-        non_compliant=sum(report.verdict is Verdict.FAIL for report in reports),
+        non_compliant=sum(report.mlcheck is Verdict.FAIL for report in reports),
         run_paths=tuple(report.path for report in reports),
         seeds=tuple(report.seed for report in reports),
         tta=_build_metric_times([report.tta_minutes for report in reports]),

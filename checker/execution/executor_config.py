@@ -1,9 +1,9 @@
-"""What an engine is told beside the work."""
+"""What an engine is told in addition to the work."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol, TypeVar
 
 __all__ = ["Engine", "ExecutionOptions", "available_cores", "split_into_chunks"]
 
@@ -21,10 +21,14 @@ class ExecutionOptions:
     sizes: Sequence[int] | None = None
 
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
 class Engine(Protocol):
     """A module of `checker.execution.engines`."""
 
-    def run(self, work: Callable[[Any], Any], items: Sequence[Any], options: ExecutionOptions) -> Iterator[Any]:
+    def run(self, work: Callable[[Item], Result], items: Sequence[Item], options: ExecutionOptions) -> Iterator[Result]:
         """The result of `work` for each item, in the items' order, as they come. What `work` raises is raised here, at its
         item's turn. Work, items and results that leave the process are pickled."""
 
@@ -37,7 +41,7 @@ def available_cores() -> int:
 
 
 def split_into_chunks(number: int, at_once: int) -> list[range]:
-    """`number` items, cut into runs of neighbours: small enough that nobody waits long for the last, not so small that sending
+    """`number` items, cut into runs of neighbours: small enough that the last one ends soon, not so small that sending
     them costs more than they do."""
     size = max(1, min(MOST_IN_A_CHUNK, number // (at_once * CHUNKS_EACH)))
     return [range(start, min(start + size, number)) for start in range(0, number, size)]

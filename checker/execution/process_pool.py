@@ -1,4 +1,4 @@
-"""In this process and in others of this machine beside it.
+"""In this process and in other processes of this machine.
 
 This process works too: it starts at once, so that what starting the others takes is not lost, and takes the next piece
 whenever no result has come. Each worker has a pipe of its own, so that it is known which pieces were lost with it. They are
@@ -17,15 +17,16 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
-from typing import Any
+from typing import Generic, TypeVar
 
 from checker.errors import ExecutionError
 from checker.execution.executor_config import split_into_chunks
 
 __all__ = ["run_in_processes"]
 
-Work = Callable[[Any], Any]
-Outcome = tuple[list[Any], BaseException | None]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+Outcome = tuple[list[Result], BaseException | None]
 """The results of a piece, up to the item at which the work raised."""
 
 AHEAD = 2  # pieces that a worker has at hand, so that it never waits for this process; both fit into its pipe
@@ -34,40 +35,40 @@ MOST_LOSSES = 3
 ENDING_S = 2.0
 
 
-def run_in_processes(work: Work, items: Sequence[Any], jobs: int) -> Iterator[Any]:
+def run_in_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
     """The result of `work` for each item, in order, from `jobs` processes, of which this is one.
 
     Raises:
         ExecutionError: workers keep ending.
     """
     pieces = [items[chunk.start : chunk.stop] for chunk in split_into_chunks(len(items), jobs)]
-    team = _WorkerPool(work)
+    pool: _WorkerPool[Item, Result] = _WorkerPool(work)
     waiting = deque(range(len(pieces)))
-    done: dict[int, Outcome] = {}
+    done: dict[int, Outcome[Result]] = {}
     ahead = IN_STORE * jobs
     try:
-        team.start_workers(min(jobs - 1, len(pieces)))
+        pool.start_workers(min(jobs - 1, len(pieces)))
         for turn in range(len(pieces)):
             while turn not in done:
-                mine = team.collect_outcomes(done)
-                while waiting and waiting[0] < turn + ahead and team.assign_piece(waiting[0], pieces[waiting[0]]):
+                mine = pool.collect_outcomes(done)
+                while waiting and waiting[0] < turn + ahead and pool.assign_piece(waiting[0], pieces[waiting[0]]):
                     waiting.popleft()
                 if not mine and turn not in done and waiting and waiting[0] < turn + ahead:
                     mine = [waiting.popleft()]
                 for piece in mine:
                     done[piece] = _run_piece(work, pieces[piece])
                 if not mine and turn not in done:
-                    team.wait_for_outcome()
+                    pool.wait_for_outcome()
             results, error = done.pop(turn)
             yield from results
             if error is not None:
                 raise error
     finally:
-        team.stop_workers()
+        pool.stop_workers()
 
 
-def _run_piece(work: Work, piece: Sequence[Any]) -> Outcome:
-    results: list[Any] = []
+def _run_piece(work: Callable[[Item], Result], piece: Sequence[Item]) -> Outcome[Result]:
+    results: list[Result] = []
     try:
         for item in piece:
             results.append(work(item))
@@ -84,7 +85,7 @@ class _Worker:
     """
 
     def __init__(self, work: bytes) -> None:
-        context = get_context("spawn")  # returns at once, is safe beside threads, and hands no other worker's pipe on
+        context = get_context("spawn")  # returns at once, is safe where there are threads, and hands no other worker's pipe on
         self.pipe, other = context.Pipe()
         self.process: BaseProcess = context.Process(target=_run_worker, args=(other, work), daemon=True)
         self.pieces: deque[int] = deque()
@@ -119,21 +120,21 @@ def _block_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _WorkerPool:
+class _WorkerPool(Generic[Item, Result]):
     """The workers that are alive."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Callable[[Item], Result]) -> None:
         self._work = pickle.dumps(work)
         self._workers: list[_Worker] = []
         self._losses = 0
 
     def start_workers(self, number: int) -> None:
-        """So many more, or as many as the machine has room for."""
+        """Start `number` more workers, or as many as the machine has room for."""
         with suppress(OSError):
             for _ in range(number):
                 self._workers.append(_Worker(self._work))
 
-    def assign_piece(self, piece: int, items: Sequence[Any]) -> bool:
+    def assign_piece(self, piece: int, items: Sequence[Item]) -> bool:
         """Whether a worker that has started took the piece: the one that has the fewest."""
         ready = (worker for worker in self._workers if worker.ready)
         free = min(ready, key=lambda worker: len(worker.pieces), default=None)
@@ -144,7 +145,7 @@ class _WorkerPool:
             free.pipe.send(items)
         return True
 
-    def collect_outcomes(self, done: dict[int, Outcome]) -> list[int]:
+    def collect_outcomes(self, done: dict[int, Outcome[Result]]) -> list[int]:
         """Puts the outcomes that have come into `done`; the pieces that were lost with a worker, which a new one replaces.
 
         Raises:
@@ -154,7 +155,7 @@ class _WorkerPool:
         for worker in list(self._workers):
             try:
                 while worker.pipe.poll():
-                    outcome: Outcome | None = worker.pipe.recv()
+                    outcome: Outcome[Result] | None = worker.pipe.recv()
                     if outcome is None:
                         worker.ready = True
                     else:
@@ -194,7 +195,7 @@ def _run_worker(pipe: Connection, pickled: bytes) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with suppress(RuntimeError):  # no room for a thread: then it ends with the piece
         Thread(target=_exit_with_parent, daemon=True).start()
-    work: Work = pickle.loads(pickled)  # noqa: S301 it comes from the process that started this one
+    work = pickle.loads(pickled)  # noqa: S301 it comes from the process that started this one
     with suppress(EOFError, OSError):
         pipe.send(None)  # started, which takes longest
         while True:

@@ -1,4 +1,4 @@
-"""A folder of results by key, which several processes may use at once. Whatever is wrong with it costs time, no answer."""
+"""A folder of results by key, which several processes may use at once. Corrupt entries are recomputed."""
 
 import hashlib
 import os
@@ -12,8 +12,8 @@ TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# Results of mlcheck by cont
 
 
 class ResultCache:
-    """The results in `folder`, a file each. A file is written beside its place and then moved there, and begins with a mark of
-    what follows: one that was cut, mixed up or never finished is none."""
+    """The results in `folder`, a file each. A file is written under another name and then renamed, and begins with a digest of
+    the rest: one that was cut, mixed up or never finished is not an entry."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

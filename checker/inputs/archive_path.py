@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from lzma import LZMAError
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import IO, Any
 from weakref import finalize
 from zipfile import BadZipFile
 
@@ -75,8 +75,8 @@ class TarArchive(TarFileSystem):  # type: ignore[misc]
         }
 
 
-def _close_quietly(scratch: Any) -> None:
-    with suppress(OSError):  # of what nobody will read any more
+def _close_quietly(scratch: IO[bytes]) -> None:
+    with suppress(OSError):  # it is not read again
         scratch.close()
 
 

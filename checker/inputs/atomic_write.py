@@ -13,7 +13,7 @@ __all__ = ["write_atomically"]
 
 
 def write_atomically(contents: Mapping[Path, bytes]) -> None:
-    """Writes the files, and none of them where one cannot be: whoever reads one meanwhile, or after a crash, sees the old one
+    """Writes the files, and none of them where one cannot be: a reader sees, also after a crash, the old one
     or the new one. What a link leads to is written, not the link; another hard link to an old file keeps what it had. An old
     file's permissions stay, and its owner where the system lets them.
 

@@ -1,7 +1,7 @@
 """The bytes of a file, unpacked where it is compressed (gzip, Zstandard), which its first bytes tell, not its name.
 
 A file must not unpack to more than the limits allow, nor to more than `unpacked_times` what it is where that is more than
-`HARMLESS_BYTES`: what does is made to exhaust whoever reads it, and is an error like any other of reading. So is a FIFO, a
+`HARMLESS_BYTES`: a file that does is made to exhaust its reader, and is a read error like any other. So is a FIFO, a
 socket or a device, which would give nothing, or never end.
 """
 

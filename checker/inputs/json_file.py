@@ -18,7 +18,7 @@ WHITESPACE = re.compile(r"[ \t\r\n]*")
 DEEPEST = 100
 UTF8_BOM = b"\xef\xbb\xbf"
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
-"""How JSON may write half of a surrogate pair, which is no text that could be written anywhere else."""
+"""How JSON may write half of a surrogate pair, which cannot be encoded as text."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class JsonProblem:
 class JsonFile:
     """What a JSON file holds, or why it cannot be read.
 
-    `encoding` names the encoding where it is not plain UTF-8, which Python's `open` and `json.load` do not read. `lines`
+    `encoding` names the encoding where that is not plain UTF-8, which Python's `open` and `json.load` do not read. `lines`
     says on which line each member of the outermost object stands, the last one where a name is repeated; `repeated` has
     the names that stand again, with the line.
     """
@@ -129,7 +129,7 @@ def _iter_members(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _skip_sign(text: str, at: int, sign: str) -> int:
-    """The next place that is not blank, behind `sign` if that stands there."""
+    """The next offset that is not blank, behind `sign` if the text has it there."""
     at = _skip_whitespace(text, at)
     return _skip_whitespace(text, at + 1) if text[at] == sign else at
 

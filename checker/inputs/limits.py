@@ -1,7 +1,7 @@
 """How much input mlcheck reads: every limit, with its unit.
 
 A project sets them in the table `[limits]` of its configuration; docs/limits.md says what happens to input that exceeds one.
-Whoever reads a user's file is given them as an argument.
+Functions that read a user's file take them as an argument.
 """
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -1,4 +1,4 @@
-"""Where a folder of results stands in a submission, told from its path:
+"""The location of a folder of results in a submission, parsed from its path:
 `<submitter>/results/<system>/[strong|weak/]<benchmark>[/pruned_results]`."""
 
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class SubmissionLayout:
         system: the name of the system's directory.
         scaling: strong or weak, in HPC submissions.
         benchmark: the name of the benchmark's directory.
-        pruned: the runs stand in `pruned_results`, left out of a weak-scaling result.
+        pruned: the runs are in `pruned_results`, left out of a weak-scaling result.
     """
 
     submitter_folder: Path | None = None

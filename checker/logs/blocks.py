@@ -80,7 +80,7 @@ class FileLocations:
         self._lines = [line for _, line in starts]
 
     def find_line(self, offset: int) -> int:
-        """The line that the byte at `offset` stands on."""
+        """The line of the byte at `offset`."""
         at = bisect_right(self._offsets, offset) - 1
         return self._lines[at] + self._read_range(self._offsets[at], offset).count(b"\n") + 1
 

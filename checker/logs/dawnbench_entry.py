@@ -1,4 +1,4 @@
-"""What stands beside a log that is a submission of its own: a JSON file of the same name, as DAWNBench has it."""
+"""The description of a log that is a submission of its own: a JSON file of the same name, as DAWNBench has it."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Fields that stand twice in one record and do not agree: JSON's readers silently take the last one."""
+"""Duplicate fields of a record that do not agree: JSON's readers silently take the last one."""
 
 import json
 from collections.abc import Iterator, Sequence

@@ -13,14 +13,14 @@ _lenient = json.JSONDecoder(strict=False)
 
 
 class TooDeepError(RecursionError):
-    """What Python could read, with what is left of its stack, is nested deeper than `DEEPEST`."""
+    """The value is nested deeper than `DEEPEST`, though Python could read it."""
 
 
 def decode_payload(text: str, begin: int, *, strict: bool = True) -> tuple[Any, int]:
     """The JSON value that begins at `begin`, and where it ends; control characters are allowed in texts unless `strict`.
 
     Raises:
-        ValueError: it is not JSON.
+        ValueError: the text is not JSON there.
         RecursionError: it is nested deeper than `DEEPEST`.
     """
     payload, end = (_strict if strict else _lenient).raw_decode(text, begin)

@@ -57,7 +57,7 @@ def parse_blocks(
 
 @dataclass
 class _LogAccumulator:
-    """What the blocks of a log hold together: places counted from the file's start, records that nobody reads left out."""
+    """What the blocks of a log hold together: places counted from the file's start, records that no rule reads left out."""
 
     keep: Callable[[str], bool] | None
     events: PackedEvents = field(default_factory=PackedEvents)

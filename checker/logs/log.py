@@ -26,7 +26,7 @@ class ByteLocations:
         self._last = (0, 1)  # an offset and its column: from there the next one on the same line is counted
 
     def find_line(self, offset: int) -> int:
-        """The line that the byte at `offset` stands on."""
+        """The line of the byte at `offset`."""
         nearest = bisect_right(self._marks, offset) - 1
         lines = self._lines[nearest] + self._data.count(b"\n", self._marks[nearest], offset)
         if offset - self._marks[nearest] > MARK_BYTES:
@@ -57,7 +57,7 @@ class LocationLookup(Protocol):
     """What turns offsets into places: of bytes at hand, or of a file that is read again."""
 
     def find_line(self, offset: int) -> int:
-        """The line that the byte at `offset` stands on."""
+        """The line of the byte at `offset`."""
 
     def find_column(self, offset: int) -> int:
         """The column of the character that starts at `offset`."""
@@ -107,7 +107,7 @@ class Log(EventView):
         added: positions of events that were made from others, not read.
         refused: the official program refuses or crashes on some line of this log while reading it.
         places: lines and columns.
-        records: how many records it has, also those that nobody reads and that were not kept.
+        records: how many records it has, also those that no rule reads and that were not kept.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """Lines that do not fit: several records on one, one record over several, colours, torn ends, wrong bytes.
 
 The fast way gives up on the whole line; here it is taken apart piece by piece. What can be recovered is recovered and said
-to be so; of what cannot, the lark parser says what was expected at which column. Beside the events it keeps track of
+to be so; of what cannot, the lark parser says what was expected at which column. It also keeps track of
 what the official program sees: only the last record of a line (a lone carriage return ends a line there), and only
 if nothing but JSON follows its token.
 """
@@ -201,7 +201,7 @@ class MalformedRecordReader:
         self.refused = self.refused or (last and not readable)
 
     def _decode_record_text(self, start: int, stop: int) -> str:
-        """The text behind the token; Latin-1 where it is not UTF-8, as the official program reads it."""
+        """The text behind the token; Latin-1 where its bytes are not UTF-8, as the official program reads it."""
         body = self._data[start + len(self._dialect.token) : stop]
         self._latin_1 = False
         try:

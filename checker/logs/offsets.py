@@ -9,7 +9,7 @@ __all__ = ["RecordOffsets"]
 
 
 class RecordOffsets(Sequence[int]):
-    """The offsets of all matches of a pattern, `number` of them; searched when first asked for, as of most logs nobody asks."""
+    """The offsets of all `number` matches of a pattern; searched on first use, as those of most logs are never needed."""
 
     def __init__(self, data: bytes, pattern: re.Pattern[bytes], number: int) -> None:
         self._data = data

@@ -92,7 +92,7 @@ def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: in
 
 
 def _parse_regular_lines(data: bytes, dialect: Dialect) -> ParsedLines | None:
-    """Of data that hold one whole record on each line that has any, as nearly all do; None of others."""
+    """The records of data that hold one whole record on each line with a token, as nearly all do; None where they do not."""
     bodies = dialect.record_pattern.findall(data)
     if b"\r" in data and any(b"\r" in body[:-1] for body in bodies):
         return None  # a carriage return ends a line within the line

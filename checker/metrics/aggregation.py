@@ -1,7 +1,5 @@
 """Evaluations that report one quality in several records, brought together."""
 
-from typing import Any
-
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView, Log
 from checker.rules.benchmark import RecordAggregate
@@ -20,7 +18,7 @@ def build_aggregated_records(log: EventView, aggregate: RecordAggregate) -> tupl
     It stands at the place of the group's first record and has the time of its last, as in the official program
     (training_4.0.0/closed_stable_diffusion). Records without the fields belong to no group.
     """
-    groups: dict[Any, tuple[LogEvent, int]] = {}
+    groups: dict[int | float | str, tuple[LogEvent, int]] = {}
     for position in log.positions.get(aggregate.of, ()):
         event = log.events[position]
         metadata = event.get("metadata")
@@ -41,5 +39,5 @@ def build_aggregated_records(log: EventView, aggregate: RecordAggregate) -> tupl
     return [event for event, _ in groups.values()], [offset for _, offset in groups.values()]
 
 
-def _is_group_id(value: Any) -> bool:
+def _is_group_id(value: object) -> bool:
     return isinstance(value, (int, float, str))

@@ -35,7 +35,8 @@ def list_thresholds(window: AttmtWindow) -> tuple[float, ...]:
     count, rest = divmod(abs(last - first), step)
     if rest or count >= MOST_THRESHOLDS:
         raise InputError(
-            f"the window {format_window(window)} does not come out even: {first} to {last} is no whole number of steps of {step}"
+            f"the window {format_window(window)} does not come out even: "
+            f"{first} to {last} is no whole number of steps of {step}"
         )
     sign = 1 if last >= first else -1
     return tuple(float(first + sign * step * number) for number in range(int(count) + 1))

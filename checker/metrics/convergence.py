@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sys import float_info
-from typing import Any
 
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
@@ -85,6 +84,7 @@ def _find_first_complete(evaluations: Sequence[LogEvent], quality: QualityMetric
     return min(whole, default=None)
 
 
-def _finite_number_or_none(value: Any) -> float | None:
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= float_info.max
-    return value if usable else None
+def _finite_number_or_none(value: object) -> float | None:
+    if not isinstance(value, (int, float)) or isinstance(value, bool):
+        return None
+    return value if abs(value) <= float_info.max else None

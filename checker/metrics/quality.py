@@ -61,7 +61,7 @@ def _follow_path(value: Any, path: ValuePath) -> Any:
     return value
 
 
-def _parse_quality_number(value: Any) -> float | None:
+def _parse_quality_number(value: object) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float, str)):
@@ -70,5 +70,5 @@ def _parse_quality_number(value: Any) -> float | None:
         except ValueError:
             return None
         except OverflowError:  # a whole number of hundreds of digits
-            return math.inf if value > 0 else -math.inf  # type: ignore[operator]
+            return -math.inf if isinstance(value, int) and value < 0 else math.inf
     return None

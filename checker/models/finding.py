@@ -4,11 +4,11 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Finding", "Origin", "Severity", "SeverityStage", "SeverityStep", "Verdict"]
+__all__ = ["Finding", "Origin", "Severity", "SeverityStage", "SeverityStep"]
 
 
 class Severity(StrEnum):
-    """How much a finding weighs: an error refuses, a warning asks for a look, a note informs."""
+    """How serious a finding is: an error rejects, a warning asks for a look, a note informs."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -40,27 +40,21 @@ class SeverityStep(BaseModel):
 
 
 class Origin(StrEnum):
-    """Who demands it: the official program, the written rules, or mlcheck's common sense."""
+    """Where the rule comes from: the official program, the written rules, or mlcheck's common sense."""
 
     OFFICIAL = "official"
     POLICY = "policy"
     MLCHECK = "mlcheck"
 
 
-class Verdict(StrEnum):
-    """Accepted or refused."""
-
-    PASS = "pass"  # noqa: S105 no password
-    FAIL = "fail"
-
-
 class Finding(BaseModel):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
     `severity_steps` are the decisions that led to the severity, in order; the last one is the severity.
-    `key` is the log key whose demand failed; None where the demand is on the log as a whole, as in the official
-    program's messages that belong to no key. `suppressed` is the reason why the finding is accepted: a suppression or the
-    baseline. `excerpt` is the log's line, for people; reports for machines leave it out.
+    `end_column` is the column behind the last character at fault, on the same line. `key` is the log key that the rule is
+    about; None where the rule is about the log as a whole. `suppressed` is the reason why the finding does not count: a
+    suppression or the baseline. `consequences` is the number of findings left out because they only follow from this one.
+    `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -73,10 +67,12 @@ class Finding(BaseModel):
     path: str
     line: int | None = None
     column: int | None = None
+    end_column: int | None = None
     message: str
     expected: str | None = None
     found: str | None = None
     fix: str | None = None
     source: str | None = None
     suppressed: str | None = None
+    consequences: int = 0
     excerpt: str | None = Field(default=None, exclude=True)

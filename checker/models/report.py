@@ -1,25 +1,47 @@
-"""What mlcheck says, as values: the JSON contract, `schema_version` 1. Every reporter renders this and nothing else."""
+"""What mlcheck reports, as values: the JSON contract, `schema_version` 3. Every format renders this and nothing else."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
 from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
-from checker.models.finding import Finding, Verdict
+from checker.models.finding import Finding
 from checker.models.report_changes import ReportChanges
 from checker.models.ttmt import TtmtPanel, build_curve_rows
+from checker.models.verdict import Decision, Gate, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["RcpResult", "Report", "ReportSummary", "ResultReport", "RunReport", "WeakScaling"]
+__all__ = [
+    "RcpResult",
+    "Report",
+    "ReportSummary",
+    "ResultReport",
+    "RunReport",
+    "WeakScaling",
+    "format_ruleset_name",
+    "join_names",
+]
 
 RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
-class ReportSummary(FrozenModel):
-    """How many logs were checked and what became of them."""
+def join_names(names: Iterable[str | None]) -> str | None:
+    """The different names, sorted, with commas between them; None where there is none."""
+    return ", ".join(sorted({name for name in names if name is not None})) or None
+
+
+def format_ruleset_name(usage: str | None, ruleset: str | None) -> str | None:
+    """The name of a ruleset for people: "training 5.1" for usage training, ruleset "5.1.0"; None where there is none."""
+    return None if usage is None or ruleset is None else f"{usage} {'.'.join(ruleset.split('.')[:2])}"
+
+
+class ReportSummary(Decision):
+    """The verdict on everything that was checked, and counts: logs, benchmark results, logs that pass or fail mlcheck's check,
+    and logs that pass the official one."""
 
     logs: int
     results: int
@@ -29,8 +51,11 @@ class ReportSummary(FrozenModel):
     exit_code: int
 
 
-class RunReport(FrozenModel):
-    """One log, judged and scored. Times in minutes; None where there is no such number, never a made-up one."""
+class RunReport(Decision):
+    """One log, checked and scored. Times in minutes; None where there is no such number, never a made-up one.
+
+    `ruleset` is the number that mlperf_logging has for it, such as "5.1.0". `time_to_train_minutes` is run_stop - run_start.
+    """
 
     path: str
     usage: str | None
@@ -42,8 +67,6 @@ class RunReport(FrozenModel):
     division: str | None
     submitter: str | None
     platform: str | None
-    verdict: Verdict
-    official: Verdict
     converged: bool
     records: int
     seed: int | str | None = None
@@ -56,15 +79,22 @@ class RunReport(FrozenModel):
     attmt_coverage: float | None = None
     evaluations: int = 0
     evaluation_interval_minutes: float | None = None
+    metrics: dict[str, float | None] = {}
+    """Metrics without a field of their own, by name (checker/metrics/registry.py)."""
     findings: tuple[Finding, ...] = ()
+
+    def __repr_args__(self) -> ReprArgs:
+        for name in ("path", "ruleset", "benchmark", "accepted", "time_to_train_minutes"):
+            yield name, getattr(self, name)
+        yield "findings", len(self.findings)
 
 
 class RcpResult(FrozenModel):
-    """What the reference convergence points say, with what a reviewer needs to follow it.
+    """The test against the reference convergence points, with what a reviewer needs to follow it.
 
-    `reason` is one sentence. Means, deviation and bound are in `unit` to the target; `bound` is the smallest mean that
+    `reason` is one sentence. Means, deviation and bound are `unit` to converge; `bound` is the smallest mean that
     passes. `reference` names the point used, or the two between which it was interpolated. `percentile` is the share of
-    reference-like submissions, in percent, that would be as fast or faster. `exact_passed` is the verdict of the same test
+    reference-like submissions, in percent, that would be as fast or faster. `exact_passed` is the outcome of the same test
     without the official program's peculiarities; None where no test was made.
     """
 
@@ -95,13 +125,22 @@ class WeakScaling(FrozenModel):
     minutes: float | None
 
 
-class ResultReport(FrozenModel):
-    """The runs of one benchmark on one system.
+class ResultReport(Decision):
+    """A benchmark result: the runs of one benchmark on one system. Times in minutes.
 
-    Times are olympic means over the runs, in minutes. `time_to_train_minutes` is the benchmark result,
-    `raw_minutes` times `factor`; the factor is that of the committee's scaling.json, else that of the RCP test.
-    `official_minutes` is what the official summary would publish of the folder as it lies. `provisional` while runs are
-    missing.
+    Attributes:
+        ruleset: The number that mlperf_logging has for it, such as "5.1.0".
+        availability: The availability category that the system description states (its field `status`).
+        accelerators: The accelerators of the system, by its description, else by the logs.
+        nodes: The nodes of the system, likewise.
+        provisional: Runs are missing, which `--partial` allows.
+        raw_score_minutes: The olympic score: the mean time to train of the runs that count.
+        scaling_factor: That of the committee's scaling.json, else the RCP normalization.
+        official_score_minutes: The olympic score times the scaling factor.
+        summarizer_score_minutes: The score that the official result summarizer prints for the folder as it lies. It takes only
+            logs that the official checker accepts, and only the factor of scaling.json.
+        tta_minutes: The olympic mean of the runs' TTA; `attmt_minutes` likewise.
+        to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
     """
 
     path: str
@@ -111,6 +150,9 @@ class ResultReport(FrozenModel):
     division: str | None
     submitter: str | None = None
     system: str | None
+    availability: str | None = None
+    accelerators: int | None = None
+    nodes: int | None = None
     scaling: Literal["strong", "weak"] | None = None
     runs: int
     runs_required: int | None
@@ -118,17 +160,15 @@ class ResultReport(FrozenModel):
     converged: int
     dropped: tuple[str, ...]
     provisional: bool
-    verdict: Verdict
-    official: Verdict
     seeds: Literal["pass", "fail", "not_required"]
     system_description: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
     rcp: RcpResult
     bypasses: tuple[str, ...] = ()
-    raw_minutes: float | None = None
+    official_score_minutes: float | None = None
+    raw_score_minutes: float | None = None
     scaling_factor: float = 1.0
     scaling_factor_source: Literal["none", "rcp", "scaling.json"] = "none"
-    time_to_train_minutes: float | None = None
-    official_minutes: float | None = None
+    summarizer_score_minutes: float | None = None
     tta_minutes: float | None = None
     attmt_minutes: float | None = None
     attmt_window: str | None = None
@@ -142,14 +182,20 @@ class ResultReport(FrozenModel):
     weak: WeakScaling | None = None
     findings: tuple[Finding, ...] = ()
 
+    def __repr_args__(self) -> ReprArgs:
+        for name in ("path", "ruleset", "benchmark", "runs", "accepted", "official_score_minutes"):
+            yield name, getattr(self, name)
+        yield "findings", len(self.findings)
+
 
 class Report(FrozenModel):
-    """Everything that one call of mlcheck found out. `findings` are about no one benchmark: system descriptions,
-    files of a submitter, runs that stand in several folders. `changes` stands there where it was asked for."""
+    """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level. `findings` belong to no
+    single result: system descriptions, files of a submitter, runs in several folders. `changes` only where asked for."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[3] = 3
     mlcheck_version: str
     rules_version: str
+    gate: Gate = "mlcheck"
     summary: ReportSummary
     runs: tuple[RunReport, ...]
     results: tuple[ResultReport, ...]
@@ -158,31 +204,37 @@ class Report(FrozenModel):
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
 
+    def __repr_args__(self) -> ReprArgs:
+        yield "ruleset", join_names(run.ruleset for run in self.runs)
+        yield "logs", self.summary.logs
+        yield "results", self.summary.results
+        yield "accepted", self.summary.accepted
+
     def to_frame(self, table: Literal["runs", "results", "findings", "curves"] = "runs") -> "DataFrame":
-        """A table as a pandas DataFrame: a row a run, a submission, a finding (of runs, submissions and neither), or a
-        point of a curve, where curves were asked for.
+        """A table as a pandas DataFrame: a row for each run, result, finding (of runs, results and neither), or point of a
+        curve, where curves were computed (`score`).
 
         Raises:
             MissingExtraError: pandas is not installed.
         """
         match table:
             case "runs":
-                rows = [run.model_dump(exclude={"findings"}) for run in self.runs]
+                rows = [{"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs]
             case "results":
-                rows = [_submission_row(one) for one in self.results]
+                rows = [_build_result_row(result) for result in self.results]
             case "findings":
-                found = [*self.findings]
-                found += [finding for run in self.runs for finding in run.findings]
-                found += [finding for one in self.results for finding in one.findings]
-                rows = [finding.model_dump(mode="json") for finding in found]
+                findings = [*self.findings]
+                findings += [finding for run in self.runs for finding in run.findings]
+                findings += [finding for result in self.results for finding in result.findings]
+                rows = [finding.model_dump(mode="json") for finding in findings]
             case "curves":
                 rows = build_curve_rows(self.curves)
         return build_data_frame(rows)
 
 
-def _submission_row(one: ResultReport) -> dict[str, Any]:
-    """Its fields, those of the RCP test and of weak scaling with their name in front."""
-    row = one.model_dump(exclude={"findings", "rcp", "weak"})
-    row |= {f"rcp_{name}": value for name, value in one.rcp.model_dump().items()}
-    weak = {} if one.weak is None else one.weak.model_dump()
+def _build_result_row(result: ResultReport) -> dict[str, Any]:
+    """The fields of a result; those of the RCP test and of weak scaling have a prefix."""
+    row = {"path": result.path} | result.model_dump(exclude={"findings", "rcp", "weak"})
+    row |= {f"rcp_{name}": value for name, value in result.rcp.model_dump().items()}
+    weak = {} if result.weak is None else result.weak.model_dump()
     return row | {f"weak_{name}": value for name, value in weak.items()}

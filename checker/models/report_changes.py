@@ -3,7 +3,8 @@
 from typing import Literal
 
 from checker.frozen_model import FrozenModel
-from checker.models.finding import Finding, Verdict
+from checker.models.finding import Finding
+from checker.models.verdict import Verdict
 
 __all__ = ["ChangeKind", "ReportChanges", "ResultChange"]
 
@@ -11,13 +12,13 @@ ChangeKind = Literal["added", "removed", "changed"]
 
 
 class ResultChange(FrozenModel):
-    """A benchmark of a system that was added, removed, or came out otherwise. `runs_*` are names of logs, minutes results;
-    `new` and `gone` are the findings that only one of the reports has."""
+    """A benchmark result that was added or removed, or whose verdict, score, runs or findings changed. `runs_*` are names of
+    logs, `minutes_*` official scores; `new` and `gone` are the findings that only one of the reports has."""
 
     place: str
     what: ChangeKind
-    verdict_before: Verdict | None = None
-    verdict_after: Verdict | None = None
+    mlcheck_before: Verdict | None = None
+    mlcheck_after: Verdict | None = None
     minutes_before: float | None = None
     minutes_after: float | None = None
     runs_added: tuple[str, ...] = ()
@@ -28,7 +29,7 @@ class ResultChange(FrozenModel):
 
 
 class ReportChanges(FrozenModel):
-    """Everything that changed against `since`; `unchanged` counts the benchmarks that did not."""
+    """Everything that changed since the report `since`; `unchanged` is the number of results that did not change."""
 
     since: str
     changes: tuple[ResultChange, ...]

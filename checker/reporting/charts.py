@@ -43,7 +43,7 @@ class _ChartInput:
     @property
     def time_unit(self) -> str:
         return choose_duration_unit(
-            max((one.minutes[-1] for one in self.run_traces), default=self.submission.time_to_train_minutes)
+            max((one.minutes[-1] for one in self.run_traces), default=self.submission.official_score_minutes)
         )
 
     @property
@@ -138,7 +138,7 @@ def _draw_run_times(result: _ChartInput) -> SvgChart | None:
     timed = [run for run in result.runs if run.time_to_train_minutes is not None]
     if not timed:
         return None
-    unit = choose_duration_unit(result.submission.time_to_train_minutes or timed[0].time_to_train_minutes)
+    unit = choose_duration_unit(result.submission.official_score_minutes or timed[0].time_to_train_minutes)
     scale = UNIT_MINUTES[unit]
     named = len(result.runs) <= MOST_NAMED
     with open_canvas(f"{result.prefix}-times", NARROW, min(5.5, max(1.6, 0.8 + 0.21 * len(result.runs)))) as drawn:
@@ -152,8 +152,8 @@ def _draw_run_times(result: _ChartInput) -> SvgChart | None:
             tip = drawn.add_tooltip(f"{_format_log_name(run.path)}: {format_duration(run.time_to_train_minutes, unit)}, {kind}")
             axes.plot([run.time_to_train_minutes / scale], [at], "o", color=colour, gid=tip, ms=6, mew=1.5,
                       mfc=colour if kind == "kept" else COLOR_ROLES["paper"], label=kind)  # fmt: skip
-        if result.submission.raw_minutes is not None:
-            mean = result.submission.raw_minutes
+        if result.submission.raw_score_minutes is not None:
+            mean = result.submission.raw_score_minutes
             axes.axvline(mean / scale, color=COLOR_ROLES["target"], lw=1.2, label=f"mean {format_duration(mean, unit)}")
         axes.set_yticks(range(len(result.runs)) if named else [])
         axes.set_yticklabels([_format_log_name(run.path) for run in result.runs] if named else [], fontsize=8)
@@ -163,8 +163,8 @@ def _draw_run_times(result: _ChartInput) -> SvgChart | None:
     states = [classify_run(run, result.submission) for run in result.runs]
     counts = ", ".join(f"{states.count(kind)} {kind}" for kind in STATE_LINE_STYLES if kind in states)
     says = f"Time to train of {format_count(len(result.runs), 'run')}: {counts}."
-    if result.submission.raw_minutes is not None:
-        says += f" Mean of those kept: {format_duration(result.submission.raw_minutes, unit)}."
+    if result.submission.raw_score_minutes is not None:
+        says += f" Mean of those kept: {format_duration(result.submission.raw_score_minutes, unit)}."
     rows = tuple(
         (_format_log_name(run.path), run.time_to_train_minutes, kind) for run, kind in zip(result.runs, states, strict=True)
     )

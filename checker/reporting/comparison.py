@@ -10,6 +10,7 @@ from rich.text import Text
 
 from checker.comparing.benchmark_comparison import BenchmarkComparison, Interval, Pair, Ratio, Winner
 from checker.comparing.comparison import Comparison
+from checker.models.report import format_ruleset_name
 from checker.reporting.comparison_tables import METRIC_LABELS, list_remarks
 from checker.reporting.number_format import (
     choose_duration_unit,
@@ -58,7 +59,7 @@ def _format_more_hint(number: int, noun: str) -> Text:
 
 
 def _render_comparison_heading(comparison: Comparison) -> Iterator[Text]:
-    rulesets = ", ".join(sorted({one.ruleset for one in comparison.benchmarks}))
+    rulesets = ", ".join(sorted({str(format_ruleset_name(one.usage, one.ruleset)) for one in comparison.benchmarks}))
     others = comparison.systems[1:]
     who = others[0] if len(others) == 1 else f"{len(others)} systems"
     faster = f"{who} is faster" if len(others) == 1 else "faster than it"

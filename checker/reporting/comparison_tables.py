@@ -5,6 +5,7 @@ from typing import Literal, get_args
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Metric, Ratio, Side
 from checker.comparing.comparison import Comparison
+from checker.models.report import format_ruleset_name
 from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
 __all__ = ["COMPARISON_TABLES", "METRIC_LABELS", "ComparisonTableName", "build_comparison_tables", "list_remarks"]
@@ -54,7 +55,8 @@ def _build_speedups_table(comparison: Comparison) -> Table:
 
 def _build_speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]:
     pair = next((pair for pair in one.pairs if pair.other == side.system), None)
-    cells: list[Cell] = [one.benchmark, one.within, one.ruleset, one.quality_target, one.attmt_window,
+    ruleset = format_ruleset_name(one.usage, one.ruleset)
+    cells: list[Cell] = [one.benchmark, one.within, ruleset, one.quality_target, one.attmt_window,
                          side.system, side.runs, side.converged]  # fmt: skip
     for metric in METRICS:
         cells.append(getattr(side, metric).mean_minutes)

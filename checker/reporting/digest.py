@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.models.finding import Finding, Origin, Severity
 from checker.models.report import ResultReport, RunReport
 
 __all__ = ["DigestEntry", "digest_result", "digest_submitter_findings", "select_runs"]
@@ -53,8 +53,8 @@ def digest_result(submission: ResultReport, runs: Sequence[RunReport]) -> list[D
 
 
 def _is_dropped_run(submission: ResultReport, run: RunReport) -> bool:
-    """A refused run without which the submission stands; a finding of the submission says so."""
-    return submission.verdict is Verdict.PASS and run.verdict is Verdict.FAIL
+    """Whether the result is accepted without this run; a finding of the result says so."""
+    return submission.accepted and not run.accepted
 
 
 def digest_submitter_findings(findings: Sequence[Finding]) -> list[tuple[str, list[DigestEntry]]]:

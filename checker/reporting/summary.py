@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from checker.models.report import format_ruleset_name
 from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
 
@@ -46,8 +47,8 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("runs", "count"), lambda row: row.runs),
     (Column("required", "count"), lambda row: row.runs_required),
     (Column("converged", "count"), lambda row: row.converged),
-    (Column("time to train, min", "minutes"), lambda row: row.time_to_train_minutes),
-    (Column("raw, min", "minutes"), lambda row: row.raw_minutes),
+    (Column("time to train, min", "minutes"), lambda row: row.official_score_minutes),
+    (Column("raw, min", "minutes"), lambda row: row.raw_score_minutes),
     (Column("factor", "number"), lambda row: row.scaling_factor),
     (Column("factor from"), lambda row: None if row.scaling_factor_source == "none" else row.scaling_factor_source),
     (Column("TTA, min", "minutes"), lambda row: row.tta_minutes),
@@ -82,9 +83,10 @@ def _build_results_table(rows: tuple[ResultRow, ...]) -> Table:
 
 def find_shared_values(table: Table) -> dict[str, str]:
     """What all rows say alike of usage, ruleset, division and scaling, by heading: it can stand in the title."""
-    found = {}
+    shared = {}
     for at, column in enumerate(table.columns):
         values = {row[at] for row in table.rows}
         if column.heading in ("usage", "ruleset", "division", "scaling") and len(values) == 1:
-            found[column.heading] = str(values.pop())
-    return found
+            shared[column.heading] = str(values.pop())
+    name = format_ruleset_name(shared.get("usage"), shared.get("ruleset"))
+    return shared if name is None else shared | {"ruleset": name.removeprefix(f"{shared['usage']} ")}

@@ -19,7 +19,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells under columns; `notes` has, for a cell that is None, why: refused or provisional."""
+    """Rows of cells under columns; `notes` has, for a cell that is None, why: rejected or provisional."""
 
     title: str
     columns: tuple[Column, ...]

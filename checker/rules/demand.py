@@ -16,7 +16,7 @@ __all__ = ["Demand", "ParsedDemand"]
 class Demand(StrictModel):
     """Demands on the records of one key: these fields, and the field of each kind of demand.
 
-    `rule` is the rule that everything in the demand goes by. `table_rule` is the rule that its table in the rule file is
+    `rule` is the rule that all violations of the demand break. `table_rule` is the rule that its table in the rule file is
     named after (`[official.events.ORD005]`), for all but the number of records; the loader sets it.
     """
 

@@ -1,4 +1,4 @@
-"""Which demands of which rulesets go by a rule: for `mlcheck explain`."""
+"""The demands of all rulesets by the rule that their violations break: for `mlcheck explain`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ __all__ = ["RuleUse", "iter_demand_rules", "list_rule_uses"]
 
 @dataclass(frozen=True)
 class RuleUse:
-    """A demand that goes by a rule: on which key, what it says, whose it is, and where it holds."""
+    """A demand of a rule: its key, its wording, its origin, and the layers that contain it."""
 
     key: str
     demand: str
@@ -22,7 +22,7 @@ class RuleUse:
 
 
 def list_rule_uses(rule_id: str) -> list[RuleUse]:
-    """Every demand that goes by the rule, the same demand of several layers once."""
+    """Return every demand of the rule. The same demand in several layers is listed once."""
     return [
         RuleUse(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
         for (key, words, origin), where in _index_rule_uses().get(rule_id, {}).items()
@@ -31,15 +31,15 @@ def list_rule_uses(rule_id: str) -> list[RuleUse]:
 
 @cache
 def _index_rule_uses() -> dict[str, dict[tuple[str, str, str], dict[str, None]]]:
-    """For every rule its demands, by key, words and origin, and the layers in which each stands."""
-    places: dict[str, dict[tuple[str, str, str], dict[str, None]]] = {}
+    """Map each rule to its demands, by key, wording and origin, with the layers that contain each."""
+    uses: dict[str, dict[tuple[str, str, str], dict[str, None]]] = {}
     for name in list_rulesets():
-        one = load_ruleset(*name)
-        for placed in _iter_ruleset_demands(one):
-            for found, words in iter_demand_rules(placed):
-                mark = (placed.key, words, placed.origin.value)
-                places.setdefault(found, {}).setdefault(mark, {})[f"{one.display_name} {placed.layer}"] = None
-    return places
+        ruleset = load_ruleset(*name)
+        for scoped in _iter_ruleset_demands(ruleset):
+            for rule_id, wording in iter_demand_rules(scoped):
+                mark = (scoped.key, wording, scoped.origin.value)
+                uses.setdefault(rule_id, {}).setdefault(mark, {})[f"{ruleset.display_name} {scoped.layer}"] = None
+    return uses
 
 
 def _iter_ruleset_demands(ruleset: Ruleset) -> Iterator[ScopedDemand]:
@@ -48,9 +48,9 @@ def _iter_ruleset_demands(ruleset: Ruleset) -> Iterator[ScopedDemand]:
             yield from ruleset.iter_demands(division, benchmark)
 
 
-def iter_demand_rules(placed: ScopedDemand) -> Iterator[tuple[str, str]]:
+def iter_demand_rules(scoped: ScopedDemand) -> Iterator[tuple[str, str]]:
     """Yield the rule id and the wording of every part of the demand."""
-    for kind, setting in placed.demand.iter_parts(placed):
-        for part in kind.describe(setting, placed):
-            rule = load_catalogue().get_demand_rule(placed.demand, placed.section, part.role.rule_slot, part.rule)
+    for kind, setting in scoped.demand.iter_parts(scoped):
+        for part in kind.describe(setting, scoped):
+            rule = load_catalogue().get_demand_rule(scoped.demand, scoped.section, part.role.rule_slot, part.rule)
             yield rule.id, part.wording

@@ -57,8 +57,13 @@ class Ruleset:
 
     @property
     def display_name(self) -> str:
-        """What a person calls it: "training 5.1"."""
+        """The name for people: "training 5.1"."""
         return f"{self.usage} {self.name}"
+
+    @property
+    def number(self) -> str:
+        """The number that mlperf_logging's `--ruleset` takes and JSON states: "5.1.0"."""
+        return self.definition.official_ruleset.rpartition("_")[2]
 
     def build_constants(self, division: str | None, benchmark: str | None) -> dict[str, Any]:
         """The names that expressions may use beside the log's own."""

@@ -4,7 +4,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic_core import from_json
 
 from checker.checking.options import CheckOptions
 from checker.errors import InputError
@@ -13,12 +13,13 @@ from checker.inputs.limits import Limits
 from checker.models.finding import Finding
 from checker.models.report import Report, ResultReport, RunReport
 from checker.models.report_changes import ReportChanges, ResultChange
+from checker.submissions.report_upgrade import upgrade_report
 from checker.submissions.validation import validate_paths
 
 __all__ = ["add_changes", "compare_reports"]
 
 COMPARED_RUN_FIELDS = (
-    "verdict",
+    "mlcheck",
     "official",
     "converged",
     "time_to_train_minutes",
@@ -42,11 +43,12 @@ def add_changes(report: Report, paths: Sequence[Path], since: Path, options: Che
 
 def _read_report(path: Path, limits: Limits) -> Report:
     try:
-        return Report.model_validate_json(read_plain_file(path, limits).removeprefix(BOM_UTF8), extra="ignore")
+        table = upgrade_report(from_json(read_plain_file(path, limits).removeprefix(BOM_UTF8)))
+        return Report.model_validate(table, extra="ignore")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except ValidationError as error:
-        raise InputError(f"{path}: no report of mlcheck", fix="give a directory, or what --format json printed") from error
+    except ValueError as error:  # no JSON, or no report
+        raise InputError(f"{path} is not a report of mlcheck", fix="give a directory, or what --format json printed") from error
 
 
 def compare_reports(before: Report, after: Report, *, since: str) -> ReportChanges:
@@ -80,10 +82,10 @@ def _compare_results(
         return ResultChange(
             place=place,
             what="added" if old is None else "removed",
-            verdict_before=None if old is None else old.verdict,
-            verdict_after=None if new is None else new.verdict,
-            minutes_before=None if old is None else old.time_to_train_minutes,
-            minutes_after=None if new is None else new.time_to_train_minutes,
+            mlcheck_before=None if old is None else old.mlcheck,
+            mlcheck_after=None if new is None else new.mlcheck,
+            minutes_before=None if old is None else old.official_score_minutes,
+            minutes_after=None if new is None else new.official_score_minutes,
         )
     runs_old, runs_new = _index_runs_by_name(old, before), _index_runs_by_name(new, after)
     findings_old = _index_findings(old, runs_old.values())
@@ -91,10 +93,10 @@ def _compare_results(
     change = ResultChange(
         place=place,
         what="changed",
-        verdict_before=old.verdict,
-        verdict_after=new.verdict,
-        minutes_before=old.time_to_train_minutes,
-        minutes_after=new.time_to_train_minutes,
+        mlcheck_before=old.mlcheck,
+        mlcheck_after=new.mlcheck,
+        minutes_before=old.official_score_minutes,
+        minutes_after=new.official_score_minutes,
         runs_added=tuple(name for name in runs_new if name not in runs_old),
         runs_removed=tuple(name for name in runs_old if name not in runs_new),
         runs_changed=tuple(name for name in runs_new if name in runs_old and _is_run_changed(runs_old[name], runs_new[name])),
@@ -102,7 +104,7 @@ def _compare_results(
         gone=tuple(finding for mark, finding in findings_old.items() if mark not in findings_new),
     )
     parts = (change.runs_added, change.runs_removed, change.runs_changed, change.new, change.gone)
-    same = old.verdict is new.verdict and old.time_to_train_minutes == new.time_to_train_minutes
+    same = old.mlcheck is new.mlcheck and old.official_score_minutes == new.official_score_minutes
     return None if same and not any(parts) else change
 
 

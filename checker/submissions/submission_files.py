@@ -18,6 +18,7 @@ from checker.submissions.power.model import RunPower
 from checker.submissions.power.reader import read_power_logs
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.system_description.reader import find_description
 
@@ -26,6 +27,7 @@ __all__ = ["RCP_BYPASS", "SEED_BYPASS", "SubmissionFiles", "compute_result_energ
 RCP_BYPASS, SEED_BYPASS = "rcp-bypass", "seed-checker-bypass"
 MINUTE_MS = 60_000
 NO_POWER_LOGS = PowerCheckResult()
+NO_DESCRIPTION = SystemDescription()
 
 
 @dataclass(frozen=True)
@@ -34,18 +36,20 @@ class SubmissionFiles:
 
     Attributes:
         ruleset: the ruleset that the set is judged by, or, where it has no logs, that of its neighbours.
-        org: the submitter: its directory's name, else what the logs say.
-        description: what the official check of the system description says.
-        of_description: our findings on it; they are the system's, not the set's.
-        committee_factor: of scaling.json; None where there is none that can be used.
-        bypasses: what somebody asked to be let off.
-        waivers_honoured: those of them that the official program honours.
+        submitter: the name of the submitter's directory, else what the logs say.
+        description: the system description; empty where there is none.
+        description_outcome: what the official check of the system description says.
+        description_findings: mlcheck's findings on it; they are the system's, not the set's.
+        scaling_factor: of scaling.json; None where there is none that can be used.
+        bypasses: the checks that package_checker_params asks to skip.
+        honored_bypasses: those of them that the official program honors.
         energy_joules: energy to train of each run, in the order of the runs; empty without power logs.
         findings: on the set's own files.
     """
 
     ruleset: Ruleset | None
     submitter: str | None
+    description: SystemDescription = NO_DESCRIPTION
     description_outcome: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
     description_findings: tuple[Finding, ...] = ()
     scaling_factor: float | None = None
@@ -96,6 +100,7 @@ def _add_description_check(
     found: SubmissionFiles, runs: RunSet, submitter: Path, ruleset: Ruleset, limits: Limits
 ) -> SubmissionFiles:
     described = find_description(submitter, runs.layout.system or "", limits)
+    found = replace(found, description=described.description or NO_DESCRIPTION)
     if not ruleset.system_demands.asked:
         return found
     findings = [

@@ -13,8 +13,9 @@ from checker.checking.ruleset_choice import find_named_ruleset
 from checker.checking.suppressions import apply_suppressions, check_suppressions
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
-from checker.models.finding import Finding, Severity, Verdict
+from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ReportSummary, ResultReport
+from checker.models.verdict import Decision, Verdict, build_verdict, choose_exit_code
 from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
@@ -81,18 +82,18 @@ def examine_paths(
         one for submitter in found.submitter_folders for one in check_repository(submitter, load_package_rules().repository)
     ]
     findings = options.suppressions.apply_to_findings(findings)
-    failed = sum(run.report.verdict is Verdict.FAIL for run in runs)
-    refused = failed or any(submission.verdict is Verdict.FAIL for submission in submissions)
-    refused = refused or any(finding.severity is Severity.ERROR for finding in findings)
+    decision = _decide(runs, submissions, findings)
     findings += check_suppressions(options.suppressions, findings, runs, submissions, given)
-    unclear = any(run.ruleset_error is not None for run in runs)
+    failed = sum(run.report.mlcheck is Verdict.FAIL for run in runs)
     summary = ReportSummary(
+        official=decision.official,
+        mlcheck=decision.mlcheck,
         logs=len(runs),
         results=len(submissions),
         passed=len(runs) - failed,
         failed=failed,
         official_passed=sum(run.report.official is Verdict.PASS for run in runs),
-        exit_code=2 if unclear else 1 if refused else 0,
+        exit_code=choose_exit_code(decision.accepted, all_checked=all(run.ruleset_error is None for run in runs)),
     )
     report = Report(
         mlcheck_version=__version__,
@@ -103,6 +104,15 @@ def examine_paths(
         findings=tuple(findings),
     )
     return Examination(report, tuple(sets))
+
+
+def _decide(runs: Sequence[LogResult], results: Sequence[ResultReport], findings: Sequence[Finding]) -> Decision:
+    """The verdicts on everything that was checked. The official check judges results, and knows nothing above them."""
+    parts = (*(run.report for run in runs), *results)
+    failed = any(part.mlcheck is Verdict.FAIL for part in parts)
+    failed = failed or any(finding.severity is Severity.ERROR for finding in findings)
+    officially_passed = all(result.official is Verdict.PASS for result in results)
+    return Decision(official=build_verdict(officially_passed), mlcheck=build_verdict(not failed))
 
 
 def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tuple[list[ResultReport], list[Finding]]:

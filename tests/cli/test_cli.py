@@ -82,7 +82,7 @@ def test_the_json_report_keeps_its_schema(mlcheck: Call) -> None:
     for path in (DIALECTS, "sample_logs/refused", "sample_logs/study"):
         report = json.loads(mlcheck("validate", path, "--format", "json").out)
         jsonschema.validate(report, schema)
-    assert report["schema_version"] == 1
+    assert report["schema_version"] == 3
 
 
 def test_the_schema_files_are_those_of_the_models() -> None:
@@ -95,7 +95,7 @@ def test_the_schema_files_are_those_of_the_models() -> None:
 def test_json_lines_are_the_parts_of_the_json_report(mlcheck: Call) -> None:
     whole = json.loads(mlcheck("validate", LLAMA, "--format", "json").out)
     lines = [json.loads(line) for line in mlcheck("validate", LLAMA, "--format", "jsonl").out.splitlines()]
-    assert lines == [*whole["runs"], *whole["results"]]
+    assert lines == [*whole["runs"], *whole["results"], *whole["findings"]]
 
 
 def test_the_same_input_gives_the_same_bytes(mlcheck: Call) -> None:
@@ -104,15 +104,41 @@ def test_the_same_input_gives_the_same_bytes(mlcheck: Call) -> None:
         assert first == second
 
 
+def test_every_level_has_both_verdicts_and_what_follows_from_them(mlcheck: Call) -> None:
+    report = json.loads(mlcheck("validate", "sample_logs/refused", "--format", "json").out)
+    assert report["gate"] == "mlcheck"
+    for part in (report["summary"], *report["runs"], *report["results"]):
+        assert part["accepted"] is (part["mlcheck"] == "pass") and part["official"] in ("pass", "fail")
+    assert report["summary"]["accepted"] is False and report["summary"]["official"] == "fail"
+    summary = json.loads(mlcheck("summarize", DIALECTS, "--format", "json").out)
+    for part in (summary, *summary["results"]):
+        assert part["accepted"] is True and (part["official"], part["mlcheck"]) == ("pass", "pass")
+
+
+def test_a_result_says_what_it_ran_on_and_both_scores(mlcheck: Call) -> None:
+    for result in json.loads(mlcheck("validate", DIALECTS, "--format", "json").out)["results"]:
+        description = ROOT / Path(result["path"]).parents[2] / "systems/8xExample.json"
+        if not description.exists():
+            assert (result["availability"], result["nodes"], result["accelerators"]) == (None, None, None)
+            continue
+        described = json.loads(description.read_text(encoding="utf-8"))
+        nodes, per_node = int(described["number_of_nodes"]), int(described["accelerators_per_node"])
+        assert (result["nodes"], result["accelerators"]) == (nodes, nodes * per_node)
+        assert result["availability"] == described["status"]
+        assert result["official_score_minutes"] == result["raw_score_minutes"] * result["scaling_factor"]
+    alone = json.loads(mlcheck("validate", f"{LLAMA}/result_0.txt", "--format", "json").out)["results"][0]
+    assert alone["availability"] is None
+
+
 def test_verdict_and_exit_code_agree(mlcheck: Call) -> None:
     for path in (DIALECTS, "sample_logs/refused", "sample_logs/study"):
         ended = mlcheck("validate", path, "--format", "json")
         report = json.loads(ended.out)
-        verdicts = [part["verdict"] for part in (*report["runs"], *report["results"])]
+        verdicts = [part["mlcheck"] for part in (*report["runs"], *report["results"])]
         assert ended.code == report["summary"]["exit_code"] == int("fail" in verdicts)
         for part in (*report["runs"], *report["results"]):
             if any(finding["severity"] == "error" for finding in part["findings"]):
-                assert part["verdict"] == "fail"
+                assert part["mlcheck"] == "fail"
 
 
 def test_a_set_with_runs_missing_fails_unless_it_is_called_partial(mlcheck: Call, tmp_path: Path) -> None:
@@ -131,7 +157,7 @@ def test_a_set_with_runs_missing_fails_unless_it_is_called_partial(mlcheck: Call
 @pytest.mark.parametrize("ruleset", ["5.1", "5.1.0", "v5.1", "training-5.1", "training_5.1.0", "training_v5.1"])
 def test_the_ruleset_can_be_named(mlcheck: Call, ruleset: str) -> None:
     report = json.loads(mlcheck("validate", LLAMA, "--ruleset", ruleset, "--format", "json").out)
-    assert {(run["ruleset"], run["ruleset_source"]) for run in report["runs"]} == {("5.1", "flag")}
+    assert {(run["ruleset"], run["ruleset_source"]) for run in report["runs"]} == {("5.1.0", "flag")}
 
 
 @pytest.mark.parametrize("ruleset", ["5.1.1", "5", "hpc_3.1.0", "5.1.0.0", "hpc_5.1"])
@@ -149,7 +175,7 @@ def test_the_ruleset_is_inferred_and_the_reason_said(mlcheck: Call, tmp_path: Pa
     log = tmp_path / "result_0.txt"
     log.write_bytes((ROOT / LLAMA / "result_0.txt").read_bytes())
     run = json.loads(mlcheck("validate", log, "--format", "json").out)["runs"][0]
-    assert (run["ruleset"], run["ruleset_source"]) == ("5.1", "inferred")
+    assert (run["ruleset"], run["ruleset_source"]) == ("5.1.0", "inferred")
     assert "dialect v0.7" in run["ruleset_reason"]
 
 

@@ -105,9 +105,9 @@ def test_flags_go_before_the_configuration(project: Callable[..., Ended]) -> Non
     by_default = run_of(project(text, *validate, "--no-config"))
     assert by_default["ruleset_source"] == "path"
     configured_ = run_of(project(text, *validate))
-    assert (configured_["ruleset"], configured_["ruleset_source"]) == ("5.0", "config")
+    assert (configured_["ruleset"], configured_["ruleset_source"]) == ("5.0.0", "config")
     flagged = run_of(project(text, *validate, "--ruleset", "5.1", "--attmt", "3.3:3.5:0.1"))
-    assert (flagged["ruleset"], flagged["ruleset_source"]) == ("5.1", "flag")
+    assert (flagged["ruleset"], flagged["ruleset_source"]) == ("5.1.0", "flag")
     assert flagged["attmt_window"] == "3.3:3.5:0.1"
     windowed = run_of(project(text.replace('ruleset = "5.0"\n', ""), *validate))
     assert windowed["attmt_window"] == "3.4:3.6:0.1" != by_default["attmt_window"]
@@ -149,13 +149,13 @@ def test_a_suppressed_finding_is_shown_and_does_not_count(project: Callable[...,
     assert [one["severity"] for one in found] == ["note"]
     assert found[0]["suppressed"] == "suppressed until 2999-12-31: asked the working group"
     assert "suppressed until 2999-12-31: asked the working group" in found[0]["message"]
-    assert (run["verdict"], run["official"], ended.code) == ("pass", "fail", 0)
+    assert (run["mlcheck"], run["official"], ended.code) == ("pass", "fail", 0)
     assert json.loads(ended.out)["findings"] == []
 
 
 def test_an_expired_suppression_counts_no_more_and_is_a_warning(project: Callable[..., Ended], tmp_path: Path) -> None:
     ended = project(suppression("2001-12-31"), "validate", REFUSED, "--format", "json")
-    assert (run_of(ended)["verdict"], ended.code) == ("fail", 1)
+    assert (run_of(ended)["mlcheck"], ended.code) == ("fail", 1)
     (warning,) = json.loads(ended.out)["findings"]
     assert warning["rule"] == "RES040-suppression-expired"
     assert (warning["severity"], warning["path"], warning["line"]) == ("warning", str(tmp_path / "mlcheck.toml"), 1)
@@ -181,7 +181,7 @@ def test_the_former_keys_are_still_read(project: Callable[..., Ended]) -> None:
 def test_severities_decide_the_verdict(project: Callable[..., Ended]) -> None:
     validate = ("validate", REFUSED, "--format", "json")
     milder = project('[severity]\nhyperparameter-value = "warning"\n', *validate)
-    assert (milder.code, run_of(milder)["verdict"], run_of(milder)["official"]) == (0, "pass", "fail")
+    assert (milder.code, run_of(milder)["mlcheck"], run_of(milder)["official"]) == (0, "pass", "fail")
     clean = ("validate", LLAMA, "--format", "json")
     noted = {one["rule"] for run in json.loads(project("", *clean).out)["results"] for one in run["findings"]}
     assert noted, "the clean logs have nothing to be weighed otherwise"

@@ -152,7 +152,7 @@ def spoil(files: list[Path], how: str) -> None:
             "empty": b"",
             "one bit": whole[at][:-9] + bytes([whole[at][-9] ^ 1]) + whole[at][-8:],
             "exchanged": whole[at - 1],
-            "verdict": whole[at].replace(b'"verdict":"fail"', b'"verdict":"pass"') + b" ",
+            "verdict": whole[at].replace(b'"mlcheck":"fail"', b'"mlcheck":"pass"') + b" ",
         }[how]
         file.write_bytes(data)
 

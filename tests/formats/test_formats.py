@@ -61,7 +61,7 @@ def test_junit_has_a_case_for_every_log_and_fails_where_there_are_errors(say: Ca
     cases = [case for suite in suites for case in suite]
     assert found.tests == len(cases) == len(report["runs"]) + len(report["results"]) + len(beside)
     failed = [case for case in cases if case.result]
-    refused = sum(part["verdict"] == "fail" for part in (*report["runs"], *report["results"]))
+    refused = sum(not part["accepted"] for part in (*report["runs"], *report["results"]))
     loose = {finding["path"] for finding in report["findings"] if finding["severity"] == "error"}
     assert found.failures == len(failed) == refused + len(loose)
     told = "\n".join(part for case in cases for part in [case.system_out or "", *(one.text or "" for one in case.result)])
@@ -173,7 +173,7 @@ def test_markdown_renders_to_tables_and_lists_without_a_tag_of_the_log(say: Call
     }
     assert tags <= known | {"h2", "h3"}, tags
     for one in report["results"]:
-        assert ("❌" if one["verdict"] == "fail" else "✅") in text
+        assert ("❌" if one["mlcheck"] == "fail" else "✅") in text
 
 
 @pytest.mark.parametrize("task", ["score", "summarize"])

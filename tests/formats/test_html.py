@@ -110,7 +110,7 @@ def test_nothing_of_a_log_becomes_markup(page: Page, folder: Path, width: int) -
 def test_the_numbers_are_those_of_the_json_report(page: Page, folder: Path) -> None:
     found = report(folder, "dialects")
     page.open(folder / "dialects.html")
-    for at, name in ((5, "time_to_train_minutes"), (6, "tta_minutes"), (7, "attmt_minutes"), (8, "cv")):
+    for at, name in ((5, "official_score_minutes"), (6, "tta_minutes"), (7, "attmt_minutes"), (8, "cv")):
         assert [float(one) for one in column(page, "results", at)] == [one[name] for one in found["results"]]
     runs = {run["path"]: run for run in found["runs"]}
     for anchor, submission in zip(anchors(page), found["results"], strict=True):
@@ -126,7 +126,7 @@ def test_the_verdicts_are_those_of_the_json_report(page: Page, folder: Path) -> 
     for name in ("dialects", "refused"):
         found = report(folder, name)
         page.open(folder / f"{name}.html")
-        assert column(page, "results", 0) == [one["verdict"] for one in found["results"]]
+        assert column(page, "results", 0) == [one["mlcheck"] for one in found["results"]]
         assert column(page, "results", 1) == [one["official"] for one in found["results"]]
         assert ("FAIL" in page.one("h1").text) == (found["summary"]["exit_code"] != 0)
 
@@ -154,7 +154,7 @@ def test_a_click_sorts_by_number_and_another_the_other_way(page: Page, folder: P
     page.open(folder / "refused.html")
     heading = "#results thead th:nth-child(6) button"
     expected = sorted(
-        one["time_to_train_minutes"] for one in report(folder, "refused")["results"] if one["time_to_train_minutes"]
+        one["official_score_minutes"] for one in report(folder, "refused")["results"] if one["official_score_minutes"]
     )
     page.one(heading).click()
     shown = column(page, "results", 5)
@@ -254,7 +254,7 @@ def test_dark_and_light_follow_the_system_until_told(page: Page, folder: Path) -
 
 def test_a_figure_is_copied_as_the_number_behind_it(page: Page, folder: Path) -> None:
     page.open(folder / "dialects.html")
-    value = report(folder, "dialects")["results"][1]["time_to_train_minutes"]
+    value = report(folder, "dialects")["results"][1]["official_score_minutes"]
     figure = page.all("#results tbody tr")[1].find_elements(By.TAG_NAME, "data")[1]
     assert float(str(figure.get_attribute("value"))) == value
     figure.click()

@@ -42,7 +42,7 @@ def accepted(corpus: Path, usage: str, ruleset: str) -> Iterator[tuple[str, Path
     by_benchmark: dict[str, Path] = {}
     for path in sorted((corpus / answer["path"] for answer in passed), key=lambda path: path.stat().st_size):
         report = check_log(path, CheckOptions()).report
-        if report.verdict == "pass":
+        if report.mlcheck == "pass":
             by_benchmark.setdefault(str(report.benchmark), path)
     first = list_rulesets().index((usage, ruleset))
     chosen = sorted(by_benchmark)[first % 3 :: 3] or sorted(by_benchmark)
@@ -83,7 +83,7 @@ def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path
             tried += 1
             report = judged(spoiled, tmp_path, name)
             errors = errors_in(report)
-            if report.verdict != "fail" or not errors.keys() & set(rules.split()):
+            if report.mlcheck != "fail" or not errors.keys() & set(rules.split()):
                 wrong.append((benchmark, spoiling_, sorted(errors)))
         for key, rule in spoiling.MISSPELT.items():
             misspelt = spoiling.misspelt(key)(list(lines))
@@ -96,12 +96,12 @@ def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path
                 continue
             tried += 1
             report = judged(disguised, tmp_path, name)
-            if report.verdict != "pass":
+            if report.mlcheck != "pass":
                 wrong.append((benchmark, disguise, list(errors_in(report).items())[:2]))
         for encoding in disguising.ENCODINGS:
-            if judged(lines, tmp_path, name, encoding).verdict != "pass":
+            if judged(lines, tmp_path, name, encoding).mlcheck != "pass":
                 wrong.append((benchmark, encoding, []))
-        if judged(lines, tmp_path, name, end="").verdict != "pass":
+        if judged(lines, tmp_path, name, end="").mlcheck != "pass":
             wrong.append((benchmark, "no last line end", []))
     if not tried:
         pytest.skip(f"no accepted logs of {usage} {ruleset} are in the corpus")

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from corruption import Mutant, Whole, cuts, judged, mutants
 
-from checker.models.finding import Verdict
+from checker.models.verdict import Verdict
 
 SAMPLES = ROOT / "sample_logs"
 SMALLEST = SAMPLES / "dialects/training_v0.5/example/results/8xExample/resnet/result_0.txt"
@@ -34,13 +34,13 @@ def broken(whole: Whole, some: "list[Mutant]") -> list[str]:
 def test_no_mutant_breaks_a_law(name: str) -> None:
     path, stride, verdict = LOGS[name]
     whole = Whole(path, path.read_bytes())
-    assert whole.assessed.report.verdict == verdict
+    assert whole.assessed.report.mlcheck == verdict
     assert broken(whole, list(mutants(whole, stride=stride, shuffles=2))) == []
 
 
 def test_no_mutant_of_a_table_breaks_a_law() -> None:
     whole = Whole(Path("team_net.tsv"), TABLE)
-    assert whole.assessed.report.verdict is Verdict.PASS
+    assert whole.assessed.report.mlcheck is Verdict.PASS
     assert broken(whole, list(mutants(whole, stride=7, shuffles=2))) == []
 
 

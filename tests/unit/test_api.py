@@ -63,6 +63,19 @@ def test_frames_hold_the_numbers_of_the_models(root: Path) -> None:
     assert {f"{name}_minutes" for name in summary.benchmarks} <= set(summary.to_frame("systems").columns)
 
 
+def test_a_repr_is_one_short_line(root: Path) -> None:
+    report = mlcheck.score(DIALECTS)
+    comparison = mlcheck.compare(STUDY / "p100", STUDY / "gv100", draws=200)
+    for value in (report, report.runs[0], report.results[0], mlcheck.summarize(DIALECTS), comparison):
+        text = repr(value)
+        assert (
+            "\n" not in text
+            and len(text) < 300
+            and text.startswith(f"{type(value).__name__}(ruleset=") == (not hasattr(value, "path"))
+        )
+    assert repr(report) == "Report(ruleset='0.5.0, 5.1.0', logs=20, results=3, accepted=True)"
+
+
 def test_an_empty_table_is_an_empty_frame(root: Path) -> None:
     assert len(checker.compare(STUDY / "p100", STUDY / "gv100", draws=200).to_frame("profiles")) == 0
 

@@ -111,8 +111,8 @@ def test_an_entry_is_scored_by_the_first_row_at_the_target(tmp_path: Path) -> No
     assert (run.usage, run.ruleset, run.benchmark, run.dialect) == ("dawnbench", "1.0", "cifar10", "dawnbench")
     assert run.platform == "1 P100 (Net, F)"
     assert (one.system, one.benchmark, one.runs, one.runs_required) == ("team_net_1p100", "cifar10", 1, 1)
-    assert (one.verdict.value, one.official.value) == ("pass", "pass")
-    assert (one.time_to_train_minutes, one.tta_minutes) == (60, 60)
+    assert (one.mlcheck.value, one.official.value) == ("pass", "pass")
+    assert (one.official_score_minutes, one.tta_minutes) == (60, 60)
     assert run.best_quality == 94
 
 
@@ -171,7 +171,7 @@ def test_published_entries_rank_by_the_first_row_at_the_target(entries: Path) ->
         assert report.summary.passed == report.summary.logs == report.summary.results
         for one in report.results:
             hours = first_row_at(Path(one.path), column, target)
-            assert one.time_to_train_minutes == pytest.approx(hours * 60), one.path
+            assert one.official_score_minutes == pytest.approx(hours * 60), one.path
 
 
 # dawn.cs.stanford.edu/benchmark as it stood at the end of April 2018, SQuAD without an entry then under review, and after the

@@ -3,6 +3,8 @@
 import ast
 import json
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -201,3 +203,16 @@ def test_zip_and_tar_of_other_code_stay_what_they_are() -> None:
     for name in ("zip", "tar"):
         assert fsspec.get_filesystem_class(name).__module__ == f"fsspec.implementations.{name}"
         assert upath.registry.get_upath_class(name).__module__ == f"upath.implementations.{name}"
+
+
+def test_memory_that_runs_out_in_a_check_ends_the_process_with_a_sentence() -> None:
+    code = (
+        "from checker.rules.language.value_functions import VALUE_FUNCTIONS\n"
+        "def fail(*values): raise MemoryError\n"
+        "VALUE_FUNCTIONS.update(dict.fromkeys(('is_finite', 'is_number', 'is_int', 'is_integer'), fail))\n"
+        "from checker.cli import main; main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code, "validate", CLEAN], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, "memory ran out" in ended.stderr, "Traceback" in ended.stderr) == (2, True, False), ended.stderr

@@ -17,7 +17,8 @@ from checker.checking.options import CheckOptions
 from checker.logs import record_lines
 from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.wrappers import all_wrappers, find_wrapper, unwrap_log
-from checker.models.finding import Severity, Verdict
+from checker.models.finding import Severity
+from checker.models.verdict import Verdict
 
 SAMPLES = [
     next((ROOT / "sample_logs/dialects").glob(f"training_{name}/**/result_0.txt"))

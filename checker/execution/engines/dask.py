@@ -3,7 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from checker.errors import ExecutionError
 from checker.execution.executor_config import ExecutionOptions, split_into_chunks
@@ -11,7 +11,8 @@ from checker.extras import import_extra
 
 __all__ = ["run"]
 
-Work = Callable[[Any], Any]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 CONNECTING_S = 10
 PATIENCE_S = 15.0
@@ -19,7 +20,7 @@ PATIENCE_S = 15.0
 IN_STORE = 8  # pieces a thread of the cluster that are on their way
 
 
-def run(work: Work, items: Sequence[Any], options: ExecutionOptions) -> Iterator[Any]:
+def run(work: Callable[[Item], Result], items: Sequence[Item], options: ExecutionOptions) -> Iterator[Result]:
     """The result of `work` for each item, in order, from the cluster whose scheduler is at `how.scheduler`. `how.jobs` is how
     many of its threads are counted on, None for all that it has.
 
@@ -34,7 +35,9 @@ def run(work: Work, items: Sequence[Any], options: ExecutionOptions) -> Iterator
     return _run_on_cluster(distributed, options.scheduler, work, items, options.jobs)
 
 
-def _run_on_cluster(distributed: Any, address: str, work: Work, items: Sequence[Any], jobs: int | None) -> Iterator[Any]:
+def _run_on_cluster(
+    distributed: Any, address: str, work: Callable[[Item], Result], items: Sequence[Item], jobs: int | None
+) -> Iterator[Result]:
     try:
         client = distributed.Client(address, timeout=CONNECTING_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -62,7 +65,7 @@ def _run_on_cluster(distributed: Any, address: str, work: Work, items: Sequence[
 
 
 def _wait_for_result(client: Any, future: Any, address: str) -> Any:
-    """The future's result. A scheduler waits for workers for ever; nobody here does."""
+    """The future's result. A scheduler waits for workers without end; this gives up."""
     alone = False
     while True:
         try:
@@ -75,5 +78,5 @@ def _wait_for_result(client: Any, future: Any, address: str) -> Any:
                 raise ExecutionError(f"the workers at {address} are gone", fix="start others with dask worker") from error
 
 
-def _map_chunk(work: Work, items: Sequence[Any]) -> list[Any]:
+def _map_chunk(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
     return [work(item) for item in items]

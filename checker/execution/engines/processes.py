@@ -1,16 +1,18 @@
-"""In this process and in others of this machine beside it, where that pays."""
+"""In this process and in other processes of this machine, where that is faster."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TypeVar
 
 from checker.execution.executor_config import ExecutionOptions, available_cores
 
 __all__ = ["run"]
 
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 WORTH_A_PROCESS_BYTES = 16 << 20
 
 
-def run(work: Callable[[Any], Any], items: Sequence[Any], options: ExecutionOptions) -> Iterator[Any]:
+def run(work: Callable[[Item], Result], items: Sequence[Item], options: ExecutionOptions) -> Iterator[Result]:
     """The result of `work` for each item, in order. Without `how.jobs`, as many processes as there are cores, and no more than
     there are bytes for."""
     jobs = min(_count_useful_jobs(options) if options.jobs is None else options.jobs, len(items))

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from checker.comparing.comparison import Comparison
+from checker.metrics.registry import list_added_metrics
 from checker.models.report import Report
 from checker.reporting import comparison_tables
 from checker.reporting.digest import select_runs
@@ -33,9 +34,9 @@ FINDING_COLUMNS = (
     "severity", "rule", "path", "line", "column", "key", "message", "expected", "found", "fix", "origin", "source",
 )  # fmt: skip
 RUN_COLUMNS = (
-    "path", "usage", "ruleset", "division", "submitter", "platform", "benchmark", "verdict", "official", "converged", "seed",
+    "path", "usage", "ruleset", "division", "submitter", "platform", "benchmark", "mlcheck", "official", "converged", "seed",
     "time_to_train_minutes", "tta_minutes", "attmt_minutes", "attmt_window", "quality_target", "best_quality", "evaluations",
-    "evaluation_interval_minutes", "records",
+    "evaluation_interval_minutes", "records", "accepted",
 )  # fmt: skip
 
 
@@ -55,12 +56,18 @@ def _build_finding_row(found: ReportedFinding) -> list[Cell]:
 
 def render_scores(report: Report) -> str:
     """One row a run, with its system and what became of it in the benchmark's result."""
+    added = [metric.name for metric in list_added_metrics()]
     rows = (
-        [submission.system, classify_run(run, submission), *(getattr(run, name) for name in RUN_COLUMNS)]
+        [
+            submission.system,
+            classify_run(run, submission),
+            *(getattr(run, name) for name in RUN_COLUMNS),
+            *map(run.metrics.get, added),
+        ]
         for submission in report.results
         for run in select_runs(submission, report.runs)
     )
-    return _write_csv_text(("system", "state", *RUN_COLUMNS), rows)
+    return _write_csv_text(("system", "state", *RUN_COLUMNS, *added), rows)
 
 
 def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:

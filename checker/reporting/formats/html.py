@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from checker.comparing.comparison import Comparison
-from checker.models.finding import Severity, Verdict
-from checker.models.report import Report, ResultReport, RunReport
+from checker.models.finding import Severity
+from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
 from checker.reporting import comparison_tables
 from checker.reporting.charts import SvgChart, draw_result_charts
 from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
@@ -64,10 +64,12 @@ def render(report: Report, evidence: Evidence) -> str:
         rules=evidence.rules,
         drawn=drawn,
         totals={severity.value: sum(entry.finding.severity is severity for entry in everything) for severity in Severity},
-        refused=sum(block.submission.verdict is Verdict.FAIL for block in blocks),
-        rulesets=sorted({f"{run.usage} {run.ruleset} ({run.ruleset_source})" for run in report.runs if run.ruleset}),
+        refused=sum(not block.submission.accepted for block in blocks),
+        rulesets=sorted(
+            {f"{format_ruleset_name(run.usage, run.ruleset)} ({run.ruleset_source})" for run in report.runs if run.ruleset}
+        ),
         divisions=sorted({run.division for run in report.runs if run.division}),
-        differing=sum(block.submission.verdict is not block.submission.official for block in blocks),
+        differing=sum(block.submission.mlcheck is not block.submission.official for block in blocks),
     )
 
 

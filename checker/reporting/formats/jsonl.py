@@ -1,4 +1,4 @@
-"""JSON lines: one object a run, then one a submission, as in the JSON report."""
+"""JSON lines: one object for each run, then for each result, then for each finding that belongs to no single result."""
 
 from checker.models.report import Report
 from checker.sanitize import dump_safe_json
@@ -7,11 +7,11 @@ __all__ = ["render", "render_scores"]
 
 
 def render(report: Report) -> str:
-    """A line for each run, then one for each submission."""
-    parts = [*report.runs, *report.results]
+    """The parts of the JSON report, one on each line."""
+    parts = [*report.runs, *report.results, *report.findings]
     return "".join(dump_safe_json(part) + "\n" for part in parts)
 
 
 def render_scores(report: Report) -> str:
-    """The same: the scores stand in it."""
+    """The same: runs and results have their scores."""
     return render(report)

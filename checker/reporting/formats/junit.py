@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
-from checker.models.finding import Finding, Severity, Verdict
+from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ResultReport, RunReport
 from checker.reporting.digest import select_runs
 from checker.reporting.location import format_location, format_path_from_cwd
@@ -36,10 +36,10 @@ def _build_result_suite(submission: ResultReport, runs: Sequence[RunReport]) -> 
     suite = ElementTree.Element("testsuite", name=name)
     suite.append(_build_suite_properties(submission))
     for run in runs:
-        suite.append(_build_test_case(name, run.path, run.verdict, run.findings))
+        suite.append(_build_test_case(name, run.path, run.accepted, run.findings))
     suite.append(
         _build_test_case(
-            name, submission.path, submission.verdict, submission.findings, label=f"{format_count(len(runs), 'run')} as a set"
+            name, submission.path, submission.accepted, submission.findings, label=f"{format_count(len(runs), 'run')} as a set"
         )
     )
     return _set_suite_counts(suite)
@@ -48,8 +48,8 @@ def _build_result_suite(submission: ResultReport, runs: Sequence[RunReport]) -> 
 def _build_suite_properties(submission: ResultReport) -> ElementTree.Element:
     properties = ElementTree.Element("properties")
     for name in (
-        "usage", "ruleset", "division", "verdict", "official", "converged", "runs", "runs_required",
-        "time_to_train_minutes", "tta_minutes", "attmt_minutes", "cv",
+        "usage", "ruleset", "division", "accepted", "official", "mlcheck", "converged", "runs", "runs_required",
+        "official_score_minutes", "raw_score_minutes", "tta_minutes", "attmt_minutes", "cv",
     ):  # fmt: skip
         value = getattr(submission, name)
         if value is not None:
@@ -66,7 +66,7 @@ def _build_files_suite(findings: Iterable[Finding]) -> ElementTree.Element:
         groups.setdefault(finding.path, []).append(finding)
     for path, members in groups.items():
         failed = any(finding.severity is Severity.ERROR for finding in members)
-        suite.append(_build_test_case(name, path, Verdict.FAIL if failed else Verdict.PASS, members))
+        suite.append(_build_test_case(name, path, not failed, members))
     return _set_suite_counts(suite)
 
 
@@ -80,7 +80,7 @@ def _set_suite_counts(suite: ElementTree.Element) -> ElementTree.Element:
 
 
 def _build_test_case(
-    suite: str, path: str, verdict: Verdict, findings: Sequence[Finding], label: str | None = None
+    suite: str, path: str, accepted: bool, findings: Sequence[Finding], label: str | None = None
 ) -> ElementTree.Element:
     shown = make_visible(format_path_from_cwd(path))
     case = ElementTree.Element("testcase", classname=suite, name=label or shown, file=shown)
@@ -90,8 +90,8 @@ def _build_test_case(
         more = f" (and {format_count(len(errors) - 1, 'error')} more)" if len(errors) > 1 else ""
         failure = ElementTree.SubElement(case, "failure", type=errors[0].rule, message=make_visible(errors[0].message) + more)
         failure.text = _format_findings_text(errors)
-    elif verdict is Verdict.FAIL:
-        ElementTree.SubElement(case, "failure", type="verdict", message="refused for what stands beside it")
+    elif not accepted:
+        ElementTree.SubElement(case, "failure", type="verdict", message="rejected for the system description")
     if others:
         ElementTree.SubElement(case, "system-out").text = _format_findings_text(others)
     return case

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from checker.comparing.comparison import Comparison
-from checker.models.finding import Severity, Verdict
-from checker.models.report import Report, ResultReport
+from checker.models.finding import Severity
+from checker.models.report import Report, ResultReport, format_ruleset_name
+from checker.models.verdict import Verdict
 from checker.reporting import comparison_tables
 from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
 from checker.reporting.number_format import format_cell, format_count, format_duration, format_percentage, format_quality
@@ -91,8 +92,8 @@ def _format_data_table(table: Table) -> str:
 def _iter_headline_lines(report: Report) -> Iterator[str]:
     summary = report.summary
     failed = summary.exit_code != 0
-    rulesets = sorted({f"{run.usage} {run.ruleset}" for run in report.runs if run.ruleset is not None})
-    refused = sum(one.verdict is Verdict.FAIL for one in report.results)
+    rulesets = sorted({str(format_ruleset_name(run.usage, run.ruleset)) for run in report.runs if run.ruleset is not None})
+    refused = sum(not one.accepted for one in report.results)
     yield f"## {'❌ mlcheck: FAIL' if failed else '✅ mlcheck: PASS'}"
     yield ""
     yield (
@@ -107,12 +108,12 @@ def _format_results_table(submissions: Sequence[ResultReport]) -> list[str]:
 
 
 def _format_result_row(one: ResultReport) -> tuple[str, ...]:
-    minutes = one.time_to_train_minutes if one.weak is None else one.weak.minutes
+    minutes = one.official_score_minutes if one.weak is None else one.weak.minutes
     time = format_duration(minutes) + (" (provisional)" if one.provisional else "")
     required = one.runs if one.runs_required is None else one.runs_required
     rcp = "-" if one.rcp.outcome == "not_required" else f"{one.rcp.outcome.replace('_', ' ')} {'✓' if one.rcp.passed else '✗'}"
     return (
-        VERDICT_MARKS[one.verdict], VERDICT_MARKS[one.official], _escape_markdown(one.benchmark or "unknown"), _escape_markdown(one.system or "-"),
+        VERDICT_MARKS[one.mlcheck], VERDICT_MARKS[one.official], _escape_markdown(one.benchmark or "unknown"), _escape_markdown(one.system or "-"),
         f"{one.converged}/{required}", time, format_duration(one.tta_minutes), format_duration(one.attmt_minutes), format_percentage(one.cv), rcp,
     )  # fmt: skip
 

@@ -8,8 +8,9 @@ from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from checker.models.finding import Finding, Severity, Verdict
-from checker.models.report import Report, ResultReport, RunReport
+from checker.models.finding import Finding, Severity
+from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
+from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
 from checker.reporting.number_format import (
     choose_duration_unit,
@@ -67,7 +68,7 @@ def render_scores(report: Report) -> RenderableType:
     for submission in report.results:
         parts += [_render_result_runs(submission, select_runs(submission, report.runs)), ""]
     parts.append(_build_scores_table(report.results))
-    refused = [run for run in report.runs if run.verdict is Verdict.FAIL]
+    refused = [run for run in report.runs if not run.accepted]
     if refused:
         sentence = f" {format_count(len(refused), 'log')} refused; mlcheck validate says why."
         parts += ["", Text(sentence, style="yellow")]
@@ -99,10 +100,10 @@ def render_summary(summary: "RoundSummary", which: "summary_view.SummaryTableNam
         same = summary_view.find_shared_values(table)
         title = " · ".join([table.title, *(f"{heading} {value}" for heading, value in same.items())])
         parts += [hang_beside(" ", Text(title, style="bold")), _build_cell_table(table, (*HIDDEN_COLUMNS[name], *same))]
-    refused = sum(row.state == "refused" for row in summary.results)
+    rejected = sum(row.state == "rejected" for row in summary.results)
     provisional = sum(row.state == "provisional" for row in summary.results)
-    words = f" {format_count(len(summary.results), 'result')}, {refused} refused, {provisional} provisional."
-    parts.append(Text(f"{words} --format csv or json has every column.", style="yellow" if refused or provisional else "dim"))
+    words = f" {format_count(len(summary.results), 'result')}, {rejected} rejected, {provisional} provisional."
+    parts.append(Text(f"{words} --format csv or json has every column.", style="yellow" if rejected or provisional else "dim"))
     return Group(*parts)
 
 
@@ -146,7 +147,9 @@ def _render_headline(report: Report, digests: ResultDigests) -> RenderableType:
     failed = report.summary.exit_code != 0
     style = "bold white on red" if failed else "bold white on green"
     rulesets = {
-        f"{run.usage} {run.ruleset} ({RULESET_SOURCES[run.ruleset_source]})" for run in report.runs if run.ruleset_source
+        f"{format_ruleset_name(run.usage, run.ruleset)} ({RULESET_SOURCES[run.ruleset_source]})"
+        for run in report.runs
+        if run.ruleset_source
     }
     divisions = sorted({run.division for run in report.runs if run.division})
     totals = {
@@ -175,7 +178,7 @@ def _render_result_title(submission: ResultReport) -> Text:
         f"   {runs}   official: ",
         _format_verdict(submission.official),
         "   mlcheck: ",
-        _format_verdict(submission.verdict),
+        _format_verdict(submission.mlcheck),
         (f"\n {submission.path}", "dim"),
     )
 
@@ -248,10 +251,10 @@ def _build_scores_table(submissions: Sequence[ResultReport]) -> ResponsiveTable:
     label = _build_system_labeler(submissions)
     rows = []
     for one in submissions:
-        unit = choose_duration_unit(one.time_to_train_minutes)
+        unit = choose_duration_unit(one.official_score_minutes)
         required = one.runs if one.runs_required is None else one.runs_required
         rows.append((
-            _format_verdict(one.verdict),
+            _format_verdict(one.mlcheck),
             one.benchmark or "unknown",
             label(one),
             f"{one.converged}/{required}",
@@ -270,7 +273,7 @@ def _format_scaled_time(one: ResultReport, unit: str) -> str:
     """The benchmark result, with the factor that is in it; of weak scaling the time in which all models were trained."""
     if one.weak is not None:
         return f"{format_duration(one.weak.minutes, unit)} for {one.weak.models} models"
-    return format_duration(one.time_to_train_minutes, unit) + (
+    return format_duration(one.official_score_minutes, unit) + (
         f" ×{one.scaling_factor:.4f}" if one.scaling_factor != 1.0 else ""
     )
 
@@ -284,7 +287,7 @@ def _format_rcp_outcome(one: ResultReport) -> Text:
 def _format_result_remark(one: ResultReport) -> Text:
     if one.provisional:
         return Text("provisional", style="yellow")
-    if one.verdict is Verdict.FAIL:
+    if one.mlcheck is Verdict.FAIL:
         return Text("no result", style="red")
     return Text(f"with bypasses: {', '.join(one.bypasses)}" if one.bypasses else "", style="yellow")
 
@@ -302,7 +305,7 @@ def _build_system_labeler(submissions: Sequence[ResultReport]) -> Callable[[Resu
 
 
 def _render_result_runs(submission: ResultReport, runs: Sequence[RunReport]) -> RenderableType:
-    unit = choose_duration_unit(submission.time_to_train_minutes)
+    unit = choose_duration_unit(submission.official_score_minutes)
     rows: list[tuple[str | Text, ...]] = []
     for run in runs:
         kind = classify_run(run, submission)
@@ -343,7 +346,7 @@ def _render_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
         (f" Since {changes.since}: ", "bold"), f"{format_count(len(changes.changes), 'change')}, {changes.unchanged} as before"
     )
     for change in changes.changes:
-        verdicts = [one.value.upper() for one in (change.verdict_before, change.verdict_after) if one is not None]
+        verdicts = [one.value.upper() for one in (change.mlcheck_before, change.mlcheck_after) if one is not None]
         minutes = [format_duration(one) for one in (change.minutes_before, change.minutes_after)]
         words = [change.what, " -> ".join(dict.fromkeys(verdicts))]
         if change.minutes_before != change.minutes_after:
@@ -360,7 +363,7 @@ def _render_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
 
 def _render_closing_lines(report: Report, digests: ResultDigests) -> Iterator[RenderableType]:
     summary = report.summary
-    refused = [one for one in report.results if one.verdict is Verdict.FAIL]
+    refused = [one for one in report.results if not one.accepted]
     checked = f" Checked {format_count(summary.logs, 'log')} in {format_count(summary.results, 'benchmark')}: "
     if refused:
         yield Text(f"{checked}{len(refused)} refused, {summary.results - len(refused)} accepted.")
@@ -378,13 +381,13 @@ def _render_closing_lines(report: Report, digests: ResultDigests) -> Iterator[Re
 
 def _render_verdict_difference(report: Report) -> Iterator[Text]:
     """Where the two verdicts differ, in one sentence."""
-    laxer = sum(run.verdict is Verdict.FAIL and run.official is Verdict.PASS for run in report.runs)
-    stricter = sum(run.verdict is Verdict.PASS and run.official is Verdict.FAIL for run in report.runs)
+    laxer = sum(run.mlcheck is Verdict.FAIL and run.official is Verdict.PASS for run in report.runs)
+    stricter = sum(run.mlcheck is Verdict.PASS and run.official is Verdict.FAIL for run in report.runs)
     if laxer:
         yield Text(f" The official checker would accept {format_count(laxer, 'log')} that mlcheck refuses.", style="yellow")
     if stricter:
         yield Text(f" The official checker would refuse {format_count(stricter, 'log')} that mlcheck accepts.", style="yellow")
-    sets = [one for one in report.results if one.verdict is not one.official]
+    sets = [one for one in report.results if one.mlcheck is not one.official]
     let_in = sum(one.official is Verdict.PASS for one in sets)
     if let_in:
         yield Text(

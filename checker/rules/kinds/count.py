@@ -32,8 +32,8 @@ class CountKind(DemandKind[str | int]):
     """How many records of the key there must be.
 
     `"one"`: one value; equal records (from several ranks) are only a warning. `"only_one"`: exactly one record. `"some"`: at
-    least one. A number: at least so many. `"any"`: no demand. Without the field, `"one"` for fields and hyperparameters and
-    `"any"` for the rest; written rules demand values, not records, so `"any"` there.
+    least one. A number: at least this number of records. `"any"`: no demand. Without the field, `"one"` for fields and
+    hyperparameters and `"any"` for the rest; written rules demand values, not records, so `"any"` there.
     """
 
     field = "count"

@@ -51,5 +51,5 @@ def build_cached_node(name: str, scalar: ScalarEvaluator, vector: VectorEvaluato
 
 
 def build_literal_node(value: Any) -> CompiledNode:
-    """A value that stands in the expression."""
+    """A literal."""
     return build_constant_node(lambda context: value)

@@ -23,7 +23,7 @@ EVALUATION_FAILURES = (
     AttributeError,
 )  # fmt: skip
 MAX_SCALAR_RECORDS, MAX_VECTOR_RECORDS = 2, 20_000
-"""So few records are evaluated faster one by one; more than so many are evaluated in stretches, which take little memory."""
+"""Up to the first number, records are evaluated faster one by one; above the second, in stretches, which take little memory."""
 
 
 class Expression:
@@ -91,7 +91,7 @@ def compile_expression(text: str) -> Expression:
     """The compiled expression of `text`.
 
     Raises:
-        DefinitionError: it is not one, or names a function that does not exist.
+        DefinitionError: the text is not an expression, or names a function that does not exist.
     """
     tree = parse_expression(text)
     try:

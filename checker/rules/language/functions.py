@@ -25,7 +25,7 @@ POSITIONAL_FUNCTIONS = LOG_FUNCTIONS.keys() - {"given", "total", "had", "start",
 
 @cache
 def find_key_arguments(name: str, number: int) -> tuple[bool, ...]:
-    """For each of so many arguments of the function, whether it is a key and not a value.
+    """For each of `number` arguments of the function, whether it is a key and not a value.
 
     Raises:
         DefinitionError: it takes more of them, or fewer.

@@ -31,7 +31,7 @@ def parse_expression(text: str) -> Node:
     """The tree of the expression in `text`.
 
     Raises:
-        DefinitionError: it is not one.
+        DefinitionError: the text is not an expression.
     """
     known = _preloaded_trees.get(text)
     return _parse_with_grammar(text) if known is None else _restore_node(known)
@@ -63,7 +63,7 @@ def _parse_with_grammar(text: str) -> Node:
 
 
 def iter_tree_names(node: Node | str) -> Iterator[str]:
-    """Every name that stands in the tree: of keys, fields, constants and functions."""
+    """Every name in the tree: of keys, fields, constants and functions."""
     if isinstance(node, str):
         return
     if node.data in NAMED_NODES:

@@ -18,12 +18,12 @@ def _is_close(first: Any, second: Any) -> bool:
     return math.isclose(first, second)
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _is_finite(value: Any) -> bool:
-    return _is_number(value) and math.isfinite(value)
+def _is_finite(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 VALUE_FUNCTIONS: dict[str, Callable[..., Any]] = {

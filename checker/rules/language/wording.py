@@ -30,7 +30,7 @@ TYPE_PHRASES = {
 }  # fmt: skip
 
 
-def format_log_value(value: Any) -> str:
+def format_log_value(value: object) -> str:
     """A value as a log would write it, shortened."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
@@ -140,7 +140,7 @@ def _describe_node(node: Node, scope: EvalContext) -> str:
     return str(node)
 
 
-def _format_figure(value: Any) -> str:
+def _format_figure(value: object) -> str:
     return f"{value:.10g}" if isinstance(value, float) else format_log_value(value)
 
 

@@ -9,8 +9,9 @@ from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.metrics.olympic_mean import compute_olympic_mean, select_counted_indices
 from checker.metrics.variance import compute_spread
-from checker.models.finding import Finding, Severity, Verdict
+from checker.models.finding import Finding, Severity
 from checker.models.report import RcpResult, ResultReport, RunReport, WeakScaling
+from checker.models.verdict import Verdict, build_verdict
 from checker.rules.benchmark import Benchmark, DropCounts
 from checker.submissions.copies import check as copies
 from checker.submissions.naming import check as naming
@@ -56,11 +57,14 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
     return ResultReport(
         path=str(runs.path),
         usage=None if beside.ruleset is None else beside.ruleset.usage,
-        ruleset=None if beside.ruleset is None else beside.ruleset.name,
+        ruleset=None if beside.ruleset is None else beside.ruleset.number,
         benchmark=runs.layout.benchmark if runs.representative_run is None else runs.representative_run.report.benchmark,
         division=runs.division,
         submitter=beside.submitter,
         system=runs.system,
+        availability=beside.description.get_text("status"),
+        accelerators=_count_accelerators(runs, beside),
+        nodes=_count_nodes(runs, beside),
         scaling=runs.layout.scaling,
         runs=len(runs.runs),
         runs_required=None if facts is None else facts.runs,
@@ -68,17 +72,17 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
         converged=len(converged),
         dropped=score.dropped,
         provisional=runs.missing_run_count > 0,
-        verdict=Verdict.FAIL if _is_result_rejected(runs, findings) or beside.is_description_rejected else Verdict.PASS,
-        official=Verdict.PASS if _is_officially_accepted(runs, rcp, beside) else Verdict.FAIL,
+        mlcheck=build_verdict(not (_is_result_rejected(runs, findings) or beside.is_description_rejected)),
+        official=build_verdict(_is_officially_accepted(runs, rcp, beside)),
         seeds=seeds.emulate_seed_check(runs) if seeds.is_seed_check_required(runs) else "not_required",
         system_description=beside.description_outcome,
         rcp=rcp,
         bypasses=tuple(sorted(beside.bypasses)),
-        raw_minutes=score.raw,
+        official_score_minutes=score.official,
+        raw_score_minutes=score.raw,
         scaling_factor=score.factor,
         scaling_factor_source=score.factor_source,
-        time_to_train_minutes=score.time_to_train,
-        official_minutes=score.official,
+        summarizer_score_minutes=score.summarizer,
         tta_minutes=_compute_olympic_mean(
             [_replace_none_by_infinity(report.tta_minutes) for report in reports], facts, score.counted
         ),
@@ -99,7 +103,7 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
 
 
 class _ResultScore:
-    """The benchmark result of a set, in minutes: raw, scaled, and as the official summary has it."""
+    """The score of a benchmark result in minutes: raw, official, and as the result summarizer prints it."""
 
     def __init__(self, runs: RunSet, rcp: RcpResult, committee_factor: float | None) -> None:
         reports, facts = runs.reports, runs.benchmark
@@ -111,13 +115,13 @@ class _ResultScore:
         computed = rcp.normalization if rcp.passed else 1.0
         self.factor = computed if committee_factor is None else committee_factor
         self.factor_source = "scaling.json" if committee_factor is not None else "rcp" if computed != 1.0 else "none"
-        self.time_to_train = None if self.raw is None else self.raw * self.factor
-        official = self._compute_official_minutes(runs, facts)
-        self.official = None if official is None else official * (1.0 if committee_factor is None else committee_factor)
+        self.official = None if self.raw is None else self.raw * self.factor
+        printed = self._compute_summarizer_minutes(runs, facts)
+        self.summarizer = None if printed is None else printed * (1.0 if committee_factor is None else committee_factor)
 
     @staticmethod
-    def _compute_official_minutes(runs: RunSet, facts: Benchmark | None) -> float | None:
-        """The olympic mean of the logs that the official checker accepts; a refused one counts as the slowest."""
+    def _compute_summarizer_minutes(runs: RunSet, facts: Benchmark | None) -> float | None:
+        """The olympic score over the logs that the official checker accepts; a rejected one counts as the slowest."""
         if facts is None or not runs.runs:
             return None
         times = []
@@ -133,7 +137,7 @@ class _ResultScore:
 def _is_result_rejected(runs: RunSet, findings: Sequence[Finding]) -> bool:
     forgiven = _find_droppable_runs(runs)
     return any(finding.severity is Severity.ERROR for finding in findings) or any(
-        report.verdict is Verdict.FAIL and report.path not in forgiven for report in runs.reports
+        report.mlcheck is Verdict.FAIL and report.path not in forgiven for report in runs.reports
     )
 
 
@@ -217,6 +221,28 @@ def _find_common_batch_size(runs: RunSet) -> float | None:
         if run.run_facts is not None and _is_finite_number(run.run_facts.global_batch_size)
     }
     return float(sizes.pop()) if len(sizes) == 1 else None
+
+
+def _count_accelerators(runs: RunSet, beside: SubmissionFiles) -> int | None:
+    """The accelerators of the system: of its description, else what the logs agree on."""
+    facts = [run.run_facts for run in runs.runs if run.run_facts is not None]
+    counts = [(_parse_count(of_run.nodes), _parse_count(of_run.accelerators_per_node)) for of_run in facts]
+    logged = {None if nodes is None or per_node is None else nodes * per_node for nodes, per_node in counts}
+    return _choose_count(beside.description.accelerator_count, logged)
+
+
+def _count_nodes(runs: RunSet, beside: SubmissionFiles) -> int | None:
+    """The nodes of the system: of its description, else what the logs agree on."""
+    logged = {_parse_count(run.run_facts.nodes) for run in runs.runs if run.run_facts is not None}
+    return _choose_count(beside.description.get_count("number_of_nodes"), logged)
+
+
+def _choose_count(described: int | None, logged: set[int | None]) -> int | None:
+    return described if described is not None else logged.pop() if len(logged) == 1 else None
+
+
+def _parse_count(value: object) -> int | None:
+    return int(value) if _is_finite_number(value) and isinstance(value, (int, float)) and float(value).is_integer() else None
 
 
 def _is_finite_number(value: object) -> bool:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
-from checker.models.finding import Finding, Origin, Severity, Verdict
+from checker.models.finding import Finding, Origin, Severity
 from checker.models.report import RunReport
+from checker.models.verdict import Verdict
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_run_counts", "has_official_run_count", "list_unconverged_runs", "report_dropped_runs"]
@@ -73,7 +74,7 @@ def _check_convergence_count(runs: RunSet, number: int) -> Iterator[Finding]:
 def report_dropped_runs(runs: RunSet, droppable_paths: set[str]) -> Iterator[Finding]:
     """Each run that is refused while the result stands without it."""
     for report in runs.reports:
-        if report.path in droppable_paths and report.verdict is Verdict.FAIL:
+        if report.path in droppable_paths and report.mlcheck is Verdict.FAIL:
             reasons = dict.fromkeys(one.message for one in report.findings if one.severity is Severity.ERROR)
             name = Path(report.path).name
             yield build_finding(

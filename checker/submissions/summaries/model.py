@@ -4,20 +4,21 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
-from checker.models.finding import Verdict
+from checker.models.report import join_names
+from checker.models.verdict import Decision, Gate, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = ["ResultRow", "RoundSummary", "SystemRow"]
 
-ResultState = Literal["result", "provisional", "refused"]
+ResultState = Literal["result", "provisional", "rejected"]
 
 
-class ResultRow(FrozenModel):
-    """A benchmark result. Times in minutes, energy in joules, progress in `to_target_unit`.
+class ResultRow(Decision):
+    """A benchmark result. Times in minutes, energy in joules, `to_converge` in `to_converge_unit`.
 
-    `state`: a provisional result lacks runs; a refused one is no result, whatever its numbers say.
+    `state`: a provisional result lacks runs; a rejected one is no result, whatever its numbers are.
     """
 
     usage: str | None
@@ -29,13 +30,11 @@ class ResultRow(FrozenModel):
     benchmark: str | None
     path: str
     state: ResultState
-    verdict: Verdict
-    official: Verdict
     runs: int
     runs_required: int | None
     converged: int
-    time_to_train_minutes: float | None
-    raw_minutes: float | None
+    official_score_minutes: float | None
+    raw_score_minutes: float | None
     scaling_factor: float
     scaling_factor_source: str
     tta_minutes: float | None
@@ -54,7 +53,7 @@ class ResultRow(FrozenModel):
 
 class SystemRow(FrozenModel):
     """A system as a round's table has it: who, what, and minutes for each benchmark (of weak scaling: in which all models
-    were trained). What is None in `minutes` is in `states`: refused, provisional, or not entered at all."""
+    were trained). What is None in `minutes` is in `states`: rejected, provisional, or not entered at all."""
 
     usage: str | None
     ruleset: str | None
@@ -72,16 +71,23 @@ class SystemRow(FrozenModel):
     states: dict[str, ResultState]
 
 
-class RoundSummary(FrozenModel):
-    """Both tables. `benchmarks` are the columns of the table of systems, in order."""
+class RoundSummary(Decision):
+    """Both tables, and the verdict on everything in them. `benchmarks` are the columns of the table of systems, in order."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[3] = 3
     mlcheck_version: str
     rules_version: str
+    gate: Gate = "mlcheck"
     benchmarks: tuple[str, ...]
     systems: tuple[SystemRow, ...]
     results: tuple[ResultRow, ...]
     exit_code: int
+
+    def __repr_args__(self) -> ReprArgs:
+        yield "ruleset", join_names(row.ruleset for row in self.results)
+        yield "systems", len(self.systems)
+        yield "results", len(self.results)
+        yield "accepted", self.accepted
 
     def to_frame(self, table: Literal["systems", "results"] = "results") -> "DataFrame":
         """A table as a pandas DataFrame; that of systems has a column of minutes for each benchmark.

@@ -6,7 +6,7 @@ from pathlib import Path
 from checker import __version__
 from checker.checking.options import CheckOptions
 from checker.inputs.limits import Limits
-from checker.models.finding import Severity, Verdict
+from checker.models.finding import Severity
 from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
@@ -38,6 +38,8 @@ def summarize_round(
         benchmarks=tuple(columns),
         systems=tuple(_build_system_rows(pairs, results, options.limits)),
         results=results,
+        official=examined.report.summary.official,
+        mlcheck=examined.report.summary.mlcheck,
         exit_code=examined.report.summary.exit_code,
     )
 
@@ -58,14 +60,14 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         scaling=report.scaling,
         benchmark=report.benchmark,
         path=report.path,
-        state="refused" if report.verdict is Verdict.FAIL else "provisional" if report.provisional else "result",
-        verdict=report.verdict,
+        state="rejected" if not report.accepted else "provisional" if report.provisional else "result",
+        mlcheck=report.mlcheck,
         official=report.official,
         runs=report.runs,
         runs_required=report.runs_required,
         converged=report.converged,
-        time_to_train_minutes=report.time_to_train_minutes if report.weak is None else report.weak.minutes,
-        raw_minutes=report.raw_minutes,
+        official_score_minutes=report.official_score_minutes if report.weak is None else report.weak.minutes,
+        raw_score_minutes=report.raw_score_minutes,
         scaling_factor=report.scaling_factor,
         scaling_factor_source=report.scaling_factor_source,
         tta_minutes=report.tta_minutes,
@@ -109,7 +111,7 @@ def _build_system_rows(
                 accelerators=says.accelerator_count,
                 framework=says.get_text("framework"),
                 minutes={
-                    row.benchmark: row.time_to_train_minutes if row.state == "result" else None
+                    row.benchmark: row.official_score_minutes if row.state == "result" else None
                     for row in group
                     if row.benchmark
                 },

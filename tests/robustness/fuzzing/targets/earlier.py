@@ -15,9 +15,10 @@ from fuzzing import mutators, samples
 __all__ = ["MUTATE", "TOKENS", "check", "seeds"]
 
 TOKENS = (
-    b'"runs": [', b'"submissions": [', b'"findings": [', b'"verdict": "fail"', b'"time_to_train_minutes": ', b"NaN", b"1e400",
+    b'"runs": [', b'"submissions": [', b'"results": [', b'"findings": [', b'"verdict": "fail"',
+    b'"mlcheck": "fail"', b'"time_to_train_minutes": ', b"NaN", b"1e400",
     b"null",
-    b'"run_paths": [', b'"schema_version": 1', b"-1", b'"changes": {',
+    b'"run_paths": [', b'"schema_version": 1', b'"schema_version": 3', b"-1", b'"changes": {',
 )  # fmt: skip
 MUTATE = mutators.json_value
 FORMATS = [name for name in registry.list_formats("render") if not registry.wants_evidence(name)]

@@ -10,7 +10,8 @@ from checker.checking.log_result import unpack_log_result
 from checker.checking.options import CheckOptions
 from checker.cli.output import format_rendered
 from checker.errors import InputError
-from checker.models.finding import Severity, Verdict
+from checker.models.finding import Severity
+from checker.models.verdict import Verdict
 from checker.reporting import registry
 from checker.reporting.schema import format_schema
 from checker.rules.loader import list_ruleset_names
@@ -66,7 +67,7 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
     _schema().validate(json.loads(dump_safe_json(report)))
     (run,) = report.runs
     refused = any(finding.severity is Severity.ERROR for finding in run.findings)
-    assert (run.verdict is Verdict.FAIL) >= refused
+    assert (run.mlcheck is Verdict.FAIL) >= refused
     assert run.converged >= (run.time_to_train_minutes is not None)
     for minutes in (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes):
         assert minutes is None or minutes >= 0

@@ -1,0 +1,92 @@
+"""A run as its metrics take it: its curve, target and ATTMT window."""
+
+import math
+from decimal import Decimal
+from sys import float_info
+
+from checker.checking.options import CheckOptions
+from checker.checking.severity import resolve_severity
+from checker.logs.event import LogEvent
+from checker.logs.run import Run
+from checker.metrics.checkpoint_times import build_time_reader
+from checker.metrics.curve import Curve, build_curve
+from checker.metrics.quality import build_quality_reader
+from checker.metrics.registry import ScoredRun
+from checker.metrics.time_to_train import compute_time_to_train
+from checker.models.finding import Severity
+from checker.rules.benchmark import AttmtWindow, Benchmark
+from checker.rules.catalogue import load_catalogue
+from checker.rules.language.functions import STAMP_TOLERANCE_MS
+from checker.rules.ruleset import Ruleset
+
+__all__ = ["build_scored_run", "choose_target", "choose_window"]
+
+LATE_EVALUATION_RULE = "QLT006-target-outside-run"
+
+
+def choose_target(run: Run, ruleset: Ruleset, benchmark: Benchmark | None) -> float | None:
+    """The quality that the run has to reach: the one that an open run declares, else the ruleset's."""
+    if benchmark is None:
+        return None
+    declared = _find_declared_target(run, ruleset, benchmark)
+    return benchmark.quality.threshold if declared is None else declared
+
+
+def choose_window(run: Run, ruleset: Ruleset, benchmark: Benchmark | None, options: CheckOptions) -> AttmtWindow | None:
+    """The window of the ATTMT: the one that the options name, else the ruleset's, moved to the target that the run declares."""
+    if benchmark is None:
+        return None
+    own_target = _find_declared_target(run, ruleset, benchmark)
+    return options.window or options.benchmark_windows.get(benchmark.id) or _shift_window_to_target(benchmark.attmt, own_target)
+
+
+def build_scored_run(run: Run, ruleset: Ruleset, benchmark: Benchmark | None, window: AttmtWindow | None) -> ScoredRun | None:
+    """The run with its curve; None where it has no finite start, or no benchmark that the ruleset knows."""
+    target, start = choose_target(run, ruleset, benchmark), run.start_ms
+    if benchmark is None or target is None or start is None or not math.isfinite(start):
+        return None
+    curve = _build_run_curve(run, ruleset, benchmark, start)
+    return ScoredRun(run, benchmark, curve, target, window, compute_time_to_train(run, benchmark.timing))
+
+
+def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: float) -> Curve:
+    """Evaluations after run_stop count only where the ruleset accepts them or evaluates off the clock: then at the time of
+    their checkpoint, and where that is not known, at run_stop."""
+    late_is_error = resolve_severity(load_catalogue()[LATE_EVALUATION_RULE], ruleset=ruleset).severity is Severity.ERROR
+    off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
+    span = run.span_ms
+    moment_of = build_time_reader(run.log, facts)
+
+    def time_of(event: LogEvent) -> float:
+        moment = moment_of(event)
+        if moment is not None or not off_the_clock or span is None:
+            return event["time_ms"] if moment is None else moment
+        return min(event["time_ms"], span[1])
+
+    return build_curve(
+        run.log.iter_records(facts.quality.key),
+        start_ms,
+        build_quality_reader(facts),
+        lower_is_better=facts.quality.direction == "lower",
+        stop_ms=span[1] + STAMP_TOLERANCE_MS if late_is_error and not off_the_clock and span is not None else None,
+        read_time_ms=time_of,
+    )
+
+
+def _find_declared_target(run: Run, ruleset: Ruleset, facts: Benchmark) -> float | None:
+    """The target that an open run declares for itself; None where the ruleset's holds."""
+    key = facts.quality.declared_by or ruleset.definition.target_key
+    if run.division != "open" or key is None or facts.quality.parts is not None:
+        return None
+    declared = run.first_value(key)
+    usable = isinstance(declared, (int, float)) and not isinstance(declared, bool) and abs(declared) <= float_info.max
+    return float(declared) if usable else None
+
+
+def _shift_window_to_target(window: AttmtWindow | None, target: float | None) -> AttmtWindow | None:
+    """The ruleset's window; moved, its length kept, to end at a target that the run declares."""
+    if window is None or target is None or target == window.last:
+        return window
+    length = Decimal(repr(window.last)) - Decimal(repr(window.first))
+    first = float(Decimal(repr(target)) - length)
+    return AttmtWindow.model_validate({"from": first, "to": target, "step": window.step})

@@ -1,0 +1,58 @@
+"""Accepted or rejected: the one place where that is decided, for a run, a result, a report, the exit code and every format."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import Any, Literal
+
+from pydantic import Field, computed_field
+
+from checker.frozen_model import FrozenModel
+
+__all__ = ["Decision", "Gate", "ReprArgs", "Verdict", "build_verdict", "choose_exit_code"]
+
+ACCEPTED, REJECTED, NOT_CHECKED = 0, 1, 2
+
+Gate = Literal["official", "mlcheck", "both"]
+"""Whose verdict counts for acceptance and the exit code."""
+
+
+class Verdict(StrEnum):
+    """What one checker says of a run, a result or a submission."""
+
+    PASS = "pass"  # noqa: S105 no password
+    FAIL = "fail"
+
+
+class Decision(FrozenModel):
+    """The two verdicts on a run, a result or a report, and what follows from them.
+
+    Attributes:
+        official: What the official upload check says.
+        mlcheck: What mlcheck says: the official demands, the written rules, and common sense.
+        gate: The verdict that counts; reports state it once, not at each level.
+    """
+
+    official: Verdict
+    mlcheck: Verdict
+    gate: Gate = Field(default="mlcheck", exclude=True, repr=False)
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def accepted(self) -> bool:
+        """Whether the verdicts that the gate looks at are all a pass."""
+        verdicts = {"official": (self.official,), "mlcheck": (self.mlcheck,), "both": (self.official, self.mlcheck)}
+        return Verdict.FAIL not in verdicts[self.gate]
+
+
+ReprArgs = Iterator[tuple[str | None, Any]]
+"""What pydantic's `__repr_args__` gives: the names and values that a model's repr shows."""
+
+
+def build_verdict(passed: bool) -> Verdict:
+    """The verdict of a check that passed or failed."""
+    return Verdict.PASS if passed else Verdict.FAIL
+
+
+def choose_exit_code(accepted: bool, *, all_checked: bool = True) -> int:
+    """The exit code of a command that checks: 0 accepted, 1 rejected, 2 where a log could not be checked."""
+    return (ACCEPTED if accepted else REJECTED) if all_checked else NOT_CHECKED
