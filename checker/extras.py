@@ -12,7 +12,7 @@ def import_extra(module: str, name: str) -> Any:
     """The module, which the extra of that name installs.
 
     Raises:
-        MissingExtraError: it is not installed.
+        MissingExtraError: the package is not installed.
     """
     try:
         return import_module(module)

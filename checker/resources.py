@@ -1,4 +1,4 @@
-"""Where the grammars and the rules lie: beside the package in a checkout, inside it once installed.
+"""Where the grammars and the rules lie: next to the package in a checkout, inside it once installed.
 
 The only module that knows. Everything else asks for `grammars()` and `rules()`.
 """
@@ -28,7 +28,7 @@ def _find_data_folder(name: str) -> Path:
     for place in (PACKAGE / "data" / name, PACKAGE.parent / name):
         if place.is_dir():
             return place
-    raise DefinitionError(f"mlcheck is not installed whole: its folder {name}/ is missing beside {PACKAGE}")
+    raise DefinitionError(f"mlcheck is not installed completely: its folder {name}/ is missing next to {PACKAGE}")
 
 
 def find_grammars_folder() -> Path:
@@ -60,7 +60,7 @@ def find_schemas_folder() -> Path:
 
 @cache
 def compute_fingerprint() -> str:
-    """A mark of all that an answer hangs on beside the logs: mlcheck's code, grammars and rules, byte by byte."""
+    """A digest of all that results depend on besides the logs: mlcheck's code, grammars and rules, byte by byte."""
     inside = {find_grammars_folder(), find_rules_folder()}  # the package, once it is installed
     return _hash_files(
         (folder, path)

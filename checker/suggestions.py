@@ -1,4 +1,4 @@
-"""What somebody may have meant by a name that there is not."""
+"""Suggestions for unknown names."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches
@@ -22,4 +22,4 @@ def suggest_known_names(name: str, known: Iterable[str]) -> str:
     near = find_nearest_name(name, listed)
     meant = "" if near is None else f"did you mean {near}?"
     there_are = f"name one of: {', '.join(listed)}" if len(listed) <= MOST_LISTED else ""
-    return " ".join(part for part in (meant, there_are) if part) or "mlcheck --help says more"
+    return " ".join(part for part in (meant, there_are) if part) or "run mlcheck --help for details"

@@ -41,7 +41,7 @@ class LogResult:
         return None if self.run_facts is None or self.run_facts.span_ms is None else self.run_facts.span_ms[0]
 
     def pack_to_json(self) -> bytes:
-        """All of it as JSON. The log's path is left out; ruleset and benchmark go by their names."""
+        """All of it as JSON. The log's path is left out; ruleset and benchmark are given by name."""
         unclear = self.ruleset_error
         table = {
             "report": _pack_report(self.report),

@@ -47,7 +47,7 @@ class LogTask:
     Attributes:
         options: those that matter to a single log.
         folder: where relative paths begin.
-        fingerprint: of the mlcheck that asks; None where nobody else does the work and nothing is kept.
+        fingerprint: of the mlcheck that asks; None where the work is done in this process and nothing is cached.
         cache: where results are kept; None for nowhere.
     """
 
@@ -61,7 +61,7 @@ class LogTask:
 
         Raises:
             InputError: the file cannot be read.
-            ExecutionError: whoever does this is not the mlcheck that asks.
+            ExecutionError: the worker runs another version of mlcheck.
         """
         if self.fingerprint is not None and self.fingerprint != resources.compute_fingerprint():
             raise ExecutionError("a worker has another mlcheck, or other rules, than this process", fix="install the same")
@@ -100,7 +100,7 @@ class LogTask:
             return False
 
     def _compute_cache_key(self, path: Path) -> str:
-        """Of all that the result hangs on: who judges, what was asked, what the path says, and the bytes."""
+        """A digest of all that the result depends on: the program, what was asked, what the path says, and the bytes."""
         named = (self.fingerprint, self.options, parse_path_ruleset(path), find_unknown_round(path), path.suffix)
         key = hashlib.blake2b(repr(named).encode(), digest_size=24)
         for file in (path, locate_entry(path)):
@@ -116,7 +116,7 @@ def _read_file_size(path: Path) -> int:
 
 
 def _read_log_states(path: Path) -> FileStates:
-    """Of the log and of what stands beside it: not the same when one of them was written to, its time set back or not."""
+    """The states of the log and of the files next to it; they differ when one of the files was written."""
     found = [file.stat() for file in (path, locate_entry(path)) if file.exists()]
     return [(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino) for status in found]
 

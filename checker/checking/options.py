@@ -17,12 +17,12 @@ __all__ = ["CheckOptions", "Execution"]
 
 @dataclass(frozen=True)
 class Execution:
-    """Where the work on the logs is done; no answer hangs on it.
+    """Where the logs are checked; results do not depend on it.
 
     Attributes:
         engine: the name of an engine.
         jobs: how many logs at the same time; None for what the machine has and what pays. More than one starts this program
-            again beside itself, which a script has to be ready for (`if __name__ == "__main__"`).
+            again in each worker, which a script has to be ready for (`if __name__ == "__main__"`).
         scheduler: the address of the cluster's scheduler, for an engine that has one.
         cache: the folder in which results are kept from one time to the next; None for none.
     """
@@ -42,7 +42,7 @@ class CheckOptions:
 
     Attributes:
         ruleset: the name of the ruleset to judge by; None to find it out.
-        partial: a set of runs that is not complete is no error; its score is provisional.
+        partial: missing runs are not an error, and the score is provisional.
         window: the thresholds of ATTMT; None for those of the ruleset.
         own_rcps: reference convergence points to test against; None for those of the ruleset.
         strict_statistics: what the STA rules find refuses a set; without, it informs.
@@ -50,7 +50,7 @@ class CheckOptions:
         ruleset_source: who named the ruleset, the caller or a configuration.
         usage: of the ruleset, where its name has none; alone, it narrows the rulesets that come into question.
         windows: the thresholds of ATTMT by benchmark, where there is no `window`.
-        statistics: from where on a score hangs on chance or target; None for mlcheck's own thresholds.
+        statistics: when a score depends on chance or on the target; None for mlcheck's own thresholds.
         weights: how much findings weigh, where not as the rules say.
         limits: how much is taken of what is given.
     """
@@ -70,7 +70,7 @@ class CheckOptions:
 
     @property
     def log_options(self) -> "CheckOptions":
-        """Those that what becomes of a log by itself hangs on; the others are about sets, or weigh what was found."""
+        """The options that the result of a single log depends on; the others are about sets or about severities."""
         return CheckOptions(
             ruleset=self.ruleset,
             ruleset_source=self.ruleset_source,

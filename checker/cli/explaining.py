@@ -38,14 +38,14 @@ def render_rule(name: str) -> RenderableType:
         Text.assemble((found.code, "bold"), f" {found.slug}"),
         Text.assemble("\n  ", found.demand),
         Text.assemble("\n  why     ", found.why),
-        Text.assemble("  mend    ", found.fix),
+        Text.assemble("  fix     ", found.fix),
         Text.assemble("  source  ", found.source),
         Text.assemble("  holds   ", *_indent_lines(list_holdings(told))),
         Text.assemble("\n  severity: ", *_indent_lines(list_severities(told))),
     ]
     uses = list_rule_uses(found.id)
     if uses:
-        parts += [Text(f"\n  demands that go by it ({len(uses)}):"), *_render_rule_uses(uses)]
+        parts += [Text(f"\n  demands of this rule ({len(uses)}):"), *_render_rule_uses(uses)]
     if told.examples is not None:
         parts += [*_render_rule_example("broken", told.examples.broken), *_render_rule_example("kept", told.examples.kept)]
     return Group(*parts)
@@ -69,7 +69,7 @@ def list_severities(explanation: RuleExplanation) -> list[str]:
 
 
 def list_holdings(told: RuleExplanation) -> list[str]:
-    """Where the rule holds, in words; a rule on sets, files or reading is no ruleset's own."""
+    """Where the rule holds, as text; a rule on sets, files or reading is no ruleset's own."""
     if not told.holdings:
         return ["every ruleset and division: it is about files, sets of runs or the reading of logs"]
     return [f"{one.rulesets}, {one.division}: {one.severity.value} ({one.origin.value})" for one in told.holdings]

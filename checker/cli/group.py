@@ -26,7 +26,7 @@ FIRST_COMMANDS = ("validate", "lint", "watch", "score", "summarize", "compare", 
 
 
 def format_examples(module: ModuleType) -> str:
-    """The examples of a command's help, one a line, with the latest ruleset where they name one."""
+    """The examples of a command's help, one per line, with the latest ruleset where they name one."""
     text: str = module.EXAMPLES.strip()
     if RULESET_PLACEHOLDER in text:
         from checker.rules.loader import list_ruleset_names

@@ -42,7 +42,7 @@ def _run_for_exit_code() -> int:
         return NOT_JUDGED
     except Exception:
         traceback.print_exc()
-        print("mlcheck: this is a defect of mlcheck; please report it with the lines above", file=sys.stderr)
+        print("mlcheck: internal error; please report it with the lines above", file=sys.stderr)
         return DEFECT
 
 

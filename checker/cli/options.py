@@ -57,13 +57,11 @@ RulesetOption = Annotated[
         autocompletion=list_ruleset_names,
     ),
 ]
-PartialOption = Annotated[
-    bool, typer.Option("--partial", help="A set with runs missing is no error; its score is provisional.")
-]
+PartialOption = Annotated[bool, typer.Option("--partial", help="Missing runs are not an error; the score is provisional.")]
 AttmtOption = Annotated[str | None, typer.Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01.")]
 StrictStatisticsOption = Annotated[
     bool,
-    typer.Option("--strict-statistics", help="Exit with 1 where a winner hangs on chance, metric or target (STA rules)."),
+    typer.Option("--strict-statistics", help="Exit with 1 where a winner depends on chance, metric or target (STA rules)."),
 ]
 RcpFileOption = Annotated[
     Path | None,
@@ -79,7 +77,7 @@ OutputsOption = Annotated[
 ]
 
 JobsOption = Annotated[
-    int | None, typer.Option(min=1, help="Check so many logs at the same time; without, as many as pays here.")
+    int | None, typer.Option(min=1, help="How many logs to check at the same time (default: as many as is worthwhile).")
 ]
 EngineOption = Annotated[str, typer.Option(help=f"Where to check the logs: {', '.join(engines.list_engines())}.")]
 SchedulerOption = Annotated[

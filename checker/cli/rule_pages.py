@@ -22,7 +22,7 @@ def render_rule_page(name: str) -> str:
 
 
 def render_rule_table() -> str:
-    """Every rule in one line of a table, with links to the pages beside it."""
+    """Every rule in one line of a table, with links to its page."""
     rows = ["| rule | severity | demands |", "|---|---|---|"]
     rows += [
         f"| [{one.id}]({one.code}.md) | {one.severity.value} | {_escape_table_cell(one.demand)} |"
@@ -34,7 +34,7 @@ def render_rule_table() -> str:
 def _iter_page_lines(name: str) -> Iterator[str]:
     told = explain_rule(name)
     rule = told.rule
-    yield from (f"# {rule.code} {rule.slug}", "", rule.demand, "", f"**Why.** {rule.why}", "", f"**Mend.** {rule.fix}", "")
+    yield from (f"# {rule.code} {rule.slug}", "", rule.demand, "", f"**Why.** {rule.why}", "", f"**Fix.** {rule.fix}", "")
     yield from (f"**Source.** {rule.source}", "", "## Where it holds", "")
     yield from (f"- {text}" for text in list_holdings(told))
     yield from ("", "## Severity", "", *(f"- {text}" for text in list_severities(told)))
@@ -43,7 +43,7 @@ def _iter_page_lines(name: str) -> Iterator[str]:
         yield from ("", "## It is kept here", "", *_iter_example_lines(told.examples.kept))
     uses = list_rule_uses(rule.id)
     if uses:
-        yield from ("", "## Demands that go by it", "", "| key | demand | whose | where |", "|---|---|---|---|")
+        yield from ("", "## Demands of this rule", "", "| key | demand | whose | where |", "|---|---|---|---|")
         for use in uses[:MOST_USES]:
             yield f"| `{use.key}` | {_escape_table_cell(use.demand)} | {use.origin} | {_escape_table_cell(use.where)} |"
         if len(uses) > MOST_USES:

@@ -1,4 +1,4 @@
-"""stdout and stderr, whatever they are: closed, full, of another encoding, or with nobody left who reads."""
+"""stdout and stderr, whatever they are: closed, full, of another encoding, or without a reader."""
 
 import io
 import os
@@ -28,7 +28,7 @@ class _DroppingStream(io.FileIO):
                 break
             if written is not None:
                 return written
-            select.select([], [self], [])  # whoever shares it has made it non-blocking
+            select.select([], [self], [])  # another process that shares it has made it non-blocking
         return len(data)
 
     def _handle_lost_output(self, error: OSError) -> None:

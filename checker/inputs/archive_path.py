@@ -76,7 +76,7 @@ class TarArchive(TarFileSystem):  # type: ignore[misc]
 
 
 def _close_quietly(scratch: IO[bytes]) -> None:
-    with suppress(OSError):  # it is not read again
+    with suppress(OSError):  # nothing reads it again
         scratch.close()
 
 

@@ -44,7 +44,7 @@ class RunLogger:
         dialect: in which to write; the ruleset's without.
         benchmark: what dialect v0.5 has in every record.
         on_violation: whether to raise, to warn or to say nothing when the rules refuse an event.
-        rank: this process among those of the run, from 0; found out where it is not given.
+        rank: this process among those of the run, from 0; found out if None.
         root: a directory that is left out of file names.
     """
 
@@ -97,7 +97,7 @@ class RunLogger:
         stack_offset: int = 0,
         clear_line: bool = False,
     ) -> None:
-        """A point in time. `time_ms` is now where it is not given; `stack_offset` is how many callers up the place in the
+        """A point in time. `time_ms` defaults to now; `stack_offset` is how many callers up the place in the
         source is that the record names; `clear_line` writes the record on a line of its own, whatever stands before it.
 
         Raises:

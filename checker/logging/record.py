@@ -79,7 +79,7 @@ def _convert_array(value: Any) -> Any:
     """
     if hasattr(value, "tolist"):
         return value.tolist()
-    raise TypeError(f"{type(value).__name__} cannot stand in a record")
+    raise TypeError(f"{type(value).__name__} cannot be logged")
 
 
 def locate_frame(frame: FrameType, root: str | None = None) -> SourceSite:

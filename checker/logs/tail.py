@@ -15,7 +15,7 @@ class TailEvent(StrEnum):
 
     APPEARED = "the log is there"
     TRUNCATED = "the log was cut off and begins again"
-    ROTATED = "the log was moved away and another one stands in its place"
+    ROTATED = "the log was moved away and another one has its name"
 
 
 class LogTail:

@@ -88,7 +88,7 @@ def _resample_interval(
         return value, value
     from scipy.stats import bootstrap  # here, since importing it takes longer than checking a log
 
-    for method in ("BCa", "percentile"):  # the first has no answer where all resamples fall to one side of the value
+    for method in ("BCa", "percentile"):  # the first is undefined where all resamples fall to one side of the value
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # degenerate resamples; what comes of them is looked at below
             found = bootstrap(

@@ -21,9 +21,9 @@ def relative_half_width(cv: float, runs: int, confidence: float = CONFIDENCE) ->
 
 def count_runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) -> int | None:
     """The smallest number of runs, at least two, for which the half-width is no more than `wanted` of the mean; None where
-    that is not to be had or the CV is no number.
+    that is not to be had or the CV is NaN.
 
-    Rounded up from the formula of `relative_half_width`; the CV is taken to be known, so plan for more.
+    Rounded up from the formula of `relative_half_width`; the CV is taken as exact, so plan for more.
     """
     if not (math.isfinite(cv) and cv >= 0 and wanted > 0) or relative_half_width(cv, MOST_RUNS, confidence) > wanted:
         return None

@@ -52,7 +52,7 @@ class ReferenceSubmission:
         return self.submitter_folder / "results" / self.system / task.benchmark.id
 
     def write_descriptions(self, tasks: Sequence[ReferenceTask]) -> None:
-        """Writes what stands beside the results: the system's description, and how each benchmark was run."""
+        """Writes the files next to the results: the system's description, and how each benchmark was run."""
         for task in tasks:
             description = describe_machine(
                 self.device, task.ruleset.system_demands, submitter=self.submitter, system=self.system
@@ -66,7 +66,7 @@ class ReferenceSubmission:
         """The seeds of the runs that there are.
 
         Raises:
-            InputError: a log there names another seed record, or none: it is not of this suite.
+            InputError: a log there names another seed record, or none, so it does not belong to this suite.
         """
         found: dict[int, Path] = {}
         for path in sorted(self.results_folder(task).glob("result_*.txt")):

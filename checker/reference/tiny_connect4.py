@@ -54,7 +54,7 @@ def drop_stones(boards: Tensor, columns: Tensor) -> Tensor:
 
 
 def find_wins(stones: Tensor) -> Tensor:
-    """Whether four of the stones stand in a row."""
+    """Whether four of the stones are in a row."""
     room = F.pad(stones.unsqueeze(1).float(), (0, FOUR - 1, 0, FOUR - 1))
     return F.conv2d(room, FOURS.to(room)).flatten(1).amax(1) >= FOUR
 

@@ -1,4 +1,4 @@
-"""Recommendation: neural collaborative filtering (a factorisation beside a perceptron) on interactions with a plan.
+"""Recommendation: neural collaborative filtering (a factorisation and a perceptron) on interactions with a plan.
 
 Every user and item has hidden factors; users interact with the items that suit them best, give or take noise. The
 quality is HR@10: how often the interaction that was held out is among the best ten of it and 99 items never met.

@@ -1,4 +1,4 @@
-"""What the workloads have in common: a model that is trained on so many samples, then evaluated on data held out."""
+"""What the workloads have in common: a model that is trained on a number of samples, then evaluated on data held out."""
 
 import math
 from abc import ABC, abstractmethod
@@ -54,7 +54,7 @@ class Workload(ABC):
         """The quality on the data held out."""
 
     def train_batches(self, samples: int) -> int:
-        """Trains in whole batches on at least so many samples; how many it were."""
+        """Train in whole batches on at least `samples` samples; return how many."""
         self.model.train()
         steps = math.ceil(samples / self.batch_size)
         for _ in range(steps):

@@ -1,4 +1,4 @@
-"""The catalogue of rules: what each id means, and which id a broken demand goes by."""
+"""The catalogue of rules: what each id means, and the rule of each demand."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -62,7 +62,7 @@ class RuleCatalogue(BaseModel):
         return self._rules_by_violation["reading", kind]
 
     def get_demand_rule(self, demand: Demand, section: str, violation: str, named: str | None = None) -> Rule:
-        """The rule that a part of a demand goes by.
+        """The rule of a part of a demand.
 
         Args:
             demand: the demand.

@@ -24,7 +24,7 @@ class RuleCases(StrictModel):
     """The cases of a rule.
 
     Attributes:
-        about: what a case edits: one log, a set of runs with their folders, or what lies beside the logs of a package.
+        about: what a case edits: one log, a set of runs with their folders, or the files next to the logs of a package.
         fails: cases with findings of the rule, the one that `mlcheck explain` shows first.
         passes: cases without.
     """

@@ -11,7 +11,7 @@ __all__ = ["compile_rules"]
 
 
 def compile_rules() -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the JSON of every compiled file: the index, the catalogue, each file beside it, each ruleset.
+    """Yield the name and the JSON of every compiled file: the index, the catalogue, each other file, each ruleset.
 
     Raises:
         DefinitionError: a rule file is wrong.

@@ -156,7 +156,7 @@ def _load_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
 
 
 def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
-    """The ruleset's files and what every ruleset has besides: what it wants of a system description."""
+    """The ruleset's files and what every ruleset has besides: what it demands of a system description."""
     files = dict(_read_merged_files(usage, name))
     files["system.toml"] = _overlay_table(
         read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})

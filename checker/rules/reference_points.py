@@ -16,7 +16,7 @@ from checker.rules.loader import load_base_ruleset, load_ruleset
 
 __all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table", "read_user_rcp_table"]
 
-LARGEST_AMOUNT = 1e15  # what can still be told apart in steps of the official search
+LARGEST_AMOUNT = 1e15  # what can still be distinguished in steps of the official search
 ProgressAmount = Annotated[int | float, Field(gt=0, le=LARGEST_AMOUNT)]
 ProgressUnit = Literal["epochs", "samples", "steps", "tokens"]
 

@@ -32,7 +32,7 @@ class ScopedDemand(DemandScope):
 
 
 class Ruleset:
-    """A ruleset of a usage. `benchmarks` are its benchmarks by id, `system` is what it wants of a system description."""
+    """A ruleset of a usage. `benchmarks` are its benchmarks by id, `system` is what it demands of a system description."""
 
     def __init__(
         self,
@@ -66,7 +66,7 @@ class Ruleset:
         return self.definition.official_ruleset.rpartition("_")[2]
 
     def build_constants(self, division: str | None, benchmark: str | None) -> dict[str, Any]:
-        """The names that expressions may use beside the log's own."""
+        """The names that expressions may use in addition to the log's own."""
         found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}
         found["every_benchmark"] = list(self.benchmarks)
         found["relative_times"] = self.definition.relative_times

@@ -1,4 +1,4 @@
-"""The form of the files in rules/: what may stand in a ruleset.toml, a layer, a benchmark file; nothing else may."""
+"""The form of the files in rules/: the contents of a ruleset.toml, a layer, a benchmark file; nothing else may."""
 
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -89,7 +89,7 @@ class RulesetFile(StrictModel):
     and applies them, but does not accept the benchmark. `period` is when the round's runs were made, `target_key` how
     open runs declare a target of their own, `rcps` and `seeds` whether the official package check looks at reference
     convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed. `entries`: every log
-    is a submission of its own, described by a JSON file of its name beside it. `relative_times`: times count from the
+    is a submission of its own, described by a JSON file of the same name. `relative_times`: times count from the
     start of the clock, not from 1970.
     """
 

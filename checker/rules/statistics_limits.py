@@ -1,4 +1,4 @@
-"""From where on a score hangs on chance or on the choice of the target: rules/statistics.toml."""
+"""When a score depends on chance or on the choice of the target: rules/statistics.toml."""
 
 from functools import cache
 
@@ -13,7 +13,7 @@ __all__ = ["CvLimit", "StatisticsRules", "load_statistics_rules"]
 
 
 class CvLimit(StrictModel):
-    """The largest CV that is usual where a benchmark asks for so many runs."""
+    """The largest CV that is usual for benchmarks with `runs` runs."""
 
     runs: int
     cv: float
@@ -41,7 +41,7 @@ class StatisticsRules(StrictModel):
 
 @cache
 def load_statistics_rules() -> StatisticsRules:
-    """From where on a user is told that a score hangs on chance or on the choice of the target."""
+    """The thresholds above which a score is reported as depending on chance or on the choice of the target."""
     path = resources.find_rules_folder() / "statistics.toml"
     try:
         return StatisticsRules.model_validate(load_rule_tables("statistics", lambda: read_rule_file(path)))

@@ -14,7 +14,7 @@ class StatusDemands(StrictModel):
 
 
 class SystemDemands(StrictModel):
-    """A system.toml: what a ruleset wants of a system description.
+    """A system.toml: what a ruleset demands of a system description.
 
     Attributes:
         asked: there are such descriptions in the ruleset.

@@ -1,4 +1,4 @@
-"""What stands beside the logs of a set: the system's description, bypasses, the committee's factor, power logs."""
+"""What lies next to the logs of a set: the system's description, bypasses, the committee's factor, power logs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ NO_DESCRIPTION = SystemDescription()
 
 @dataclass(frozen=True)
 class SubmissionFiles:
-    """What was found beside a set.
+    """What was found next to a set.
 
     Attributes:
         ruleset: the ruleset that the set is judged by, or, where it has no logs, that of its neighbours.
@@ -66,7 +66,7 @@ class SubmissionFiles:
 
 
 def read_submission_files(runs: RunSet, ruleset: Ruleset | None, limits: Limits) -> SubmissionFiles:
-    """What stands beside the set; nothing but the logs' own words where they were named one by one."""
+    """What lies next to the set; nothing but the logs' own words where they were named one by one."""
     place = runs.layout
     org = None if runs.representative_run is None else runs.representative_run.report.submitter
     if runs.folder.explicitly_named:
@@ -142,8 +142,8 @@ def _compute_run_energies(runs: RunSet, power: list[RunPower]) -> Iterator[float
         yield None if one is None or minutes is None else run_joules(one, minutes * MINUTE_MS)
 
 
-def compute_result_energy(beside: SubmissionFiles, minutes: list[float], drop: DropCounts, factor: float) -> float | None:
+def compute_result_energy(files: SubmissionFiles, minutes: list[float], drop: DropCounts, factor: float) -> float | None:
     """The benchmark's energy to train in joules; None without power logs. `minutes` are infinite for runs that do not count."""
-    if not beside.energy_joules:
+    if not files.energy_joules:
         return None
-    return benchmark_joules(beside.energy_joules, minutes, drop, factor=factor)
+    return benchmark_joules(files.energy_joules, minutes, drop, factor=factor)

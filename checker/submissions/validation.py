@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 ProgressTracker = Callable[[Iterable[LogResult], int], Iterator[LogResult]]
-"""Sees every assessed log go by, and how many there will be: a progress bar."""
+"""Receives every checked log and their number, for a progress bar."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Examination:
 
 
 def iterate_untracked(items: Iterable[LogResult], number: int) -> Iterator[LogResult]:
-    """Nobody looks."""
+    """Iterate without showing progress."""
     return iter(items)
 
 
@@ -67,7 +67,7 @@ def validate_paths(
 def examine_paths(
     paths: Iterable[Path], options: CheckOptions = CheckOptions(), *, track_progress: ProgressTracker = iterate_untracked
 ) -> Examination:
-    """Like `validate`, with the curves of the runs beside the report."""
+    """Like `validate`, with the curves of the runs in addition to the report."""
     given = [parse_location(path) for path in paths]
     if options.ruleset is not None:
         find_named_ruleset(options.ruleset, usage=options.usage)
@@ -119,12 +119,10 @@ def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tupl
     """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
     submissions, of_descriptions = [], []
     for one in sets:
-        beside = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets), options.limits)
-        beside = replace(
-            beside, description_findings=tuple(options.suppressions.apply_to_findings(beside.description_findings))
-        )
-        submissions.append(build_result_report(one, beside, options))
-        of_descriptions += [finding for finding in beside.description_findings if finding not in of_descriptions]
+        files = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets), options.limits)
+        files = replace(files, description_findings=tuple(options.suppressions.apply_to_findings(files.description_findings)))
+        submissions.append(build_result_report(one, files, options))
+        of_descriptions += [finding for finding in files.description_findings if finding not in of_descriptions]
     return submissions, of_descriptions
 
 

@@ -33,7 +33,7 @@ FORMER_KEYS = {"edition": "ruleset", "waivers": "suppressions"}
 
 @dataclass(frozen=True)
 class LoadedConfiguration:
-    """A configuration, the file that it stands in (None where there is none), and the lines of its values."""
+    """A configuration, its file (None where there is none), and the lines of its values."""
 
     configuration: Configuration = EMPTY_CONFIGURATION
     file: Path | None = None

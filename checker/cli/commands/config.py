@@ -1,4 +1,4 @@
-"""mlcheck config: what holds here, and who said so."""
+"""mlcheck config: the settings that apply here, and where each comes from."""
 
 import json
 from collections.abc import Iterator

@@ -30,7 +30,7 @@ def run_command(
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
 ) -> None:
-    """Say what a rule demands, why, by whom and where, with examples, and how to mend a log; without a rule, list them all."""
+    """Say what a rule demands, why, by whom and where, with examples, and how to fix a log; without a rule, list them all."""
     if parse_choice("format", format, FORMATS) == "markdown":
         print_rendered(rule_pages.render_rule_table() if rule is None else rule_pages.render_rule_page(rule))
     else:

@@ -44,7 +44,7 @@ def run_command(
     config: ConfigFileOption = None,
     no_config: NoConfigOption = False,
 ) -> None:
-    """Judge single logs, finished or not: what is still to come (evaluations, run_stop) is no error; one line a finding."""
+    """Judge single logs, finished or not: what is still to come (evaluations, run_stop) is not an error; one line per finding."""
     render = format_plain_report if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
     options = build_options(ruleset=ruleset, partial=True, window=None, config=config, no_config=no_config)
     report = lint_logs(paths, parse_choice("stage", stage, STAGES), options)

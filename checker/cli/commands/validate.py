@@ -46,7 +46,7 @@ def run_command(
     rcp_file: RcpFileOption = None,
     strict_statistics: Annotated[
         bool,
-        typer.Option("--strict-statistics", help="Refuse a set of runs whose score hangs on chance or target (STA rules)."),
+        typer.Option("--strict-statistics", help="Reject results whose score depends on chance or on the target (STA rules)."),
     ] = False,
     changed_since: Annotated[
         Path | None,

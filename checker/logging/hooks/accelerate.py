@@ -1,4 +1,4 @@
-"""Hugging Face Accelerate: a tracker, told by `accelerator.log`."""
+"""Hugging Face Accelerate: a tracker, called by `accelerator.log`."""
 
 from typing import Any
 

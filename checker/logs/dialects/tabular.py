@@ -1,4 +1,4 @@
-"""What a dialect of tables is: no token, but a first line that names the columns, and a record a line."""
+"""What a dialect of tables is: no token, but a first line that names the columns, and one record per line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class TableDialect:
         name: as rulesets call it.
         grammar: the name of its lark grammar, which is the specification of a line.
         columns: the first line to its columns; None where it is no such table's.
-        begin: the columns to the event that the first line stands for.
+        begin: the columns to the event of the first line.
         decode: a line and the columns to an event. Raises ValueError where the line does not fit, IncompleteError where it
             is a record but not one of these columns.
     """

@@ -18,7 +18,7 @@ def find_string(line: bytes, token_at: int) -> tuple[int, int] | None:
 
 
 def unescape(escape: bytes) -> bytes:
-    """The bytes that an escape of JSON stands for; of an escape that JSON does not have, the escape itself."""
+    """The bytes of a JSON escape; of an escape that JSON does not have, the escape itself."""
     if escape.endswith(b"\\n"):
         return LINE_END
     try:

@@ -25,8 +25,8 @@ class Wrapper:
         explain_unwrapping: an instruction that yields a log which the official program reads; given a line.
         find_record: a line and where the token is in it to where the record's characters begin and end in the line; None
             where the line is not of this wrapper. Without it the wrapper is only named, and its records are not read.
-        escape: what stands for another character within a record.
-        unescape: an escape to the bytes that it stands for; never a line feed.
+        escape: what replaces another character within a record.
+        unescape: from an escape to its bytes; never a line feed.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""Expressions and values in words: what was expected, what was found, and the nearest thing that would do."""
+"""Expressions and values as text: what was expected, what was found, and the nearest thing that would do."""
 
 import difflib
 import json

@@ -1,4 +1,4 @@
-"""Bypasses and factors that lie beside the results: `package_checker_params` and `scaling.json`."""
+"""Bypasses and factors next to the results: `package_checker_params` and `scaling.json`."""
 
 import math
 import re

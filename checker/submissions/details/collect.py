@@ -1,4 +1,4 @@
-"""Examined -> Evidence: the curves, the sensitivity and the differences that some formats show beside the report."""
+"""Examined -> Evidence: the curves, the sensitivity and the differences that some formats show with the report."""
 
 import json
 import math

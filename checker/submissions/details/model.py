@@ -7,7 +7,7 @@ __all__ = ["Evidence", "HyperparameterDifference", "ResultTrace", "RunTrace", "S
 
 
 class RunTrace(FrozenModel):
-    """The TTMT curve of a run: quality at so many minutes since run_start, thinned where it is long."""
+    """The TTMT curve of a run: quality by minutes since run_start, thinned where it is long."""
 
     path: str
     evaluations: int

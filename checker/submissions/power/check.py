@@ -22,7 +22,7 @@ class PowerCheckResult:
     """What the power logs of a benchmark come to.
 
     `refused` are the results whose power logs the official package check refuses: it counts them with the runs that do not
-    comply, of which the olympic mean may drop some. `crashed` where that check stops with an error instead.
+    comply, of which olympic scoring may drop some. `crashed` where that check stops with an error instead.
     """
 
     findings: tuple[Finding, ...] = ()

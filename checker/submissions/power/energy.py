@@ -59,7 +59,7 @@ def benchmark_joules(
 ) -> float | None:
     """The mean energy of the runs that count for the time, times the scaling factor.
 
-    `minutes` are the times to train, infinite for a run that did not converge: which runs are dropped goes by time, not by
+    `minutes` are the times to train, infinite for a run that did not converge: which runs are dropped depends on time, not by
     energy. None where a run that counts has no energy or did not converge.
 
     Source: mlperf_logging, result_summarizer._index_olympic_average.

@@ -6,7 +6,7 @@ __all__ = ["NodePower", "PowerLog", "PowerReading", "RunPower", "SwitchPower"]
 
 
 class PowerReading(FrozenModel):
-    """A reading of power, which stands for the time since the start or the reading before. Times in milliseconds."""
+    """A reading of power, which covers the time since the start or the reading before. Times in milliseconds."""
 
     since_ms: float
     time_ms: float

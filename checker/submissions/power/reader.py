@@ -81,7 +81,7 @@ def _read_power_log(path: Path, kind: str, dialect: str | None, limits: Limits) 
 
 
 def _parse_node_power(view: EventView) -> NodePower:
-    """A node's power. Records go by time, not by place; a later start, stop or efficiency replaces an earlier one."""
+    """A node's power. Records are ordered by time, not by line; a later start, stop or efficiency replaces an earlier one."""
     start, stop, efficiency = None, None, 1.0
     since = 0.0
     readings: list[PowerReading] = []

@@ -1,6 +1,6 @@
 """Reference convergence points as the RCP test sees them: means, bounds, pruning, interpolation (training rules, RCPs).
 
-The arithmetic is that of mlperf_logging's rcp_checker, its peculiarities included, since that decides; beside it stands
+The arithmetic is that of mlperf_logging's rcp_checker, its peculiarities included, since that decides; next to it is
 what the same test gives with the sample deviation and without a search (`exact_*`).
 """
 

@@ -21,7 +21,7 @@ LINK_FAULTS = {
 
 
 def check_repository(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
-    """Findings on everything under `root`, one a file, folder or link and fault.
+    """Findings on everything under `root`, one per file, folder or link and fault.
 
     The official repo_checker reports names, sizes and broken links as errors. It takes no part in the official verdict: it
     comes to False for every folder, sound ones too.

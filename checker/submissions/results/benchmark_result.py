@@ -32,14 +32,14 @@ BYPASSES = {RCP_BYPASS: Circumstance.RCP_BYPASS, SEED_BYPASS: Circumstance.SEED_
 CUT_SHORT_RULES = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"})
 
 
-def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOptions = CheckOptions()) -> ResultReport:
-    """The report on the set. `beside` is what stands beside its logs: description, bypasses, factor, energy."""
+def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOptions = CheckOptions()) -> ResultReport:
+    """The report on the set. `files` is what lies next to its logs: description, bypasses, factor, energy."""
     facts, reports = runs.benchmark, runs.reports
     rcp, of_rcp = check_rcp(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
     reference = find_reference(runs, options.own_rcps) if len(runs.runs) > 1 else None
     cv = None if reference is None else reference.median_cv
     findings = [
-        *naming.check_names(runs, beside.ruleset),
+        *naming.check_names(runs, files.ruleset),
         *counts.check_run_counts(runs),
         *counts.report_dropped_runs(runs, _find_droppable_runs(runs)),
         *identity.check_run_identity(runs),
@@ -47,24 +47,24 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
         *copies.check_copies(runs),
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
-        *beside.findings,
+        *files.findings,
     ]
-    bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in beside.bypasses]
+    bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
     findings = options.suppressions.apply_to_findings(findings)
-    score = _ResultScore(runs, rcp, beside.scaling_factor)
+    score = _ResultScore(runs, rcp, files.scaling_factor)
     converged = [report for report in reports if report.converged]
     return ResultReport(
         path=str(runs.path),
-        usage=None if beside.ruleset is None else beside.ruleset.usage,
-        ruleset=None if beside.ruleset is None else beside.ruleset.number,
+        usage=None if files.ruleset is None else files.ruleset.usage,
+        ruleset=None if files.ruleset is None else files.ruleset.number,
         benchmark=runs.layout.benchmark if runs.representative_run is None else runs.representative_run.report.benchmark,
         division=runs.division,
-        submitter=beside.submitter,
+        submitter=files.submitter,
         system=runs.system,
-        availability=beside.description.get_text("status"),
-        accelerators=_count_accelerators(runs, beside),
-        nodes=_count_nodes(runs, beside),
+        availability=files.description.get_text("status"),
+        accelerators=_count_accelerators(runs, files),
+        nodes=_count_nodes(runs, files),
         scaling=runs.layout.scaling,
         runs=len(runs.runs),
         runs_required=None if facts is None else facts.runs,
@@ -72,12 +72,12 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
         converged=len(converged),
         dropped=score.dropped,
         provisional=runs.missing_run_count > 0,
-        mlcheck=build_verdict(not (_is_result_rejected(runs, findings) or beside.is_description_rejected)),
-        official=build_verdict(_is_officially_accepted(runs, rcp, beside)),
+        mlcheck=build_verdict(not (_is_result_rejected(runs, findings) or files.is_description_rejected)),
+        official=build_verdict(_is_officially_accepted(runs, rcp, files)),
         seeds=seeds.emulate_seed_check(runs) if seeds.is_seed_check_required(runs) else "not_required",
-        system_description=beside.description_outcome,
+        system_description=files.description_outcome,
         rcp=rcp,
-        bypasses=tuple(sorted(beside.bypasses)),
+        bypasses=tuple(sorted(files.bypasses)),
         official_score_minutes=score.official,
         raw_score_minutes=score.raw,
         scaling_factor=score.factor,
@@ -96,7 +96,7 @@ def build_result_report(runs: RunSet, beside: SubmissionFiles, options: CheckOpt
         attmt_cv=_compute_minutes_cv(report.attmt_minutes for report in converged),
         global_batch_size=_find_common_batch_size(runs),
         to_converge=rcp.submission_mean,
-        energy_joules=compute_result_energy(beside, score.times, DropCounts() if facts is None else facts.drop, score.factor),
+        energy_joules=compute_result_energy(files, score.times, DropCounts() if facts is None else facts.drop, score.factor),
         weak=_build_weak_scaling(runs) if runs.is_weak_scaling else None,
         findings=tuple(findings),
     )
@@ -141,20 +141,20 @@ def _is_result_rejected(runs: RunSet, findings: Sequence[Finding]) -> bool:
     )
 
 
-def _is_officially_accepted(runs: RunSet, rcp: RcpResult, beside: SubmissionFiles) -> bool:
+def _is_officially_accepted(runs: RunSet, rcp: RcpResult, files: SubmissionFiles) -> bool:
     """Whether the official package checker lets the folder pass: number of files, compliance of all but as many as the
-    olympic mean drops, seeds, RCP test and system description. Of a folder that stands in no package only the logs count."""
+    olympic mean drops, seeds, RCP test and system description. Of a folder outside a package only the logs count."""
     failed = {report.path for report in runs.reports if report.official is Verdict.FAIL}
-    failed |= {report.path for report in runs.reports if Path(report.path).stem in beside.power.rejected_results}
+    failed |= {report.path for report in runs.reports if Path(report.path).stem in files.power.rejected_results}
     droppable = 0 if runs.benchmark is None or runs.partial else runs.benchmark.drop.slowest
-    if len(failed) > droppable or not runs.runs or beside.power.is_official_check_crashing:
+    if len(failed) > droppable or not runs.runs or files.power.is_official_check_crashing:
         return False
     if runs.partial:
         return True
-    honoured = beside.honored_bypasses
+    honoured = files.honored_bypasses
     seeded = not seeds.is_seed_check_required(runs) or SEED_BYPASS in honoured or seeds.emulate_seed_check(runs) == "pass"
-    described = beside.description_outcome in ("pass", "not_required") or (
-        beside.description_outcome == "missing" and not runs.folder.whole_submitter
+    described = files.description_outcome in ("pass", "not_required") or (
+        files.description_outcome == "missing" and not runs.folder.whole_submitter
     )
     return counts.has_official_run_count(runs) and seeded and (rcp.passed or RCP_BYPASS in honoured) and described
 
@@ -223,18 +223,18 @@ def _find_common_batch_size(runs: RunSet) -> float | None:
     return float(sizes.pop()) if len(sizes) == 1 else None
 
 
-def _count_accelerators(runs: RunSet, beside: SubmissionFiles) -> int | None:
+def _count_accelerators(runs: RunSet, files: SubmissionFiles) -> int | None:
     """The accelerators of the system: of its description, else what the logs agree on."""
     facts = [run.run_facts for run in runs.runs if run.run_facts is not None]
     counts = [(_parse_count(of_run.nodes), _parse_count(of_run.accelerators_per_node)) for of_run in facts]
     logged = {None if nodes is None or per_node is None else nodes * per_node for nodes, per_node in counts}
-    return _choose_count(beside.description.accelerator_count, logged)
+    return _choose_count(files.description.accelerator_count, logged)
 
 
-def _count_nodes(runs: RunSet, beside: SubmissionFiles) -> int | None:
+def _count_nodes(runs: RunSet, files: SubmissionFiles) -> int | None:
     """The nodes of the system: of its description, else what the logs agree on."""
     logged = {_parse_count(run.run_facts.nodes) for run in runs.runs if run.run_facts is not None}
-    return _choose_count(beside.description.get_count("number_of_nodes"), logged)
+    return _choose_count(files.description.get_count("number_of_nodes"), logged)
 
 
 def _choose_count(described: int | None, logged: set[int | None]) -> int | None:

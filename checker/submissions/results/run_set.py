@@ -18,7 +18,7 @@ __all__ = ["RunSet", "find_submitter_name", "group_run_sets"]
 
 @dataclass(frozen=True)
 class RunSet:
-    """Runs that belong together. `partial`: that some are missing is no error. `entry` is the log, where that is a submission
+    """Runs that belong together. `partial`: missing runs are not an error. `entry` is the log, where that is a submission
     of its own."""
 
     folder: LogFolder
@@ -33,7 +33,7 @@ class RunSet:
 
     @property
     def layout(self) -> SubmissionLayout:
-        """Where the folder stands in a submission."""
+        """The place of the folder in a submission."""
         return self.folder.layout
 
     @cached_property
@@ -94,7 +94,7 @@ def find_submitter_name(one: RunSet) -> str | None:
 
 
 def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[LogResult], *, partial: bool) -> list[RunSet]:
-    """The sets in the folders. A folder of a benchmark is one set; elsewhere the runs are told apart by benchmark, and a
+    """The sets in the folders. A folder of a benchmark is one set; elsewhere the runs are grouped by benchmark, and a
     run that names none goes with the others where these have but one. A log that is an entry is a set."""
     by_path = {run.report.path: run for run in runs}
     sets: list[RunSet] = []

@@ -1,4 +1,4 @@
-"""A system description against what its ruleset wants of it, and against what the logs say."""
+"""A system description against what its ruleset demands, and against what the logs say."""
 
 import json
 import re
@@ -43,7 +43,7 @@ class LoggedSystem:
 
 
 def check_description(described: DescriptionFile, demands: SystemDemands, *, whole_submitter: bool = True) -> Iterator[Finding]:
-    """Findings on a description by itself. None where the ruleset asks for no description.
+    """Findings on a description alone. None where the ruleset asks for no description.
 
     What the official program refuses is an error in rulesets that enforce it and a warning in the others; a missing file
     is an error, since the official package check opens it in every ruleset, unless only a part of the submitter's folder was
@@ -273,7 +273,7 @@ def _is_placeholder(value: Any, demands: SystemDemands) -> bool:
 
 
 def _select_written_fields(described: DescriptionFile, says: SystemDescription) -> dict[str, Any]:
-    """The fields that stand in the file."""
+    """The fields of the file."""
     return {field: value for field, value in says.model_dump().items() if described.find_field_line(field) is not None}
 
 

@@ -6,7 +6,7 @@ __all__ = ["SystemDescription"]
 
 
 class SystemDescription(BaseModel):
-    """A system description as it was written; fields that nobody asks for are kept.
+    """A system description as it was written; unknown fields are kept.
 
     Values stay as they were written: rulesets and submitters disagree on whether a count is a number or a text.
     """

@@ -50,7 +50,7 @@ def find_non_text_fields(described: DescriptionFile, demands: SystemDemands) -> 
 
 
 def is_status_rejected(described: DescriptionFile, demands: SystemDemands) -> bool:
-    """There is a status and it is not one of those that the ruleset allows."""
+    """There is a status, and the ruleset does not allow it."""
     value = {} if described.json_file is None else described.json_file.value
     allowed = demands.status.allowed
     return isinstance(value, dict) and "status" in value and allowed is not None and value["status"] not in allowed
