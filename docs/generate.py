@@ -36,7 +36,7 @@ def pages() -> Iterator[tuple[str, str]]:
 def commands_page() -> str:
     """Every command with its help, as the command line prints it."""
     names = sorted((module.name for module in iter_modules(commands.__path__)), key=_order)
-    parts = ["# Commands", "", "Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 a defect of mlcheck."]
+    parts = ["# Commands", "", "Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 internal error."]
     for name in names:
         module = import_module(f"{commands.__name__}.{name}")
         summary = module.app.info.help if hasattr(module, "app") else (module.run_command.__doc__ or "").strip()
