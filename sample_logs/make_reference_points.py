@@ -30,8 +30,8 @@ def point(logs: list[Path], benchmark: Any) -> dict[str, Any]:
         "creator": "mlcheck",
         "when": datetime.fromtimestamp(max(starts) / 1000, UTC).date().isoformat(),
         "platform": "CPU",
-        "precision": str(runs[0].first("lowest_numerical_precision_in_linear")).upper(),
-        "to_target": sorted(int(one.to_target or 0) for one in reached),
+        "precision": str(runs[0].first_value("lowest_numerical_precision_in_linear")).upper(),
+        "to_target": sorted(int(one.progress_to_converge or 0) for one in reached),
     }
 
 
