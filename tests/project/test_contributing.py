@@ -74,6 +74,7 @@ def read_sections(page: Path) -> dict[str, list[Block]]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_check_of_a_page_passes_after_its_last_step_only(page: Path, tmp_path: Path) -> None:
     project = tmp_path / "mlcheck"

@@ -40,3 +40,14 @@ def test_the_configuration_in_the_documents_is_one(tmp_path: Path) -> None:
     file.write_text(found[1], encoding="utf-8")
     read_configuration(file)
     assert tomllib.loads(found[1]).keys() == Configuration.model_fields.keys(), "all that there is"
+
+
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "README.md"])
+def test_the_documents_name_files_that_there_are(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = re.findall(r"`((?:tests|checker|rules|benchmarks|docs|examples)/[\w./-]+)", text)
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_the_architecture_takes_two_pages() -> None:
+    assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split()) < 1200
