@@ -15,7 +15,7 @@ from checker.submissions.details.model import ResultTrace, RunTrace
 __all__ = ["build_result_charts"]
 
 MOST_NAMED_RUNS = 40
-MOST_MARKED_POINTS = 60
+MOST_MARKED_POINTS = 100
 VIEW_WINDOWS = 7
 STATE_PATTERNS: dict[RunState, str] = {"kept": "-", "dropped": "--", "not converged": ":"}
 
@@ -50,6 +50,7 @@ def _build_curves_chart(chart_input: _ChartInput) -> Chart | None:
     if trace is None or not trace.runs:
         return None
     unit = choose_duration_unit(max(run.minutes[-1] for run in trace.runs))
+    marked = sum(len(run.minutes) for run in trace.runs) <= MOST_MARKED_POINTS
     window = sorted((trace.thresholds[0], trace.thresholds[-1])) if trace.thresholds else []
     y_limits, is_cut = _zoom_to_target(trace)
     description = [f"{trace.metric} of {format_count(len(trace.runs), 'run')} over time"]
@@ -68,7 +69,7 @@ def _build_curves_chart(chart_input: _ChartInput) -> Chart | None:
         title="Quality over time (TTMT curves)",
         x_label=f"time since run_start ({unit})",
         y_label=f"{make_visible(trace.metric)} ({'lower' if trace.lower_is_better else 'higher'} is better)",
-        series=tuple(_build_run_curve(run, states[run.path], unit) for run in trace.runs),
+        series=tuple(_build_run_curve(run, states[run.path], unit, marked=marked) for run in trace.runs),
         marks=() if target is None else (Mark("y", target, f"target {format_quality(target)}", below=trace.lower_is_better),),
         spans=(Span("y", window[0], window[1], "ATTMT window"),) if window else (),
         x_limits=(0.0, None),
@@ -85,10 +86,10 @@ def _build_curves_chart(chart_input: _ChartInput) -> Chart | None:
     )
 
 
-def _build_run_curve(run: RunTrace, state: RunState, unit: str) -> Series:
+def _build_run_curve(run: RunTrace, state: RunState, unit: str, *, marked: bool) -> Series:
     return Series(
         state, convert_minutes(run.minutes, unit), run.quality, 0 if state == "kept" else None,
-        marked=len(run.minutes) <= MOST_MARKED_POINTS, pattern=STATE_PATTERNS[state],
+        marked=marked or len(run.minutes) == 1, pattern=STATE_PATTERNS[state],
         tooltip=f"{_format_log_name(run.path)}, {state}",
     )  # fmt: skip
 

@@ -38,7 +38,8 @@ PAGE_SETTINGS: dict[str, Any] = {
 }
 PAGE_THEME = Theme(
     PAGE_SETTINGS, (COLOR_ROLES["first"], COLOR_ROLES["second"]), grey=COLOR_ROLES["muted"], faint=COLOR_ROLES["faint"],
-    text=COLOR_ROLES["ink"], mark=COLOR_ROLES["target"], shade=COLOR_ROLES["second"], paper=COLOR_ROLES["paper"], titled=False,
+    text=COLOR_ROLES["ink"], mark=COLOR_ROLES["target"], shade=COLOR_ROLES["second"], paper=COLOR_ROLES["paper"],
+    line_width=1.0, titled=False,
 )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ class Theme:
     mark: str
     shade: str
     paper: str
+    line_width: float
     titled: bool
 
     def pick_color(self, series: Series) -> str:
@@ -80,7 +81,9 @@ class Theme:
         return {"color": self.text, "fontsize": 7.5, "textcoords": "offset points", "bbox": box}
 
 
-FILE_THEME = Theme(FILE_SETTINGS, COLORS, GREY, FAINT, text=GREY, mark=GREY, shade=GREY, paper="white", titled=True)
+FILE_THEME = Theme(
+    FILE_SETTINGS, COLORS, GREY, FAINT, text=GREY, mark=GREY, shade=GREY, paper="white", line_width=1.6, titled=True
+)
 
 
 def draw_image(charts: Sequence[Chart], image_format: str) -> bytes:
@@ -214,7 +217,7 @@ def _draw_series(axes: Any, series: Series, theme: Theme, gid: str | None) -> No
         series.y,
         label=series.name,
         color=color,
-        linewidth=1.6 if series.joined else 0,
+        linewidth=theme.line_width if series.joined else 0,
         linestyle=series.pattern or pick_line_pattern(series.color or 0),
         gid=gid,
         **_build_marker_style(series, color if series.filled else "none"),
