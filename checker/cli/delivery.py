@@ -45,12 +45,13 @@ class Delivery:
         Raises:
             InputError: a file cannot be written.
         """
-        wanted = {self.format, *(name for name, _ in self.files)}
-        behind = evidence() if evidence is not None and any(map(registry.wants_evidence, wanted)) else None
+        names = sorted({self.format, *(name for name, _ in self.files)})
+        with_evidence = () if evidence is None else tuple(filter(registry.needs_evidence, names))
+        collected = evidence() if evidence is not None and with_evidence else None
         rendered = {}
-        for name in sorted(wanted):
-            also = (behind,) if behind is not None and registry.wants_evidence(name) else ()
-            rendered[name] = registry.load_renderer(name, self.task)(value, *more, *also)
+        for name in names:
+            arguments = (*more, collected) if name in with_evidence else more
+            rendered[name] = registry.load_renderer(name, self.task)(value, *arguments)
         write_atomically(
             {path: format_rendered(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files}
         )

@@ -1,34 +1,25 @@
-"""The tables of a comparison, as headings and cells; formats write them as they can."""
+"""The tables of a comparison, as headings and cells."""
 
-from collections.abc import Iterator
-from typing import Literal, get_args
+from collections.abc import Callable, Iterator
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Metric, Ratio, Side
 from checker.comparing.comparison import Comparison
 from checker.models.report import format_ruleset_name
 from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
-__all__ = ["COMPARISON_TABLES", "METRIC_LABELS", "ComparisonTableName", "build_comparison_tables", "list_remarks"]
+__all__ = ["COMPARISON_TABLES", "METRIC_LABELS", "build_comparison_tables", "list_remarks"]
 
-ComparisonTableName = Literal["speedups", "overall", "seeds", "sensitivity", "profiles"]
-COMPARISON_TABLES: tuple[ComparisonTableName, ...] = get_args(ComparisonTableName)
 METRIC_LABELS: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
 
 
-def build_comparison_tables(comparison: Comparison) -> dict[ComparisonTableName, Table]:
-    """Every table of the comparison that has rows; a column that is empty throughout is left out."""
-    found: dict[ComparisonTableName, Table] = {
-        "speedups": _build_speedups_table(comparison),
-        "overall": _build_overall_table(comparison),
-        "seeds": _build_seeds_table(comparison),
-        "sensitivity": _build_sensitivity_table(comparison),
-        "profiles": _build_profiles_table(comparison),
-    }
-    return {name: drop_empty_columns(table) for name, table in found.items() if table.rows}
+def build_comparison_tables(comparison: Comparison, name: str | None = None) -> list[Table]:
+    """The tables of the comparison that have rows, or that of the name alone, without columns that are empty throughout."""
+    tables = (build(comparison) for table, build in TABLE_BUILDERS.items() if name in (None, table))
+    return [drop_empty_columns(table) for table in tables if table.rows]
 
 
 def list_remarks(comparison: Comparison) -> list[tuple[str, str]]:
-    """What is to be said of a pair, and of which."""
+    """The remarks on each pair, with the contest (and the system, of several) that they are about."""
     many = len(comparison.systems) > 2
     return [
         (f"{one.contest_label}, {pair.other}" if many else one.contest_label, remark.message_with_code)
@@ -128,3 +119,13 @@ def _build_profiles_table(comparison: Comparison) -> Table:
     )
     columns = (Column("system"), Column("metric"), Column("within the best time ×", "ratio"), Column("of benchmarks", "share"))
     return Table("Performance profiles", columns, rows)
+
+
+TABLE_BUILDERS: dict[str, Callable[[Comparison], Table]] = {
+    "speedups": _build_speedups_table,
+    "overall": _build_overall_table,
+    "seeds": _build_seeds_table,
+    "sensitivity": _build_sensitivity_table,
+    "profiles": _build_profiles_table,
+}
+COMPARISON_TABLES = tuple(TABLE_BUILDERS)

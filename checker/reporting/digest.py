@@ -1,45 +1,68 @@
-"""What a person should see of the findings: consequences left out, same causes once, the heaviest first."""
+"""The findings as people need them: consequences left out, equal causes once, the most severe first."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from checker.counts import format_count
 from checker.models.finding import Finding, Origin, Severity
-from checker.models.report import ResultReport, RunReport
+from checker.models.report import Report, ResultReport, RunReport
+from checker.reporting.iter_findings import iter_findings
 
-__all__ = ["DigestEntry", "digest_result", "digest_submitter_findings", "select_runs"]
+__all__ = ["DigestEntry", "count_severities", "describe_entry", "digest_report", "select_runs"]
 
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 FATAL_RULES = ("LOG001-no-records", "LOG014-dialect-of-another-ruleset", "SUB007-ruleset-unclear")
 MISSING_KEY_RULES = ("SUB001", "ORD001", "QLT003", "HYP001")
 LOST_RECORD_RULES = ("LOG002", "LOG003", "LOG004")
 MOST_UNMERGED = 3
+MOST_COMPARED = 40  # characters of an actual value; longer ones differ from log to log
 
 
 @dataclass(frozen=True)
 class DigestEntry:
-    """A finding, and the places in other logs where the same is wrong; `keys` where it stands for several keys."""
+    """A finding, and its locations where the same is wrong in several logs; `keys` where it stands for several keys."""
 
     finding: Finding
     locations: tuple[str, ...]
     keys: tuple[str, ...] = ()
 
 
-def select_runs(submission: ResultReport, runs: Iterable[RunReport]) -> list[RunReport]:
-    """The runs that the submission is made of."""
-    members = set(submission.run_paths)
+def describe_entry(entry: DigestEntry) -> str:
+    """What is wrong, in a sentence."""
+    if entry.keys:
+        return f"{format_count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}"
+    return entry.finding.message
+
+
+def count_severities(entries: Iterable[DigestEntry]) -> dict[Severity, int]:
+    """How many entries there are of each severity, the most severe first."""
+    severities = [entry.finding.severity for entry in entries]
+    return {severity: severities.count(severity) for severity in Severity}
+
+
+def select_runs(result: ResultReport, runs: Iterable[RunReport]) -> list[RunReport]:
+    """The runs of the benchmark result."""
+    members = set(result.run_paths)
     return [run for run in runs if run.path in members]
 
 
-def digest_result(submission: ResultReport, runs: Sequence[RunReport]) -> list[DigestEntry]:
-    """Everything to be said about a submission and its runs, the heaviest first."""
+def digest_report(report: Report) -> list[tuple[ResultReport | str, list[DigestEntry]]]:
+    """The entries of each benchmark result, then those of each path that belongs to none: files, folders, other logs."""
+    digests: list[tuple[ResultReport | str, list[DigestEntry]]] = [
+        (result, _digest_result(result, select_runs(result, report.runs))) for result in report.results
+    ]
+    return [*digests, *_digest_other_findings(report).items()]
+
+
+def _digest_result(result: ResultReport, runs: Sequence[RunReport]) -> list[DigestEntry]:
     groups: dict[tuple[str, str | None, str | None, Severity, Origin], list[Finding]] = {}
     for run in runs:
-        if _is_dropped_run(submission, run):
+        if _is_dropped_run(result, run):
             continue
         for finding in _drop_consequences(run.findings):
-            found = None if len(finding.found or "") > 40 else finding.found
-            mark = (finding.rule, finding.key, finding.expected or found, finding.severity, finding.origin)
+            actual = None if len(finding.found or "") > MOST_COMPARED else finding.found
+            mark = (finding.rule, finding.key, finding.expected or actual, finding.severity, finding.origin)
             groups.setdefault(mark, []).append(finding)
     entries = _merge_missing_keys(
         [
@@ -47,32 +70,36 @@ def digest_result(submission: ResultReport, runs: Sequence[RunReport]) -> list[D
             for items in groups.values()
         ]
     )
-    entries += [DigestEntry(finding, ()) for finding in submission.findings]
-    entries.sort(key=lambda entry: SEVERITY_ORDER[entry.finding.severity])
-    return entries
+    return _sort_entries([*entries, *(DigestEntry(finding, ()) for finding in result.findings)])
 
 
-def _is_dropped_run(submission: ResultReport, run: RunReport) -> bool:
+def _is_dropped_run(result: ResultReport, run: RunReport) -> bool:
     """Whether the result is accepted without this run; a finding of the result says so."""
-    return submission.accepted and not run.accepted
+    return result.accepted and not run.accepted
 
 
-def digest_submitter_findings(findings: Sequence[Finding]) -> list[tuple[str, list[DigestEntry]]]:
-    """What is to be said of no one benchmark, by the file or folder that it is about; one fault of several fields or files
-    once for each."""
-    groups: dict[str, list[DigestEntry]] = {}
-    for finding in findings:
-        groups.setdefault(finding.path, []).append(
-            DigestEntry(finding, () if finding.line is None else (_format_short_location(finding),))
+def _digest_other_findings(report: Report) -> dict[str, list[DigestEntry]]:
+    groups: dict[str, list[Finding]] = {}
+    for reported in iter_findings(report):
+        if reported.result is None:
+            groups.setdefault(reported.finding.path, []).append(reported.finding)
+    return {
+        path: _sort_entries(
+            [
+                DigestEntry(finding, () if finding.line is None else (_format_short_location(finding),))
+                for finding in _drop_consequences(findings)
+            ]
         )
-    for entries in groups.values():
-        entries.sort(key=lambda entry: SEVERITY_ORDER[entry.finding.severity])
-    return list(groups.items())
+        for path, findings in groups.items()
+    }
+
+
+def _sort_entries(entries: list[DigestEntry]) -> list[DigestEntry]:
+    return sorted(entries, key=lambda entry: SEVERITY_ORDER[entry.finding.severity])
 
 
 def _drop_consequences(findings: Sequence[Finding]) -> list[Finding]:
-    """Without what follows from a fatal finding: where nothing could be read, everything else is missing too; where a
-    record was lost, so is its key."""
+    """Without what follows from another finding: all else where nothing could be read, a key whose record was lost."""
     fatal = [finding for finding in findings if finding.rule in FATAL_RULES]
     if fatal:
         return fatal
@@ -83,7 +110,7 @@ def _drop_consequences(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _merge_missing_keys(entries: list[DigestEntry]) -> list[DigestEntry]:
-    """Many keys missing from the same logs, as one entry."""
+    """Many keys that are missing from the same logs become one entry."""
     groups: dict[tuple[str, tuple[str, ...], Severity], list[DigestEntry]] = {}
     for entry in entries:
         where = entry.locations if entry.finding.line is None else (f"{id(entry)}",)

@@ -1,4 +1,4 @@
-"""All findings of a report, one after the other, each with the run or the benchmark that it is about."""
+"""All findings of a report in order, each with the run and the benchmark result that it is about."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ __all__ = ["ReportedFinding", "iter_findings"]
 
 @dataclass(frozen=True)
 class ReportedFinding:
-    """A finding; `run` where it is on one log, `submission` where it is on or in one benchmark."""
+    """A finding; `run` where it is about one log, `result` where it is about a benchmark result or one of its runs."""
 
     finding: Finding
-    submission: ResultReport | None = None
+    result: ResultReport | None = None
     run: RunReport | None = None
 
 
 def iter_findings(report: Report) -> Iterator[ReportedFinding]:
-    """Every finding: those on logs, benchmark by benchmark, then those on the benchmark, at last those on no one."""
+    """Every finding: for each benchmark result those of its runs, then its own; at last those that belong to no result."""
     runs = {run.path: run for run in report.runs}
-    for submission in report.results:
-        for path in submission.run_paths:
+    for result in report.results:
+        for path in result.run_paths:
             run = runs.pop(path, None)
             if run is not None:
-                yield from (ReportedFinding(finding, submission, run) for finding in run.findings)
-        yield from (ReportedFinding(finding, submission) for finding in submission.findings)
+                yield from (ReportedFinding(finding, result, run) for finding in run.findings)
+        yield from (ReportedFinding(finding, result) for finding in result.findings)
     for run in runs.values():
         yield from (ReportedFinding(finding, None, run) for finding in run.findings)
     yield from (ReportedFinding(finding) for finding in report.findings)

@@ -6,7 +6,6 @@ __all__ = [
     "choose_duration_unit",
     "convert_minutes",
     "format_cell",
-    "format_count",
     "format_duration",
     "format_percentage",
     "format_quality",
@@ -16,11 +15,6 @@ __all__ = [
 HOUR_MINUTES = 60
 SECOND_MINUTES = 1 / 60
 UNIT_MINUTES = {"h": HOUR_MINUTES, "min": 1.0, "s": SECOND_MINUTES}
-
-
-def format_count(number: int, noun: str) -> str:
-    """ "1 run", "2 runs"."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def choose_duration_unit(minutes: float | None) -> str:

@@ -1,4 +1,4 @@
-"""Pages from the templates: one file each, without network, everything that comes from a log escaped."""
+"""HTML pages from the templates: one file each, without network access; whatever comes from a log is escaped."""
 
 import base64
 import hashlib
@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from checker import __version__
-from checker.errors import InputError
+from checker.counts import format_count
+from checker.extras import import_extra
 from checker.reporting.number_format import (
     choose_duration_unit,
     format_cell,
-    format_count,
     format_duration,
     format_percentage,
     format_quality,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from checker.reporting.charts import SvgChart
+    from checker.reporting.drawing.chart import Chart
 
 __all__ = ["render_page"]
 
@@ -33,7 +33,7 @@ def render_page(template: str, **values: Any) -> str:
     """The page that the template makes of the values.
 
     Raises:
-        InputError: the template engine is not installed.
+        MissingExtraError: Jinja2 or matplotlib is not installed.
     """
     script = (TEMPLATES / "page.js").read_text(encoding="utf-8")
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
@@ -46,14 +46,13 @@ def render_page(template: str, **values: Any) -> str:
 
 @cache
 def _create_environment() -> "Environment":
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError as error:
-        raise InputError("the format html needs Jinja2", fix="install mlperf-mlcheck[html]") from error
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+    from checker.reporting.drawing.inline_svg import draw_inline_svg
+
+    jinja2 = import_extra("jinja2", "html")
+    environment: Environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
-        undefined=StrictUndefined,
+        undefined=jinja2.StrictUndefined,
         finalize=_finalize_value,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -65,20 +64,20 @@ def _create_environment() -> "Environment":
         "quality": format_quality,
         "count": format_count,
     }
-    environment.filters["numbers"] = _format_chart_numbers
+    environment.filters |= {"numbers": _format_chart_numbers, "inline_svg": draw_inline_svg}
     environment.globals["cell_text"] = format_cell
     return environment
 
 
 def _finalize_value(value: Any) -> Any:
-    """Whatever a template puts out: controls shown, nothing for None. What is markup already stays."""
+    """What a template writes for a value: control characters made visible, nothing for None, markup as it is."""
     if value is None:
         return ""
     return value if not isinstance(value, str) or hasattr(value, "__html__") else make_visible(value)
 
 
-def _format_chart_numbers(chart: "SvgChart") -> "Markup":
-    """The chart's numbers in full, a row a line, tabs between them."""
+def _format_chart_numbers(chart: "Chart") -> "Markup":
+    """The chart's numbers in full: one row per line, tabs between the cells."""
     from markupsafe import Markup
 
     lines = (("" if value is None else make_visible(str(value)) for value in row) for row in (chart.headings, *chart.rows))

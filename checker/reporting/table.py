@@ -1,17 +1,18 @@
-"""A table as headings and cells; formats write it as they can."""
+"""A table as headings and cells, whatever format writes it."""
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeVar
 
-__all__ = ["Cell", "Column", "Table", "drop_empty_columns"]
+__all__ = ["Cell", "Column", "Table", "build_table", "drop_empty_columns"]
 
 Cell = str | int | float | None
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
 class Column:
-    """A heading, and how its numbers read: minutes with two decimals, ratios with three, shares in percent, others as they
-    are."""
+    """A heading, and the kind of its cells, which says how numbers are written (`number_format.format_cell`)."""
 
     heading: str
     kind: Literal["text", "count", "minutes", "share", "ratio", "number"] = "text"
@@ -19,22 +20,28 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells under columns; `notes` has, for a cell that is None, why: rejected or provisional."""
+    """Rows of cells under columns; `notes` says for (row, column) why a cell is None, such as a rejected result."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
-    notes: dict[tuple[int, int], str] = field(default_factory=dict)
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def build_table(title: str, columns: Sequence[tuple[Column, Callable[[Row], Cell]]], rows: Iterable[Row]) -> Table:
+    """The table of the rows: each column with the function that reads its cell from a row."""
+    cells = tuple(tuple(read_cell(row) for _, read_cell in columns) for row in rows)
+    return Table(title, tuple(column for column, _ in columns), cells)
 
 
 def drop_empty_columns(table: Table) -> Table:
     """The table without the columns that are empty throughout."""
-    noted = {place for _, place in table.notes}
+    noted = {column for _, column in table.notes}
     kept = [at for at in range(len(table.columns)) if at in noted or any(row[at] is not None for row in table.rows)]
-    place = {old: new for new, old in enumerate(kept)}
+    position = {old: new for new, old in enumerate(kept)}
     return Table(
         table.title,
         tuple(table.columns[at] for at in kept),
         tuple(tuple(row[at] for at in kept) for row in table.rows),
-        {(row, place[at]): note for (row, at), note in table.notes.items()},
+        {(row, position[at]): note for (row, at), note in table.notes.items()},
     )

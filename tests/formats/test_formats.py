@@ -20,7 +20,7 @@ from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 from registries import formats_by_command
 
-from checker.reporting import registry
+from checker.reporting import formats, registry
 from checker.rules.catalogue import load_catalogue
 from checker.sanitize import UNSEEN_CHARACTERS, make_visible
 
@@ -202,6 +202,29 @@ def test_nothing_of_a_log_is_obeyed(mlcheck: Call, tmp_path: Path, command: str,
     # Beside newlines, those that a page's own program is indented with.
     assert set(UNSEEN_CHARACTERS.findall(text)) <= {"\n", *UNSEEN_CHARACTERS.findall(clean)}
     assert not [line for line in text.splitlines() if line.lstrip().startswith(FORGED)]
+
+
+@pytest.mark.parametrize("command", ["lint", "validate"])
+@pytest.mark.parametrize("form", registry.list_formats("render"))
+def test_every_format_names_what_is_wrong_with_a_single_log(mlcheck: Call, command: str, form: str) -> None:
+    ended = mlcheck(command, f"{REFUSED}/training_v5.1/01_value_not_allowed.txt", "--format", form)
+    assert (ended.code, ended.err) == (1, "")
+    assert "HYP003" in ended.out
+
+
+def test_a_file_among_the_formats_is_a_format(mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "count.py").write_text(
+        "from checker.reporting.output_format import OutputFormat\n"
+        "FORMAT = OutputFormat(render=lambda report: f'{len(report.runs)} logs\\n')\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setattr(formats, "__path__", [*formats.__path__, str(tmp_path)])
+    registry.list_formats.cache_clear()
+    try:
+        assert "count" in registry.list_formats("render") and "count" not in registry.list_formats("render_scores")
+        assert mlcheck("validate", DIALECTS, "--format", "count").out.endswith(" logs\n")
+    finally:
+        registry.list_formats.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from checker.comparing.comparison import Grouping
 from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
-from checker.reporting.comparison_tables import COMPARISON_TABLES, ComparisonTableName
+from checker.reporting.comparison_tables import COMPARISON_TABLES
 
 __all__ = ["EXAMPLES", "run_command"]
 
@@ -69,7 +69,7 @@ def run_command(
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     delivery = Delivery.from_options("render_comparison", format, output or (), paths)
     options = work.resolve_options(paths, ruleset=ruleset, partial=True, window=attmt)
-    which: ComparisonTableName | None = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
+    which = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
     plots = plotting.parse_plots(plot, paths)
     found = compare_systems(
         paths,

@@ -18,7 +18,7 @@ from checker.cli.options import (
 )
 from checker.cli.output import track_progress
 from checker.errors import InputError
-from checker.reporting.summary import SUMMARY_TABLES
+from checker.reporting.summary_tables import SUMMARY_TABLES
 from checker.submissions.summaries.summarize import summarize_round
 
 __all__ = ["EXAMPLES", "run_command"]

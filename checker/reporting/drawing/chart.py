@@ -1,4 +1,4 @@
-"""A chart: what is to be seen, whoever draws it."""
+"""A chart as data: drawn into a file, into the HTML report or in a terminal."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,6 +11,7 @@ MOST_NAMED = 8
 Axis = Literal["x", "y"]
 Numbers = tuple[float, ...]
 Limits = tuple[float | None, float | None]
+ChartCell = str | float | None
 
 
 @dataclass(frozen=True)
@@ -23,21 +24,33 @@ class Band:
 
 @dataclass(frozen=True)
 class Series:
-    """Points, joined by a line or not, marked where they stand or not. `color` counts the colours of the palette: what belongs
-    together has one."""
+    """Points of one kind.
+
+    Attributes:
+        name: its entry in the legend; series of one name share it. Empty: no entry.
+        color: a number into the palette; None draws in grey.
+        joined: whether a line connects the points.
+        marked: whether each point has a marker.
+        filled: whether markers are filled.
+        pattern: the line's pattern, as matplotlib spells it; None takes that of the colour.
+        tooltip: shown when a reader points at the series in the HTML report.
+    """
 
     name: str
     x: Numbers
     y: Numbers
-    color: int
+    color: int | None
     joined: bool = True
     marked: bool = False
     band: Band | None = None
+    filled: bool = False
+    pattern: str | None = None
+    tooltip: str = ""
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A line across the chart at a value of an axis; its text stands above it, or `below`."""
+    """A line across the chart at a value of an axis. Its text stands above the line, or `below` it."""
 
     axis: Axis
     at: float
@@ -47,7 +60,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of an axis, shaded."""
+    """A shaded stretch of an axis."""
 
     axis: Axis
     first: float
@@ -57,8 +70,17 @@ class Span:
 
 @dataclass(frozen=True)
 class Chart:
-    """Axes with units, series, and what is drawn in beside them. A limit that is None leaves room for what is drawn. `note` is
-    a sentence below the chart. The series that matter most come first."""
+    """Axes with units, series, marks and spans; the most important series come first.
+
+    Attributes:
+        x_limits: the ends of the axis; None for an end that follows from the data. `y_limits` alike.
+        x_reversed: whether the axis runs from large to small.
+        y_ticks: names of the values 0, 1, 2, ... of the y axis.
+        note: a sentence below the chart.
+        name: the CSS class of the chart in the HTML report; `description` is what it shows, in words.
+        headings: the headings of `rows`, the numbers behind the chart.
+        wide: whether it takes the whole width of the page.
+    """
 
     title: str
     x_label: str
@@ -69,4 +91,20 @@ class Chart:
     x_log: bool = False
     x_limits: Limits | None = None
     y_limits: Limits | None = None
+    x_reversed: bool = False
+    y_ticks: tuple[str, ...] | None = None
     note: str = ""
+    name: str = ""
+    description: str = ""
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[ChartCell, ...], ...] = ()
+    wide: bool = False
+
+    @property
+    def names(self) -> list[str]:
+        """The names in the legend, each once."""
+        return list(dict.fromkeys(series.name for series in self.series if series.name))
+
+    def is_named(self, series: Series) -> bool:
+        """Whether the series is among those that can be told apart."""
+        return not series.name or series.name in self.names[:MOST_NAMED]

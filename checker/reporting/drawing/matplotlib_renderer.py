@@ -1,16 +1,20 @@
-"""Charts as a PNG or SVG file, by matplotlib. The same charts give the same bytes."""
+"""Charts drawn by matplotlib, into PNG and SVG files or, with another theme, into the HTML report.
+
+Equal charts give equal bytes.
+"""
 
 import io
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
 
 from checker.extras import import_extra
 from checker.reporting.drawing.chart import MOST_NAMED, Chart, Mark, Series, Span
-from checker.reporting.drawing.palette import FAINT, GREY, pick_color, pick_line_pattern, pick_marker
+from checker.reporting.drawing.palette import COLORS, FAINT, GREY, pick_line_pattern, pick_marker
 
-__all__ = ["IMAGE_FORMATS", "draw_image"]
+__all__ = ["COMMON_SETTINGS", "IMAGE_FORMATS", "Theme", "draw_chart", "draw_image"]
 
 IMAGE_FORMATS = ("png", "svg")
 MOST_CHARTS = 30
@@ -20,31 +24,66 @@ LEGEND_LINE_HEIGHT = 0.145  # inches a line of the legend
 POINTS_PER_INCH = 72  # an inch
 DOTS_PER_INCH = 130  # an inch
 CHARACTERS_PER_LINE = 66  # a line of text that is as wide as a chart
-SHADE_STYLE: dict[str, Any] = {"color": GREY, "alpha": 0.13, "linewidth": 0}
 FEW_DECADES = 1000
 GAP = 2.5  # points between a line and its text
-TEXT_STYLE: dict[str, Any] = {
-    "color": GREY,
-    "fontsize": 7.5,
-    "textcoords": "offset points",
-    "bbox": {"facecolor": "white", "alpha": 0.6, "edgecolor": "none", "pad": 0.8},
-}
-FIGURE_STYLE = {
-    "font.family": "DejaVu Sans",
+COMMON_SETTINGS: dict[str, Any] = {
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
-    "axes.titlesize": 10,
-    "axes.titlelocation": "left",
     "axes.grid": True,
-    "grid.color": "#DDDDDD",
     "grid.linewidth": 0.6,
-    "legend.fontsize": 8,
-    "legend.frameon": False,
     "svg.fonttype": "none",  # text stays text: it can be searched and read aloud
     "svg.hashsalt": "mlcheck",
+    "text.parse_math": False,  # a $ in a log is a $
+}
+FILE_SETTINGS: dict[str, Any] = {
+    **COMMON_SETTINGS,
+    "font.family": "DejaVu Sans",
+    "axes.titlesize": 10,
+    "axes.titlelocation": "left",
+    "grid.color": "#DDDDDD",
+    "legend.fontsize": 8,
+    "legend.frameon": False,
     "figure.facecolor": "white",
 }
+
+
+@dataclass(frozen=True)
+class Theme:
+    """How charts look: colours as matplotlib takes them, and its settings.
+
+    Attributes:
+        colors: the palette that `Series.color` counts.
+        grey: the colour of series without one; `faint` is that of series too many to be told apart.
+        paper: the background.
+        titled: whether the chart's title is drawn, with the legend as a column below it; else the legend is a row.
+    """
+
+    settings: dict[str, Any]
+    colors: tuple[str, ...]
+    grey: str
+    faint: str
+    text: str
+    mark: str
+    shade: str
+    paper: str
+    line_width: float
+    titled: bool
+
+    def pick_color(self, series: Series) -> str:
+        """The colour of the series."""
+        return self.grey if series.color is None else self.colors[series.color % len(self.colors)]
+
+    @property
+    def text_style(self) -> dict[str, Any]:
+        """How the text of a mark or a span is drawn."""
+        box = {"facecolor": self.paper, "alpha": 0.6, "edgecolor": "none", "pad": 0.8}
+        return {"color": self.text, "fontsize": 7.5, "textcoords": "offset points", "bbox": box}
+
+
+FILE_THEME = Theme(
+    FILE_SETTINGS, COLORS, GREY, FAINT, text=GREY, mark=GREY, shade=GREY, paper="white", line_width=1.6, titled=True
+)
 
 
 def draw_image(charts: Sequence[Chart], image_format: str) -> bytes:
@@ -58,10 +97,10 @@ def draw_image(charts: Sequence[Chart], image_format: str) -> bytes:
     columns = min(len(shown), MOST_COLUMNS)
     rows = math.ceil(len(shown) / columns)
     height = rows * (HEIGHT + LEGEND_LINE_HEIGHT * max(_count_legend_lines(chart) for chart in shown))
-    with matplotlib.rc_context(FIGURE_STYLE):
+    with matplotlib.rc_context(FILE_THEME.settings):
         figure = figures.Figure(figsize=(WIDTH * columns, height), layout="constrained")
         for number, chart in enumerate(shown, 1):
-            _draw_chart(figure.add_subplot(rows, columns, number), chart)
+            draw_chart(figure.add_subplot(rows, columns, number), chart, FILE_THEME)
         if len(shown) < len(charts):
             figure.supxlabel(f"{len(charts) - len(shown)} more charts are not shown", fontsize=8, color=GREY)
         written = io.BytesIO()
@@ -72,101 +111,122 @@ def draw_image(charts: Sequence[Chart], image_format: str) -> bytes:
     return written.getvalue()
 
 
-def _draw_chart(axes: Any, chart: Chart) -> None:
-    ticker = import_extra("matplotlib.ticker", "plot")
-    axes.set_title(
-        "\n".join(wrap(chart.title, CHARACTERS_PER_LINE)),
-        pad=8 + LEGEND_LINE_HEIGHT * POINTS_PER_INCH * _count_legend_lines(chart),
-    )
+def draw_chart(axes: Any, chart: Chart, theme: Theme) -> dict[str, str]:
+    """Draw the chart on matplotlib axes; returns the tooltips by the id (`gid`) of what they belong to."""
+    if theme.titled:
+        legend_height = LEGEND_LINE_HEIGHT * POINTS_PER_INCH * _count_legend_lines(chart)
+        axes.set_title("\n".join(wrap(chart.title, CHARACTERS_PER_LINE)), pad=8 + legend_height)
     axes.set_xlabel("\n".join(line for text in (chart.x_label, chart.note) for line in wrap(text, CHARACTERS_PER_LINE)))
     axes.set_ylabel(chart.y_label)
     for span in chart.spans:
-        _draw_span(axes, span)
+        _draw_span(axes, span, theme)
     for mark in chart.marks:
-        _draw_mark(axes, mark)
-    for series in chart.series[MOST_NAMED:]:
-        axes.plot(
-            series.x, series.y, color=FAINT, linewidth=0.8, zorder=1, **({} if series.joined else _build_marker_style(series))
-        )
-    for series in chart.series[:MOST_NAMED]:
-        _draw_series(axes, series)
-    if len(chart.series) > MOST_NAMED:
-        axes.plot([], [], color=FAINT, label=f"{len(chart.series) - MOST_NAMED} others")
+        _draw_mark(axes, mark, theme)
+    tooltips: dict[str, str] = {}
+    for series in chart.series:
+        if not chart.is_named(series):
+            markers = {} if series.joined else _build_marker_style(series, "none")
+            axes.plot(series.x, series.y, color=theme.faint, linewidth=0.8, zorder=1, **markers)
+    for series in filter(chart.is_named, chart.series):
+        gid = f"tip-{len(tooltips)}" if series.tooltip else None
+        if gid is not None:
+            tooltips[gid] = series.tooltip
+        _draw_series(axes, series, theme, gid)
+    if len(chart.names) > MOST_NAMED:
+        axes.plot([], [], color=theme.faint, label=f"{len(chart.names) - MOST_NAMED} others")
+    _shape_axes(axes, chart)
+    _draw_legend(axes, theme)
+    return tooltips
+
+
+def _shape_axes(axes: Any, chart: Chart) -> None:
+    """Scale, limits and ticks of both axes."""
+    ticker = import_extra("matplotlib.ticker", "plot")
     if chart.x_log:
         axes.set_xscale("log")
         first, last = axes.get_xlim()
         axes.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if last < FEW_DECADES * first else (1,)))
         axes.xaxis.set_major_formatter("{x:g}")
         axes.xaxis.set_minor_locator(ticker.NullLocator())
-    for limits, ask, limit in (
+    for limits, get_limits, set_limits in (
         (chart.x_limits, axes.get_xlim, axes.set_xlim),
         (chart.y_limits, axes.get_ylim, axes.set_ylim),
     ):
         if limits is not None:
-            limit(*(given if given is not None else found for given, found in zip(limits, ask(), strict=True)))
-    axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0.2, labelspacing=0.3)
+            set_limits(*(drawn if stated is None else stated for stated, drawn in zip(limits, get_limits(), strict=True)))
+    if chart.x_reversed:
+        axes.invert_xaxis()
+    if chart.y_ticks is not None:
+        axes.set_yticks(range(len(chart.y_ticks)))
+        axes.set_yticklabels(chart.y_ticks)
+
+
+def _draw_legend(axes: Any, theme: Theme) -> None:
+    """The legend above the chart, where it hides nothing: a column below the title, or a row."""
+    handles, labels = axes.get_legend_handles_labels()
+    entries = dict(zip(labels, handles, strict=True))
+    if theme.titled:
+        axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0.2, labelspacing=0.3)
+    elif entries:
+        axes.legend(entries.values(), entries.keys(), frameon=False, fontsize=8, ncols=len(entries), loc="lower left",
+                    bbox_to_anchor=(0, 1.0), borderaxespad=0.2, handletextpad=0.4, columnspacing=1.2)  # fmt: skip
 
 
 def _count_legend_lines(chart: Chart) -> int:
-    """How many lines the legend has: it stands above the chart, where it hides nothing."""
-    return min(len(chart.series), MOST_NAMED + 1)
+    """How many lines the legend has."""
+    return min(len(chart.names), MOST_NAMED + 1)
 
 
-def _draw_mark(axes: Any, mark: Mark) -> None:
+def _draw_mark(axes: Any, mark: Mark, theme: Theme) -> None:
     """A line with its text beside it; of a level line on the left, where curves that rise in time leave room."""
-    dashed = {"color": GREY, "linewidth": 1, "linestyle": (0, (4, 2))}
+    dashed = {"color": theme.mark, "linewidth": 1, "linestyle": (0, (4, 2))}
     if mark.axis == "x":
         axes.axvline(mark.at, **dashed)
-        axes.annotate(
-            mark.text,
-            (mark.at, 0.02),
-            (-GAP, 0),
-            axes.get_xaxis_transform(),
-            rotation=90,
-            va="bottom",
-            ha="right",
-            **TEXT_STYLE,
-        )
+        transform, style = axes.get_xaxis_transform(), theme.text_style
+        axes.annotate(mark.text, (mark.at, 0.02), (-GAP, 0), transform, rotation=90, va="bottom", ha="right", **style)
     else:
         axes.axhline(mark.at, **dashed)
-        _annotate_left_end(axes, mark.text, mark.at, below=mark.below)
+        _annotate_left_end(axes, mark.text, mark.at, theme, below=mark.below)
 
 
-def _draw_span(axes: Any, span: Span) -> None:
+def _draw_span(axes: Any, span: Span, theme: Theme) -> None:
     """A shade with its text in the upper left corner."""
     first, last = sorted((span.first, span.last))
+    shade = {"color": theme.shade, "alpha": 0.13, "linewidth": 0}
     if span.axis == "x":
-        axes.axvspan(first, last, **SHADE_STYLE)
-        axes.annotate(span.text, (first, 0.98), (GAP, 0), axes.get_xaxis_transform(), va="top", ha="left", **TEXT_STYLE)
+        axes.axvspan(first, last, **shade)
+        transform, style = axes.get_xaxis_transform(), theme.text_style
+        axes.annotate(span.text, (first, 0.98), (GAP, 0), transform, va="top", ha="left", **style)
     else:
-        axes.axhspan(first, last, **SHADE_STYLE)
-        _annotate_left_end(axes, span.text, last, below=True)
+        axes.axhspan(first, last, **shade)
+        _annotate_left_end(axes, span.text, last, theme, below=True)
 
 
-def _annotate_left_end(axes: Any, text: str, at: float, *, below: bool) -> None:
+def _annotate_left_end(axes: Any, text: str, at: float, theme: Theme, *, below: bool) -> None:
     """The text at the left end of the level `at`, above or below it."""
-    away, side = (-GAP, "top") if below else (GAP, "bottom")
-    axes.annotate(text, (0.01, at), (0, away), axes.get_yaxis_transform(), va=side, ha="left", **TEXT_STYLE)
+    offset, side = (-GAP, "top") if below else (GAP, "bottom")
+    axes.annotate(text, (0.01, at), (0, offset), axes.get_yaxis_transform(), va=side, ha="left", **theme.text_style)
 
 
-def _draw_series(axes: Any, series: Series) -> None:
-    drawn = pick_color(series.color)
+def _draw_series(axes: Any, series: Series, theme: Theme, gid: str | None) -> None:
+    color = theme.pick_color(series)
     if series.band is not None:
-        axes.fill_betweenx(series.y, series.band.low, series.band.high, color=drawn, alpha=0.2, linewidth=0)
+        axes.fill_betweenx(series.y, series.band.low, series.band.high, color=color, alpha=0.2, linewidth=0)
     axes.plot(
         series.x,
         series.y,
         label=series.name,
-        color=drawn,
-        linewidth=1.6 if series.joined else 0,
-        linestyle=pick_line_pattern(series.color),
-        **_build_marker_style(series),
+        color=color,
+        linewidth=theme.line_width if series.joined else 0,
+        linestyle=series.pattern or pick_line_pattern(series.color or 0),
+        gid=gid,
+        **_build_marker_style(series, color if series.filled else "none"),
     )
 
 
-def _build_marker_style(series: Series) -> dict[str, Any]:
+def _build_marker_style(series: Series, face: str) -> dict[str, Any]:
     return {
-        "marker": pick_marker(series.color) if series.marked else "none",
+        "marker": pick_marker(series.color or 0) if series.marked else "none",
         "markersize": 4 if series.joined else 5.5,
-        "markerfacecolor": "none",
+        "markerfacecolor": face,
     }

@@ -7,9 +7,10 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
+from checker.counts import describe_rest
 from checker.extras import import_extra
 from checker.reporting.drawing.chart import MOST_NAMED, Chart
-from checker.reporting.drawing.palette import pick_color
+from checker.reporting.drawing.palette import GREY, pick_color
 
 __all__ = ["draw_in_terminal"]
 
@@ -28,8 +29,9 @@ def draw_in_terminal(charts: Sequence[Chart]) -> RenderableType:
     """
     library = import_extra("uniplot", "plot")
     parts: list[RenderableType] = [_TerminalChart(chart, library) for chart in charts[:MOST_CHARTS]]
-    if len(charts) > MOST_CHARTS:
-        parts.append(Text(f" ... and {len(charts) - MOST_CHARTS} charts more; --plot FILE draws them", style="dim"))
+    rest = describe_rest(len(charts), MOST_CHARTS, "chart", hint="--plot FILE draws them")
+    if rest is not None:
+        parts.append(Text(f" {rest}", style="dim"))
     return Group(*parts)
 
 
@@ -54,7 +56,7 @@ class _TerminalChart:
             y_gridlines=[mark.at for mark in chart.marks if mark.axis == "y"],
             x_as_log=chart.x_log,
             line_length_hard_cap=options.max_width,
-            color=False if plain else [pick_color(series.color) for series in drawn],
+            color=False if plain else [GREY if series.color is None else pick_color(series.color) for series in drawn],
             character_set="ascii" if plain else "braille",
             force_ascii_characters=SERIES_SIGNS,
             **_build_axis_limits(chart),
@@ -70,5 +72,5 @@ class _TerminalChart:
 
 def _build_axis_limits(chart: Chart) -> dict[str, float]:
     limits = (("x", chart.x_limits or (None, None)), ("y", chart.y_limits or (None, None)))
-    found = {f"{axis}_{end}": at for axis, both in limits for end, at in zip(("min", "max"), both, strict=True)}
-    return {name: at for name, at in found.items() if at is not None}
+    by_name = {f"{axis}_{end}": at for axis, both in limits for end, at in zip(("min", "max"), both, strict=True)}
+    return {name: at for name, at in by_name.items() if at is not None}

@@ -3,33 +3,24 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from checker.comparing.comparison import Comparison
 from checker.metrics.registry import list_added_metrics
 from checker.models.report import Report
-from checker.reporting import comparison_tables
 from checker.reporting.digest import select_runs
 from checker.reporting.iter_findings import ReportedFinding, iter_findings
+from checker.reporting.output_format import OutputFormat
 from checker.reporting.state import classify_run
-from checker.reporting.summary import SummaryTableName, build_summary_tables
 from checker.reporting.table import Cell, Table
 from checker.sanitize import make_visible
-from checker.submissions.summaries.model import RoundSummary
 
-__all__ = ["render", "render_comparison", "render_scores", "render_summary"]
+if TYPE_CHECKING:
+    from checker.comparing.comparison import Comparison
+    from checker.submissions.summaries.model import RoundSummary
 
-FORMULA_PREFIXES = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-    "＝",
-    "＋",
-    "－",
-    "＠",
-)  # the wide ones some spreadsheets take for the others
+__all__ = ["FORMAT"]
+
+FORMULA_PREFIXES = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # some spreadsheets take the wide ones too
 FINDING_COLUMNS = (
     "severity", "rule", "path", "line", "column", "key", "message", "expected", "found", "fix", "origin", "source",
 )  # fmt: skip
@@ -40,45 +31,47 @@ RUN_COLUMNS = (
 )  # fmt: skip
 
 
-def render(report: Report) -> str:
-    """One row a finding, with the benchmark and the system that it is about."""
-    return _write_csv_text(
-        ("benchmark", "system", *FINDING_COLUMNS), (_build_finding_row(found) for found in iter_findings(report))
-    )
+def render_report(report: Report) -> str:
+    """One row per finding, with the benchmark and the system that it is about."""
+    return _write_csv_text(("benchmark", "system", *FINDING_COLUMNS), map(_build_finding_row, iter_findings(report)))
 
 
-def _build_finding_row(found: ReportedFinding) -> list[Cell]:
-    about = found.submission or found.run
-    benchmark = None if about is None else about.benchmark
-    system = found.submission.system if found.submission else found.run.platform if found.run else None
-    return [benchmark, system, *(getattr(found.finding, name) for name in FINDING_COLUMNS)]
+def _build_finding_row(reported: ReportedFinding) -> list[Cell]:
+    subject = reported.result or reported.run
+    benchmark = None if subject is None else subject.benchmark
+    system = reported.result.system if reported.result else reported.run.platform if reported.run else None
+    return [benchmark, system, *(getattr(reported.finding, name) for name in FINDING_COLUMNS)]
 
 
 def render_scores(report: Report) -> str:
-    """One row a run, with its system and what became of it in the benchmark's result."""
+    """One row per run, with its system and its state in the benchmark result."""
     added = [metric.name for metric in list_added_metrics()]
     rows = (
         [
-            submission.system,
-            classify_run(run, submission),
+            result.system,
+            classify_run(run, result),
             *(getattr(run, name) for name in RUN_COLUMNS),
             *map(run.metrics.get, added),
         ]
-        for submission in report.results
-        for run in select_runs(submission, report.runs)
+        for result in report.results
+        for run in select_runs(result, report.runs)
     )
     return _write_csv_text(("system", "state", *RUN_COLUMNS, *added), rows)
 
 
-def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:
-    """One table, that of systems unless another is asked for; a cell without a result is empty, or says why."""
-    return _format_csv_table(build_summary_tables(summary)[which or "systems"])
+def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
+    """One table, `systems` by default; a cell without a result is empty, or says why."""
+    from checker.reporting.summary_tables import build_summary_tables
+
+    return _format_csv_table(build_summary_tables(summary, table or "systems")[0])
 
 
-def render_comparison(comparison: Comparison, which: comparison_tables.ComparisonTableName | None = None) -> str:
-    """One table, that of times and speedups unless another is asked for; nothing but a newline where it has no rows."""
-    found = comparison_tables.build_comparison_tables(comparison).get(which or "speedups")
-    return "\n" if found is None else _format_csv_table(found)
+def render_comparison(comparison: "Comparison", table: str | None = None) -> str:
+    """One table, `speedups` by default; only a newline where it has no rows."""
+    from checker.reporting.comparison_tables import build_comparison_tables
+
+    tables = build_comparison_tables(comparison, table or "speedups")
+    return _format_csv_table(tables[0]) if tables else "\n"
 
 
 def _format_csv_table(table: Table) -> str:
@@ -109,3 +102,11 @@ def _format_csv_cell(cell: Cell) -> str:
         return str(cell)
     text = make_visible(str(cell))
     return f"'{text}" if text.startswith(FORMULA_PREFIXES) else text
+
+
+FORMAT = OutputFormat(
+    render=render_report,
+    render_scores=render_scores,
+    render_comparison=render_comparison,
+    render_summary=render_summary,
+)

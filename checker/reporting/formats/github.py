@@ -1,24 +1,25 @@
-"""GitHub's workflow commands: an annotation on the line that is at fault (docs.github.com, "Workflow commands")."""
+"""GitHub's workflow commands: an annotation on the line of each finding (docs.github.com, "Workflow commands")."""
 
 from collections.abc import Iterator
 
+from checker.counts import format_count
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report
-from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
-from checker.reporting.location import format_path_from_cwd
-from checker.reporting.number_format import format_count
+from checker.reporting.digest import DigestEntry, describe_entry, digest_report
+from checker.reporting.finding_location import format_path_from_cwd
+from checker.reporting.output_format import OutputFormat
 from checker.sanitize import make_visible
 
-__all__ = ["render"]
+__all__ = ["FORMAT"]
 
 ANNOTATION_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 MESSAGE_ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 PROPERTY_ESCAPES = MESSAGE_ESCAPES | str.maketrans({":": "%3A", ",": "%2C"})
 
 
-def render(report: Report) -> str:
-    """A command for each thing that is wrong, the heaviest first, since GitHub shows only ten of a kind; then a sentence."""
-    entries = list(_iter_digest_entries(report))
+def render_report(report: Report) -> str:
+    """One command per entry, the most severe first, since GitHub shows only ten of a kind; then a sentence."""
+    entries = [entry for _, entries in digest_report(report) for entry in entries]
     entries.sort(key=lambda entry: list(ANNOTATION_LEVELS).index(entry.finding.severity))
     failed = report.summary.exit_code != 0
     sentence = (
@@ -26,13 +27,6 @@ def render(report: Report) -> str:
         f"{format_count(report.summary.logs, 'log')}, {report.summary.failed} refused"
     )
     return "".join(f"{_format_annotation(entry)}\n" for entry in entries) + sentence + "\n"
-
-
-def _iter_digest_entries(report: Report) -> Iterator[DigestEntry]:
-    for submission in report.results:
-        yield from digest_result(submission, select_runs(submission, report.runs))
-    for _, entries in digest_submitter_findings(report.findings):
-        yield from entries
 
 
 def _format_annotation(entry: DigestEntry) -> str:
@@ -45,11 +39,11 @@ def _format_annotation(entry: DigestEntry) -> str:
 
 
 def _iter_annotation_lines(entry: DigestEntry, finding: Finding) -> Iterator[str]:
-    words = finding.message
-    if entry.keys:
-        words = f"{format_count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}"
-    yield make_visible(words).translate(MESSAGE_ESCAPES)
+    yield make_visible(describe_entry(entry)).translate(MESSAGE_ESCAPES)
     if len(entry.locations) > 1:
         yield make_visible(f"also in {', '.join(entry.locations[1:])}").translate(MESSAGE_ESCAPES)
     if finding.fix is not None:
         yield make_visible(f"fix: {finding.fix}").translate(MESSAGE_ESCAPES)
+
+
+FORMAT = OutputFormat(render=render_report)

@@ -1,69 +1,79 @@
-"""HTML: one file without network, with curves, sortable and filterable tables, light and dark."""
+"""HTML: one file without network access, with charts, tables to sort and filter, light and dark colours."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-from checker.comparing.comparison import Comparison
-from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
-from checker.reporting import comparison_tables
-from checker.reporting.charts import SvgChart, draw_result_charts
-from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
+from checker.reporting.digest import DigestEntry, count_severities, digest_report, select_runs
+from checker.reporting.output_format import OutputFormat
 from checker.reporting.page import render_page
 from checker.reporting.state import classify_run
-from checker.reporting.summary import SUMMARY_TABLES, SummaryTableName, build_summary_tables
-from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace
-from checker.submissions.summaries.model import RoundSummary
+from checker.rules.catalogue import load_catalogue
 
-__all__ = ["WITH_EVIDENCE", "render", "render_comparison", "render_scores", "render_summary"]
+if TYPE_CHECKING:
+    from checker.comparing.comparison import Comparison
+    from checker.reporting.drawing.chart import Chart
+    from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace
+    from checker.submissions.summaries.model import RoundSummary
 
-WITH_EVIDENCE = True
-MOST_DRAWN = 100
+__all__ = ["FORMAT"]
+
+MOST_DRAWN_RESULTS = 100
 ANCHOR_UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
 class ResultBlock:
-    """A benchmark result as the page shows it. `anchor` is its id in the page."""
+    """A benchmark result as the page shows it.
+
+    Attributes:
+        anchor: its id in the page.
+        prefix: what the ids in its charts start with.
+        states: the state of each run.
+    """
 
     anchor: str
+    prefix: str
     submission: ResultReport
     runs: Sequence[RunReport]
     states: Sequence[str]
     entries: Sequence[DigestEntry]
-    charts: Sequence[SvgChart]
-    differences: Sequence[HyperparameterDifference]
+    charts: "Sequence[Chart]"
+    differences: "Sequence[HyperparameterDifference]"
 
     @property
     def title(self) -> str:
         """The benchmark, and the system that it ran on."""
-        named = (self.submission.benchmark or "unknown benchmark", self.submission.system)
-        return " on ".join(part for part in named if part)
+        return " on ".join(filter(None, (self.submission.benchmark or "unknown benchmark", self.submission.system)))
 
     def count_entries(self, severity: str) -> int:
-        """How many entries weigh that much."""
+        """How many entries have the severity."""
         return sum(entry.finding.severity.value == severity for entry in self.entries)
 
 
-def render(report: Report, evidence: Evidence) -> str:
-    """The whole report."""
-    drawn = len(report.results) <= MOST_DRAWN
-    blocks = [
-        _build_result_block(at, submission, select_runs(submission, report.runs), trace, drawn=drawn)
-        for at, (submission, trace) in enumerate(zip(report.results, evidence.traces, strict=True))
-    ]
-    loose = [entry for _, entries in digest_submitter_findings(report.findings) for entry in entries]
-    everything = [*(entry for block in blocks for entry in block.entries), *loose]
+def render_report(report: Report, evidence: "Evidence | None" = None) -> str:
+    """The whole report; charts of at most `MOST_DRAWN_RESULTS` benchmark results, where there is evidence to draw."""
+    traces = evidence.traces if evidence is not None else (None,) * len(report.results)
+    is_drawn = len(report.results) <= MOST_DRAWN_RESULTS
+    blocks: list[ResultBlock] = []
+    loose: list[DigestEntry] = []
+    for subject, entries in digest_report(report):
+        if isinstance(subject, ResultReport):
+            runs, number = select_runs(subject, report.runs), len(blocks)
+            blocks.append(_build_result_block(number, subject, runs, entries, traces[number], is_drawn=is_drawn))
+        else:
+            loose += entries
+    totals = count_severities([*(entry for block in blocks for entry in block.entries), *loose])
     return render_page(
         "report.html",
         report=report,
         blocks=blocks,
         loose=loose,
-        rules=evidence.rules,
-        drawn=drawn,
-        totals={severity.value: sum(entry.finding.severity is severity for entry in everything) for severity in Severity},
+        rules=load_catalogue().rules,
+        drawn=is_drawn,
+        totals={severity.value: number for severity, number in totals.items()},
         refused=sum(not block.submission.accepted for block in blocks),
         rulesets=sorted(
             {f"{format_ruleset_name(run.usage, run.ruleset)} ({run.ruleset_source})" for run in report.runs if run.ruleset}
@@ -73,40 +83,45 @@ def render(report: Report, evidence: Evidence) -> str:
     )
 
 
-def render_scores(report: Report, evidence: Evidence) -> str:
-    """The same: the scores stand in it."""
-    return render(report, evidence)
-
-
-def render_comparison(comparison: Comparison, which: comparison_tables.ComparisonTableName | None = None) -> str:
-    """What is to be said of the systems, and the tables of the comparison, or one of them."""
-    found = comparison_tables.build_comparison_tables(comparison)
-    return render_page(
-        "comparison.html",
-        comparison=comparison,
-        remarks=comparison_tables.list_remarks(comparison),
-        tables=[table for name, table in found.items() if which in (None, name)],
-    )
-
-
-def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:
-    """The tables of a round, or one of them."""
-    found = build_summary_tables(summary)
-    names: Iterable[SummaryTableName] = (which,) if which else SUMMARY_TABLES
-    return render_page("summary.html", summary=summary, tables=[found[name] for name in names])
-
-
 def _build_result_block(
-    at: int, submission: ResultReport, runs: Sequence[RunReport], trace: ResultTrace | None, *, drawn: bool
-) -> ResultBlock:
-    named: tuple[Any, ...] = (submission.submitter, submission.system, submission.benchmark)
-    readable = ANCHOR_UNSAFE.sub("-", " ".join(str(part) for part in named if part).lower())[:60].strip("-")
+    number: int, result: ResultReport, runs: Sequence[RunReport], entries: Sequence[DigestEntry],
+    trace: "ResultTrace | None", *, is_drawn: bool,
+) -> ResultBlock:  # fmt: skip
+    from checker.reporting.result_charts import build_result_charts
+
+    named = " ".join(filter(None, (result.submitter, result.system, result.benchmark)))
+    readable = ANCHOR_UNSAFE.sub("-", named.lower())[:60].strip("-")
     return ResultBlock(
-        anchor=f"b{at}-{readable}".rstrip("-"),
-        submission=submission,
+        anchor=f"b{number}-{readable}".rstrip("-"),
+        prefix=f"b{number}",
+        submission=result,
         runs=runs,
-        states=[classify_run(run, submission) for run in runs],
-        entries=digest_result(submission, runs),
-        charts=draw_result_charts(submission, runs, trace, f"b{at}") if drawn else (),
+        states=[classify_run(run, result) for run in runs],
+        entries=entries,
+        charts=build_result_charts(result, runs, trace) if is_drawn else (),
         differences=() if trace is None else trace.differences,
     )
+
+
+def render_comparison(comparison: "Comparison", table: str | None = None) -> str:
+    """The remarks and the tables of the comparison, or one of them."""
+    from checker.reporting.comparison_tables import build_comparison_tables, list_remarks
+
+    tables = build_comparison_tables(comparison, table)
+    return render_page("comparison.html", comparison=comparison, remarks=list_remarks(comparison), tables=tables)
+
+
+def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
+    """The tables of a round, or one of them."""
+    from checker.reporting.summary_tables import build_summary_tables
+
+    return render_page("summary.html", summary=summary, tables=build_summary_tables(summary, table))
+
+
+FORMAT = OutputFormat(
+    render=render_report,
+    render_scores=render_report,
+    render_comparison=render_comparison,
+    render_summary=render_summary,
+    needs_evidence=True,
+)

@@ -1,30 +1,19 @@
-"""JSON: one object; the contract is schemas/report.schema.json."""
+"""JSON: the whole value as one object, as its JSON Schema in `checker/schemas` says, whichever table is asked for."""
 
-from checker.comparing.comparison import Comparison
-from checker.models.report import Report
-from checker.reporting import comparison_tables
-from checker.reporting.summary import SummaryTableName
+from typing import TYPE_CHECKING
+
+from checker.reporting.output_format import OutputFormat
 from checker.sanitize import dump_safe_json
-from checker.submissions.summaries.model import RoundSummary
 
-__all__ = ["render", "render_comparison", "render_scores", "render_summary"]
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
-
-def render(report: Report) -> str:
-    """The report as one object, indented."""
-    return dump_safe_json(report, indent=2) + "\n"
+__all__ = ["FORMAT"]
 
 
-def render_scores(report: Report) -> str:
-    """The same: the scores stand in it."""
-    return render(report)
+def render_json(model: "BaseModel", table: str | None = None) -> str:
+    """The report, comparison or summary as one object, indented."""
+    return dump_safe_json(model, indent=2) + "\n"
 
 
-def render_comparison(comparison: Comparison, which: comparison_tables.ComparisonTableName | None = None) -> str:
-    """The comparison as one object, indented; all of it, whichever table is asked for."""
-    return dump_safe_json(comparison, indent=2) + "\n"
-
-
-def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:
-    """The summary as one object, indented; both tables, whichever is asked for."""
-    return dump_safe_json(summary, indent=2) + "\n"
+FORMAT = OutputFormat(render=render_json, render_scores=render_json, render_comparison=render_json, render_summary=render_json)

@@ -1,17 +1,15 @@
-"""JSON lines: one object for each run, then for each result, then for each finding that belongs to no single result."""
+"""JSON lines: one object per run, per benchmark result, and per finding that belongs to no single result."""
 
 from checker.models.report import Report
+from checker.reporting.output_format import OutputFormat
 from checker.sanitize import dump_safe_json
 
-__all__ = ["render", "render_scores"]
+__all__ = ["FORMAT"]
 
 
-def render(report: Report) -> str:
-    """The parts of the JSON report, one on each line."""
-    parts = [*report.runs, *report.results, *report.findings]
-    return "".join(dump_safe_json(part) + "\n" for part in parts)
+def render_lines(report: Report) -> str:
+    """The parts of the JSON report, one per line."""
+    return "".join(dump_safe_json(part) + "\n" for part in (*report.runs, *report.results, *report.findings))
 
 
-def render_scores(report: Report) -> str:
-    """The same: runs and results have their scores."""
-    return render(report)
+FORMAT = OutputFormat(render=render_lines, render_scores=render_lines)

@@ -1,64 +1,64 @@
-"""JUnit XML, as CI servers read it: a test suite a benchmark, a test case a log, and one for the set of its runs."""
+"""JUnit XML, as CI servers read it: a test suite per benchmark result, a test case per log and one for the set of runs."""
 
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree
 
+from checker.counts import format_count
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ResultReport, RunReport
 from checker.reporting.digest import select_runs
-from checker.reporting.location import format_location, format_path_from_cwd
-from checker.reporting.number_format import format_count
+from checker.reporting.finding_location import format_location, format_path_from_cwd
+from checker.reporting.iter_findings import iter_findings
+from checker.reporting.output_format import OutputFormat
 from checker.sanitize import make_visible
 
-__all__ = ["render"]
-
-LINE_SEPARATOR = "\n"
+__all__ = ["FORMAT"]
 
 
-def render(report: Report) -> str:
-    """Errors are the failure of their test case; warnings and notes are its output. Signs that XML has no place for are
-    shown by their names."""
+def render_report(report: Report) -> str:
+    """The report as XML. Errors are the failure of their test case; warnings and notes are its output."""
     root = ElementTree.Element("testsuites", name="mlcheck")
-    for submission in report.results:
-        root.append(_build_result_suite(submission, select_runs(submission, report.runs)))
-    if report.findings:
-        root.append(_build_files_suite(report.findings))
+    for result in report.results:
+        root.append(_build_result_suite(result, select_runs(result, report.runs)))
+    others = [reported.finding for reported in iter_findings(report) if reported.result is None]
+    if others:
+        root.append(_build_files_suite(others))
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ElementTree.indent(root)
-    whole: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return whole.decode("utf-8") + "\n"
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written.decode("utf-8") + "\n"
 
 
-def _build_result_suite(submission: ResultReport, runs: Sequence[RunReport]) -> ElementTree.Element:
-    named = (submission.submitter, submission.system, submission.benchmark or "unknown benchmark")
+def _build_result_suite(result: ResultReport, runs: Sequence[RunReport]) -> ElementTree.Element:
+    named = (result.submitter, result.system, result.benchmark or "unknown benchmark")
     name = make_visible(" / ".join(part for part in named if part))
     suite = ElementTree.Element("testsuite", name=name)
-    suite.append(_build_suite_properties(submission))
+    suite.append(_build_suite_properties(result))
     for run in runs:
         suite.append(_build_test_case(name, run.path, run.accepted, run.findings))
     suite.append(
         _build_test_case(
-            name, submission.path, submission.accepted, submission.findings, label=f"{format_count(len(runs), 'run')} as a set"
+            name, result.path, result.accepted, result.findings, label=f"{format_count(len(runs), 'run')} as a set"
         )
     )
     return _set_suite_counts(suite)
 
 
-def _build_suite_properties(submission: ResultReport) -> ElementTree.Element:
+def _build_suite_properties(result: ResultReport) -> ElementTree.Element:
     properties = ElementTree.Element("properties")
     for name in (
         "usage", "ruleset", "division", "accepted", "official", "mlcheck", "converged", "runs", "runs_required",
         "official_score_minutes", "raw_score_minutes", "tta_minutes", "attmt_minutes", "cv",
     ):  # fmt: skip
-        value = getattr(submission, name)
+        value = getattr(result, name)
         if value is not None:
             ElementTree.SubElement(properties, "property", name=name, value=make_visible(str(value)))
     return properties
 
 
 def _build_files_suite(findings: Iterable[Finding]) -> ElementTree.Element:
-    """System descriptions, files and folders that belong to no one benchmark."""
+    """System descriptions, files and folders that belong to no benchmark result."""
     name = "files beside the logs"
     suite = ElementTree.Element("testsuite", name=name)
     groups: dict[str, list[Finding]] = {}
@@ -98,7 +98,7 @@ def _build_test_case(
 
 
 def _format_findings_text(findings: Iterable[Finding]) -> str:
-    return LINE_SEPARATOR.join(line for finding in findings for line in _iter_finding_lines(finding))
+    return "\n".join(line for finding in findings for line in _iter_finding_lines(finding))
 
 
 def _iter_finding_lines(finding: Finding) -> Iterable[str]:
@@ -107,3 +107,6 @@ def _iter_finding_lines(finding: Finding) -> Iterable[str]:
         yield make_visible(f"    | {finding.excerpt}")
     if finding.fix is not None:
         yield make_visible(f"    fix: {finding.fix}")
+
+
+FORMAT = OutputFormat(render=render_report)

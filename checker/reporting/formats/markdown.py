@@ -1,164 +1,155 @@
-"""Markdown as GitHub and GitLab have it: for a job summary, a pull request, or a page."""
+"""Markdown as GitHub and GitLab render it: for a job summary, a pull request, or a page."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from checker.comparing.comparison import Comparison
+from checker.counts import describe_rest, format_count, join_first
 from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, format_ruleset_name
 from checker.models.verdict import Verdict
-from checker.reporting import comparison_tables
-from checker.reporting.digest import DigestEntry, digest_result, digest_submitter_findings, select_runs
-from checker.reporting.number_format import format_cell, format_count, format_duration, format_percentage, format_quality
+from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, select_runs
+from checker.reporting.number_format import format_cell, format_duration, format_percentage, format_quality
+from checker.reporting.output_format import OutputFormat
+from checker.reporting.report_fields import describe_rcp, format_run_counts, get_result_minutes
 from checker.reporting.state import classify_run
-from checker.reporting.summary import SUMMARY_TABLES, SummaryTableName, build_summary_tables
 from checker.reporting.table import Table
 from checker.sanitize import make_visible
-from checker.submissions.summaries.model import RoundSummary
 
-__all__ = ["render", "render_comparison", "render_scores", "render_summary"]
+if TYPE_CHECKING:
+    from checker.comparing.comparison import Comparison
+    from checker.submissions.summaries.model import RoundSummary
+
+__all__ = ["FORMAT"]
 
 MARKDOWN_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~$&@"})
 SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
 VERDICT_MARKS = {Verdict.PASS: "✅ pass", Verdict.FAIL: "❌ fail"}
+RESULT_HEADINGS = ("verdict", "official", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP")
+RUN_HEADINGS = ("run", "state", "time to train", "TTA", "ATTMT", "best", "evaluations")
 MOST_ENTRIES = 20
 MOST_LOCATIONS = 5
 MOST_EXCERPT = 200
 FENCE = re.compile("`+")
 
 
-def render(report: Report) -> str:
-    """The verdict, a table of results, and what is wrong, folded away a benchmark at a time."""
-    return (
-        "\n".join(
-            [*_iter_headline_lines(report), "", *_format_results_table(report.results), "", *_iter_finding_blocks(report)]
-        ).rstrip()
-        + "\n"
-    )
-
-
-def render_scores(report: Report) -> str:
-    """The table of results, and a table of runs for each."""
-    lines = [*_format_results_table(report.results), ""]
-    for one in report.results:
-        lines += [f"## {_format_markdown_title(one)}", ""]
-        lines += _format_table_lines(
-            ("run", "state", "time to train", "TTA", "ATTMT", "best", "evaluations"),
-            (
-                (
-                    _escape_markdown(run.path.rsplit("/", 1)[-1]), classify_run(run, one), format_duration(run.time_to_train_minutes),
-                    format_duration(run.tta_minutes), format_duration(run.attmt_minutes), format_quality(run.best_quality), str(run.evaluations),
-                )
-                for run in select_runs(one, report.runs)
-            ),
-            texts=2,
-        )  # fmt: skip
-        lines.append("")
+def render_report(report: Report) -> str:
+    """The verdict, a table of benchmark results, and the findings, folded away for each of them."""
+    lines = [*_iter_headline_lines(report), "", *_format_results_table(report.results), ""]
+    for subject, entries in digest_report(report):
+        if entries:
+            title = f"`{_escape_code_span(subject)}`" if isinstance(subject, str) else _format_result_title(subject)
+            lines += _iter_block_lines(title, entries)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def render_comparison(comparison: Comparison, which: comparison_tables.ComparisonTableName | None = None) -> str:
-    """What is to be said of it, and the tables, or one of them."""
-    found = comparison_tables.build_comparison_tables(comparison)
-    parts = [_format_data_table(table) for name, table in found.items() if which in (None, name)]
-    said = [
-        f"- **{_escape_markdown(place)}**: {_escape_markdown(remark)}\n"
-        for place, remark in comparison_tables.list_remarks(comparison)
-    ]
-    if said and which is None:
-        parts.insert(1, "## To be known\n\n" + "".join(said))
+def render_scores(report: Report) -> str:
+    """The table of benchmark results, and a table of runs for each of them."""
+    lines = [*_format_results_table(report.results), ""]
+    for result in report.results:
+        rows = (
+            (
+                _escape_markdown(run.path.rsplit("/", 1)[-1]), classify_run(run, result),
+                *map(format_duration, (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)),
+                format_quality(run.best_quality), str(run.evaluations),
+            )
+            for run in select_runs(result, report.runs)
+        )  # fmt: skip
+        lines += [f"## {_format_result_title(result)}", "", *_format_table_lines(RUN_HEADINGS, rows, texts=2), ""]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def render_comparison(comparison: "Comparison", table: str | None = None) -> str:
+    """The tables and the remarks, or one table."""
+    from checker.reporting.comparison_tables import build_comparison_tables, list_remarks
+
+    parts = [_format_data_table(data) for data in build_comparison_tables(comparison, table)]
+    remarks = [f"- **{_escape_markdown(about)}**: {_escape_markdown(text)}\n" for about, text in list_remarks(comparison)]
+    if remarks and table is None:
+        parts.insert(1, "## To be known\n\n" + "".join(remarks))
     return "\n".join(parts)
 
 
-def render_summary(summary: RoundSummary, which: SummaryTableName | None = None) -> str:
+def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
     """The tables, or one of them."""
-    found = build_summary_tables(summary)
-    return "\n".join(_format_data_table(found[name]) for name in ([which] if which else SUMMARY_TABLES))
+    from checker.reporting.summary_tables import build_summary_tables
+
+    return "\n".join(map(_format_data_table, build_summary_tables(summary, table)))
 
 
 def _format_data_table(table: Table) -> str:
-    lines = [f"## {_escape_markdown(table.title)}", ""]
-    lines.append("| " + " | ".join(_escape_markdown(column.heading) for column in table.columns) + " |")
-    lines.append("|" + "|".join("---" if column.kind == "text" else "---:" for column in table.columns) + "|")
-    for number, row in enumerate(table.rows):
-        cells = [
-            table.notes.get((number, at), "") if cell is None else _escape_markdown(format_cell(cell, table.columns[at].kind))
+    kinds = [column.kind for column in table.columns]
+    rows = (
+        [
+            table.notes.get((number, at), "") if cell is None else _escape_markdown(format_cell(cell, kinds[at]))
             for at, cell in enumerate(row)
         ]
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n"
-
-
-def _iter_headline_lines(report: Report) -> Iterator[str]:
-    summary = report.summary
-    failed = summary.exit_code != 0
-    rulesets = sorted({str(format_ruleset_name(run.usage, run.ruleset)) for run in report.runs if run.ruleset is not None})
-    refused = sum(not one.accepted for one in report.results)
-    yield f"## {'❌ mlcheck: FAIL' if failed else '✅ mlcheck: PASS'}"
-    yield ""
-    yield (
-        f"{_escape_markdown(', '.join(rulesets)) or 'ruleset unknown'} · {format_count(summary.results, 'benchmark')}, {refused} refused"
-        f" · {format_count(summary.logs, 'log')}, {summary.failed} refused"
+        for number, row in enumerate(table.rows)
     )
-
-
-def _format_results_table(submissions: Sequence[ResultReport]) -> list[str]:
-    headings = ("verdict", "official", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP")
-    return _format_table_lines(headings, (_format_result_row(one) for one in submissions), texts=4)
-
-
-def _format_result_row(one: ResultReport) -> tuple[str, ...]:
-    minutes = one.official_score_minutes if one.weak is None else one.weak.minutes
-    time = format_duration(minutes) + (" (provisional)" if one.provisional else "")
-    required = one.runs if one.runs_required is None else one.runs_required
-    rcp = "-" if one.rcp.outcome == "not_required" else f"{one.rcp.outcome.replace('_', ' ')} {'✓' if one.rcp.passed else '✗'}"
-    return (
-        VERDICT_MARKS[one.mlcheck], VERDICT_MARKS[one.official], _escape_markdown(one.benchmark or "unknown"), _escape_markdown(one.system or "-"),
-        f"{one.converged}/{required}", time, format_duration(one.tta_minutes), format_duration(one.attmt_minutes), format_percentage(one.cv), rcp,
-    )  # fmt: skip
+    headings = [_escape_markdown(column.heading) for column in table.columns]
+    sides = ["---" if kind == "text" else "---:" for kind in kinds]
+    return "\n".join([f"## {_escape_markdown(table.title)}", "", *_format_rows(headings, sides, rows)]) + "\n"
 
 
 def _format_table_lines(headings: Sequence[str], rows: Iterable[Sequence[str]], *, texts: int) -> list[str]:
     """A table whose first `texts` columns are text, the others numbers."""
-    sides = ["---" if at < texts else "---:" for at in range(len(headings))]
+    return _format_rows(headings, ["---" if at < texts else "---:" for at in range(len(headings))], rows)
+
+
+def _format_rows(headings: Sequence[str], sides: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
     return ["| " + " | ".join(row) + " |" for row in (headings, sides, *rows)]
 
 
-def _iter_finding_blocks(report: Report) -> Iterator[str]:
-    groups = [(_format_markdown_title(one), digest_result(one, select_runs(one, report.runs))) for one in report.results]
-    groups += [(f"`{_escape_code_span(path)}`", entries) for path, entries in digest_submitter_findings(report.findings)]
-    for title, entries in groups:
-        if entries:
-            yield from _iter_block_lines(title, entries)
+def _iter_headline_lines(report: Report) -> Iterator[str]:
+    summary = report.summary
+    rulesets = ", ".join(
+        sorted({str(format_ruleset_name(run.usage, run.ruleset)) for run in report.runs if run.ruleset is not None})
+    )
+    rejected = sum(not result.accepted for result in report.results)
+    yield f"## {'❌ mlcheck: FAIL' if summary.exit_code != 0 else '✅ mlcheck: PASS'}"
+    yield ""
+    yield (
+        f"{_escape_markdown(rulesets) or 'ruleset unknown'} · {format_count(summary.results, 'benchmark')}, {rejected} refused"
+        f" · {format_count(summary.logs, 'log')}, {summary.failed} refused"
+    )
+
+
+def _format_results_table(results: Sequence[ResultReport]) -> list[str]:
+    return _format_table_lines(RESULT_HEADINGS, map(_format_result_row, results), texts=4)
+
+
+def _format_result_row(result: ResultReport) -> tuple[str, ...]:
+    return (
+        VERDICT_MARKS[result.mlcheck],
+        VERDICT_MARKS[result.official],
+        _escape_markdown(result.benchmark or "unknown"),
+        _escape_markdown(result.system or "-"),
+        format_run_counts(result),
+        format_duration(get_result_minutes(result)) + (" (provisional)" if result.provisional else ""),
+        format_duration(result.tta_minutes),
+        format_duration(result.attmt_minutes),
+        format_percentage(result.cv),
+        describe_rcp(result.rcp),
+    )
 
 
 def _iter_block_lines(title: str, entries: Sequence[DigestEntry]) -> Iterator[str]:
-    totals = {severity: sum(entry.finding.severity is severity for entry in entries) for severity in Severity}
+    totals = count_severities(entries)
     words = ", ".join(format_count(number, severity.value) for severity, number in totals.items() if number)
-    yield f"### {title}"
-    yield ""
-    yield f"<details{' open' if totals[Severity.ERROR] else ''}><summary>{words}</summary>"
-    yield ""
+    yield from (f"### {title}", "")
+    yield from (f"<details{' open' if totals[Severity.ERROR] else ''}><summary>{words}</summary>", "")
     for entry in entries[:MOST_ENTRIES]:
         yield from _iter_entry_lines(entry)
-    if len(entries) > MOST_ENTRIES:
-        yield f"- ... and {len(entries) - MOST_ENTRIES} more"
-    yield ""
-    yield "</details>"
-    yield ""
+    if rest := describe_rest(len(entries), MOST_ENTRIES):
+        yield f"- {rest}"
+    yield from ("", "</details>", "")
 
 
 def _iter_entry_lines(entry: DigestEntry) -> Iterator[str]:
     finding = entry.finding
-    shown = ", ".join(f"`{_escape_code_span(place)}`" for place in entry.locations[:MOST_LOCATIONS])
-    more = (
-        f" and {format_count(len(entry.locations) - MOST_LOCATIONS, 'log')} more"
-        if len(entry.locations) > MOST_LOCATIONS
-        else ""
-    )
-    words = f"{format_count(len(entry.keys), 'key')} missing: {', '.join(entry.keys)}" if entry.keys else finding.message
-    yield f"- {SEVERITY_MARKS[finding.severity]} **{finding.rule}** {shown}{more}".rstrip()
-    yield f"  {_escape_markdown(words)}"
+    locations = join_first([f"`{_escape_code_span(location)}`" for location in entry.locations], MOST_LOCATIONS, "log")
+    yield f"- {SEVERITY_MARKS[finding.severity]} **{finding.rule}** {locations}".rstrip()
+    yield f"  {_escape_markdown(describe_entry(entry))}"
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
         yield from (f"  {line}" for line in _fence_excerpt(finding.excerpt))
     if finding.fix is not None:
@@ -168,12 +159,12 @@ def _iter_entry_lines(entry: DigestEntry) -> Iterator[str]:
 def _fence_excerpt(excerpt: str) -> tuple[str, ...]:
     text = make_visible(excerpt)
     text = text if len(text) <= MOST_EXCERPT else f"{text[:MOST_EXCERPT]}…"
-    fence = "`" * max(3, 1 + max((len(run) for run in FENCE.findall(text)), default=0))
+    fence = "`" * max(3, 1 + max((len(backticks) for backticks in FENCE.findall(text)), default=0))
     return "", fence + "text", text, fence, ""
 
 
-def _format_markdown_title(one: ResultReport) -> str:
-    return _escape_markdown(" on ".join(filter(None, (one.benchmark or "unknown benchmark", one.system))))
+def _format_result_title(result: ResultReport) -> str:
+    return _escape_markdown(" on ".join(filter(None, (result.benchmark or "unknown benchmark", result.system))))
 
 
 def _escape_code_span(text: str) -> str:
@@ -183,3 +174,11 @@ def _escape_code_span(text: str) -> str:
 
 def _escape_markdown(text: str) -> str:
     return make_visible(text).translate(MARKDOWN_ESCAPES)
+
+
+FORMAT = OutputFormat(
+    render=render_report,
+    render_scores=render_scores,
+    render_comparison=render_comparison,
+    render_summary=render_summary,
+)

@@ -7,28 +7,28 @@ from typing import Any
 
 from checker.models.finding import Finding
 from checker.models.report import Report
+from checker.reporting.finding_location import format_path_from_cwd, format_uri
 from checker.reporting.iter_findings import iter_findings
-from checker.reporting.location import format_path_from_cwd, format_uri
+from checker.reporting.output_format import OutputFormat
+from checker.rules.catalogue import load_catalogue
 from checker.rules.rule import Rule
 from checker.sanitize import make_visible
-from checker.submissions.details.model import Evidence
 
-__all__ = ["WITH_EVIDENCE", "render"]
+__all__ = ["FORMAT"]
 
-WITH_EVIDENCE = True
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 FINGERPRINT_KEY = "mlcheckFinding/v1"
 
 
-def render(report: Report, evidence: Evidence) -> str:
+def render_report(report: Report) -> str:
     """Every finding as a result, with the text of its rule."""
-    findings = [found.finding for found in iter_findings(report)]
+    findings = [reported.finding for reported in iter_findings(report)]
     rules = sorted({finding.rule for finding in findings})
     driver = {
         "name": "mlcheck",
         "version": report.mlcheck_version,
         "properties": {"rulesVersion": report.rules_version},
-        "rules": [_build_rule_descriptor(evidence.rules[id_]) for id_ in rules],
+        "rules": [_build_rule_descriptor(load_catalogue()[id_]) for id_ in rules],
     }
     run = {
         "tool": {"driver": driver},
@@ -93,3 +93,6 @@ def _build_sarif_properties(finding: Finding) -> dict[str, str]:
         "source": finding.source,
     }  # fmt: skip
     return {name: make_visible(value) for name, value in stated.items() if value is not None}
+
+
+FORMAT = OutputFormat(render=render_report)

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from statistics import fmean
 
 from checker.comparing.comparison import Comparison
+from checker.counts import format_count
 from checker.models.report import Report
 from checker.models.ttmt import TtmtCurve, TtmtPanel
 from checker.reporting.drawing.chart import Band, Chart, Mark, Series, Span
 from checker.reporting.drawing.palette import assign_colors
-from checker.reporting.number_format import choose_duration_unit, convert_minutes, format_count, format_quality
+from checker.reporting.number_format import choose_duration_unit, convert_minutes, format_quality
 
 __all__ = ["of_comparison", "of_scores"]
 

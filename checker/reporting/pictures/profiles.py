@@ -2,10 +2,10 @@
 
 from checker.comparing.benchmark_comparison import METRICS, Metric
 from checker.comparing.comparison import Comparison, PerformanceProfile
+from checker.counts import format_count
 from checker.reporting.comparison_tables import METRIC_LABELS
 from checker.reporting.drawing.chart import Chart, Series
 from checker.reporting.drawing.palette import assign_colors
-from checker.reporting.number_format import format_count
 
 __all__ = ["of_comparison"]
 

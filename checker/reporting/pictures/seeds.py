@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from checker.comparing.benchmark_comparison import BenchmarkComparison, MetricTimes
 from checker.comparing.comparison import Comparison
+from checker.counts import format_count
 from checker.models.report import Report, RunReport
 from checker.reporting.drawing.chart import Chart, Series
 from checker.reporting.drawing.palette import assign_colors
-from checker.reporting.number_format import choose_duration_unit, convert_minutes, format_count, format_percentage
+from checker.reporting.number_format import choose_duration_unit, convert_minutes, format_percentage
 
 __all__ = ["of_comparison", "of_scores"]
 

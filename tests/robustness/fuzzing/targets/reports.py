@@ -62,7 +62,7 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
     for task, names in (("render", formats), ("render_scores", scores)):
         for name in names:
             render = registry.load_renderer(name, task)  # type: ignore[arg-type]
-            shown = format_rendered(render(report, behind) if registry.wants_evidence(name) else render(report))
+            shown = format_rendered(render(report, behind) if registry.needs_evidence(name) else render(report))
             shown.encode("utf-8", "backslashreplace")
     _schema().validate(json.loads(dump_safe_json(report)))
     (run,) = report.runs

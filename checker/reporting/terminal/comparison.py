@@ -1,4 +1,4 @@
-"""A comparison, drawn for a terminal."""
+"""A comparison in a terminal."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from rich.text import Text
 
 from checker.comparing.benchmark_comparison import BenchmarkComparison, Interval, Pair, Ratio, Winner
 from checker.comparing.comparison import Comparison
+from checker.counts import describe_rest, format_count
 from checker.models.report import format_ruleset_name
 from checker.reporting.comparison_tables import METRIC_LABELS, list_remarks
 from checker.reporting.number_format import (
     choose_duration_unit,
-    format_count,
     format_duration,
     format_percentage,
     format_quality,
@@ -35,27 +35,24 @@ def draw_comparison(comparison: Comparison) -> RenderableType:
     parts += _render_profiles(comparison)
     parts += _render_seed_spread(comparison)
     parts += _render_telling_sensitivities(comparison)
-    said = list_remarks(comparison)
-    for place, remark in said[:MOST_REMARKS]:
-        parts.append(Text.assemble((" ⚠ ", "yellow"), (f"{place}: ", "bold"), remark))
-    if len(said) > MOST_REMARKS:
-        parts.append(_format_more_hint(len(said) - MOST_REMARKS, "remark"))
+    remarks = list_remarks(comparison)
+    for about, remark in remarks[:MOST_REMARKS]:
+        parts.append(Text.assemble((" ⚠ ", "yellow"), (f"{about}: ", "bold"), remark))
+    parts += _draw_rest(len(remarks), MOST_REMARKS, "remark")
     if comparison.unmatched:
         parts.append(Text(f" not compared: {', '.join(comparison.unmatched[:MOST_REMARKS])}", style="yellow"))
-        if len(comparison.unmatched) > MOST_REMARKS:
-            parts.append(_format_more_hint(len(comparison.unmatched) - MOST_REMARKS, "benchmark"))
-    refused = sum(side.non_compliant for one in comparison.benchmarks for side in one.sides)
-    if refused:
-        total = sum(side.runs for one in comparison.benchmarks for side in one.sides)
-        parts.append(
-            Text(f" {refused} of {format_count(total, 'run')} break a rule; mlcheck validate says which.", style="yellow")
-        )
+        parts += _draw_rest(len(comparison.unmatched), MOST_REMARKS, "benchmark")
+    sides = [side for contest in comparison.benchmarks for side in contest.sides]
+    if rejected := sum(side.non_compliant for side in sides):
+        runs = format_count(sum(side.runs for side in sides), "run")
+        parts.append(Text(f" {rejected} of {runs} break a rule; mlcheck validate says which.", style="yellow"))
     parts.append(Text(" ATTMT is no official metric: the mean time to several thresholds (FastPath 2019).", style="dim"))
     return Group(*parts)
 
 
-def _format_more_hint(number: int, noun: str) -> Text:
-    return Text(f" ... and {format_count(number, noun)} more; --format json has them all", style="dim")
+def _draw_rest(total: int, limit: int, noun: str | None = None, *, hint: str = "--format json has them all") -> Iterator[Text]:
+    if rest := describe_rest(total, limit, noun, hint=hint):
+        yield Text(f" {rest}", style="dim")
 
 
 def _render_comparison_heading(comparison: Comparison) -> Iterator[Text]:
@@ -69,9 +66,9 @@ def _render_comparison_heading(comparison: Comparison) -> Iterator[Text]:
 
 def _describe_intervals(comparison: Comparison) -> str:
     """What the intervals are, or why there is none."""
-    found = [each for one in comparison.benchmarks for pair in one.pairs for each in (pair.tta, pair.attmt)]
+    ratios = [ratio for contest in comparison.benchmarks for pair in contest.pairs for ratio in (pair.tta, pair.attmt)]
     words = f"{comparison.confidence:.0%} bootstrap intervals over runs (seed {comparison.seed}, {comparison.draws:,} draws)"
-    return words if all(each.interval for each in found) else f"{words}, where there are runs enough"
+    return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are runs enough"
 
 
 @dataclass(frozen=True)
@@ -146,9 +143,9 @@ def _create_comparison_table(first: str, *others: str) -> Table:
     return table
 
 
-def _format_speedup_ratio(found: Ratio, *, broad: bool = True) -> Text:
-    text = _format_speedup(found.speedup, found.interval, broad=broad, tie=found.winner == "tie")
-    text.stylize(WINNER_STYLES[found.winner])
+def _format_speedup_ratio(ratio: Ratio, *, broad: bool = True) -> Text:
+    text = _format_speedup(ratio.speedup, ratio.interval, broad=broad, tie=ratio.winner == "tie")
+    text.stylize(WINNER_STYLES[ratio.winner])
     return text
 
 
@@ -173,12 +170,12 @@ def _render_profiles(comparison: Comparison) -> Iterator[RenderableType]:
     )
     for one in sorted(comparison.profiles, key=lambda one: one.metric, reverse=True)[: 2 * MOST_ROWS]:
         table.add_row(
-            one.system, METRIC_LABELS[one.metric], *(format_percentage(_find_share_within(one.factors, one.shares, at)) for at in (1, *PROFILE_FACTORS)),
+            one.system, METRIC_LABELS[one.metric],
+            *(format_percentage(_find_share_within(one.factors, one.shares, at)) for at in (1, *PROFILE_FACTORS)),
             format_percentage(one.shares[-1] if one.shares else 0.0),
         )  # fmt: skip
     yield table
-    if len(comparison.profiles) > 2 * MOST_ROWS:
-        yield _format_more_hint(len(comparison.profiles) - 2 * MOST_ROWS, "profile")
+    yield from _draw_rest(len(comparison.profiles), 2 * MOST_ROWS, "profile")
 
 
 def _find_share_within(factors: Sequence[float], shares: Sequence[float], at: float) -> float:
@@ -205,8 +202,7 @@ def _render_seed_spread(comparison: Comparison) -> Iterator[RenderableType]:
                     format_percentage(spread.cv), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
                 )  # fmt: skip
     yield table
-    if len(sides) > MOST_ROWS:
-        yield Text(f" ... and {len(sides) - MOST_ROWS} more sets of runs; --table seeds has them all", style="dim")
+    yield from _draw_rest(len(sides), MOST_ROWS, "system", hint="--table seeds has them all")
 
 
 def _render_telling_sensitivities(comparison: Comparison) -> Iterator[RenderableType]:
@@ -215,8 +211,7 @@ def _render_telling_sensitivities(comparison: Comparison) -> Iterator[Renderable
     telling = [(one, pair) for one, pair in pairs if pair.flips_tta or pair.flips_attmt or len(pairs) == 1]
     for one, pair in telling[:MOST_TABLES]:
         yield from _render_pair_sensitivity(one, pair)
-    if len(telling) > MOST_TABLES:
-        yield Text(f" ... and {len(telling) - MOST_TABLES} more; --table sensitivity has them all", style="dim")
+    yield from _draw_rest(len(telling), MOST_TABLES, hint="--table sensitivity has them all")
 
 
 def _render_pair_sensitivity(one: BenchmarkComparison, pair: Pair) -> Iterator[RenderableType]:

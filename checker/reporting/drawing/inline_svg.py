@@ -1,18 +1,19 @@
-"""Matplotlib's figures as SVG that stands in a page: its colours are the page's, its texts are text, its ids its own."""
+"""Charts as SVG inside an HTML page: colours are the page's CSS variables, text stays text, and ids are unique in the page."""
 
 import io
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from xml.etree import ElementTree
 
-from checker.errors import InputError
+from checker.extras import import_extra
+from checker.reporting.drawing.chart import Chart
+from checker.reporting.drawing.matplotlib_renderer import COMMON_SETTINGS, Theme, draw_chart
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+__all__ = ["draw_inline_svg"]
 
-__all__ = ["COLOR_ROLES", "SvgCanvas", "open_canvas"]
+WIDE, NARROW = 8.0, 4.6  # inches
+LOW, LEAST_HEIGHT, MOST_HEIGHT, LINE_HEIGHT = 3.2, 1.6, 5.5, 0.21  # inches
 
 COLOR_ROLES = {
     "ink": "#000001", "faint": "#000002", "first": "#000003", "second": "#000004", "muted": "#000005", "target": "#000006",
@@ -21,70 +22,49 @@ COLOR_ROLES = {
 """What a colour means, and the stand-in that it is drawn with; in the page it is the CSS variable `--chart-<role>`."""
 
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-MATPLOTLIB_SETTINGS: "dict[Any, Any]" = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "mlcheck",
-    "text.parse_math": False,
+PAGE_SETTINGS: dict[str, Any] = {
+    **COMMON_SETTINGS,
     "font.family": "sans-serif",
-    "font.size": 9.0,
     "text.color": COLOR_ROLES["ink"],
     "axes.labelcolor": COLOR_ROLES["ink"],
     "axes.edgecolor": COLOR_ROLES["faint"],
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
     "axes.axisbelow": True,
     "grid.color": COLOR_ROLES["faint"],
     "grid.alpha": 0.35,
-    "grid.linewidth": 0.6,
     "xtick.color": COLOR_ROLES["faint"],
     "ytick.color": COLOR_ROLES["faint"],
     "xtick.labelcolor": COLOR_ROLES["ink"],
     "ytick.labelcolor": COLOR_ROLES["ink"],
     "path.simplify": False,
 }
+PAGE_THEME = Theme(
+    PAGE_SETTINGS, (COLOR_ROLES["first"], COLOR_ROLES["second"]), grey=COLOR_ROLES["muted"], faint=COLOR_ROLES["faint"],
+    text=COLOR_ROLES["ink"], mark=COLOR_ROLES["target"], shade=COLOR_ROLES["second"], paper=COLOR_ROLES["paper"],
+    line_width=1.0, titled=False,
+)  # fmt: skip
 
 
-class SvgCanvas:
-    """Axes to draw on. `tip` gives what is drawn under an id a text that a browser shows when it is pointed at."""
-
-    def __init__(self, axes: "Axes") -> None:
-        self.axes = axes
-        self.tips: dict[str, str] = {}
-        self.svg = ""
-
-    def add_tooltip(self, text: str) -> str:
-        """An id for matplotlib's `gid`."""
-        id_ = f"tip-{len(self.tips)}"
-        self.tips[id_] = text
-        return id_
-
-
-@contextmanager
-def open_canvas(prefix: str, width: float, height: float) -> Iterator[SvgCanvas]:
-    """Axes of so many inches; afterwards the canvas has the `svg`, with ids that start with `prefix`.
+def draw_inline_svg(chart: Chart, prefix: str) -> str:
+    """The chart as an SVG element for an HTML page; ids in it start with `prefix` and the chart's name.
 
     Raises:
-        InputError: matplotlib is not installed.
+        MissingExtraError: matplotlib is not installed.
     """
-    try:
-        from matplotlib import rc_context
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise InputError("drawing needs matplotlib", fix="install mlperf-mlcheck[html]") from error
-    with rc_context(MATPLOTLIB_SETTINGS), warnings.catch_warnings():
+    matplotlib, figures = import_extra("matplotlib", "html"), import_extra("matplotlib.figure", "html")
+    height = LOW if chart.y_ticks is None else min(MOST_HEIGHT, max(LEAST_HEIGHT, 0.8 + LINE_HEIGHT * len(chart.y_ticks)))
+    with matplotlib.rc_context(PAGE_THEME.settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph ")  # the browser draws the text, with a font that has the character
-        figure = Figure(figsize=(width, height), layout="constrained")
+        figure = figures.Figure(figsize=(WIDE if chart.wide else NARROW, height), layout="constrained")
         figure.patch.set_visible(False)
-        drawn = SvgCanvas(figure.add_subplot())
-        drawn.axes.patch.set_visible(False)
-        yield drawn
-        out = io.StringIO()
-        figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    drawn.svg = _tidy_svg(out.getvalue(), prefix, drawn.tips)
+        axes = figure.add_subplot()
+        axes.patch.set_visible(False)
+        tooltips = draw_chart(axes, chart, PAGE_THEME)
+        written = io.StringIO()
+        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    return _tidy_svg(written.getvalue(), f"{prefix}-{chart.name}", tooltips)
 
 
-def _tidy_svg(text: str, prefix: str, tips: dict[str, str]) -> str:
+def _tidy_svg(text: str, prefix: str, tooltips: dict[str, str]) -> str:
     root = ElementTree.fromstring(text)  # noqa: S314 matplotlib wrote it
     for parent in root.iter():
         for child in list(parent):
@@ -93,9 +73,9 @@ def _tidy_svg(text: str, prefix: str, tips: dict[str, str]) -> str:
     used = set(_iter_id_references(root))
     for element in root.iter():
         id_ = element.attrib.pop("id", None)
-        if id_ in tips:
+        if id_ in tooltips:
             title = ElementTree.Element(f"{{{SVG}}}title")
-            title.text = tips[id_]
+            title.text = tooltips[id_]
             element.insert(0, title)
         elif id_ in used:
             element.set("id", f"{prefix}-{id_}")

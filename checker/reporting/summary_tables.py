@@ -1,24 +1,21 @@
-"""The tables of a summary, as headings and cells; formats write them as they can."""
+"""The tables of a round's summary, as headings and cells."""
 
 from collections.abc import Callable
-from typing import Literal
 
 from checker.models.report import format_ruleset_name
-from checker.reporting.table import Cell, Column, Table, drop_empty_columns
+from checker.reporting.table import Cell, Column, Table, build_table, drop_empty_columns
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
 
-__all__ = ["SUMMARY_TABLES", "SummaryTableName", "build_summary_tables", "find_shared_values"]
+__all__ = ["SUMMARY_TABLES", "build_summary_tables", "find_shared_values"]
 
-SummaryTableName = Literal["systems", "results"]
-SUMMARY_TABLES: tuple[SummaryTableName, ...] = ("systems", "results")
+SUMMARY_TABLES = ("systems", "results")
+SHARED_COLUMNS = ("usage", "ruleset", "division", "scaling")
 
 
-def build_summary_tables(summary: RoundSummary) -> dict[SummaryTableName, Table]:
-    """Both tables of the summary; a column that is empty throughout is left out."""
-    return {
-        "systems": drop_empty_columns(_build_systems_table(summary)),
-        "results": drop_empty_columns(_build_results_table(summary.results)),
-    }
+def build_summary_tables(summary: RoundSummary, name: str | None = None) -> list[Table]:
+    """The tables of the summary, or that of the name alone, without columns that are empty throughout."""
+    builders = {"systems": _build_systems_table, "results": _build_results_table}
+    return [drop_empty_columns(builders[table](summary)) for table in SUMMARY_TABLES if name in (None, table)]
 
 
 SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
@@ -65,28 +62,28 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
 
 
 def _build_systems_table(summary: RoundSummary) -> Table:
-    columns = [column for column, _ in SYSTEM_COLUMNS] + [Column(name, "minutes") for name in summary.benchmarks]
-    rows: list[tuple[Cell, ...]] = []
-    notes: dict[tuple[int, int], str] = {}
-    for number, row in enumerate(summary.systems):
-        rows.append((*(read(row) for _, read in SYSTEM_COLUMNS), *(row.minutes.get(name) for name in summary.benchmarks)))
-        for place, name in enumerate(summary.benchmarks, len(SYSTEM_COLUMNS)):
-            if row.states.get(name, "result") != "result":
-                notes[number, place] = row.states[name]
-    return Table("Time to train in minutes", tuple(columns), tuple(rows), notes)
+    systems = build_table("Time to train in minutes", SYSTEM_COLUMNS, summary.systems)
+    rows = [
+        (*cells, *(system.minutes.get(name) for name in summary.benchmarks))
+        for cells, system in zip(systems.rows, summary.systems, strict=True)
+    ]
+    notes = {
+        (row, column): system.states[name]
+        for row, system in enumerate(summary.systems)
+        for column, name in enumerate(summary.benchmarks, len(SYSTEM_COLUMNS))
+        if system.states.get(name, "result") != "result"
+    }
+    columns = (*systems.columns, *(Column(name, "minutes") for name in summary.benchmarks))
+    return Table(systems.title, columns, tuple(rows), notes)
 
 
-def _build_results_table(rows: tuple[ResultRow, ...]) -> Table:
-    columns = tuple(column for column, _ in RESULT_COLUMNS)
-    return Table("Results", columns, tuple(tuple(read(row) for _, read in RESULT_COLUMNS) for row in rows), {})
+def _build_results_table(summary: RoundSummary) -> Table:
+    return build_table("Results", RESULT_COLUMNS, summary.results)
 
 
 def find_shared_values(table: Table) -> dict[str, str]:
-    """What all rows say alike of usage, ruleset, division and scaling, by heading: it can stand in the title."""
-    shared = {}
-    for at, column in enumerate(table.columns):
-        values = {row[at] for row in table.rows}
-        if column.heading in ("usage", "ruleset", "division", "scaling") and len(values) == 1:
-            shared[column.heading] = str(values.pop())
+    """The values of usage, ruleset, division and scaling that all rows share, by heading; they fit in the title."""
+    values = {column.heading: {row[at] for row in table.rows} for at, column in enumerate(table.columns)}
+    shared = {heading: str(*cells) for heading, cells in values.items() if heading in SHARED_COLUMNS and len(cells) == 1}
     name = format_ruleset_name(shared.get("usage"), shared.get("ruleset"))
     return shared if name is None else shared | {"ruleset": name.removeprefix(f"{shared['usage']} ")}

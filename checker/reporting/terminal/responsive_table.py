@@ -1,4 +1,4 @@
-"""Tables for a terminal: names whole, numbers to the right, and columns left out rather than squeezed."""
+"""Tables for a terminal: text is not broken, numbers stand to the right, and columns are left out rather than squeezed."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,13 +10,32 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["ResponsiveTable", "create_empty_table", "hang_beside"]
+from checker.reporting.number_format import format_cell
+from checker.reporting.table import Table as DataTable
+
+__all__ = ["ResponsiveTable", "draw_data_table", "hang_beside"]
 
 RowCells = Sequence[str | Text]
+DROPPABLE_COLUMNS = (
+    "factor", "required", "state", "to target", "submitter", "batch size", "nodes", "converged", "accelerators", "RCP", "CV",
+    "accelerator",
+)  # fmt: skip
+"""The columns of data tables that a narrow terminal leaves out first."""
 
 
-def create_empty_table(headings: Iterable[str], texts: Iterable[str] = ()) -> Table:
-    """An empty table with these columns. Those in `texts` stand to the left and are not broken; the others are numbers."""
+def draw_data_table(table: DataTable, hidden: Sequence[str] = ()) -> "ResponsiveTable":
+    """The table without the hidden columns; where a cell is None, its note."""
+    shown = [(at, column) for at, column in enumerate(table.columns) if column.heading not in hidden]
+    rows = []
+    for number, row in enumerate(table.rows):
+        cells = ((row[at], column.kind, table.notes.get((number, at), "")) for at, column in shown)
+        rows.append([Text(note, style="red") if cell is None else Text(format_cell(cell, kind)) for cell, kind, note in cells])
+    texts = [column.heading for _, column in shown if column.kind == "text"]
+    return ResponsiveTable([column.heading for _, column in shown], texts, rows, DROPPABLE_COLUMNS)
+
+
+def _create_empty_table(headings: Iterable[str], texts: Iterable[str] = ()) -> Table:
+    """An empty table with these columns: those in `texts` left-aligned and not broken, the others right-aligned numbers."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
     names = set(texts)
     for heading in headings:
@@ -29,7 +48,11 @@ def create_empty_table(headings: Iterable[str], texts: Iterable[str] = ()) -> Ta
 
 @dataclass(frozen=True)
 class ResponsiveTable:
-    """A table that leaves out columns, those in `spared` in their order, until the others fit the terminal."""
+    """A table that leaves out columns, in the order of `droppable_headings`, until the others fit the terminal.
+
+    Attributes:
+        texts: the headings whose columns are text.
+    """
 
     headings: Sequence[str]
     texts: Sequence[str]
@@ -37,12 +60,12 @@ class ResponsiveTable:
     droppable_headings: Sequence[str]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """What rich asks for."""
+        """The table as far as it fits, and which columns were left out."""
         left_out: list[str] = []
-        spared = [heading for heading in self.droppable_headings if heading in self.headings]
+        droppable = [heading for heading in self.droppable_headings if heading in self.headings]
         broken = self._measure_width(console, options, left_out, broken=False) > options.max_width
-        while spared and self._measure_width(console, options, left_out, broken=broken) > options.max_width:
-            left_out.append(spared.pop(0))
+        while droppable and self._measure_width(console, options, left_out, broken=broken) > options.max_width:
+            left_out.append(droppable.pop(0))
         yield self._build_fitted_table(left_out, broken=broken)
         if left_out:
             yield Text(f" {', '.join(left_out)}: left out, as the terminal is narrow", style="dim")
@@ -52,25 +75,25 @@ class ResponsiveTable:
         return heading.replace(" ", "\n") if broken and heading not in self.texts else heading
 
     def _measure_width(self, console: Console, options: ConsoleOptions, left_out: Sequence[str], *, broken: bool) -> int:
-        """How wide the table is where no cell is broken."""
-        wide = 1
+        """The width of the table where no cell is broken."""
+        width = 1
         for at, heading in enumerate(self.headings):
             if heading not in left_out:
                 cells = [Measurement.get(console, options, row[at]).maximum for row in self.rows]
-                wide += 2 + max([*cells, *map(len, self._wrap_heading(heading, broken=broken).split("\n"))])
-        return wide
+                width += 2 + max([*cells, *map(len, self._wrap_heading(heading, broken=broken).split("\n"))])
+        return width
 
     def _build_fitted_table(self, left_out: Sequence[str], *, broken: bool) -> Table:
         shown = [at for at, heading in enumerate(self.headings) if heading not in left_out]
         headings = [self._wrap_heading(self.headings[at], broken=broken) for at in shown]
-        table = create_empty_table(headings, self.texts)
+        table = _create_empty_table(headings, self.texts)
         for row in self.rows:
             table.add_row(*(row[at] for at in shown))
         return table
 
 
 def hang_beside(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:
-    """The start, and the rest beside it, whose further lines stay to the right of the start."""
+    """The start and the rest side by side; further lines of the rest stay to the right of the start."""
     grid = Table.grid(padding=0)
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")

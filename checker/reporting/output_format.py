@@ -1,0 +1,31 @@
+"""What an output format is: the renderers that one file of `checker.reporting.formats` declares as `FORMAT`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+__all__ = ["OutputFormat", "RenderTask"]
+
+RenderTask = Literal["render", "render_scores", "render_comparison", "render_summary"]
+
+
+@dataclass(frozen=True)
+class OutputFormat:
+    """The renderers of one format, by task; None where the format does not do the task.
+
+    A renderer returns text, or a rich renderable where the width of the terminal decides. Whatever comes from a log must
+    be made visible (`checker.sanitize`) and escaped for the format: the tests render hostile logs in every format.
+
+    Attributes:
+        render: takes the report of `validate`, `lint` or `watch`.
+        render_scores: takes the report of `score`.
+        render_comparison: takes the comparison of `compare`, and the name of the only table to show, or None.
+        render_summary: takes the summary of `summarize`, and the name of the only table to show, or None.
+        needs_evidence: `render` and `render_scores` take the curves behind the report (`Evidence`, or None) as well.
+    """
+
+    render: Callable[..., Any] | None = None
+    render_scores: Callable[..., Any] | None = None
+    render_comparison: Callable[..., Any] | None = None
+    render_summary: Callable[..., Any] | None = None
+    needs_evidence: bool = False

@@ -1,0 +1,1 @@
+"""What the terminal format shows: the report, the scores, and comparisons."""

@@ -1,0 +1,162 @@
+"""The report in a terminal: the verdict, what is wrong with each benchmark result, the scores, and what to do next."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from checker.counts import describe_rest, format_count, join_first
+from checker.models.finding import Finding, Severity
+from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
+from checker.models.verdict import Verdict
+from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report
+from checker.reporting.number_format import format_duration
+from checker.reporting.terminal.responsive_table import hang_beside
+from checker.reporting.terminal.scores import draw_result_title, draw_scores_table
+
+if TYPE_CHECKING:
+    from checker.models.report_changes import ReportChanges
+
+__all__ = ["draw_report"]
+
+SEVERITY_MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
+MOST_ENTRIES = 12
+MOST_LOCATIONS = 3
+MOST_PATH_PARTS = 4
+RULESET_SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
+
+
+def draw_report(report: Report) -> RenderableType:
+    """The whole report; notes are told once per rule, at the end."""
+    digests = digest_report(report)
+    entries = [entry for _, subject_entries in digests for entry in subject_entries]
+    parts: list[RenderableType] = [_draw_headline(report, entries)]
+    for subject, subject_entries in digests:
+        loud = [entry for entry in subject_entries if entry.finding.severity is not Severity.NOTE]
+        if loud:
+            parts += ["", *_draw_block(subject, loud)]
+    parts += ["", draw_scores_table(report.results)]
+    result_entries = [entry for subject, own in digests if isinstance(subject, ResultReport) for entry in own]
+    notes = list(_draw_notes(result_entries))
+    if notes:
+        parts += ["", *notes]
+    if report.changes is not None:
+        parts += ["", *_draw_changes(report.changes)]
+    parts += ["", *_draw_closing_lines(report, result_entries)]
+    return Group(*parts)
+
+
+def _draw_headline(report: Report, entries: Sequence[DigestEntry]) -> RenderableType:
+    failed = report.summary.exit_code != 0
+    rulesets = {
+        f"{format_ruleset_name(run.usage, run.ruleset)} ({RULESET_SOURCES[run.ruleset_source]})"
+        for run in report.runs
+        if run.ruleset_source
+    }
+    divisions = sorted({run.division for run in report.runs if run.division})
+    counts = [format_count(number, severity.value) for severity, number in count_severities(entries).items() if number]
+    words = [
+        ", ".join(sorted(rulesets)) or "ruleset unknown",
+        " and ".join(divisions) or "division unknown",
+        format_count(report.summary.results, "benchmark"),
+        format_count(report.summary.logs, "log"),
+        ", ".join(counts or ["no findings"]),
+    ]
+    style = "bold white on red" if failed else "bold white on green"
+    return hang_beside(Text.assemble((f" {'FAIL' if failed else 'PASS'} ", style), "  "), " · ".join(words))
+
+
+def _draw_block(subject: ResultReport | str, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
+    if isinstance(subject, str):
+        yield Text.assemble(" ", ("/".join(Path(subject).parts[-MOST_PATH_PARTS:]), "bold"))
+    else:
+        yield draw_result_title(subject)
+    for entry in entries[:MOST_ENTRIES]:
+        yield Padding(Group(*_draw_entry(entry)), (0, 0, 0, 2), expand=False)
+    if rest := describe_rest(len(entries), MOST_ENTRIES, hint="--format json has them all"):
+        yield Text(f"  {rest}", style="dim")
+
+
+def _draw_entry(entry: DigestEntry) -> Iterator[RenderableType]:
+    finding = entry.finding
+    mark, style = SEVERITY_MARKS[finding.severity]
+    yield hang_beside(
+        Text.assemble((f"{mark} {finding.rule.replace('-', ' ', 1)}", style), "   "),
+        Text(join_first(entry.locations, MOST_LOCATIONS, "log"), style="cyan"),
+    )
+    yield Padding(Text(describe_entry(entry)), (0, 0, 0, 4), expand=False)
+    if finding.excerpt is not None and finding.severity is Severity.ERROR:
+        yield Padding(Text(f"│ {finding.excerpt}", style="dim", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 4), expand=False)
+    if finding.fix is not None:
+        text = Text.assemble(("fix: ", "green"), finding.fix)
+        if finding.source is not None:
+            text.append(f"   source: {finding.source}", style="dim")
+        yield Padding(text, (0, 0, 0, 4), expand=False)
+
+
+def _get_rule_code(finding: Finding) -> str:
+    return finding.rule.split("-", 1)[0]
+
+
+def _draw_notes(entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
+    """Each rule that has notes, once, with how often."""
+    groups: dict[str, list[DigestEntry]] = {}
+    for entry in entries:
+        if entry.finding.severity is Severity.NOTE:
+            groups.setdefault(entry.finding.rule, []).append(entry)
+    for group in groups.values():
+        finding = group[0].finding
+        number = sum(max(1, len(entry.locations)) for entry in group)
+        times = f" ({number} times)" if number > 1 else ""
+        yield hang_beside(Text(f"  note {_get_rule_code(finding)}: ", style="dim"), f"{finding.message}{times}")
+
+
+def _draw_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
+    """What changed, benchmark by benchmark."""
+    yield Text.assemble(
+        (f" Since {changes.since}: ", "bold"), f"{format_count(len(changes.changes), 'change')}, {changes.unchanged} as before"
+    )
+    for change in changes.changes:
+        verdicts = [verdict.value.upper() for verdict in (change.mlcheck_before, change.mlcheck_after) if verdict is not None]
+        minutes = map(format_duration, (change.minutes_before, change.minutes_after))
+        words = [change.what, " -> ".join(dict.fromkeys(verdicts))]
+        if change.minutes_before != change.minutes_after:
+            words.append(" -> ".join(minutes))
+        yield Text.assemble("  ", (change.place, "bold"), "  ", ", ".join(words))
+        for sign, names in (("+", change.runs_added), ("-", change.runs_removed), ("~", change.runs_changed)):
+            if names:
+                yield Text(f"    {sign} {', '.join(names)}")
+        for sign, findings in (("new", change.new), ("gone", change.gone)):
+            for finding in findings:
+                if finding.severity is not Severity.NOTE:
+                    yield Text(f"    {sign} {_get_rule_code(finding)} {Path(finding.path).name}: {finding.message}")
+
+
+def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
+    summary = report.summary
+    rejected = sum(not result.accepted for result in report.results)
+    checked = f" Checked {format_count(summary.logs, 'log')} in {format_count(summary.results, 'benchmark')}: "
+    if rejected:
+        yield Text(f"{checked}{rejected} refused, {summary.results - rejected} accepted.")
+    elif summary.failed:
+        yield Text(f"{checked}{format_count(summary.failed, 'log')} refused; the olympic mean may drop them.")
+    else:
+        provisional = sum(result.provisional for result in report.results)
+        short = f" {provisional} of them lack runs, and their scores are provisional." if provisional else ""
+        yield Text(f"{checked}{'nothing refused.' if short else 'all would be accepted.'}{short}")
+    yield from _draw_verdict_differences("official checker", "log", report.runs)
+    yield from _draw_verdict_differences("official package checker", "benchmark", report.results)
+    error = next((entry.finding for entry in entries if entry.finding.severity is Severity.ERROR), None)
+    if error is not None:
+        yield Text(f" mlcheck explain {_get_rule_code(error)} says more.", style="dim")
+
+
+def _draw_verdict_differences(checker: str, noun: str, parts: Sequence[RunReport | ResultReport]) -> Iterator[Text]:
+    """A sentence for those that only mlcheck rejects, and one for those that only the official checker rejects."""
+    for official, theirs, ours in ((Verdict.PASS, "accept", "refuses"), (Verdict.FAIL, "refuse", "accepts")):
+        number = sum(part.official is official and part.mlcheck is not official for part in parts)
+        if number:
+            yield Text(f" The {checker} would {theirs} {format_count(number, noun)} that mlcheck {ours}.", style="yellow")
