@@ -19,13 +19,14 @@ from checker.submissions.validation import validate_paths
 __all__ = ["BaselineOption", "WriteBaselineOption", "apply_baseline", "check_baseline_target", "record_baseline"]
 
 BaselineOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Accept the findings in this file; only new ones count.", show_default=False)
+    Path | None,
+    typer.Option(metavar="FILE", help="Accept the findings in this file; only new findings count.", show_default=False),
 ]
 WriteBaselineOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Write today's errors and warnings into this file, for --baseline. The exit code is still that of today.",
+        help="Write the errors and warnings of this check to a file for --baseline. The exit code does not change.",
         show_default=False,
     ),
 ]
