@@ -1,4 +1,4 @@
-"""The command line: all commands, and the options that stand before them."""
+"""The command line: all commands, and the options before them."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ app = typer.Typer(
     cls=CommandGroup,
     name="mlcheck",
     help="Reads MLPerf Training and HPC logs, checks whether a submission would be accepted, and scores it.",
-    epilog="Exit codes: 0 accepted, 1 rejected, 2 could not check, 3 a defect of mlcheck.",
+    epilog="Exit codes: 0 accepted, 1 rejected, 2 could not check, 3 internal error.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,

@@ -88,7 +88,7 @@ class SharedOptions:
     cache: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Cache results here by the content of the logs. Whoever can write to it decides the verdicts."
+            metavar="DIR", help="Cache results here by the content of the logs. A user who can write to it can change verdicts."
         ),
     ] = None
     config: Annotated[
