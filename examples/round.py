@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pandas import DataFrame
 
-import checker
+import mlcheck
 from checker.errors import InputError
 
 EASIER = 0.01
@@ -21,7 +21,7 @@ FEWEST_EVALUATIONS = 4
 
 def main(logs: Path, pictures: Path | None = None) -> None:
     """Prints the answers, and draws the pictures into the folder, if one is given."""
-    report = checker.score(logs, partial=True)
+    report = mlcheck.score(logs, partial=True)
     runs, results, curves = (report.to_frame(table) for table in ("runs", "results", "curves"))
     print(f"{len(runs)} runs in {len(results)} results")
     usable = results.query("runs >= @FEWEST_RUNS and converged == runs").dropna(subset=["tta_cv", "attmt_cv"])
@@ -45,7 +45,7 @@ def main(logs: Path, pictures: Path | None = None) -> None:
         print(f"\nEvaluations lie {share.median():.1%} of TTA apart in the middle; more than 5% in {(share > 0.05).mean():.0%}")
 
     try:
-        comparison = checker.compare(logs, by="accelerator")
+        comparison = mlcheck.compare(logs, by="accelerator")
     except InputError as error:
         print(f"\nAccelerators: {error.message}")
         return
@@ -53,7 +53,7 @@ def main(logs: Path, pictures: Path | None = None) -> None:
     print(f"\nAccelerators against {comparison.base}\n{pairs.to_string(index=False, float_format='{:.2f}'.format)}")
     if pictures is not None:
         pictures.mkdir(parents=True, exist_ok=True)
-        checker.plot(comparison, pictures / "accelerators.svg")
+        mlcheck.plot(comparison, pictures / "accelerators.svg")
 
 
 def gain_of_an_easier_target(curve: DataFrame) -> float:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pandas import DataFrame
 
-import checker
+import mlcheck
 
 HOUR_MINUTES = 60
 
@@ -18,18 +18,18 @@ HOUR_MINUTES = 60
 def main(study: Path, pictures: Path) -> None:
     """Prints the tables and writes the pictures into the folder."""
     pictures.mkdir(parents=True, exist_ok=True)
-    platforms = checker.compare(study / "p100", study / "gv100")
+    platforms = mlcheck.compare(study / "p100", study / "gv100")
     show("Speedup of GV100 over P100", platforms.to_frame(), "benchmark", "within", "speedup_tta", "speedup_attmt")
 
-    precision = checker.compare(study / "gv100", by="system", base="full_precision")
+    precision = mlcheck.compare(study / "gv100", by="system", base="full_precision")
     show("Mixed precision against full precision on GV100", precision.to_frame(), "benchmark", "speedup_tta", "speedup_attmt")
 
-    models = checker.compare(study / "cifar10/m2", study / "cifar10/m1", attmt="0.70:0.77:0.01")
+    models = mlcheck.compare(study / "cifar10/m2", study / "cifar10/m1", attmt="0.70:0.77:0.01")
     show("CIFAR10, M1 (other) and M2 (base): what moves with the target", models.to_frame("sensitivity"),
          "target", "other_tta_minutes", "base_tta_minutes", "speedup_tta",
          "other_attmt_minutes", "base_attmt_minutes", "speedup_attmt")  # fmt: skip
 
-    play = checker.compare(study / "p100", study / "gv100", benchmark="minigo", targets="0.35:0.40:0.01", sliding=True)
+    play = mlcheck.compare(study / "p100", study / "gv100", benchmark="minigo", targets="0.35:0.40:0.01", sliding=True)
     moved = play.to_frame("sensitivity")
     for column in moved.columns[moved.columns.str.endswith("_minutes")]:
         moved[column.replace("_minutes", "_hours")] = moved[column] / HOUR_MINUTES
@@ -42,10 +42,10 @@ def main(study: Path, pictures: Path) -> None:
     spread = seeds[["tta_minutes", "attmt_minutes"]].agg(["mean", "var", "std"])
     show("... and over the seeds", spread.reset_index(names=""), *("", "tta_minutes", "attmt_minutes"))
 
-    checker.plot(platforms, pictures / "curves.svg", ["curves"])
-    checker.plot(platforms, pictures / "seeds.svg", ["seeds"])
-    checker.plot(play, pictures / "reinforcement_learning.png", ["sensitivity"])
-    checker.plot(models, pictures / "cifar10.png")
+    mlcheck.plot(platforms, pictures / "curves.svg", ["curves"])
+    mlcheck.plot(platforms, pictures / "seeds.svg", ["seeds"])
+    mlcheck.plot(play, pictures / "reinforcement_learning.png", ["sensitivity"])
+    mlcheck.plot(models, pictures / "cifar10.png")
 
 
 def show(title: str, frame: DataFrame, *columns: str) -> None:

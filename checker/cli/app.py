@@ -1,4 +1,4 @@
-"""The command line: all commands, and the options that stand before them."""
+"""The command line: all commands, and the options before them."""
 
 from typing import Annotated
 
@@ -12,8 +12,8 @@ __all__ = ["app"]
 app = typer.Typer(
     cls=CommandGroup,
     name="mlcheck",
-    help="Reads MLPerf Training and HPC logs, says whether a submission would be accepted, and scores it.",
-    epilog="Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 internal error.",
+    help="Reads MLPerf Training and HPC logs, checks whether a submission would be accepted, and scores it.",
+    epilog="Exit codes: 0 accepted, 1 rejected, 2 could not check, 3 internal error.",
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -29,6 +29,8 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _accept_root_options(
-    version: Annotated[bool, typer.Option("--version", callback=_print_version, is_eager=True, help="The version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     pass

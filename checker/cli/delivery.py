@@ -1,4 +1,4 @@
-"""Where a result goes: to stdout in one format, and to files in others."""
+"""Writing a result: to stdout in one format, and to files in others."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ __all__ = ["Delivery"]
 
 @dataclass(frozen=True)
 class Delivery:
-    """A format for stdout, and files with theirs, which are written all or none, once everything is rendered."""
+    """A format for stdout, and files with theirs; the files are written all or none, once everything is rendered."""
 
     task: registry.RenderTask
     format: str
@@ -27,7 +27,7 @@ class Delivery:
 
     @classmethod
     def from_options(cls, task: registry.RenderTask, format: str, outputs: Sequence[str], inputs: Iterable[Path]) -> "Delivery":
-        """What was asked for, checked before any log is read; `outputs` are `FORMAT:FILE`.
+        """Parse and check what is asked for, before any log is read; `outputs` are `FORMAT:FILE`.
 
         Raises:
             InputError: there is no such format, or a file cannot or must not be written.
@@ -40,7 +40,7 @@ class Delivery:
         return cls(task, format, tuple(files))
 
     def write_result(self, value: Any, *more: Any, evidence: "Callable[[], Evidence] | None" = None) -> None:
-        """Renders the value in every format and writes it. `evidence` is asked for where a format shows it.
+        """Render the value in every format and write it. `evidence` is called if a format shows it.
 
         Raises:
             InputError: a file cannot be written.
@@ -62,7 +62,7 @@ def _parse_output(output: str, task: registry.RenderTask) -> tuple[str, Path]:
     name, colon, file = output.partition(":")
     if not colon or not file:
         raise InputError(
-            f"not an output: {output}", fix=f"write FORMAT:FILE, for example {registry.list_formats(task)[0]}:report"
+            f"{output} is not FORMAT:FILE", fix=f"write for example {registry.list_formats(task)[0]}:report"
         )
     registry.load_renderer(name, task)
     return name, Path(file)

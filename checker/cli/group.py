@@ -26,7 +26,7 @@ FIRST_COMMANDS = ("validate", "lint", "watch", "score", "summarize", "compare", 
 
 
 def format_examples(module: ModuleType) -> str:
-    """The examples of a command's help, one per line, with the latest ruleset where they name one."""
+    """The examples in the help of a command, each on its line, with the latest ruleset in place of RULESET."""
     text: str = module.EXAMPLES.strip()
     if RULESET_PLACEHOLDER in text:
         from checker.rules.loader import list_ruleset_names
@@ -52,7 +52,7 @@ def replace_former_spellings(arguments: list[str]) -> list[str]:
 
 
 class CommandGroup(TyperGroup):
-    """All commands: those that most people need first, the others by name."""
+    """All commands, the most used first, the others by name."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """The arguments left for the command; former names of options and commands are accepted."""
@@ -83,12 +83,12 @@ class CommandGroup(TyperGroup):
         """The command that is called.
 
         Raises:
-            InputError: there is none of that name; it names the nearest one.
+            InputError: there is no such command; the fix names the nearest one.
         """
         known = self.list_commands(ctx)
         if args and not args[0].startswith("-") and args[0] not in known:
             near = find_nearest_name(args[0], known)
             raise InputError(
-                f"there is no command {args[0]}", fix=f"did you mean {near}?" if near else f"there are {', '.join(known)}"
+                f"unknown command {args[0]}", fix=f"did you mean {near}?" if near else f"commands: {', '.join(known)}"
             )
         return super().resolve_command(ctx, args)

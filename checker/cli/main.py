@@ -1,4 +1,4 @@
-"""The process: what it writes to, what stops it, and what it ends with."""
+"""The process: its streams, its signals and its exit code."""
 
 import sys
 import traceback
@@ -10,11 +10,11 @@ from checker.errors import InputError, MlcheckError
 
 __all__ = ["main"]
 
-NOT_JUDGED, DEFECT = 2, 3
+NOT_CHECKED, INTERNAL_ERROR = 2, 3
 
 
 def main() -> None:
-    """Runs the command line and ends the process with its exit code, or by the signal that stopped it."""
+    """Run the command line and end the process with its exit code, or by the signal that stopped it."""
     reset_signal_handlers()
     open_streams()
     try:
@@ -33,17 +33,17 @@ def _run_for_exit_code() -> int:
         return code
     except MlcheckError as error:
         _report_error(error)
-        return NOT_JUDGED if isinstance(error, InputError) else DEFECT
+        return NOT_CHECKED if isinstance(error, InputError) else INTERNAL_ERROR
     except OSError as error:
         _report_error(InputError(_describe_os_error(error)))
-        return NOT_JUDGED
+        return NOT_CHECKED
     except MemoryError:
-        _report_error(InputError("memory ran out", fix="check fewer logs at a time, or with --jobs 1"))
-        return NOT_JUDGED
+        _report_error(InputError("out of memory", fix="check fewer logs at a time, or use --jobs 1"))
+        return NOT_CHECKED
     except Exception:
         traceback.print_exc()
         print("mlcheck: internal error; please report it with the lines above", file=sys.stderr)
-        return DEFECT
+        return INTERNAL_ERROR
 
 
 def _call_app() -> int:
@@ -69,9 +69,9 @@ def _call_app() -> int:
 
 
 def _describe_os_error(error: OSError) -> str:
-    """What the machine refuses: a file, a process, memory for either."""
+    """What the operating system refused: a file, a process, or memory for either."""
     if isinstance(error, FileNotFoundError) and error.filename is None:
-        return "the working directory is gone"
+        return "the working directory no longer exists"
     places = [str(place) for place in (error.filename, error.filename2) if place is not None]
     return ": ".join([*places, error.strerror or str(error)])
 

@@ -23,7 +23,7 @@ FEW_LOGS = 50
 
 
 def print_rendered(rendered: Any) -> None:
-    """Prints text as it is, anything else as rich draws it. Where stdout is piped, text is UTF-8 with plain newlines whatever
+    """Print text as it is, anything else as rich draws it. Where stdout is piped, text is UTF-8 with plain newlines whatever
     the locale, as in a file, and what rich draws is plain, and wide unless COLUMNS is set."""
     if isinstance(rendered, str):
         if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
@@ -40,7 +40,7 @@ def print_rendered(rendered: Any) -> None:
 
 
 def format_rendered(rendered: Any) -> str:
-    """What `show` prints where stdout is piped and wide."""
+    """The text that `print_rendered` writes to a wide pipe."""
     if isinstance(rendered, str):
         return rendered
     return _capture_lines(
@@ -78,7 +78,7 @@ def _drop_size_variables() -> dict[str, str]:
 
 
 def print_error(error: MlcheckError) -> None:
-    """One sentence on stderr, and how to go on."""
+    """Print an error and its fix on stderr."""
     text = Text.assemble(("mlcheck: ", "bold red"), make_visible(error.message))
     if error.fix is not None:
         text.append(f"; {make_visible(error.fix)}")
@@ -86,7 +86,7 @@ def print_error(error: MlcheckError) -> None:
 
 
 def track_progress(items: Iterable[LogResult], number: int) -> Iterator[LogResult]:
-    """The items with a progress bar on stderr, where there are many and somebody watches."""
+    """The items, with a progress bar if there are many and stderr is a terminal."""
     if number < FEW_LOGS or not sys.stderr.isatty():
         yield from items
         return

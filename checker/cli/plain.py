@@ -9,7 +9,7 @@ __all__ = ["format_plain_finding", "format_plain_report"]
 
 
 def format_plain_report(report: Report) -> str:
-    """One line per finding, and a summary line."""
+    """A line for each finding, and a last line with the totals."""
     return "".join(f"{line}\n" for line in _iter_plain_lines(report))
 
 

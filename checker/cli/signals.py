@@ -33,7 +33,7 @@ def reset_signal_handlers() -> None:
 
 
 def install_signal_handlers() -> None:
-    """From now on a signal raises `Stopped` in the main thread; another one, later than `TOLD_TWICE_S`, waits for nothing."""
+    """From now on a signal raises `Stopped` in the main thread; another one, later than `SAME_SIGNAL_S`, waits for nothing."""
     told: list[float] = []
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -1,4 +1,4 @@
-"""stdout and stderr, whatever they are: closed, full, of another encoding, or without a reader."""
+"""stdout and stderr, also if they are closed, full, in another encoding, or no longer read."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""`--baseline` and `--write-baseline`: accepting today's findings, and failing on new ones."""
+"""`--baseline` and `--write-baseline`: accept the findings of today, and fail on new ones."""
 
 import sys
 from collections.abc import Sequence
@@ -19,23 +19,24 @@ from checker.submissions.validation import validate_paths
 __all__ = ["BaselineOption", "WriteBaselineOption", "apply_baseline", "check_baseline_target", "record_baseline"]
 
 BaselineOption = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Accept the findings in this file; only new ones count.", show_default=False)
+    Path | None,
+    typer.Option(metavar="FILE", help="Accept the findings in this file; only new findings count.", show_default=False),
 ]
 WriteBaselineOption = Annotated[
     Path | None,
     typer.Option(
         metavar="FILE",
-        help="Write today's errors and warnings into this file, for --baseline. The exit code is still that of today.",
+        help="Write the errors and warnings of this check to a file for --baseline. The exit code does not change.",
         show_default=False,
     ),
 ]
 
 
 def apply_baseline(options: CheckOptions, file: Path | None) -> CheckOptions:
-    """The options, with the file's findings accepted.
+    """The options, with the findings in the file accepted.
 
     Raises:
-        InputError: it is no baseline.
+        InputError: the file is not a baseline.
     """
     if file is None:
         return options
@@ -43,7 +44,7 @@ def apply_baseline(options: CheckOptions, file: Path | None) -> CheckOptions:
 
 
 def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | None:
-    """The file, looked at before the logs are, which may take long.
+    """The file, checked before the logs are, as that may take long.
 
     Raises:
         InputError: it would lie among the logs, or cannot be written.
@@ -54,13 +55,13 @@ def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | N
 
 
 def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options: CheckOptions) -> None:
-    """Writes what is wrong today, whatever an earlier baseline accepts; says on stderr how much that is.
+    """Write the errors and warnings of this check, also those in an earlier baseline; print their number on stderr.
 
     Raises:
         InputError: it cannot be written.
     """
     if options.suppressions.baseline is not None:
         report = validate_paths(inputs, replace(options, suppressions=replace(options.suppressions, baseline=None)))
-    groups = (report.findings, *(run.findings for run in report.runs), *(one.findings for one in report.results))
+    groups = (report.findings, *(run.findings for run in report.runs), *(result.findings for result in report.results))
     number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in SUPPRESSION_RULES))
     print(f"mlcheck: {file} accepts {number} {'finding' if number == 1 else 'findings'}", file=sys.stderr)

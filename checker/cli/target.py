@@ -1,4 +1,4 @@
-"""A file that is to be written, looked at before the logs are, which may take long."""
+"""A file to write, checked before the logs are, as that may take long."""
 
 import os
 from collections.abc import Iterable
@@ -11,10 +11,10 @@ __all__ = ["resolve_output_file"]
 
 
 def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
-    """The place of the file, behind all links.
+    """The path of the file, with all links resolved.
 
     Raises:
-        InputError: it would lie among the logs, or nothing can be written there.
+        InputError: it would lie among the logs, or cannot be written.
     """
     path = file.resolve()
     given = containing_input(path, inputs)
@@ -22,9 +22,9 @@ def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
         where = f"{file} would lie among the logs in {given}"
         raise InputError(f"{where}, where nothing is ever written", fix="name a file elsewhere")
     if path.exists() and not path.is_file():
-        raise InputError(f"{file} is no file that can be written", fix="name a file")
+        raise InputError(f"{file} is not a file", fix="name a file")
     if not path.parent.is_dir():
-        raise InputError(f"there is no directory {path.parent}", fix="make it first, or name a file elsewhere")
+        raise InputError(f"the directory {path.parent} does not exist", fix="create it, or name a file elsewhere")
     if not os.access(path.parent, os.W_OK | os.X_OK):
-        raise InputError(f"nothing can be written into {path.parent}", fix="name a file elsewhere")
+        raise InputError(f"the directory {path.parent} is not writable", fix="name a file elsewhere")
     return path

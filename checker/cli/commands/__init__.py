@@ -1,5 +1,5 @@
-"""One module a command; its name is the command's, its function `run` is what it does, `run`'s docstring its help,
-its `EXAMPLES`, one per line, what the help ends with. One that has commands of its own is a typer `app` instead.
+"""One module for each command. The module has the command's name, and `run_command` is what it does: its docstring is the
+help text, the lines of its `EXAMPLES` end the help. A command with commands of its own has a typer `app` instead.
 
 A command is imported when it is called, so that none has to wait for what only another needs.
 """

@@ -1,4 +1,4 @@
-"""mlcheck compare: systems side by side."""
+"""mlcheck compare: how much faster one system is than another, and how sure that is."""
 
 from typing import Annotated, Any, get_args
 
@@ -6,16 +6,7 @@ import typer
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import (
-    AttmtOption,
-    OutputsOption,
-    RulesetOption,
-    StrictStatisticsOption,
-    WorkOptions,
-    add_work_options,
-    format_option,
-    parse_choice,
-)
+from checker.cli.options import WORK_OPTIONS, SharedOptions, build_check_options, format_option, parse_choice, take_options
 from checker.cli.output import track_progress
 from checker.comparing.compare import SensitivityOptions, compare_systems
 from checker.comparing.comparison import Grouping
@@ -35,7 +26,7 @@ mlcheck compare A B --plot curves.svg
 BY_CHOICES = get_args(Grouping)
 
 
-@add_work_options
+@take_options("ruleset", "output", "attmt", "strict_statistics", *WORK_OPTIONS)
 def run_command(
     paths: Annotated[
         list[Any],
@@ -43,35 +34,36 @@ def run_command(
     ],
     by: Annotated[
         str,
-        typer.Option(help=f"What makes a system: {', '.join(BY_CHOICES)}. Of one or more paths, a whole round for example."),
+        typer.Option(
+            help=f"What makes a system: {', '.join(BY_CHOICES)}. All but directory also split a single path, such as a round."
+        ),
     ] = "directory",
     base: Annotated[str | None, typer.Option(metavar="NAME", help="Compare against this system.")] = None,
-    ruleset: RulesetOption = None,
     benchmark: Annotated[str | None, typer.Option(help="Compare this benchmark only.")] = None,
-    attmt: AttmtOption = None,
     targets: Annotated[
         str | None,
-        typer.Option(metavar="FROM:TO:STEP", help="Targets to look at sensitivity over; without, the ATTMT thresholds."),
+        typer.Option(
+            metavar="FROM:TO:STEP", help="Quality targets of the sensitivity analysis, instead of the thresholds of ATTMT."
+        ),
     ] = None,
     anchor: Annotated[
-        str, typer.Option(help="As the target moves, ATTMT's window keeps its first threshold (fixed) or length (sliding).")
+        str,
+        typer.Option(help="As the target moves, the ATTMT window keeps its first threshold (fixed) or its length (sliding)."),
     ] = "fixed",
-    seed: Annotated[int, typer.Option(min=0, help="Of the bootstrap; equal seeds give equal intervals.")] = 0,
-    draws: Annotated[int, typer.Option(min=100, help="How often the bootstrap resamples the runs.")] = 10_000,
+    seed: Annotated[int, typer.Option(min=0, help="Random seed for resampling.")] = 0,
+    draws: Annotated[int, typer.Option(min=100, help="Number of bootstrap resamples.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
-    output: OutputsOption = None,
     plot: plotting.PlotsOption = None,
-    strict_statistics: StrictStatisticsOption = False,
     table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(COMPARISON_TABLES)}.")] = None,
     *,
-    work: WorkOptions,
+    shared: SharedOptions,
 ) -> None:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
-    delivery = Delivery.from_options("render_comparison", format, output or (), paths)
-    options = work.resolve_options(paths, ruleset=ruleset, partial=True, window=attmt)
+    delivery = Delivery.from_options("render_comparison", format, shared.output or (), paths)
+    options = build_check_options(shared, paths, partial=True)
     which = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
     plots = plotting.parse_plots(plot, paths)
-    found = compare_systems(
+    comparison = compare_systems(
         paths,
         options,
         by=parse_choice("by", by, BY_CHOICES),
@@ -84,6 +76,6 @@ def run_command(
         draws=draws,
         track_progress=track_progress,
     )
-    delivery.write_result(found, which)
-    plotting.draw_plots(found, plots)
-    raise typer.Exit(int((strict_statistics or options.strict_statistics) and found.has_flags))
+    delivery.write_result(comparison, which)
+    plotting.draw_plots(comparison, plots)
+    raise typer.Exit(int(options.strict_statistics and comparison.has_flags))

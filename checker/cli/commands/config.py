@@ -1,4 +1,4 @@
-"""mlcheck config: the settings that apply here, and where each comes from."""
+"""mlcheck config: the configuration in effect, and where each value comes from."""
 
 import json
 from collections.abc import Iterator
@@ -13,15 +13,7 @@ from rich.text import Text
 
 from checker.checking.configuration.loader import LoadedConfiguration
 from checker.checking.ruleset_choice import find_named_ruleset
-from checker.cli.options import (
-    AttmtOption,
-    ConfigFileOption,
-    NoConfigOption,
-    RulesetOption,
-    StrictStatisticsOption,
-    parse_choice,
-    resolve_configuration,
-)
+from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, parse_choice, take_options
 from checker.cli.output import print_rendered
 from checker.inputs.location import format_relative_path
 from checker.metrics.attmt import format_window, parse_window
@@ -49,33 +41,36 @@ class ConfiguredValue:
     source: str
 
 
+@take_options("ruleset", "attmt", "strict_statistics", *CONFIGURATION_OPTIONS)
 def run_command(
-    action: Annotated[str, typer.Argument(metavar="[print_rendered]", help="Show every value.", show_default=False)] = "show",
-    ruleset: RulesetOption = None,
-    attmt: AttmtOption = None,
-    strict_statistics: StrictStatisticsOption = False,
-    config: ConfigFileOption = None,
-    no_config: NoConfigOption = False,
+    action: Annotated[str, typer.Argument(metavar="[show]", help="Show every value.", show_default=False)] = "show",
     format: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
+    *,
+    shared: SharedOptions,
 ) -> None:
-    """Show what holds for a check that is started here with the same options, and where each value comes from."""
+    """Show the configuration of a check that is started here with the same options, and where each value comes from."""
     parse_choice("action", action, ACTIONS)
     form = parse_choice("format", format, FORMATS)
-    found = resolve_configuration(config, no_config)
+    loaded = shared.resolve_configuration()
     values = [
         ConfiguredValue(
-            "configuration", None if found.file is None else str(found.file), _describe_file_source(found, config is not None)
+            "configuration",
+            None if loaded.file is None else str(loaded.file),
+            _describe_file_source(loaded, shared.config is not None),
         ),
-        _build_ruleset_value(found, ruleset),
-        _build_stated_value(found, "usage", found.configuration.usage),
+        _build_ruleset_value(loaded, shared.ruleset),
+        _build_stated_value(loaded, "usage", loaded.configuration.usage),
         ConfiguredValue("strict_statistics", True, FLAG)
-        if strict_statistics
-        else _build_stated_value(found, "strict_statistics", bool(found.configuration.strict_statistics)),
-        *_iter_attmt_values(found, attmt),
-        *(_build_stated_value(found, "severity", weight.value, rule) for rule, weight in found.configuration.severity.items()),
-        *_iter_suppression_values(found),
-        *_iter_statistics_values(found),
-        *(_build_stated_value(found, "limits", value, name) for name, value in found.configuration.limits),
+        if shared.strict_statistics
+        else _build_stated_value(loaded, "strict_statistics", bool(loaded.configuration.strict_statistics)),
+        *_iter_attmt_values(loaded, shared.attmt),
+        *(
+            _build_stated_value(loaded, "severity", weight.value, rule)
+            for rule, weight in loaded.configuration.severity.items()
+        ),
+        *_iter_suppression_values(loaded),
+        *_iter_statistics_values(loaded),
+        *(_build_stated_value(loaded, "limits", value, name) for name, value in loaded.configuration.limits),
     ]
     if form == "json":
         print_rendered(json.dumps([vars(value) for value in values], indent=2) + "\n")

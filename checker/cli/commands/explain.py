@@ -26,11 +26,12 @@ def _list_rule_codes() -> list[str]:
 
 def run_command(
     rule: Annotated[
-        str | None, typer.Argument(metavar="RULE", help="ORD002, its full id or its name.", autocompletion=_list_rule_codes)
+        str | None,
+        typer.Argument(metavar="RULE", help="Code, id or name of a rule, such as ORD002.", autocompletion=_list_rule_codes),
     ] = None,
     format: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
 ) -> None:
-    """Say what a rule demands, why, by whom and where, with examples, and how to fix a log; without a rule, list them all."""
+    """Explain a rule: what it demands, why, where it applies, how to fix a log, with examples. Without a rule, list all."""
     if parse_choice("format", format, FORMATS) == "markdown":
         print_rendered(rule_pages.render_rule_table() if rule is None else rule_pages.render_rule_page(rule))
     else:

@@ -1,4 +1,4 @@
-"""mlcheck lint: what can be told of a log before it is finished."""
+"""mlcheck lint: check single logs, finished or not."""
 
 from typing import Annotated
 
@@ -7,13 +7,13 @@ import typer
 from checker.checking.lint import lint_logs
 from checker.checking.stages import STAGES
 from checker.cli.options import (
-    ConfigFileOption,
-    NoConfigOption,
+    CONFIGURATION_OPTIONS,
     PathsArgument,
-    RulesetOption,
-    build_options,
+    SharedOptions,
+    build_check_options,
     format_option,
     parse_choice,
+    take_options,
 )
 from checker.cli.output import print_rendered
 from checker.cli.plain import format_plain_report
@@ -30,23 +30,23 @@ mlcheck lint results/ --format json
 PLAIN_FORMAT = "terminal"
 
 
+@take_options("ruleset", *CONFIGURATION_OPTIONS)
 def run_command(
     paths: PathsArgument,
     stage: Annotated[
         str,
         typer.Option(
             autocompletion=lambda: list(STAGES),
-            help="How far the log has come: before the first step (init), somewhere (run_command), to its end (all).",
+            help="How far the log goes: to the first step (init), into the training (run), to the end (all).",
         ),
     ] = "all",
-    ruleset: RulesetOption = None,
     format: Annotated[str, format_option("render")] = PLAIN_FORMAT,
-    config: ConfigFileOption = None,
-    no_config: NoConfigOption = False,
+    *,
+    shared: SharedOptions,
 ) -> None:
-    """Judge single logs, finished or not: what is still to come (evaluations, run_stop) is not an error; one line per finding."""
+    """Check single logs, finished or not: what may still be logged is not reported as missing. One line for each finding."""
     render = format_plain_report if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
-    options = build_options(ruleset=ruleset, partial=True, window=None, config=config, no_config=no_config)
+    options = build_check_options(shared, paths, partial=True)
     report = lint_logs(paths, parse_choice("stage", stage, STAGES), options)
     print_rendered(render(report))
     raise typer.Exit(report.summary.exit_code)

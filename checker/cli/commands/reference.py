@@ -40,19 +40,23 @@ def _declare_group() -> None:
 
 @app.command("run")
 def run_command(
-    benchmark: Annotated[str, typer.Option(help="Which one, such as ncf; all for every one.")] = "all",
-    seeds: Annotated[int | None, typer.Option(help="How many runs; without, as many as the ruleset requires.", min=1)] = None,
-    first_seed: Annotated[int, typer.Option(help="The seed of the first run_command; the others follow.", min=0)] = 1,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the submission goes; runs that are there stay.")] = Path(),
+    benchmark: Annotated[str, typer.Option(help="The workload to train, such as ncf; all for every one.")] = "all",
+    seeds: Annotated[
+        int | None, typer.Option(help="Number of runs. Without it, as many as the ruleset requires.", min=1)
+    ] = None,
+    first_seed: Annotated[int, typer.Option(help="Seed of the first run; each further run takes the next one.", min=0)] = 1,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the submission; existing runs are kept.")] = Path(),
     precision: Annotated[str, typer.Option(help="full, or mixed: bf16, or fp16 on devices without it.")] = FULL_PRECISION,
-    batch_size: Annotated[int | None, typer.Option(help="One that the ruleset has a reference for.")] = None,
-    ruleset: Annotated[str | None, typer.Option(help="Of the reference suite; without, the newest.")] = None,
-    submitter: Annotated[str, typer.Option(help="Who submits.")] = "example",
-    system: Annotated[str | None, typer.Option(help="What the system is called; without, by device and precision.")] = None,
-    threads: Annotated[int | None, typer.Option(help="CPU threads to train with; without, PyTorch chooses.", min=1)] = None,
-    cuda: Annotated[bool, typer.Option(help="Train on CUDA where there is one.")] = True,
+    batch_size: Annotated[
+        int | None, typer.Option(help="Global batch size; one that the ruleset has reference points for.")
+    ] = None,
+    ruleset: Annotated[str | None, typer.Option(help="Ruleset of the reference suite. Without it, the newest.")] = None,
+    submitter: Annotated[str, typer.Option(help="Name of the submitter.")] = "example",
+    system: Annotated[str | None, typer.Option(help="Name of the system. Without it, from device and precision.")] = None,
+    threads: Annotated[int | None, typer.Option(help="CPU threads to train with. Without it, PyTorch chooses.", min=1)] = None,
+    cuda: Annotated[bool, typer.Option(help="Train on a CUDA device if there is one.")] = True,
 ) -> None:
-    """Train a workload to its target, once a seed, and lay the logs out as a submission."""
+    """Train a workload to its quality target once for each seed, and write the logs as a submission."""
     missing = [name for name in REQUIRED_MODULES if find_spec(name) is None]
     if missing:
         raise InputError(f"{' and '.join(missing)} not installed", fix="pip install 'mlperf-mlcheck[reference]'")
@@ -68,10 +72,10 @@ def run_command(
     if threads is not None:
         torch.set_num_threads(threads)
     device = choose_device(chosen, cuda=cuda)
-    found = list_tasks(choose_reference_ruleset(ruleset), benchmark, global_batch_size=batch_size)
+    tasks = list_tasks(choose_reference_ruleset(ruleset), benchmark, global_batch_size=batch_size)
     submission = ReferenceSubmission(out, submitter, system or f"{device.device.type}_{chosen}", device)
-    submission.write_descriptions(found)
-    for task in found:
+    submission.write_descriptions(tasks)
+    for task in tasks:
         wanted = range(first_seed, first_seed + (seeds or task.benchmark.runs))
         _train_with_progress(submission, task, wanted)
     print_rendered(f"{submission.submitter_folder}\n")

@@ -1,4 +1,4 @@
-"""mlcheck score: the numbers, run by run."""
+"""mlcheck score: the scores of runs and benchmark results."""
 
 from typing import Annotated
 
@@ -7,15 +7,13 @@ import typer
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
-    AttmtOption,
-    OutputsOption,
-    PartialOption,
+    SCORING_OPTIONS,
+    WORK_OPTIONS,
     PathsArgument,
-    RcpFileOption,
-    RulesetOption,
-    WorkOptions,
-    add_work_options,
+    SharedOptions,
+    build_check_options,
     format_option,
+    take_options,
 )
 from checker.cli.output import track_progress
 from checker.submissions.details.collect import collect_evidence
@@ -30,22 +28,17 @@ mlcheck score results/ --plot curves.svg
 """
 
 
-@add_work_options
+@take_options(*SCORING_OPTIONS, *WORK_OPTIONS)
 def run_command(
     paths: PathsArgument,
-    ruleset: RulesetOption = None,
-    partial: PartialOption = False,
     format: Annotated[str, format_option("render_scores")] = "terminal",
-    output: OutputsOption = None,
-    attmt: AttmtOption = None,
-    rcp_file: RcpFileOption = None,
     plot: plotting.PlotsOption = None,
     *,
-    work: WorkOptions,
+    shared: SharedOptions,
 ) -> None:
-    """Score the logs: time to train, TTA and ATTMT, run by run and as benchmark results."""
-    delivery = Delivery.from_options("render_scores", format, output or (), paths)
-    options = work.resolve_options(paths, ruleset=ruleset, partial=partial, window=attmt, rcp_file=rcp_file)
+    """Score runs and benchmark results: official score, time to train, TTA and ATTMT."""
+    delivery = Delivery.from_options("render_scores", format, shared.output or (), paths)
+    options = build_check_options(shared, paths)
     plots = plotting.parse_plots(plot, paths)
     examined = examine_paths(paths, options, track_progress=track_progress)
     delivery.write_result(examined.report, evidence=lambda: collect_evidence(examined))

@@ -1,4 +1,4 @@
-"""mlcheck summarize: the tables that a round publishes."""
+"""mlcheck summarize: results in the tables that a round publishes."""
 
 from typing import Annotated
 
@@ -6,15 +6,13 @@ import typer
 
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
-    AttmtOption,
-    OutputsOption,
-    PartialOption,
+    SCORING_OPTIONS,
+    WORK_OPTIONS,
     PathsArgument,
-    RcpFileOption,
-    RulesetOption,
-    WorkOptions,
-    add_work_options,
+    SharedOptions,
+    build_check_options,
     format_option,
+    take_options,
 )
 from checker.cli.output import track_progress
 from checker.errors import InputError
@@ -29,26 +27,21 @@ mlcheck summarize round/ --table results --format csv
 """
 
 
-@add_work_options
+@take_options(*SCORING_OPTIONS, *WORK_OPTIONS)
 def run_command(
     paths: PathsArgument,
-    ruleset: RulesetOption = None,
-    partial: PartialOption = False,
     format: Annotated[str, format_option("render_summary")] = "terminal",
-    output: OutputsOption = None,
     table: Annotated[
-        str | None, typer.Option(help="Only this table: systems (one row a system, as a round publishes it) or results.")
+        str | None, typer.Option(help="Only this table: systems (a row for each system, as a round publishes it) or results.")
     ] = None,
-    attmt: AttmtOption = None,
-    rcp_file: RcpFileOption = None,
     *,
-    work: WorkOptions,
+    shared: SharedOptions,
 ) -> None:
-    """Put the results of a submission or a round into tables: one row a system, and one row a result."""
-    delivery = Delivery.from_options("render_summary", format, output or (), paths)
+    """Summarize a submission or a round in tables: a row for each system, and a row for each result."""
+    delivery = Delivery.from_options("render_summary", format, shared.output or (), paths)
     if table is not None and table not in SUMMARY_TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(SUMMARY_TABLES)}")
-    options = work.resolve_options(paths, ruleset=ruleset, partial=partial, window=attmt, rcp_file=rcp_file)
+    options = build_check_options(shared, paths)
     summary = summarize_round(paths, options, track_progress=track_progress)
     delivery.write_result(summary, table)
     raise typer.Exit(summary.exit_code)

@@ -1,6 +1,5 @@
-"""mlcheck validate: would it be accepted, and what is wrong with it?"""
+"""mlcheck validate: whether a submission would be accepted, and what is wrong with it."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -8,15 +7,13 @@ import typer
 
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
-    AttmtOption,
-    OutputsOption,
-    PartialOption,
+    SCORING_OPTIONS,
+    WORK_OPTIONS,
     PathsArgument,
-    RcpFileOption,
-    RulesetOption,
-    WorkOptions,
-    add_work_options,
+    SharedOptions,
+    build_check_options,
     format_option,
+    take_options,
 )
 from checker.cli.output import track_progress
 from checker.cli.suppressions import BaselineOption, WriteBaselineOption, apply_baseline, check_baseline_target, record_baseline
@@ -29,40 +26,29 @@ EXAMPLES = """
 mlcheck validate results/
 mlcheck validate result_0.txt --ruleset RULESET
 mlcheck validate results/ --format json
-mlcheck validate org/ --changed-since old/
+mlcheck validate submitter/ --changed-since old/
 mlcheck validate results/ --write-baseline baseline.json
 mlcheck validate results/ --baseline baseline.json
 """
 
 
-@add_work_options
+@take_options(*SCORING_OPTIONS, "strict_statistics", *WORK_OPTIONS)
 def run_command(
     paths: PathsArgument,
-    ruleset: RulesetOption = None,
-    partial: PartialOption = False,
     format: Annotated[str, format_option("render")] = "terminal",
-    output: OutputsOption = None,
-    attmt: AttmtOption = None,
-    rcp_file: RcpFileOption = None,
-    strict_statistics: Annotated[
-        bool,
-        typer.Option("--strict-statistics", help="Reject results whose score depends on chance or on the target (STA rules)."),
-    ] = False,
     changed_since: Annotated[
         Path | None,
-        typer.Option(metavar="OLD", help="Say what changed against this submission, or this JSON report of an earlier one."),
+        typer.Option(metavar="OLD", help="Report what changed since this submission, or since this JSON report on it."),
     ] = None,
     baseline: BaselineOption = None,
     write_baseline: WriteBaselineOption = None,
     *,
-    work: WorkOptions,
+    shared: SharedOptions,
 ) -> None:
-    """Say whether the logs would be accepted, and what is wrong with them."""
-    options = work.resolve_options(paths, ruleset=ruleset, partial=partial, window=attmt, rcp_file=rcp_file)
-    options = replace(options, strict_statistics=strict_statistics or options.strict_statistics)
-    options = apply_baseline(options, baseline)
+    """Check whether a submission would be accepted, and report what is wrong with it."""
+    options = apply_baseline(build_check_options(shared, paths), baseline)
     to_write = check_baseline_target(write_baseline, paths)
-    delivery = Delivery.from_options("render", format, output or (), paths)
+    delivery = Delivery.from_options("render", format, shared.output or (), paths)
     examined = examine_paths(paths, options, track_progress=track_progress)
     report = examined.report
     if changed_since is not None:

@@ -1,4 +1,4 @@
-"""mlcheck watch: a training, while it runs."""
+"""mlcheck watch: check a training while it runs."""
 
 import sys
 import time
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import AttmtOption, ConfigFileOption, NoConfigOption, RulesetOption, build_options, format_option
+from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, build_check_options, format_option, take_options
 from checker.cli.output import print_rendered
 from checker.cli.plain import format_plain_report
 from checker.cli.signals import Stopped
@@ -25,38 +25,38 @@ mlcheck watch training.log --format json
 """
 
 BUSY_SHARE = 0.2
-"""Of a processor, at most; a log that takes long to judge is looked at less often."""
+"""The largest share of a processor to use: a log that takes long to check is read less often."""
 
 
+@take_options("ruleset", "attmt", *CONFIGURATION_OPTIONS)
 def run_command(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="The log; it need not be there yet.", show_default=False)],
-    ruleset: RulesetOption = None,
-    attmt: AttmtOption = None,
-    interval: Annotated[float, typer.Option(metavar="SECONDS", min=0.01, help="Look this often.")] = 1.0,
+    log: Annotated[Path, typer.Argument(metavar="LOG", help="The log; it may not exist yet.", show_default=False)],
+    interval: Annotated[float, typer.Option(metavar="SECONDS", min=0.01, help="How often to read the log.")] = 1.0,
     settle: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="After run_stop wait until nothing has come for so long.")
+        float, typer.Option(metavar="SECONDS", min=0, help="End when nothing was written for this long after run_stop.")
     ] = 5.0,
     timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", min=0, help="End after so long; without, at run_stop or Ctrl-C.")
+        float | None,
+        typer.Option(metavar="SECONDS", min=0, help="End after this long at the latest. Without it, at run_stop or Ctrl-C."),
     ] = None,
     format: Annotated[str, format_option("render")] = "terminal",
-    config: ConfigFileOption = None,
-    no_config: NoConfigOption = False,
+    *,
+    shared: SharedOptions,
 ) -> None:
-    """Follow a running training: its TTMT curve so far, and at once whatever will make it fail; at its end, the verdict."""
+    """Follow a running training: show its TTMT curve, warn at once of what will make it fail, and report when it ends."""
     if log.is_dir():
         raise InputError(f"{log} is a directory", fix="name the log that the training writes")
     if log.exists() and not log.is_file():
-        raise InputError(f"{log}: it is no regular file", fix="name the log that the training writes")
+        raise InputError(f"{log} is not a regular file", fix="name the log that the training writes")
     render = registry.load_renderer(format, "render")
-    options = build_options(ruleset=ruleset, partial=True, window=attmt, config=config, no_config=no_config)
+    options = build_check_options(shared, partial=True)
     follower = LogFollower(log, options)
     board: ProgressView = ScreenView(log) if sys.stderr.isatty() else LineView(log)
     try:
         with board:
             _follow_log(follower, board, interval=interval, settle=settle, timeout=timeout)
     except Stopped:
-        board.show_message("interrupted: the verdict is on what there is")
+        board.show_message("interrupted; the verdict is on the log so far")
     report = follower.build_final_report()
     print_rendered(render(report) if report.results or format != "terminal" else format_plain_report(report))
     raise typer.Exit(report.summary.exit_code)
@@ -74,7 +74,7 @@ def _follow_log(follower: LogFollower, board: ProgressView, *, interval: float, 
         if follower.progress.has_ended and now - changed >= settle:
             return
         if timeout is not None and now - started >= timeout:
-            board.show_message(f"no end after {timeout:g} seconds: the verdict is on what there is")
+            board.show_message(f"the run has not ended after {timeout:g} seconds; the verdict is on the log so far")
             return
         pause = max(interval, (now - before) / BUSY_SHARE)
         if timeout is not None:
