@@ -61,8 +61,6 @@ class Delivery:
 def _parse_output(output: str, task: registry.RenderTask) -> tuple[str, Path]:
     name, colon, file = output.partition(":")
     if not colon or not file:
-        raise InputError(
-            f"{output} is not FORMAT:FILE", fix=f"write for example {registry.list_formats(task)[0]}:report"
-        )
+        raise InputError(f"{output} is not FORMAT:FILE", fix=f"write for example {registry.list_formats(task)[0]}:report")
     registry.load_renderer(name, task)
     return name, Path(file)

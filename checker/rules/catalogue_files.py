@@ -5,6 +5,7 @@ A file has the fields of `Rule`; then the rule's own `demands`, which mlcheck ma
 """
 
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -39,8 +40,9 @@ def list_rule_files() -> list[Path]:
     return sorted(resources.find_rules_folder().glob("catalogue/*/*.toml"))
 
 
+@cache
 def load_catalogue_tables() -> dict[str, RuleTable]:
-    """What each file of the catalogue says, without the cases, by the rule's id; and "version".
+    """What each file of the catalogue says, without the cases, by the rule's id; and "version". Not to be changed.
 
     Raises:
         DefinitionError: a file is wrong.

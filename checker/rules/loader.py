@@ -13,6 +13,8 @@ from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
 from checker.rules.catalogue import load_catalogue
 from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
+from checker.rules.inherited_targets import require_target_companions
+from checker.rules.rule_constants import insert_constants
 from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 from checker.rules.ruleset import DIVISIONS, Ruleset
 from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_bare_value
@@ -157,7 +159,12 @@ def _load_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
 
 def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
     """The ruleset's files and what every ruleset has besides: what it demands of a system description."""
-    files = dict(_read_merged_files(usage, name))
+    files = {}
+    for file, table in _read_merged_files(usage, name).items():
+        try:
+            files[file] = insert_constants(table)
+        except DefinitionError as error:
+            raise DefinitionError(f"{usage}/{name}/{file}: {error.message}") from error
     files["system.toml"] = _overlay_table(
         read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})
     )
@@ -172,7 +179,7 @@ def _parse_benchmark(id_: str, table: RuleTable) -> Benchmark:
 
 
 def load_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
-    """Return the version of the ruleset that the ruleset extends, None where it extends none, and the benchmarks that it retires."""
+    """Return the version of the ruleset that this one extends, None if there is none, and the benchmarks that it retires."""
     base = _load_ruleset_tables(usage, name)[BASE]
     return base["extends"], tuple(base["retired"])
 
@@ -207,8 +214,15 @@ def _read_merged_files(usage: str, name: str) -> dict[str, RuleTable]:
     merged = {file: table for file, table in inherited.items() if file not in retired}
     merged["ruleset.toml"] = {key: fact for key, fact in merged["ruleset.toml"].items() if key not in FIELDS_NOT_INHERITED}
     for file, table in own.items():
+        if file.startswith("benchmarks/"):
+            require_target_companions(usage, name, file, merged.get(file, {}), table, _list_bases(usage, base))
         merged[file] = _apply_changes(merged.get(file, {}), table)
     return merged
+
+
+def _list_bases(usage: str, name: str) -> list[str]:
+    base = _read_base_ruleset(usage, name)[0]
+    return [name] if base is None else [name, *_list_bases(usage, base)]
 
 
 def _read_ruleset_file(path: Path) -> RuleTable:

@@ -1,0 +1,71 @@
+"""`[constants]` of a layer or benchmark file: names for numbers that its expressions use more than once."""
+
+import re
+from typing import Any
+
+from checker.errors import DefinitionError
+from checker.rules.kinds import list_kinds
+from checker.rules.language.functions import RECORD_ROOTS, list_function_names
+from checker.rules.rule_tables import RuleTable
+
+__all__ = ["insert_constants"]
+
+TOKEN = re.compile(r"""'[^'\n]*'|"[^"\n]*"|(?<![\w.])[A-Za-z_]\w*(?![\w.(])""")
+"""A text, which is left alone, or a name that is no step of a path, no key of one and no function."""
+RULESET_NAMES = (
+    "benchmarks", "every_benchmark", "relative_times", "init_minutes", "target", "threshold", "direction", "quality_key",
+    "progress_field", "offline_evaluation", "ceiling",
+)  # fmt: skip
+
+
+def insert_constants(table: RuleTable) -> RuleTable:
+    """The file's table with the numbers in place of the names of its `[constants]`, which is left out.
+
+    Raises:
+        DefinitionError: a constant is not a number, is not used, or has a name that means something else in expressions.
+    """
+    constants = table.get("constants", {})
+    rest = {key: part for key, part in table.items() if key != "constants"}
+    if not isinstance(constants, dict) or not all(_is_number(number) for number in constants.values()):
+        raise DefinitionError("[constants] may hold numbers only")
+    taken = {*RECORD_ROOTS, *RULESET_NAMES, *list_function_names(), *_collect_keys(rest)}
+    shadowing = sorted(taken & constants.keys())
+    if shadowing:
+        raise DefinitionError(f"the constant {shadowing[0]} has the name of a key, a function or a value of the ruleset")
+    if not constants:
+        return rest
+    used: set[str] = set()
+    fields = frozenset(name for kind in list_kinds() for name in kind.expression_fields)
+    result: RuleTable = _replace_names(rest, fields, constants, used)
+    unused = sorted(constants.keys() - used)
+    if unused:
+        raise DefinitionError(f"the constant {unused[0]} is not used; remove it (in a ruleset that extends: `remove`)")
+    return result
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _collect_keys(part: Any) -> set[str]:
+    """Every key in the tables, those of log records among them."""
+    if not isinstance(part, dict):
+        return set()
+    return set(part).union(*map(_collect_keys, part.values()))
+
+
+def _replace_names(part: Any, fields: frozenset[str], constants: dict[str, float], used: set[str], field: str = "") -> Any:
+    if isinstance(part, dict):
+        return {key: _replace_names(inner, fields, constants, used, key) for key, inner in part.items()}
+    if isinstance(part, list):
+        return [_replace_names(inner, fields, constants, used, field) for inner in part]
+    if not isinstance(part, str) or field not in fields:
+        return part
+
+    def replace(match: re.Match[str]) -> str:
+        if match[0] not in constants:
+            return match[0]
+        used.add(match[0])
+        return repr(constants[match[0]])
+
+    return TOKEN.sub(replace, part)
