@@ -1,6 +1,7 @@
 """Matplotlib's figures as SVG that stands in a page: its colours are the page's, its texts are text, its ids its own."""
 
 import io
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,8 @@ def open_canvas(prefix: str, width: float, height: float) -> Iterator[SvgCanvas]
         from matplotlib.figure import Figure
     except ImportError as error:
         raise InputError("drawing needs matplotlib", fix="install mlperf-mlcheck[html]") from error
-    with rc_context(MATPLOTLIB_SETTINGS):
+    with rc_context(MATPLOTLIB_SETTINGS), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph ")  # the browser draws the text, with a font that has the character
         figure = Figure(figsize=(width, height), layout="constrained")
         figure.patch.set_visible(False)
         drawn = SvgCanvas(figure.add_subplot())

@@ -124,6 +124,7 @@ def findings(draw: st.DrawFn) -> Finding:
     return build_finding(rule, Origin.MLCHECK, path, draw(st.text(max_size=4)), line=draw(st.integers(1, 9)), **more)
 
 
+@pytest.mark.slow
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw loads the catalogue
 @given(st.lists(findings(), max_size=12), st.randoms())
 def test_a_baseline_accepts_what_it_was_written_of_and_nothing_more(

@@ -68,6 +68,7 @@ def test_what_cannot_be_judged_ends_with_2_and_one_sentence(mlcheck: Call, tmp_p
     assert tree(tmp_path) == before
 
 
+@pytest.mark.slow
 def test_nothing_under_the_input_is_touched(mlcheck: Call) -> None:
     folder = ROOT / "sample_logs"
     before = tree(folder)
@@ -98,6 +99,7 @@ def test_json_lines_are_the_parts_of_the_json_report(mlcheck: Call) -> None:
     assert lines == [*whole["runs"], *whole["results"], *whole["findings"]]
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes(mlcheck: Call) -> None:
     for form in registry.list_formats("render"):
         first, second = (mlcheck("validate", "sample_logs/refused", "--format", form).out for _ in range(2))
@@ -186,6 +188,7 @@ def test_scores_say_which_runs_count(mlcheck: Call) -> None:
     assert ended.out.count("dropped") == 2
 
 
+@pytest.mark.slow
 def test_explain_knows_every_rule(mlcheck: Call) -> None:
     for rule in load_catalogue().rules.values():
         ended = mlcheck("explain", rule.code)
@@ -212,6 +215,7 @@ def test_a_stranger_gets_help_and_the_version(mlcheck: Call) -> None:
     assert "validate" in mlcheck("--help").out
 
 
+@pytest.mark.slow
 def test_it_runs_as_a_program() -> None:
     code = "from checker.cli import main; main()"
     environment = {**os.environ, "NO_COLOR": "1"}

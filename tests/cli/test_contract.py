@@ -72,6 +72,7 @@ def test_what_is_printed_has_all_that_it_had(mlcheck: Mlcheck, path: Path) -> No
         assert reshaped(shape(old), shape(new)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=named)
 def test_an_old_document_keeps_todays_schema(path: Path) -> None:
     old, name = documents(path.read_text(encoding="utf-8"), path.name), CALLS[path.name].schema

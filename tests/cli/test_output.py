@@ -23,6 +23,7 @@ TASKS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("command", "task", "paths"), TASKS, ids=[task[0] for task in TASKS])
 def test_every_format_at_once_is_what_each_alone_prints(
     mlcheck: Call, tmp_path: Path, command: str, task: registry.RenderTask, paths: tuple[str, ...]

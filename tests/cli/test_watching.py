@@ -45,6 +45,7 @@ def prefixes(data: bytes, number: int) -> Iterator[bytes]:
     yield from (data[:end] for end in sorted(random.Random(0).sample(ends, min(number, len(ends)))))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("log", sorted(ROOT.glob("sample_logs/*/training_v5.1/**/*.txt")), ids=lambda log: log.stem)
 def test_what_will_fail_fails(log: Path) -> None:
     data = log.read_bytes()
@@ -55,6 +56,7 @@ def test_what_will_fail_fails(log: Path) -> None:
         assert errors_to_stay(part, log, RULESET) <= at_end
 
 
+@pytest.mark.slow
 def test_what_will_fail_of_published_logs_fails(corpus: Path) -> None:
     logs = [log for folder in sorted(corpus.iterdir()) for log in sorted(folder.rglob("result_0.txt"))[::3]]
     judged = told = 0
@@ -181,6 +183,7 @@ def watch(log: Path, *arguments: str) -> "subprocess.Popen[str]":
     )
 
 
+@pytest.mark.slow
 def test_a_replayed_training_ends_with_the_verdict_of_validate(mlcheck: Call, tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
     watching = watch(log, "--ruleset", "5.1", "--format", "json", "--timeout", "60")
@@ -197,6 +200,7 @@ def test_a_replayed_training_ends_with_the_verdict_of_validate(mlcheck: Call, tm
     assert sum("target reached" in line for line in said) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted_it_gives_the_verdict_on_what_there_is(tmp_path: Path, number: int) -> None:
     log = tmp_path / "result_0.txt"

@@ -90,6 +90,7 @@ def test_another_base_turns_the_ratios_round(mlcheck: Call, three: list[Path]) -
     assert ended.code == 2 and "did you mean b?" in ended.err
 
 
+@pytest.mark.slow
 def test_equal_seeds_give_equal_intervals_and_others_other_ones(mlcheck: Call, three: list[Path]) -> None:
     def interval(*options: object) -> tuple[float, float]:
         found = compared(mlcheck, *three[:2], *options)["benchmarks"][0]["pairs"][0]["tta"]["interval"]
@@ -195,6 +196,7 @@ def test_a_run_without_a_time_makes_no_speedup() -> None:
     assert _build_ratio(times(1.0), never, BootstrapOptions()).winner is None
 
 
+@pytest.mark.slow
 def test_every_format_does_comparisons(mlcheck: Call, three: list[Path]) -> None:
     for name in registry.list_formats("render_comparison"):
         first, second = (mlcheck("compare", *three, "--format", name, "--draws", 200) for _ in range(2))
@@ -202,6 +204,7 @@ def test_every_format_does_comparisons(mlcheck: Call, three: list[Path]) -> None
     assert {"csv", "json", "markdown", "terminal"} <= set(registry.list_formats("render_comparison"))
 
 
+@pytest.mark.slow
 def test_tables_hold_what_the_json_holds(mlcheck: Call, three: list[Path]) -> None:
     found = compared(mlcheck, *three)
     read = {
@@ -243,6 +246,7 @@ def test_paths_are_called_by_what_tells_them_apart() -> None:
     assert build_short_names([Path("/x/a/b"), Path("/x/b/b"), Path("/x/a/c")]) == ["/x/a/b", "/x/b/b", "/x/a/c"]
 
 
+@pytest.mark.slow
 def test_statistics_refuse_only_where_they_are_to(mlcheck: Call, three: list[Path]) -> None:
     """On minigo the winner changes with the target; of three systems whose times are multiples it does not."""
     sides = (f"{STUDY}/p100", f"{STUDY}/gv100", "--benchmark", "minigo")

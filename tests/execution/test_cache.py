@@ -168,6 +168,7 @@ def test_a_spoiled_cache_costs_time_only(logs: Path, cache: Path, looked_at: lis
     assert len(looked_at) == 2 * number  # it was mended
 
 
+@pytest.mark.slow
 def test_something_else_under_the_right_mark_is_no_result(logs: Path, cache: Path) -> None:
     cold = report(logs, cache)
     store = ResultCache(cache)
@@ -183,6 +184,7 @@ def test_a_cache_that_cannot_be_written(logs: Path, cache: Path) -> None:
     assert cache.read_text(encoding="utf-8") == "a file, no folder"
 
 
+@pytest.mark.slow
 def test_several_at_once(logs: Path, cache: Path, mlcheck: Callable[..., Ended]) -> None:
     call = ["validate", "--format", "json", str(logs)]
     command = [sys.executable, "-c", "from checker.cli import main; main()", *call, "--cache", str(cache), "--jobs", "1"]

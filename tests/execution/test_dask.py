@@ -17,7 +17,11 @@ from checker.execution.executor_config import ExecutionOptions
 
 distributed = pytest.importorskip("distributed")
 DASK = registry.load_engine("dask")
-pytestmark = pytest.mark.filterwarnings("ignore")  # distributed has some of its own
+pytestmark = [
+    pytest.mark.serial,
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # distributed has some of its own
+]
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +40,7 @@ def test_results_come_in_order(scheduler: str) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_a_killed_worker_costs_only_its_part(scheduler: str, tmp_path: Path) -> None:
     items = [(number, str(tmp_path)) for number in range(100)]
     assert list(DASK.run(working.die_once, items, ExecutionOptions(scheduler=scheduler))) == list(range(100))
@@ -47,6 +52,7 @@ def test_an_error_is_what_it_is_here(scheduler: str) -> None:
         list(DASK.run(working.refuse, range(50), ExecutionOptions(scheduler=scheduler)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workload", ["study", "dialects", "refused"])
 def test_the_report_is_the_same_to_the_byte(scheduler: str, mlcheck: Callable[..., Ended], workload: str) -> None:
     call = ["validate", "--format", "json", f"sample_logs/{workload}"]
@@ -54,11 +60,13 @@ def test_the_report_is_the_same_to_the_byte(scheduler: str, mlcheck: Callable[..
     assert mlcheck(*call, "--engine", "dask", "--scheduler", scheduler) == alone
 
 
+@pytest.mark.slow
 def test_workers_that_keep_ending_are_an_error(scheduler: str) -> None:
     with pytest.raises(ExecutionError, match=r"keep ending|are gone"):
         list(DASK.run(working.die_always, range(4), ExecutionOptions(scheduler=scheduler)))
 
 
+@pytest.mark.slow
 def test_a_cluster_whose_workers_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.execution.engines.dask.PATIENCE_S", 0.5)
     with distributed.LocalCluster(

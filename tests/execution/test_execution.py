@@ -77,17 +77,22 @@ def test_errors_are_the_same_on_the_other_side() -> None:
         assert (type(again), str(again), again.__dict__) == (type(error), str(error), error.__dict__)
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 def test_what_a_killed_worker_had_is_done_again(tmp_path: Path) -> None:
     items = [(number, str(tmp_path)) for number in range(60)]
     assert list(PROCESSES.run(working.die_once, items, ExecutionOptions(jobs=3))) == list(range(60))
     assert (tmp_path / "died").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 def test_workers_that_keep_ending_are_an_error() -> None:
     with pytest.raises(ExecutionError, match="keep ending, the last one with exit code -9"):
         list(PROCESSES.run(working.die_always, range(2000), ExecutionOptions(jobs=3)))
 
 
+@pytest.mark.serial
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL], ids=["Ctrl-C", "kill -9"])
 def test_nobody_is_left_behind(sign: signal.Signals, tmp_path: Path) -> None:
@@ -126,6 +131,7 @@ def test_a_log_is_called_what_it_was_named_wherever_it_is_read(
     assert there.report.findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [["--jobs", "2"], ["--jobs", "3"], *(["--engine", name] for name in ENGINES_HERE)], ids=" ".join
 )

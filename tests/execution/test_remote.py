@@ -114,6 +114,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     fsspec.filesystem("s3").clear_instance_cache()
 
 
+@pytest.mark.serial
 def test_s3(mlcheck: Callable[..., Ended], folder: Path, s3: str) -> None:
     put(folder, f"{s3}/all")
     same(mlcheck, folder, f"{s3}/all")
@@ -202,6 +203,7 @@ def test_local_paths_are_plain_paths(text: str) -> None:
     assert found == Path(text)
 
 
+@pytest.mark.slow
 def test_local_paths_load_no_library_of_storages() -> None:
     code = (
         "import sys; from checker.cli import main\n"

@@ -50,6 +50,7 @@ def marks(findings: list[dict[str, Any]]) -> list[tuple[str, str, int | None]]:
     return sorted((one["rule"], one["severity"], one["line"] or 0) for one in findings)
 
 
+@pytest.mark.slow
 def test_junit_has_a_case_for_every_log_and_fails_where_there_are_errors(say: Callable[[str], str], tmp_path: Path) -> None:
     report = json.loads(say("json"))
     file = tmp_path / "junit.xml"
@@ -188,6 +189,7 @@ def test_markdown_of_tables_has_a_row_each(mlcheck: Call, task: str) -> None:
 def test_nothing_of_a_log_is_obeyed(mlcheck: Call, tmp_path: Path, command: str, form: str) -> None:
     """Holds for every format that there is; the browser has more of HTML, and the tests above of their formats."""
     hostile = write_hostile(tmp_path)
+    (hostile / "result_1.txt").rename(hostile / f"result_1\n{FORGED}\x1b[31m\u202e.txt")
     rival = Path(shutil.copytree(hostile, hostile.parent / "rival"))
     for log in rival.iterdir():
         lines = log.read_text(encoding="utf-8").splitlines(keepends=True)

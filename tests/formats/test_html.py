@@ -16,7 +16,11 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-pytestmark = pytest.mark.skipif(missing() is not None, reason=str(missing()))
+pytestmark = [
+    pytest.mark.serial,
+    pytest.mark.slow,
+    pytest.mark.skipif(missing() is not None, reason=str(missing())),
+]
 DIALECTS, REFUSED = "sample_logs/dialects", "sample_logs/refused"
 STUDY = ("sample_logs/study/p100", "sample_logs/study/gv100")
 PAGES = ("dialects", "refused", "hostile", "comparison", "summary")

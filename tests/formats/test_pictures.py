@@ -106,6 +106,7 @@ def test_a_curve_is_a_staircase() -> None:
     assert build_ttmt_curve("a", []) is None
 
 
+@pytest.mark.slow
 def test_profiles_take_three_systems(mlcheck: Call, tmp_path: Path) -> None:
     file = tmp_path / "profiles.svg"
     assert mlcheck("compare", STUDY, "--by", "system", "--draws", 200, "--plot", file).code == 0
@@ -114,6 +115,7 @@ def test_profiles_take_three_systems(mlcheck: Call, tmp_path: Path) -> None:
     assert ended.code == 2 and "not enough to draw profiles" in ended.err
 
 
+@pytest.mark.slow
 def test_scores_are_drawn_too(mlcheck: Call, tmp_path: Path) -> None:
     file = tmp_path / "picture.svg"
     assert mlcheck("score", "sample_logs/dialects", "--plot", file).code == 0
@@ -121,6 +123,7 @@ def test_scores_are_drawn_too(mlcheck: Call, tmp_path: Path) -> None:
     assert {"TTMT, llama31_8b, 8xExample", "Seeds, llama31_8b, 8xExample", "eval_accuracy (lower is better)"} <= set(found)
 
 
+@pytest.mark.slow
 def test_a_png_is_as_large_as_its_charts(mlcheck: Call, tmp_path: Path) -> None:
     one, many = tmp_path / "seeds.png", tmp_path / "all.png"
     assert mlcheck("compare", *SIDES, "--plot", one, "--plot", many).code == 0
@@ -129,6 +132,7 @@ def test_a_png_is_as_large_as_its_charts(mlcheck: Call, tmp_path: Path) -> None:
     assert size(many)[0] == 3 * width and 4.5 * height < size(many)[1] < 5.5 * height
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["svg", "png"])
 def test_the_same_input_gives_the_same_bytes(mlcheck: Call, tmp_path: Path, form: str) -> None:
     files = [tmp_path / f"{name}.{form}" for name in ("one", "two")]

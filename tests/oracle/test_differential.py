@@ -36,6 +36,7 @@ def differing(seeds: list[differential.Seed], folder: Path) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), [name for name in oracle.known_rulesets() if name not in UNPUBLISHED])
 def test_changed_published_logs_are_judged_as_officially(corpus: Path, tmp_path: Path, usage: str, ruleset: str) -> None:
     lines = (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
@@ -51,6 +52,7 @@ def test_changed_published_logs_are_judged_as_officially(corpus: Path, tmp_path:
     assert differing(seeds, tmp_path) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), UNPUBLISHED)
 def test_changed_made_logs_of_unpublished_rulesets_are_judged_as_officially(tmp_path: Path, usage: str, ruleset: str) -> None:
     made = list(differential.made_seeds(tmp_path, (usage, ruleset)))

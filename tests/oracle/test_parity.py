@@ -26,6 +26,7 @@ def official_answers(corpus: Path, usage: str, ruleset: str) -> list[dict[str, A
     return [answer for answer in answers if (answer["usage"], answer["edition"]) == (usage, ruleset)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), RULESETS)
 def test_verdict_and_failing_keys_are_the_official_ones(corpus: Path, usage: str, ruleset: str) -> None:
     answers = official_answers(corpus, usage, ruleset)
@@ -42,6 +43,7 @@ def test_verdict_and_failing_keys_are_the_official_ones(corpus: Path, usage: str
     assert differing == []
 
 
+@pytest.mark.slow
 def test_second_level_of_ruleset_05(corpus: Path) -> None:
     differing = []
     for answer in official_answers(corpus, "training", "0.5"):
@@ -52,6 +54,7 @@ def test_second_level_of_ruleset_05(corpus: Path) -> None:
     assert differing == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), RULESETS)
 def test_our_own_errors_are_few_on_logs_that_the_round_accepted(corpus: Path, usage: str, ruleset: str) -> None:
     accepted = [answer for answer in official_answers(corpus, usage, ruleset) if answer["official"] == "pass"]
@@ -60,6 +63,7 @@ def test_our_own_errors_are_few_on_logs_that_the_round_accepted(corpus: Path, us
     assert len(refused) <= KNOWN.get((usage, ruleset), 0), refused
 
 
+@pytest.mark.slow
 def test_folders_come_out_as_the_official_package_tools_have_them(corpus: Path, tmp_path: Path) -> None:
     output = tmp_path / "differences.json"
     program = [

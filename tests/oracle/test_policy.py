@@ -5,11 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
 KNOWN = ROOT / "tests/oracle/parity/policy.json"
 
 
+@pytest.mark.slow
 def test_accepted_logs_break_the_written_rules_only_where_it_is_known(corpus: Path, tmp_path: Path) -> None:
     rows = tmp_path / "rows.json"
     program = [sys.executable, str(ROOT / "benchmarks/policy.py"), str(corpus / "verdicts.jsonl"), "--json", str(rows)]

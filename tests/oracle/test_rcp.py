@@ -60,6 +60,7 @@ def their_verdict(checker: Any, batch_size: float, to_target: list[float], which
         return official.check_directory("", checker.usage, checker.ruleset, False, False, rcp_pass=f"{which}_rcps")  # type: ignore[no-any-return]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "name", "benchmark"), HELD)
 def test_means_bounds_and_pruning_are_the_official_ones(usage: str, name: str, benchmark: str) -> None:
     reference, checker = ours(usage, name, benchmark), theirs(usage, name, benchmark)
@@ -70,6 +71,7 @@ def test_means_bounds_and_pruning_are_the_official_ones(usage: str, name: str, b
         assert point.bound == pytest.approx(record["Min Epochs"], rel=1e-9)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("which", ["pruned", "full"])
 @pytest.mark.parametrize(("usage", "name", "benchmark"), HELD)
 def test_verdicts_at_every_batch_size_are_the_official_ones(usage: str, name: str, benchmark: str, which: Any) -> None:
@@ -114,6 +116,7 @@ def verdict_of(folder: Path, usage: str, name: str) -> RcpTestResult:
     return run_rcp_test(reference, [run.progress_to_converge for run in runs], find_agreed_batch_size(runs))
 
 
+@pytest.mark.slow
 def test_published_folders_get_the_official_verdict(corpus: Path) -> None:
     differing, compared = [], 0
     for answer in published(corpus):
@@ -138,6 +141,7 @@ submissions = st.lists(amounts, min_size=5, max_size=5)
 sizes = st.integers(1, 70)
 
 
+@pytest.mark.slow
 @given(strategies.reference_tables(), submissions, sizes, st.sampled_from(["pruned", "full"]))
 def test_a_factor_never_speeds_up_and_a_pass_is_within_the_bound(
     table: ReferenceTable, to_target: list[float], size: int, which: Any
@@ -149,6 +153,7 @@ def test_a_factor_never_speeds_up_and_a_pass_is_within_the_bound(
         assert found.passed == (found.submission_mean >= found.bound)
 
 
+@pytest.mark.slow
 @given(strategies.reference_tables(), submissions, sizes, st.integers(0, 4), st.floats(1, 10))
 def test_slower_convergence_never_fails_where_faster_passes(
     table: ReferenceTable, to_target: list[float], size: int, which_run: int, slower: float
@@ -161,6 +166,7 @@ def test_slower_convergence_never_fails_where_faster_passes(
     assert after.normalization_factor <= before.normalization_factor
 
 
+@pytest.mark.slow
 @given(strategies.reference_tables())
 def test_pruning_only_takes_away_and_keeps_the_fastest(table: ReferenceTable) -> None:
     reference = ReferenceStatistics.from_table(table, FACTS)
@@ -170,6 +176,7 @@ def test_pruning_only_takes_away_and_keeps_the_fastest(table: ReferenceTable) ->
     assert reference.pruned_points[0].global_batch_size == fastest.global_batch_size
 
 
+@pytest.mark.slow
 @given(strategies.reference_tables(), st.floats(0, 1))
 def test_no_point_asks_for_more_than_its_mean_and_interpolation_stays_between(table: ReferenceTable, share: float) -> None:
     reference = ReferenceStatistics.from_table(table, FACTS)

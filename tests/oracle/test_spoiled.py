@@ -70,6 +70,7 @@ def errors_in(report: RunReport) -> dict[str, str]:
     return {f.rule.split("-")[0]: f"{f.message} ({f.fix})" for f in report.findings if f.severity == "error"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), list_rulesets())
 def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path: Path, usage: str, ruleset: str) -> None:
     wrong, tried, name = [], 0, f"{usage}-{ruleset}"

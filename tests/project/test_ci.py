@@ -69,6 +69,7 @@ def run_step(folder: Path, **inputs: str) -> tuple[int, str, str, str]:
     return ended.returncode, ended.stdout + ended.stderr, summary, outputs
 
 
+@pytest.mark.slow
 @needs_formats
 def test_the_action_passes_and_fails_as_the_logs_do(tmp_path: Path) -> None:
     code, log, summary, outputs = run_step(tmp_path, paths=f"{LLAMA}\n")
@@ -92,6 +93,7 @@ def test_the_action_takes_inputs_through_the_environment_only() -> None:
     assert all(f"${{{{ inputs.{name} }}}}" in used for name in inputs if name != "python-version")
 
 
+@pytest.mark.slow
 @needs_formats
 def test_the_gitlab_snippet(tmp_path: Path) -> None:
     shim(tmp_path / "bin")
@@ -125,6 +127,7 @@ def committed(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("pre_commit") is None or shutil.which("git") is None, reason="no pre-commit")
 def test_the_hooks_in_a_scratch_repository(tmp_path: Path) -> None:
     source, scratch = tmp_path / "mlcheck", tmp_path / "scratch"

@@ -16,6 +16,7 @@ def run(script: str, *arguments: object) -> str:
     return ended.stdout
 
 
+@pytest.mark.slow
 def test_the_study_is_reproduced(tmp_path: Path) -> None:
     printed = [line.split() for line in run("study.py", "sample_logs/study", tmp_path / "pictures").splitlines()]
     for row in (
@@ -30,6 +31,7 @@ def test_the_study_is_reproduced(tmp_path: Path) -> None:
     assert drawn == ["cifar10.png", "curves.svg", "reinforcement_learning.png", "seeds.svg"]
 
 
+@pytest.mark.slow
 def test_questions_to_a_round(tmp_path: Path) -> None:
     printed = run("round.py", "sample_logs/study", tmp_path)
     assert "22 runs in 14 results" in printed
@@ -38,6 +40,7 @@ def test_questions_to_a_round(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["accelerators.svg"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("round_", ["training_v4.0", "hpc_v2.0"])
 def test_questions_to_published_logs(corpus: Path, round_: str) -> None:
     printed = run("round.py", corpus / round_)

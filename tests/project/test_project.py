@@ -13,6 +13,7 @@ from conftest import ROOT, Ended
 PYTHON = sorted((ROOT / "checker").rglob("*.py"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "gate",
     [["ruff", "check", "."], ["ruff", "format", "--check", "."], ["mypy"], ["importlinter.cli", "lint"]],
@@ -53,6 +54,7 @@ def texts_in(path: Path) -> Iterator[str]:
             yield node.value
 
 
+@pytest.mark.slow
 def test_no_ruleset_stands_in_python() -> None:
     rulesets = [path.parent.name for path in (ROOT / "rules").glob("*/*/ruleset.toml")]
     number = re.compile(r"(?<![\w.])(?:training|hpc)?[-_ ]?(" + "|".join(map(re.escape, rulesets)) + r")(?![\d.])")
@@ -67,6 +69,7 @@ def test_nothing_is_evaluated() -> None:
         assert len(text.splitlines()) <= 400, path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("script", ["make_study.py", "make_dialects.py", "make_refused.py"])
 def test_the_sample_logs_are_what_their_scripts_write(script: str, tmp_path: Path) -> None:
     copied = tmp_path / "sample_logs"

@@ -60,6 +60,7 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Path]]:
     return [one, built(folder / "two/deeper", 0o077, 1e7, LC_ALL="C", TZ="Asia/Tokyo")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".whl", ".gz"])
 def test_two_builds_are_the_same_bytes(twice: list[dict[str, Path]], kind: str) -> None:
     one, other = (files[kind].read_bytes() for files in twice)

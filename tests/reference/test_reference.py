@@ -55,6 +55,7 @@ def short(benchmark: str) -> ReferenceTask:
     return ReferenceTask(task.ruleset, task.benchmark, {**task.settings, **SHORT[benchmark][0]})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("benchmark", IDS)
 def test_quality_rises(benchmark: str) -> None:
     _, samples, least = SHORT[benchmark]
@@ -65,6 +66,7 @@ def test_quality_rises(benchmark: str) -> None:
     assert made.measure_quality() >= least
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("benchmark", IDS)
 def test_a_seed_repeats_and_another_does_not(benchmark: str, precision: Any) -> None:

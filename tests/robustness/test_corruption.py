@@ -30,6 +30,7 @@ def broken(whole: Whole, some: "list[Mutant]") -> list[str]:
     return [f"{mutant.way} {mutant.what}: {one}" for mutant in some for one in judged(whole, mutant)[1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LOGS)
 def test_no_mutant_breaks_a_law(name: str) -> None:
     path, stride, verdict = LOGS[name]
@@ -44,6 +45,7 @@ def test_no_mutant_of_a_table_breaks_a_law() -> None:
     assert broken(whole, list(mutants(whole, stride=7, shuffles=2))) == []
 
 
+@pytest.mark.slow
 def test_a_log_cut_anywhere_is_refused_unless_its_run_had_stopped() -> None:
     whole = Whole(SMALLEST, SMALLEST.read_bytes())
     every = list(cuts(whole, range(len(whole.data))))

@@ -67,6 +67,7 @@ def files_in(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
 def test_faults(case: dict[str, Any], place: Path) -> None:
     can, reason = NEEDS.get(case.get("needs", ""), (True, ""))
@@ -131,6 +132,8 @@ def tell(process: subprocess.Popen[bytes], sign: signal.Signals) -> None:
     process.send_signal(sign)  # as `timeout` does it, to the process too
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP], ids=lambda sign: sign.name)
 @pytest.mark.parametrize("jobs", [1, 3])
 def test_a_signal_ends_it_and_all_that_it_started(jobs: int, sign: signal.Signals, place: Path) -> None:
@@ -143,6 +146,8 @@ def test_a_signal_ends_it_and_all_that_it_started(jobs: int, sign: signal.Signal
     assert files_in(place) == ["fifo"]
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 def test_a_signal_while_the_report_is_printed(place: Path) -> None:
     arguments = ["validate", FAILING, "--format", "html", "--output", f"html:{place / 'report'}"]
     with started(*arguments) as process:
@@ -154,6 +159,8 @@ def test_a_signal_while_the_report_is_printed(place: Path) -> None:
     assert files_in(place) == ["report"] and (place / "report").read_text(encoding="utf-8").endswith("</html>\n")
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 def test_a_watched_log_is_judged_when_watching_is_interrupted(place: Path) -> None:
     with started("watch", place / "none") as process:
         assert process.stderr is not None and b"not there yet" in process.stderr.readline()
@@ -164,12 +171,16 @@ def test_a_watched_log_is_judged_when_watching_is_interrupted(place: Path) -> No
     assert set(said[:-2]) <= {f"mlcheck: {place / 'none'} is not there yet"}  # again, where it was told while that was written
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 @pytest.mark.parametrize("delay_s", [0.1, 0.2, 0.35, 0.5, 0.7, 0.9])
 def test_a_signal_at_any_moment(delay_s: float, place: Path) -> None:
     call = faults.CALLS["validate, three processes"]
     assert faults.stopped(call, signal.SIGINT, delay_s, place) in ("stopped", "finished")
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 def test_what_is_ignored_stays_ignored(place: Path) -> None:
     fifo = place / "fifo"
 
@@ -184,6 +195,7 @@ def test_what_is_ignored_stays_ignored(place: Path) -> None:
     assert process.returncode != -signal.SIGHUP
 
 
+@pytest.mark.serial
 def test_a_signal_that_python_drops_comes_again() -> None:
     code = (
         "import os, signal, time\n"
@@ -202,6 +214,7 @@ def test_a_signal_that_python_drops_comes_again() -> None:
     assert (ended.stdout, ended.stderr) == (f"{int(signal.SIGTERM)}\n", "")
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize(("later_s", "said", "code"), [(0.1, b"cleaned up\n", 0), (1.3, b"", -signal.SIGTERM)])
 def test_the_same_signal_told_twice_is_one_and_a_later_one_waits_for_nothing(later_s: float, said: bytes, code: int) -> None:
     script = (
@@ -226,6 +239,8 @@ def test_the_same_signal_told_twice_is_one_and_a_later_one_waits_for_nothing(lat
     assert process.returncode == code
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 def test_the_terminal_is_as_it_was(place: Path) -> None:
     logs = [place / f"result_{number}.txt" for number in range(60)]
     for log in logs:
@@ -286,6 +301,7 @@ def test_a_log_that_changes_while_it_is_read_is_not_judged(change: Callable[[Pat
         change(log)
 
 
+@pytest.mark.serial
 @pytest.mark.parametrize("large", [source.LARGE_BYTES, 1], ids=["as a whole", "in blocks"])
 def test_a_log_that_grows_while_it_is_read(large: int, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "LARGE_BYTES", large)
@@ -298,6 +314,7 @@ def test_a_log_that_grows_while_it_is_read(large: int, place: Path, monkeypatch:
                 read_log(log)
 
 
+@pytest.mark.slow
 def test_whatever_may_not_be_read_is_never_passed_over(mlcheck: Callable[..., Ended], place: Path) -> None:
     tree = place / "example"
     shutil.copytree(SUBMISSION, tree)

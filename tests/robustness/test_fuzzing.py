@@ -19,6 +19,7 @@ def test_a_target_keeps_its_word_on_its_seeds(name: str) -> None:
         target.check(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", registry.names())
 def test_a_target_keeps_its_word_on_changed_inputs(name: str) -> None:
     target, mutate = registry.target(name), registry.mutate(name)
@@ -31,6 +32,7 @@ def test_a_target_keeps_its_word_on_changed_inputs(name: str) -> None:
 KEPT = [path for name in registry.names() for path in registry.kept(name)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_a_target_keeps_its_word_on_what_was_kept(path: Path) -> None:
     registry.target(path.parent.name).check(path.read_bytes())

@@ -42,6 +42,7 @@ def in_time() -> Iterator[None]:
     signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES, ids=[case.name for case in CASES])
 def test_hostile_input(mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
     arguments = made(case, tmp_path, small=True)
@@ -54,6 +55,8 @@ def test_hostile_input(mlcheck: Call, tmp_path: Path, monkeypatch: pytest.Monkey
     assert not (tmp_path / "pwned").exists()
 
 
+@pytest.mark.slow
+@pytest.mark.serial
 @pytest.mark.parametrize("name", SUBPROCESS)
 def test_memory_is_bounded(tmp_path: Path, name: str) -> None:
     (case,) = (one for one in CASES if one.name == name)
@@ -94,6 +97,7 @@ def test_nothing_is_unpickled_from_the_cache(mlcheck: Call, tmp_path: Path, monk
     assert mlcheck("validate", log, "--cache", tmp_path).code == 0
 
 
+@pytest.mark.slow
 def test_the_lines_of_many_members_are_counted_once(tmp_path: Path) -> None:
     file = tmp_path / "system.json"
     file.write_text("{" + ",\n".join(f'"k{number}": 1' for number in range(200_000)) + "}", encoding="utf-8")

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from conftest import ROOT
 from registries import COMMANDS_BY_TASK, list_commands
 
@@ -39,6 +40,7 @@ def run(tmp_path: Path, commands: list[list[str]]) -> list[dict[str, Any]]:
     return found
 
 
+@pytest.mark.slow
 def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -> None:
     every = {
         command: [part for form in list_formats(task) for part in ("--output", f"{form}:{tmp_path / command}-{form}")]
@@ -66,6 +68,7 @@ def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -
         assert found["code"] in (0, None), found["arguments"]
 
 
+@pytest.mark.slow
 def test_what_reaches_for_it_is_seen(tmp_path: Path) -> None:
     (found,) = run(tmp_path, [["validate", "ftp://127.0.0.1:9/logs"]])
     assert found["reached"] and found["code"] == 2

@@ -99,6 +99,7 @@ def taken(pattern: "re.Pattern[str] | re.Pattern[bytes]", method: str, text: str
 EVERY = [*own(), *terminals(), *made()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("pattern", "method", "length"), [one[1:] for one in EVERY], ids=[one[0] for one in EVERY])
 def test_no_pattern_takes_more_than_its_input_is_worth(
     pattern: "re.Pattern[str] | re.Pattern[bytes]", method: str, length: int
@@ -107,6 +108,7 @@ def test_no_pattern_takes_more_than_its_input_is_worth(
     assert seconds < MOST_SECONDS, text
 
 
+@pytest.mark.slow
 def test_patterns_that_backtrack_are_found_out() -> None:
     assert slowest(re.compile(r"(a|a_?)+!"), "match", 20)[0] > MOST_SECONDS
     assert slowest(re.compile(r"\s*\d+"), "search", LENGTH // 2)[0] > MOST_SECONDS

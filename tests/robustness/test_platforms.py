@@ -46,6 +46,7 @@ def program(*arguments: str, **environment: str) -> tuple[int, bytes, str]:
     return ended.returncode, ended.stdout, ended.stderr.decode("utf-8", "replace")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "arguments"),
     [
@@ -66,6 +67,7 @@ def test_plainer_signs() -> None:
     assert "│ é 東".encode("cp437", ENCODING_FALLBACK) == b"\xb3 \x82 \\u6771"
 
 
+@pytest.mark.slow
 def test_what_is_for_machines_is_the_same_bytes_in_every_locale(tmp_path: Path) -> None:
     log = tmp_path / "result_0.txt"
     text = (ROOT / WRONG).read_text(encoding="utf-8").replace('"value": 4096', '"value": "│ Köln 東京 \U0001f600"')
@@ -97,6 +99,7 @@ def test_every_file_is_written_with_plain_newlines() -> None:
                     assert {"encoding", "newline"} <= {one.arg for one in node.keywords}, f"{path}:{node.lineno}"
 
 
+@pytest.mark.slow
 def test_it_imports_without_what_windows_lacks(tmp_path: Path) -> None:
     names = sorted(
         ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
@@ -214,6 +217,7 @@ def test_a_folder_is_known_by_another_name(tmp_path: Path) -> None:
     assert containing_input(tmp_path / "report.csv", [logs, tmp_path / "missing"]) is None
 
 
+@pytest.mark.slow
 def test_what_an_archive_was_unpacked_into_is_closed_with_it(tmp_path: Path) -> None:
     member = pytest.importorskip("checker.inputs.archive_path")
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
 import strategies
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -40,6 +41,7 @@ def logs(draw: st.DrawFn) -> tuple[str, str]:
     return f"{usage}-{name}", "\n".join(lines)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(logs())
 def test_any_log_gets_a_report(tmp_path: Path, drawn: tuple[str, str]) -> None:

@@ -19,6 +19,7 @@ from checker.rules.catalogue import load_catalogue
 Call = Callable[..., Ended]
 
 
+@pytest.mark.slow
 def test_the_examples_are_those_of_the_test_cases(tmp_path: Path) -> None:
     target = tmp_path / "examples.json"
     subprocess.run([sys.executable, str(ROOT / "tests/support/make_examples.py"), str(target)], check=True)

@@ -70,6 +70,7 @@ def records(draw: st.DrawFn) -> LogEvent:
     return event
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(records(), min_size=3, max_size=30),
@@ -228,6 +229,7 @@ def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(st.recursive(atoms, longer, max_leaves=10), st.lists(records(), min_size=1, max_size=5))
 def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:

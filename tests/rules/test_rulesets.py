@@ -95,6 +95,7 @@ def told_apart(log: Log, one: tuple[str, str], two: tuple[str, str]) -> bool:
     return said[0] != said[1]
 
 
+@pytest.mark.slow
 def test_the_ruleset_of_published_logs_is_told_from_their_content(corpus: Path) -> None:
     right = decidable = 0
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines():
@@ -146,6 +147,7 @@ def rules_named_in_python() -> set[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_rule_is_used_by_a_demand_by_the_reader_or_by_the_code() -> None:
     named = rules_named_in_python()
     unused = {
@@ -156,6 +158,7 @@ def test_every_rule_is_used_by_a_demand_by_the_reader_or_by_the_code() -> None:
     assert unused == set()
 
 
+@pytest.mark.slow
 def test_every_rule_that_the_code_names_is_in_the_catalogue() -> None:
     known = {rule.code for rule in load_catalogue().rules.values()}
     assert "SYS001" in rules_named_in_python()

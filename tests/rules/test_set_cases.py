@@ -87,11 +87,13 @@ def found(mlcheck: Call, code: str, case: Case, folder: Path) -> list[str]:
     return sorted(f"{short.get(path, path)} {finding['severity']}" for path, finding in zip(paths, findings, strict=True))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "case"), cases_in("set", "fails"))
 def test_the_rule_is_broken_here(mlcheck: Call, code: str, case: Case, tmp_path: Path) -> None:
     assert found(mlcheck, code, case, tmp_path) == case["found"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("code", "case"), cases_in("set", "passes"))
 def test_the_rule_is_kept(mlcheck: Call, code: str, case: Case, tmp_path: Path) -> None:
     assert found(mlcheck, code, case, tmp_path) == []

@@ -60,6 +60,7 @@ def test_the_official_answer_on_published_folders(corpus: Path) -> None:
     assert compared == 189
 
 
+@pytest.mark.slow
 def test_mlcheck_adds_no_error_to_a_published_folder(corpus: Path) -> None:
     for line in (corpus / "packages.jsonl").read_text(encoding="utf-8").splitlines():
         published = json.loads(line)
@@ -107,6 +108,7 @@ def agree(value: Any, name: str, folder: Path) -> None:
     assert all(finding.origin is Origin.OFFICIAL for finding in errors)
 
 
+@pytest.mark.slow
 @given(value=spoiled(), name=st.sampled_from(RULESETS))
 def test_the_official_answer_on_spoiled_descriptions(value: Any, name: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     agree(value, name, tmp_path_factory.mktemp("submitter"))

@@ -42,11 +42,13 @@ def alike(paths: list[Path]) -> int:
     return number
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_sample_logs_are_read_alike() -> None:
     assert alike([path for path in SAMPLES if b":::" in path.read_bytes()]) > 80
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_published_logs_are_read_alike(corpus: Path) -> None:
     answers = [json.loads(line) for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -54,6 +56,7 @@ def test_published_logs_are_read_alike(corpus: Path) -> None:
     assert alike([corpus / answer["path"] for answer in (*crashing, *answers[::25])]) > 60
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("small")
 def test_what_is_not_kept_changes_nothing(corpus: Path) -> None:
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()[::40]:

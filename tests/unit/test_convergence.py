@@ -20,6 +20,7 @@ from checker.rules.loader import load_ruleset
 RETINANET = load_ruleset("training", "5.1").benchmarks["retinanet"]
 
 
+@pytest.mark.slow
 def test_published_logs_are_read_as_the_official_program_reads_them(corpus: Path) -> None:
     differing = []
     for line in (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()[::5]:
@@ -97,6 +98,7 @@ def test_convergence_is_read_from_any_log(facts: Benchmark, records: list[Any], 
     assert measure_convergence(parse_log_bytes(log_of(*records)), facts) == found
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.sampled_from(["eval_accuracy", "global_batch_size", "run_stop"]), strategies.values, strategies.values)

@@ -96,6 +96,7 @@ def test_a_number_that_is_none_names_no_checkpoint(wrong: Any) -> None:
     assert times(MINIGO, (5, "save_model", {"iteration": wrong}, {}), (9, "eval_accuracy", 0.4, {"epoch_num": wrong})) == [None]
 
 
+@pytest.mark.slow
 def test_published_runs_reach_their_target_before_the_clock_stops(corpus: Path) -> None:
     """TTA is never more than time to train, in any ruleset and benchmark; the curve's time at the target is what counts."""
     late, dialects, off_the_clock = [], set(), 0

@@ -56,11 +56,13 @@ def same(text: str) -> int:
     return len(lines)
 
 
+@pytest.mark.slow
 @given(strategies.tables())
 def test_both_ways_agree_on_generated_tables(text: str) -> None:
     same(text)
 
 
+@pytest.mark.slow
 def test_both_ways_agree_on_published_tables(entries: Path) -> None:
     compared = sum(same(path.read_bytes().decode()) for path in sorted(entries.rglob("*.tsv")))
     assert compared > 6000

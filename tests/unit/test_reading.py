@@ -44,6 +44,7 @@ def test_both_ways_agree_on_sample_logs(path: Path) -> None:
             assert by_reader(line) == by_grammar(line)
 
 
+@pytest.mark.slow
 def test_both_ways_agree_on_published_records(corpus: Path) -> None:
     compared = 0
     for ruleset in sorted(folder for folder in corpus.iterdir() if folder.is_dir()):
