@@ -16,7 +16,8 @@ from checker.rules.language import syntax
 from checker.rules.ruleset import DIVISIONS
 
 LOADERS: tuple[Any, ...] = (
-    loader.list_rulesets, loader.load_ruleset, loader.load_ruleset_outline, loader.load_sanity_layer, loader._load_ruleset_tables,
+    loader.list_rulesets, loader.load_ruleset, loader.load_ruleset_outline, loader.load_sanity_layer,
+    loader._load_ruleset_tables,
     catalogue.load_catalogue, package_limits.load_package_rules, statistics_limits.load_statistics_rules, load_stage_keys,
 )  # fmt: skip
 

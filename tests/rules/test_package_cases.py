@@ -1,7 +1,8 @@
 """Each rule on what lies beside the logs, with submissions that break it and ones that nearly do.
 
-The cases are in the files of rules/catalogue that say `cases = "package"`: `found` has path and line of the rule's findings, that
-path within the submission; a case that passes has none. tests/support/packages.py tells how a case edits the clean submission.
+The cases are in the files of rules/catalogue that say `cases = "package"`: `found` has path and line of the rule's findings,
+the path within the submission; a case that passes has none. tests/support/packages.py describes how a case edits the clean
+submission.
 """
 
 from pathlib import Path
