@@ -15,7 +15,7 @@ from checker.errors import ExecutionError, InputError
 from checker.execution import registry
 from checker.execution.executor_config import ExecutionOptions
 
-distributed = pytest.importorskip("distributed")
+distributed = pytest.importorskip("distributed", reason="distributed is not installed (extra `dask`)")
 DASK = registry.load_engine("dask")
 pytestmark = [
     pytest.mark.serial,

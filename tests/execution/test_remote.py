@@ -17,8 +17,8 @@ from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.location import is_local, parse_location
 from checker.inputs.source import read_source
 
-fsspec = pytest.importorskip("fsspec")
-pytest.importorskip("upath")
+fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed (extra `remote`)")
+pytest.importorskip("upath", reason="universal_pathlib is not installed (extra `remote`)")
 pytestmark = pytest.mark.filterwarnings("ignore")  # libraries of storages have some of their own
 LOGS = ROOT / "sample_logs" / "dialects"
 FOLDERS = ("training_v5.1", "hpc_v3.0")
@@ -96,8 +96,8 @@ def test_an_archive_by_several_processes(mlcheck: Callable[..., Ended], folder: 
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An S3 server of this machine."""
-    moto = pytest.importorskip("moto.server")
-    pytest.importorskip("s3fs")
+    moto = pytest.importorskip("moto.server", reason="moto, a local S3 server, is not installed")
+    pytest.importorskip("s3fs", reason="s3fs is not installed")
     server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     host, port = server.get_host_and_port()
@@ -125,7 +125,7 @@ def test_s3(mlcheck: Callable[..., Ended], folder: Path, s3: str) -> None:
 def pack(folder: Path, how: str) -> None:
     compress: Callable[[bytes], bytes] = gzip.compress
     if how == "zst":
-        compress = pytest.importorskip("zstandard").compress
+        compress = pytest.importorskip("zstandard", reason="zstandard is not installed (extra `remote`)").compress
     for file in list(folder.rglob("result_*.txt")):
         file.with_name(f"{file.name}.{how}").write_bytes(compress(file.read_bytes()))
         file.unlink()

@@ -56,7 +56,7 @@ def texts_in(path: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_no_ruleset_stands_in_python() -> None:
-    rulesets = [path.name for path in (ROOT / "rules").glob("*/*") if path.is_dir()]
+    rulesets = [path.parent.name for path in (ROOT / "rules").glob("*/*/ruleset.toml")]
     number = re.compile(r"(?<![\w.])(?:training|hpc)?[-_ ]?(" + "|".join(map(re.escape, rulesets)) + r")(?![\d.])")
     found = [(path.name, text) for path in PYTHON for text in texts_in(path) if number.search(text)]
     assert found == []
@@ -81,3 +81,13 @@ def test_the_sample_logs_are_what_their_scripts_write(script: str, tmp_path: Pat
     subprocess.run([sys.executable, str(copied / script)], check=True, capture_output=True)
     for source in (ROOT / "sample_logs").rglob("*.txt"):
         assert (copied / source.relative_to(ROOT / "sample_logs")).read_bytes() == source.read_bytes(), source
+
+
+def test_every_skip_has_a_reason() -> None:
+    """What is not tested here is printed with its reason (`-rs` in pyproject.toml)."""
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                named = "reason" in {keyword.arg for keyword in node.keywords}
+                assert node.func.attr not in ("importorskip", "skipif") or named, f"{path}:{node.lineno}"
+                assert ast.unparse(node.func) != "pytest.skip" or node.args, f"{path}:{node.lineno}"

@@ -219,7 +219,7 @@ def test_a_folder_is_known_by_another_name(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_an_archive_was_unpacked_into_is_closed_with_it(tmp_path: Path) -> None:
-    member = pytest.importorskip("checker.inputs.archive_path")
+    member = pytest.importorskip("checker.inputs.archive_path", reason="fsspec is not installed (extra `remote`)")
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
         archive.add(ROOT / WRONG, "a.txt")
     opened = member.TarArchive(str(tmp_path / "a.tar.gz"), target_protocol="file")

@@ -197,9 +197,9 @@ def test_a_misspelt_field_of_a_finding_is_an_error() -> None:
 
 
 def test_zip_and_tar_of_other_code_stay_what_they_are() -> None:
-    fsspec = pytest.importorskip("fsspec")
-    upath = pytest.importorskip("upath")
-    pytest.importorskip("checker.inputs.archive_path")
+    fsspec = pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
+    upath = pytest.importorskip("upath", reason="the extra `remote` is not installed")
+    pytest.importorskip("checker.inputs.archive_path", reason="the extra `remote` is not installed")
     for name in ("zip", "tar"):
         assert fsspec.get_filesystem_class(name).__module__ == f"fsspec.implementations.{name}"
         assert upath.registry.get_upath_class(name).__module__ == f"upath.implementations.{name}"
