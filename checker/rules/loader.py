@@ -1,23 +1,22 @@
 """Rule files to rulesets: reading TOML, and merging a ruleset with the one that it extends."""
 
-import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from checker import resources
 from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
-from checker.rules.catalogue import load_catalogue
 from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
 from checker.rules.inherited_targets import require_target_companions
 from checker.rules.rule_constants import insert_constants
+from checker.rules.rule_sections import flatten_rule_tables
 from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 from checker.rules.ruleset import DIVISIONS, Ruleset
-from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_bare_value
+from checker.rules.ruleset_changes import apply_changes, overlay_table, parse_name_list
+from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile
 from checker.rules.system_demands import SystemDemands
 
 __all__ = [
@@ -40,9 +39,6 @@ INDEX, BASE = "index", "base"
 """The tables that list all rulesets; of a ruleset, the table that tells what it extends."""
 FIRST_USAGES = ("training", "hpc")
 FILES_WITHOUT_DEMANDS = ("ruleset.toml", "system.toml")
-RULE_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
-PARTS_WITHOUT_RULE = ("equals", "needs", "gathers", "schedule")
-DEMAND_ORIGINS = ("official", "policy", "mlcheck")
 FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 
 
@@ -165,7 +161,7 @@ def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
             files[file] = insert_constants(table)
         except DefinitionError as error:
             raise DefinitionError(f"{usage}/{name}/{file}: {error.message}") from error
-    files["system.toml"] = _overlay_table(
+    files["system.toml"] = overlay_table(
         read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})
     )
     base, retired = _read_base_ruleset(usage, name)
@@ -189,14 +185,7 @@ def _read_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ..
     base = head.get("extends")
     if not isinstance(base, str | None):
         raise DefinitionError(f"`extends` is {base!r:.60}, not the name of a ruleset")
-    return base, _parse_name_list(head, "retired")
-
-
-def _parse_name_list(table: RuleTable, key: str) -> tuple[str, ...]:
-    found = table.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(text, str) for text in found):
-        raise DefinitionError(f"`{key}` is {found!r:.60}, not a list of names")
-    return tuple(found)
+    return base, parse_name_list(head, "retired")
 
 
 @cache
@@ -216,7 +205,7 @@ def _read_merged_files(usage: str, name: str) -> dict[str, RuleTable]:
     for file, table in own.items():
         if file.startswith("benchmarks/"):
             require_target_companions(usage, name, file, merged.get(file, {}), table, _list_bases(usage, base))
-        merged[file] = _apply_changes(merged.get(file, {}), table)
+        merged[file] = apply_changes(merged.get(file, {}), table)
     return merged
 
 
@@ -228,83 +217,6 @@ def _list_bases(usage: str, name: str) -> list[str]:
 def _read_ruleset_file(path: Path) -> RuleTable:
     table = read_rule_file(path)
     try:
-        return table if path.name in FILES_WITHOUT_DEMANDS else _flatten_rule_tables(table)
+        return table if path.name in FILES_WITHOUT_DEMANDS else flatten_rule_tables(table)
     except DefinitionError as error:
         raise DefinitionError(f"{path.relative_to(resources.find_rules_folder())}: {error.message}") from error
-
-
-def _flatten_rule_tables(table: RuleTable) -> RuleTable:
-    """The table with the demands that stand in tables of rules, such as `[official.events.ORD005]`, moved to their section;
-    each then has the rule as its `table_rule`."""
-    flat = dict(table)
-    for name, part in table.items():
-        if isinstance(part, dict):
-            flat[name] = _flatten_sections(name, part) if name in DEMAND_ORIGINS else _flatten_rule_tables(part)
-    return flat
-
-
-def _flatten_sections(origin: str, sections: RuleTable) -> RuleTable:
-    return {
-        section: _flatten_section(f"{origin}.{section}", demands) if isinstance(demands, dict) else demands
-        for section, demands in sections.items()
-    }
-
-
-def _flatten_section(section: str, demands: RuleTable) -> RuleTable:
-    flat: RuleTable = {}
-    for name, part in demands.items():
-        rule = name if RULE_CODE.fullmatch(name) else None
-        if rule is not None:
-            load_catalogue()[rule]
-        elif not _names_own_rules(part):
-            raise DefinitionError(f"the demand on {name} in [{section}] names no rule; put it in a table [{section}.<rule>]")
-        for key, demand in ({name: part} if rule is None else part).items():
-            if key in flat:
-                raise DefinitionError(f"[{section}] has two demands on {key}; put them into one")
-            flat[key] = demand if rule is None else {**expand_bare_value(demand), "table_rule": rule}
-    return flat
-
-
-def _names_own_rules(demand: Any) -> bool:
-    """Whether every part of the demand names the rule that it goes by, so that no table of a rule is needed."""
-    if not isinstance(demand, dict) or "rule" in demand:
-        return isinstance(demand, dict)
-    if not demand.keys().isdisjoint(PARTS_WITHOUT_RULE):
-        return False
-    parts = [demand[name] for name in ("check", "first", "some", "overall") if name in demand]
-    checks = [check for part in parts for check in (part if isinstance(part, list) else [part])]
-    return all(isinstance(check, dict) and "rule" in check for check in checks)
-
-
-def _apply_changes(base: RuleTable, change: RuleTable) -> RuleTable:
-    change = dict(change)
-    result = base
-    for path in _parse_name_list(change, "remove"):
-        result = _remove_path(result, path.split("."))
-    change.pop("remove", None)
-    return _overlay_table(result, change)
-
-
-def _remove_path(table: RuleTable, path: list[str]) -> RuleTable:
-    if not isinstance(table, dict) or path[0] not in table:
-        raise DefinitionError(f"`remove` names {'.'.join(path)}, which the extended ruleset does not have")
-    if len(path) == 1:
-        return {key: part for key, part in table.items() if key != path[0]}
-    return {**table, path[0]: _remove_path(table[path[0]], path[1:])}
-
-
-def _overlay_table(base: RuleTable, change: RuleTable, *, demands: bool = False) -> RuleTable:
-    """`change` over `base`: a demand replaces the whole demand of its key, tables merge, other facts replace."""
-    result = dict(base)
-    for key, part in change.items():
-        if demands and key in ("fields", "events", "evaluations", "hyperparameters"):
-            if not isinstance(part, dict) or not isinstance(base.get(key, {}), dict):
-                raise DefinitionError(f"`{key}` is no table of demands")
-            result[key] = {**base.get(key, {}), **part}
-        elif isinstance(part, dict) and isinstance(base.get(key), dict):
-            if key == "quality" and ({"target", "parts"} & part.keys()):
-                base = {**base, key: {name: old for name, old in base[key].items() if name not in ("target", "parts")}}
-            result[key] = _overlay_table(base[key], part, demands=key in DEMAND_ORIGINS)
-        else:
-            result[key] = part
-    return result
