@@ -13,8 +13,8 @@ class Rule(BaseModel):
     """A rule: one sentence of demand, why it exists, how to fix a log that breaks it. Ids are never reused.
 
     Attributes:
-        on: the section of a log, or "reading", whose violations of the kind `violation` belong to this rule, on any record.
-            Most rules have neither: the demands in the rule files name them.
+        on: the section of a log, or "reading", whose violations of the kind `violation` belong to this rule, whatever record
+            they are on. Most rules have neither: the demands in the rule files name them.
         violation: "missing", "repeated" or "unusable"; of "reading" the name of an irregularity.
     """
 

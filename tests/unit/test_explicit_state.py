@@ -215,4 +215,4 @@ def test_memory_that_runs_out_in_a_check_ends_the_process_with_a_sentence() -> N
     ended = subprocess.run(
         [sys.executable, "-c", code, "validate", CLEAN], cwd=ROOT, capture_output=True, text=True, check=False
     )
-    assert (ended.returncode, "memory ran out" in ended.stderr, "Traceback" in ended.stderr) == (2, True, False), ended.stderr
+    assert (ended.returncode, "out of memory" in ended.stderr, "Traceback" in ended.stderr) == (2, True, False), ended.stderr
