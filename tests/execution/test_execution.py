@@ -27,9 +27,9 @@ import sys
 sys.path[:0] = [{root!r}, {tests!r}]
 import working
 from checker.execution import registry
-from checker.execution.executor_config import How
+from checker.execution.executor_config import ExecutionOptions
 if __name__ == "__main__":
-    list(registry.engine("processes").run(working.slowly, [sys.argv[1]] * 200, How(jobs=3)))
+    list(registry.load_engine("processes").run(working.slowly, [sys.argv[1]] * 200, ExecutionOptions(jobs=3)))
 """
 
 
