@@ -1,4 +1,4 @@
-"""The metrics of a run. One entry gives the field in reports, the column in CSV and the column in tables of scores.
+"""The metrics of a run. One entry gives the field in reports, the column in CSV and the column in every table of runs.
 
 A metric that `RunReport` declares as a field has that field; any other is in the report's `metrics`.
 """

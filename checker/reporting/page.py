@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from checker import __version__
 from checker.counts import format_count
 from checker.extras import import_extra
+from checker.metrics.registry import list_added_metrics
 from checker.reporting.number_format import (
     choose_duration_unit,
     format_cell,
@@ -16,6 +17,7 @@ from checker.reporting.number_format import (
     format_percentage,
     format_quality,
 )
+from checker.reporting.report_fields import list_added_headings
 from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
@@ -65,7 +67,8 @@ def _create_environment() -> "Environment":
         "count": format_count,
     }
     environment.filters |= {"numbers": _format_chart_numbers, "inline_svg": draw_inline_svg}
-    environment.globals["cell_text"] = format_cell
+    headings = [(heading, "number") for heading in list_added_headings()]
+    environment.globals |= {"cell_text": format_cell, "added_metrics": list_added_metrics(), "added_headings": headings}
     return environment
 
 

@@ -1,8 +1,21 @@
-"""What formats show of a benchmark result alike: its time, its counts of runs, its RCP test."""
+"""What formats show alike: of a benchmark result its time, its counts of runs, its RCP test; of a run its added metrics."""
 
-from checker.models.report import RcpResult, ResultReport
+from checker.metrics.registry import list_added_metrics
+from checker.models.report import RcpResult, ResultReport, RunReport
+from checker.reporting.number_format import format_cell
 
-__all__ = ["describe_rcp", "format_run_counts", "get_result_minutes"]
+__all__ = ["describe_rcp", "format_added_metrics", "format_run_counts", "get_result_minutes", "list_added_headings"]
+
+
+def list_added_headings() -> list[str]:
+    """The headings of the metrics that have no field of their own in a run's report."""
+    return [f"{metric.heading}, min" if metric.kind == "minutes" else metric.heading for metric in list_added_metrics()]
+
+
+def format_added_metrics(run: RunReport) -> list[str]:
+    """The values of those metrics, in the same order; a dash where the run has none."""
+    values = ((run.metrics.get(metric.name), metric.kind) for metric in list_added_metrics())
+    return ["-" if value is None else format_cell(value, kind) for value, kind in values]
 
 
 def get_result_minutes(result: ResultReport) -> float | None:

@@ -11,7 +11,13 @@ from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, select_runs
 from checker.reporting.number_format import format_cell, format_duration, format_percentage, format_quality
 from checker.reporting.output_format import OutputFormat
-from checker.reporting.report_fields import describe_rcp, format_run_counts, get_result_minutes
+from checker.reporting.report_fields import (
+    describe_rcp,
+    format_added_metrics,
+    format_run_counts,
+    get_result_minutes,
+    list_added_headings,
+)
 from checker.reporting.state import classify_run
 from checker.reporting.table import Table
 from checker.sanitize import make_visible
@@ -45,17 +51,17 @@ def render_report(report: Report) -> str:
 
 def render_scores(report: Report) -> str:
     """The table of benchmark results, and a table of runs for each of them."""
-    lines = [*_format_results_table(report.results), ""]
+    lines, headings = [*_format_results_table(report.results), ""], (*RUN_HEADINGS, *list_added_headings())
     for result in report.results:
         rows = (
             (
                 _escape_markdown(run.path.rsplit("/", 1)[-1]), classify_run(run, result),
                 *map(format_duration, (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)),
-                format_quality(run.best_quality), str(run.evaluations),
+                format_quality(run.best_quality), str(run.evaluations), *format_added_metrics(run),
             )
             for run in select_runs(result, report.runs)
         )  # fmt: skip
-        lines += [f"## {_format_result_title(result)}", "", *_format_table_lines(RUN_HEADINGS, rows, texts=2), ""]
+        lines += [f"## {_format_result_title(result)}", "", *_format_table_lines(headings, rows, texts=2), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -11,7 +11,13 @@ from checker.models.report import Report, ResultReport, RunReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import select_runs
 from checker.reporting.number_format import choose_duration_unit, format_duration, format_percentage, format_quality
-from checker.reporting.report_fields import describe_rcp, format_run_counts, get_result_minutes
+from checker.reporting.report_fields import (
+    describe_rcp,
+    format_added_metrics,
+    format_run_counts,
+    get_result_minutes,
+    list_added_headings,
+)
 from checker.reporting.state import classify_run
 from checker.reporting.terminal.responsive_table import ResponsiveTable
 
@@ -113,11 +119,13 @@ def _draw_result_runs(result: ResultReport, runs: Sequence[RunReport]) -> Iterat
             format_quality(run.best_quality),
             str(run.evaluations),
             format_duration(run.evaluation_interval_minutes, unit, with_unit=False),
+            *format_added_metrics(run),
             Text(state, style="" if state == "kept" else "yellow"),
         ))  # fmt: skip
     every = f"every, {unit}"
-    headings = ("run", f"time to train, {unit}", f"TTA, {unit}", f"ATTMT, {unit}", "best", "evaluations", every, "")
+    added = list_added_headings()
+    headings = ("run", f"time to train, {unit}", f"TTA, {unit}", f"ATTMT, {unit}", "best", "evaluations", every, *added, "")
     window = f", ATTMT over {result.attmt_window}" if result.attmt_window else ""
     yield draw_result_title(result)
     yield Text(f" target {format_quality(result.quality_target)}{window}")
-    yield ResponsiveTable(headings, ("run", ""), rows, (every, "evaluations", "best"))
+    yield ResponsiveTable(headings, ("run", ""), rows, (*added, every, "evaluations", "best"))
