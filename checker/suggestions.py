@@ -1,19 +1,32 @@
 """Suggestions for unknown names."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 
-__all__ = ["find_nearest_name", "suggest_known_names"]
+__all__ = ["find_nearest_name", "find_nearest_names", "suggest_known_names"]
 
 SIMILARITY_CUTOFF = 0.5
 MOST_LISTED = 40
 
 
-def find_nearest_name(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like it; None where none is."""
-    by_lower = {one.lower(): one for one in known}
-    found = get_close_matches(name.strip().lower(), by_lower, n=1, cutoff=SIMILARITY_CUTOFF)
-    return by_lower[found[0]] if found else None
+def find_nearest_name(
+    name: str, known: Iterable[str], *, cutoff: float = SIMILARITY_CUTOFF, fold: Callable[[str], str] = str.lower
+) -> str | None:
+    """Return the known name that is most like `name`; None if none is similar enough. See `find_nearest_names`."""
+    return next(iter(find_nearest_names(name, known, most=1, cutoff=cutoff, fold=fold)), None)
+
+
+def find_nearest_names(
+    name: str, known: Iterable[str], *, most: int, cutoff: float = SIMILARITY_CUTOFF, fold: Callable[[str], str] = str.lower
+) -> tuple[str, ...]:
+    """Return at most `most` known names like `name`, the most similar first.
+
+    Args:
+        cutoff: The least similarity, as difflib's ratio from 0 to 1.
+        fold: Makes spellings equal that mean the same name.
+    """
+    by_fold = {fold(one): one for one in known}
+    return tuple(by_fold[near] for near in get_close_matches(fold(name.strip()), by_fold, n=most, cutoff=cutoff))
 
 
 def suggest_known_names(name: str, known: Iterable[str]) -> str:

@@ -4,7 +4,6 @@ which system or accelerator, or in which ruleset."""
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache, partial
 from pathlib import Path
 from typing import get_args
@@ -17,6 +16,7 @@ from checker.inputs.submission_layout import SubmissionLayout
 from checker.submissions.results.run_set import RunSet, find_submitter_name
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.reader import find_description
+from checker.suggestions import find_nearest_name
 
 __all__ = ["GROUPINGS", "ContestKey", "Contestant", "build_short_names", "find_contestants", "format_contest_label"]
 
@@ -184,10 +184,10 @@ def _move_base_to_front(found: list[Contestant], base: str | None) -> list[Conte
         return found
     names = [one.name for one in found]
     if base not in names:
-        near = get_close_matches(base, names, n=1, cutoff=0.5)
+        near = find_nearest_name(base, names)
         raise InputError(
             f"there is no {base} among what is compared",
-            fix=f"did you mean {near[0]}?" if near else f"name one of: {', '.join(names)}",
+            fix=f"did you mean {near}?" if near else f"name one of: {', '.join(names)}",
         )
     return _move_to_front(found, found[names.index(base)])
 

@@ -17,7 +17,8 @@ from checker.submissions.power.energy import benchmark_joules, run_joules
 from checker.submissions.power.model import RunPower
 from checker.submissions.power.reader import read_power_logs
 from checker.submissions.results.run_set import RunSet
-from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.check import check_description
+from checker.submissions.system_description.log_consistency import LoggedSystem, check_description_against_logs
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.system_description.reader import find_description

@@ -18,7 +18,8 @@ from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.models.finding import Origin, Severity
 from checker.rules.loader import list_rulesets, load_ruleset
-from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.check import check_description
+from checker.submissions.system_description.log_consistency import LoggedSystem, check_description_against_logs
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.system_description.reader import find_description

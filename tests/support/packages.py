@@ -13,7 +13,8 @@ from checker.submissions.bypass.reader import read_bypass_file, read_scaling_fil
 from checker.submissions.power.check import check_power_logs
 from checker.submissions.power.reader import read_power_logs
 from checker.submissions.repository.check import check_repository
-from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.check import check_description
+from checker.submissions.system_description.log_consistency import LoggedSystem, check_description_against_logs
 from checker.submissions.system_description.reader import find_description
 
 SYSTEM, BENCHMARK = "8xExample", "results/8xExample/llama31_8b"

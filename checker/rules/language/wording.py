@@ -1,6 +1,5 @@
 """Expressions and values as text: what was expected, what was found, and the nearest thing that would do."""
 
-import difflib
 import json
 import math
 from typing import Any
@@ -9,6 +8,7 @@ from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node
 from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
 from checker.rules.language.syntax import Node
+from checker.suggestions import find_nearest_name
 
 __all__ = ["describe_expected", "describe_found", "format_log_value", "suggest_option"]
 
@@ -80,8 +80,8 @@ def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
     options = evaluate_node(tree.children[2], scope)
     if not isinstance(options, list):
         return None
-    found = difflib.get_close_matches(value.lower(), [str(option) for option in options], n=1, cutoff=0.5)
-    return f"did you mean {found[0]}?" if found else None
+    nearest = find_nearest_name(value, map(str, options))
+    return f"did you mean {nearest}?" if nearest else None
 
 
 def _find_history_calls(node: Node, scope: EvalContext) -> list[tuple[str, bool]]:

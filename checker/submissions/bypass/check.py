@@ -1,13 +1,13 @@
 """Checks of package_checker_params and scaling.json: every bypass and scaling factor is reported."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import PackageRules
 from checker.submissions.bypass.reader import BypassFile, ScalingFile
+from checker.suggestions import find_nearest_name
 
 __all__ = ["check_bypasses", "check_scaling_file"]
 
@@ -20,8 +20,8 @@ def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
         yield build_finding("RES021-bypass-unknown", Origin.MLCHECK, file.path, message)
     for bypass in file.bypasses:
         if bypass.known_name is None:
-            near = get_close_matches(bypass.written.lstrip("-").replace("_", "-").casefold(), known, n=1)
-            message = f"there is no bypass {bypass.written}" + (f"; did you mean {near[0]}?" if near else "")
+            near = find_nearest_name(bypass.written, known, cutoff=0.6, fold=_fold_bypass_name)
+            message = f"there is no bypass {bypass.written}" + (f"; did you mean {near}?" if near else "")
             yield build_finding(
                 "RES021-bypass-unknown",
                 Origin.MLCHECK,
@@ -66,3 +66,7 @@ def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:
         yield build_finding(
             rule, Origin.POLICY, file.path, message, circumstances=(Circumstance.SCALING_FILE_VALID,), fix=fix, found=found
         )
+
+
+def _fold_bypass_name(name: str) -> str:
+    return name.lstrip("-").replace("_", "-").casefold()

@@ -1,6 +1,5 @@
 """Names: folders called like a benchmark, files called like a run, nothing else among them."""
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +7,7 @@ from checker.checking.findings import build_finding
 from checker.models.finding import Finding, Origin
 from checker.rules.ruleset import Ruleset
 from checker.submissions.results.run_set import RunSet
+from checker.suggestions import find_nearest_name
 
 __all__ = ["check_names"]
 
@@ -48,8 +48,8 @@ def _check_folder_name(runs: RunSet, name: str, ruleset: Ruleset) -> Iterator[Fi
                 found=benchmark,
             )
         return
-    near = difflib.get_close_matches(name.lower(), list(ruleset.benchmarks), n=1, cutoff=0.5)
-    meant = benchmark if benchmark in ruleset.benchmarks else near[0] if near else None
+    near = find_nearest_name(name, ruleset.benchmarks)
+    meant = benchmark if benchmark in ruleset.benchmarks else near
     yield build_finding(
         "RES014-folder-of-no-benchmark",
         Origin.MLCHECK,

@@ -1,24 +1,27 @@
 """A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from sys import float_info
 
 from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
-from checker.metrics.olympic_mean import compute_olympic_mean, select_counted_indices
-from checker.metrics.variance import compute_spread
 from checker.models.finding import Finding, Severity
 from checker.models.report import RcpResult, ResultReport, RunReport, WeakScaling
 from checker.models.verdict import Verdict, build_verdict
-from checker.rules.benchmark import Benchmark, DropCounts
+from checker.rules.benchmark import DropCounts
 from checker.submissions.copies import check as copies
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
 from checker.submissions.results import run_counts as counts
 from checker.submissions.results import run_identity as identity
 from checker.submissions.results import statistics_check as statistics
+from checker.submissions.results.result_score import (
+    ResultScore,
+    _compute_olympic_mean,
+    _replace_none_by_infinity,
+    compute_minutes_cv,
+)
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.seeds import check as seeds
 from checker.submissions.submission_files import RCP_BYPASS, SEED_BYPASS, SubmissionFiles, compute_result_energy
@@ -52,7 +55,7 @@ def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOpti
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
     findings = options.suppressions.apply_to_findings(findings)
-    score = _ResultScore(runs, rcp, files.scaling_factor)
+    score = ResultScore(runs, rcp, files.scaling_factor)
     converged = [report for report in reports if report.converged]
     return ResultReport(
         path=str(runs.path),
@@ -91,47 +94,15 @@ def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOpti
         ),
         attmt_window=None if runs.representative_run is None else runs.representative_run.report.attmt_window,
         quality_target=None if runs.representative_run is None else runs.representative_run.report.quality_target,
-        cv=_compute_minutes_cv(report.time_to_train_minutes for report in converged),
-        tta_cv=_compute_minutes_cv(report.tta_minutes for report in converged),
-        attmt_cv=_compute_minutes_cv(report.attmt_minutes for report in converged),
+        cv=compute_minutes_cv(report.time_to_train_minutes for report in converged),
+        tta_cv=compute_minutes_cv(report.tta_minutes for report in converged),
+        attmt_cv=compute_minutes_cv(report.attmt_minutes for report in converged),
         global_batch_size=_find_common_batch_size(runs),
         to_converge=rcp.submission_mean,
         energy_joules=compute_result_energy(files, score.times, DropCounts() if facts is None else facts.drop, score.factor),
         weak=_build_weak_scaling(runs) if runs.is_weak_scaling else None,
         findings=tuple(findings),
     )
-
-
-class _ResultScore:
-    """The score of a benchmark result in minutes: raw, official, and as the result summarizer prints it."""
-
-    def __init__(self, runs: RunSet, rcp: RcpResult, committee_factor: float | None) -> None:
-        reports, facts = runs.reports, runs.benchmark
-        times = [_replace_none_by_infinity(report.time_to_train_minutes if report.converged else None) for report in reports]
-        self.times = times
-        self.counted = _select_counted_runs(runs, times, facts)
-        self.dropped = tuple(report.path for index, report in enumerate(reports) if index not in self.counted)
-        self.raw = _compute_counted_mean(times, self.counted)
-        computed = rcp.normalization if rcp.passed else 1.0
-        self.factor = computed if committee_factor is None else committee_factor
-        self.factor_source = "scaling.json" if committee_factor is not None else "rcp" if computed != 1.0 else "none"
-        self.official = None if self.raw is None else self.raw * self.factor
-        printed = self._compute_summarizer_minutes(runs, facts)
-        self.summarizer = None if printed is None else printed * (1.0 if committee_factor is None else committee_factor)
-
-    @staticmethod
-    def _compute_summarizer_minutes(runs: RunSet, facts: Benchmark | None) -> float | None:
-        """The olympic score over the logs that the official checker accepts; a rejected one counts as the slowest."""
-        if facts is None or not runs.runs:
-            return None
-        times = []
-        for run in runs.runs:
-            minutes = None if run.run_facts is None or run.report.official is Verdict.FAIL else run.run_facts.official_minutes
-            times.append(_replace_none_by_infinity(minutes))
-        if len(times) <= facts.drop.fastest + facts.drop.slowest:
-            return None
-        mean = compute_olympic_mean(times, facts.drop)
-        return mean if math.isfinite(mean) else None
 
 
 def _is_result_rejected(runs: RunSet, findings: Sequence[Finding]) -> bool:
@@ -177,41 +148,6 @@ def _has_only_convergence_errors(report: RunReport) -> bool:
     errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
     ended_early = any(finding.rule in CUT_SHORT_RULES and finding.key == "run_stop" for finding in errors)
     return all(finding.rule in NOT_CONVERGED_RULES or (ended_early and finding.rule in CUT_SHORT_RULES) for finding in errors)
-
-
-def _replace_none_by_infinity(minutes: float | None) -> float:
-    return math.inf if minutes is None else minutes
-
-
-def _select_counted_runs(runs: RunSet, times: Sequence[float], facts: Benchmark | None) -> list[int]:
-    """Which runs the score is made from: all but the fastest and slowest; of ruleset 0.5's ncf only the first
-    converged ones, in the order in which they started."""
-    chosen = list(range(len(times)))
-    if facts is None:
-        return chosen
-    if facts.first_converged is not None:
-        in_order = sorted(chosen, key=lambda index: _replace_none_by_infinity(runs.runs[index].start_ms))
-        chosen = sorted([index for index in in_order if math.isfinite(times[index])][: facts.first_converged])
-    return [chosen[position] for position in select_counted_indices([times[index] for index in chosen], facts.drop)]
-
-
-def _compute_counted_mean(times: Sequence[float], counted: Sequence[int]) -> float | None:
-    found = [times[index] for index in counted]
-    mean = sum(found) / len(found) if found else math.inf
-    return mean if math.isfinite(mean) else None
-
-
-def _compute_olympic_mean(times: Sequence[float], facts: Benchmark | None, counted: Sequence[int]) -> float | None:
-    """The olympic mean by the metric's own order; over the counted runs where only the first ones count."""
-    if facts is not None and facts.first_converged is not None:
-        return _compute_counted_mean(times, counted)
-    mean = compute_olympic_mean(times, DropCounts() if facts is None else facts.drop)
-    return mean if math.isfinite(mean) else None
-
-
-def _compute_minutes_cv(minutes: Iterable[float | None]) -> float | None:
-    found = compute_spread([value for value in minutes if value is not None])
-    return None if found is None else found.cv
 
 
 def _find_common_batch_size(runs: RunSet) -> float | None:

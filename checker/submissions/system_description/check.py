@@ -1,16 +1,20 @@
 """A system description against what its ruleset demands, and against what the logs say."""
 
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
-from typing import Any, Literal, Unpack
+from typing import Any
 
-from checker.checking.findings import FindingDetails, build_finding
 from checker.checking.severity import Circumstance
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Finding
 from checker.rules.system_demands import SystemDemands
+from checker.submissions.system_description.field_values import (
+    build_mlcheck_finding,
+    build_official_finding,
+    describe_json_type,
+    format_field_value,
+    keep_alphanumerics,
+    parse_whole_number,
+)
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import (
     emulate_description_check,
@@ -19,27 +23,13 @@ from checker.submissions.system_description.official_check import (
     is_status_rejected,
 )
 from checker.submissions.system_description.reader import DescriptionFile
+from checker.suggestions import find_nearest_name
 
-__all__ = ["LoggedSystem", "check_description", "check_description_against_logs"]
+__all__ = ["check_description"]
 
 Circumstances = tuple[Circumstance, ...]
 NUMBER_WITH_UNIT = r"\d\s*(?:{units})(?![a-z])"
-WHOLE_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
-MAX_SHOWN_CHARACTERS = 80
 MAX_SEPARATE_FINDINGS = 3
-PLACEHOLDER = "placeholder"
-
-
-@dataclass(frozen=True)
-class LoggedSystem:
-    """What the logs of a benchmark say of the system; None where they do not. HPC logs have the counts; those of weak
-    scaling count the nodes of one instance, not of the whole system."""
-
-    submitter: str | None = None
-    division: str | None = None
-    number_of_nodes: Any = None
-    accelerators_per_node: Any = None
-    scaling: Literal["strong", "weak"] | None = None
 
 
 def check_description(described: DescriptionFile, demands: SystemDemands, *, whole_submitter: bool = True) -> Iterator[Finding]:
@@ -58,7 +48,7 @@ def check_description(described: DescriptionFile, demands: SystemDemands, *, who
     circumstances = () if demands.enforced else (Circumstance.DESCRIPTION_NOT_ENFORCED,)
     if file.problem is not None:
         message = f"the system description cannot be read: {file.problem.message}"
-        yield _build_official_finding(
+        yield build_official_finding(
             "SYS002-description-unreadable",
             described,
             message,
@@ -68,14 +58,14 @@ def check_description(described: DescriptionFile, demands: SystemDemands, *, who
         )
         return
     if described.description is None:
-        message = f"the system description is {_describe_json_type(file.value)}"
-        yield _build_official_finding(
+        message = f"the system description is {describe_json_type(file.value)}"
+        yield build_official_finding(
             "SYS002-description-unreadable",
             described,
             message,
             line=1,
             expected="a JSON object",
-            found=_format_field_value(file.value),
+            found=format_field_value(file.value),
             circumstances=circumstances,
         )
         return
@@ -84,7 +74,7 @@ def check_description(described: DescriptionFile, demands: SystemDemands, *, who
     missing = find_missing_fields(described, demands)
     if len(missing) > MAX_SEPARATE_FINDINGS:
         message = f"{len(missing)} fields are missing: {', '.join(missing)}"
-        yield _build_official_finding("SYS003-description-field-missing", described, message, circumstances=circumstances)
+        yield build_official_finding("SYS003-description-field-missing", described, message, circumstances=circumstances)
     else:
         for field in missing:
             yield _report_missing_field(described, demands, field, circumstances)
@@ -93,59 +83,7 @@ def check_description(described: DescriptionFile, demands: SystemDemands, *, who
     yield from _check_field_values(described, described.description, demands)
     for name, line in file.duplicate_fields:
         message = f"{name} stands twice; the last value counts"
-        yield _build_mlcheck_finding("SYS008-description-field-repeated", described, message, key=name, line=line)
-
-
-def check_description_against_logs(described: DescriptionFile, logged: LoggedSystem) -> Iterator[Finding]:
-    """Findings on what the description and the logs of one benchmark say differently."""
-    says = described.description
-    if says is None:
-        return
-    division = says.get_text("division")
-    if division is not None and logged.division is not None and division != logged.division:
-        message = (
-            f"the logs are of the {logged.division} division, the system description says {_format_field_value(says.division)}"
-        )
-        yield _build_mlcheck_finding(
-            "SYS030-division-differs-from-logs",
-            described,
-            message,
-            key="division",
-            line=described.find_field_line("division"),
-            expected=logged.division,
-            found=division,
-        )
-    submitter = says.get_text("submitter")
-    if submitter and logged.submitter and not _is_same_submitter(submitter, logged.submitter):
-        written = PLACEHOLDER not in logged.submitter.casefold()
-        message = f"the logs name {logged.submitter}" if written else f"submission_org was never filled in: {logged.submitter}"
-        message += f"; the system description names {submitter}"
-        yield _build_mlcheck_finding(
-            "SYS009-description-differs-from-logs",
-            described,
-            message,
-            key="submitter",
-            line=described.find_field_line("submitter"),
-            expected=submitter,
-            found=logged.submitter,
-        )
-    for field in ("number_of_nodes", "accelerators_per_node"):
-        told, ran = says.get_count(field), _parse_whole_number(getattr(logged, field))
-        if told is None or ran is None:
-            continue
-        part = field == "number_of_nodes" and logged.scaling == "weak"
-        if ran > told or (ran != told and not part):
-            message = f"{field} is {ran} in the logs and {told} in the system description"
-            expected = f"{'at most ' if part else ''}{told}"
-            yield _build_mlcheck_finding(
-                "SYS009-description-differs-from-logs",
-                described,
-                message,
-                key=field,
-                line=described.find_field_line(field),
-                expected=expected,
-                found=str(ran),
-            )
+        yield build_mlcheck_finding("SYS008-description-field-repeated", described, message, key=name, line=line)
 
 
 def _report_missing_file(described: DescriptionFile, whole_submitter: bool) -> Finding:
@@ -154,7 +92,7 @@ def _report_missing_file(described: DescriptionFile, whole_submitter: bool) -> F
     if described.similar_names:
         message += f"; there is {', '.join(described.similar_names)}"
     found = described.similar_names[0] if described.similar_names else None
-    return _build_official_finding(
+    return build_official_finding(
         "SYS001-description-missing",
         described,
         message,
@@ -172,7 +110,7 @@ def _check_official_crashes(
     encoding = None if described.json_file is None else described.json_file.encoding
     if encoding is not None:
         message = f"the file is {encoding}; the official program stops on it"
-        yield _build_official_finding(
+        yield build_official_finding(
             rule,
             described,
             message,
@@ -184,9 +122,9 @@ def _check_official_crashes(
         )
     value = None if described.json_file is None else described.json_file.value
     for field in find_non_text_fields(described, demands):
-        found = _format_field_value(value[field]) if isinstance(value, dict) else None
+        found = format_field_value(value[field]) if isinstance(value, dict) else None
         message = f"{field} is no text; the official program stops on it"
-        yield _build_official_finding(
+        yield build_official_finding(
             rule,
             described,
             message,
@@ -202,15 +140,15 @@ def _report_missing_field(
     described: DescriptionFile, demands: SystemDemands, field: str, circumstances: Circumstances
 ) -> Finding:
     there = {} if described.json_file is None else described.json_file.lines
-    unknown = {_fold_field_name(name): name for name in there if name not in demands.required}
-    near = get_close_matches(_fold_field_name(field), unknown, n=1, cutoff=0.8)
+    unknown = (name for name in there if name not in demands.required)
+    near = find_nearest_name(field, unknown, cutoff=0.8, fold=_fold_field_name)
     message, line, found, fix = f"{field} is missing", None, None, None
-    if near:
-        found = unknown[near[0]]
+    if near is not None:
+        found = near
         message, line, fix = f"{message}; there is {found}", there[found], f"rename {found} to {field}"
     if field == "division":
         message += "; the official package check stops there"
-    return _build_official_finding(
+    return build_official_finding(
         "SYS003-description-field-missing",
         described,
         message,
@@ -227,17 +165,17 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, circ
     says = described.description
     if says is None or says.status is None:
         return
-    found, line = _format_field_value(says.status), described.find_field_line("status")
+    found, line = format_field_value(says.status), described.find_field_line("status")
     if is_status_rejected(described, demands):
         allowed = demands.status.allowed or ()
         message = f"status {found} is not one that the ruleset allows"
         meant = [
             status
             for status in allowed
-            if _keep_alphanumerics(found) and _keep_alphanumerics(found) in _keep_alphanumerics(status)
+            if keep_alphanumerics(found) and keep_alphanumerics(found) in keep_alphanumerics(status)
         ]
         fix = f'write "{meant[0]}"' if len(meant) == 1 else None
-        yield _build_official_finding(
+        yield build_official_finding(
             "SYS004-status-not-allowed",
             described,
             message,
@@ -248,10 +186,10 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, circ
             fix=fix,
             circumstances=circumstances,
         )
-    elif demands.status.allowed is None and _keep_alphanumerics(found) not in map(_keep_alphanumerics, demands.status.known):
+    elif demands.status.allowed is None and keep_alphanumerics(found) not in map(keep_alphanumerics, demands.status.known):
         message = f"status {found} is none that rounds have known"
         expected = " | ".join(demands.status.known)
-        yield _build_mlcheck_finding(
+        yield build_mlcheck_finding(
             "SYS006-description-value", described, message, key="status", line=line, expected=expected, found=found
         )
 
@@ -263,7 +201,7 @@ def _check_placeholders(described: DescriptionFile, says: SystemDescription, dem
         message = f"never filled in: {', '.join(fields)}"
         key = fields[0] if len(fields) == 1 else None
         found = says.get_text(fields[0].replace("-", "_"))
-        yield _build_mlcheck_finding(
+        yield build_mlcheck_finding(
             "SYS007-description-blank", described, message, key=key, line=described.find_field_line(fields[0]), found=found
         )
 
@@ -281,42 +219,32 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
     rule = "SYS006-description-value"
     for field, value in _select_written_fields(described, says).items():
         text = str(value).strip() if isinstance(value, (str, int, float)) else None
-        line, found = described.find_field_line(field), _format_field_value(value)
+        line, found = described.find_field_line(field), format_field_value(value)
         if _is_placeholder(value, demands):
             continue
         if field in demands.filled and not text and field not in find_non_text_fields(described, demands):
             message = f"{field} says nothing"
-            yield _build_mlcheck_finding(
+            yield build_mlcheck_finding(
                 "SYS007-description-blank", described, message, key=field, line=line, expected="a text", found=found
             )
         elif field in demands.counts and not _is_valid_count(value, demands.counts[field]):
             message = f"{field} is no count; the official summary needs one"
             expected = f"a whole number of at least {demands.counts[field]}"
-            yield _build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
+            yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field in demands.measures and not _is_number_with_unit(text, demands.measures[field], demands.empty):
             message = f"{field} is no number with a unit"
             expected = f"a number and one of {', '.join(demands.measures[field])}"
-            yield _build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
+            yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field == "division" and value not in demands.divisions:
             message = f"division {found} does not exist"
             expected = " | ".join(demands.divisions)
-            yield _build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
+            yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
 
 
 def _is_valid_count(value: Any, least: int) -> bool:
     """Whether int(value) gives a number of at least `least`, as the official summary wants it."""
-    number = _parse_whole_number(value)
+    number = parse_whole_number(value)
     return number is not None and number >= least
-
-
-def _parse_whole_number(value: Any) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        return int(value) if value.is_integer() else None
-    if isinstance(value, str) and WHOLE_NUMBER.fullmatch(value) and len(value) < MAX_SHOWN_CHARACTERS:
-        return int(value)
-    return value if isinstance(value, int) else None
 
 
 def _is_number_with_unit(text: str | None, units: tuple[str, ...], empty: tuple[str, ...]) -> bool:
@@ -326,35 +254,5 @@ def _is_number_with_unit(text: str | None, units: tuple[str, ...], empty: tuple[
     return text.casefold() in empty or re.search(wanted, text, re.IGNORECASE) is not None
 
 
-def _is_same_submitter(one: str, other: str) -> bool:
-    """Whether two names mean one submitter: the same letters, or one within the other (Habana, Intel-HabanaLabs)."""
-    first, second = _keep_alphanumerics(one), _keep_alphanumerics(other)
-    return bool(first and second) and (first in second or second in first)
-
-
-def _keep_alphanumerics(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
-
-
 def _fold_field_name(name: str) -> str:
-    return _keep_alphanumerics(name)
-
-
-def _describe_json_type(value: Any) -> str:
-    names = {list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-    return names.get(type(value), "a number") + ", not an object"
-
-
-def _format_field_value(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value)
-    if isinstance(value, str) and not value.strip():
-        return json.dumps(value)
-    return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
-
-
-def _build_official_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
-    return build_finding(rule, Origin.OFFICIAL, described.path, message, **details)
-
-
-def _build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
-    return build_finding(rule, Origin.MLCHECK, described.path, message, **details)
+    return keep_alphanumerics(name)

@@ -1,13 +1,13 @@
 """The description of a system: `<submitter>/systems/<system>.json` for the results in `<submitter>/results/<system>/`."""
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 
 from checker.inputs.json_file import JsonFile, read_json
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.submissions.system_description.model import SystemDescription
+from checker.suggestions import find_nearest_names
 
 __all__ = ["DescriptionFile", "find_description"]
 
@@ -48,10 +48,7 @@ def find_description(organization: Path, system: str, limits: Limits = DEFAULTS)
 
 
 def _find_similar_names(wanted: str, names: list[str]) -> tuple[str, ...]:
-    by_folded: dict[str, str] = {}
-    for name in names:
-        by_folded.setdefault(_fold_file_name(name), name)
-    return tuple(by_folded[folded] for folded in get_close_matches(_fold_file_name(wanted), by_folded, n=3, cutoff=0.6))
+    return find_nearest_names(wanted, reversed(names), most=3, cutoff=0.6, fold=_fold_file_name)  # the first of equal ones
 
 
 def _fold_file_name(name: str) -> str:

@@ -7,7 +7,8 @@ from checker.rules.package_limits import load_package_rules
 from checker.sanitize import dump_safe_json
 from checker.submissions.bypass.check import check_bypasses, check_scaling_file
 from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
-from checker.submissions.system_description.check import LoggedSystem, check_description, check_description_against_logs
+from checker.submissions.system_description.check import check_description
+from checker.submissions.system_description.log_consistency import LoggedSystem, check_description_against_logs
 from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.system_description.reader import find_description
 from fuzzing import mutators, samples

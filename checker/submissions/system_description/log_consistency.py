@@ -1,0 +1,88 @@
+"""A system description against what the logs say of the system."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from checker.models.finding import Finding
+from checker.submissions.system_description.field_values import (
+    build_mlcheck_finding,
+    format_field_value,
+    keep_alphanumerics,
+    parse_whole_number,
+)
+from checker.submissions.system_description.reader import DescriptionFile
+
+__all__ = ["LoggedSystem", "check_description_against_logs"]
+
+PLACEHOLDER = "placeholder"
+
+
+@dataclass(frozen=True)
+class LoggedSystem:
+    """What the logs of a benchmark say of the system; None where they do not. HPC logs have the counts; those of weak
+    scaling count the nodes of one instance, not of the whole system."""
+
+    submitter: str | None = None
+    division: str | None = None
+    number_of_nodes: Any = None
+    accelerators_per_node: Any = None
+    scaling: Literal["strong", "weak"] | None = None
+
+
+def check_description_against_logs(described: DescriptionFile, logged: LoggedSystem) -> Iterator[Finding]:
+    """Findings on what the description and the logs of one benchmark say differently."""
+    says = described.description
+    if says is None:
+        return
+    division = says.get_text("division")
+    if division is not None and logged.division is not None and division != logged.division:
+        message = (
+            f"the logs are of the {logged.division} division, the system description says {format_field_value(says.division)}"
+        )
+        yield build_mlcheck_finding(
+            "SYS030-division-differs-from-logs",
+            described,
+            message,
+            key="division",
+            line=described.find_field_line("division"),
+            expected=logged.division,
+            found=division,
+        )
+    submitter = says.get_text("submitter")
+    if submitter and logged.submitter and not _is_same_submitter(submitter, logged.submitter):
+        written = PLACEHOLDER not in logged.submitter.casefold()
+        message = f"the logs name {logged.submitter}" if written else f"submission_org was never filled in: {logged.submitter}"
+        message += f"; the system description names {submitter}"
+        yield build_mlcheck_finding(
+            "SYS009-description-differs-from-logs",
+            described,
+            message,
+            key="submitter",
+            line=described.find_field_line("submitter"),
+            expected=submitter,
+            found=logged.submitter,
+        )
+    for field in ("number_of_nodes", "accelerators_per_node"):
+        told, ran = says.get_count(field), parse_whole_number(getattr(logged, field))
+        if told is None or ran is None:
+            continue
+        part = field == "number_of_nodes" and logged.scaling == "weak"
+        if ran > told or (ran != told and not part):
+            message = f"{field} is {ran} in the logs and {told} in the system description"
+            expected = f"{'at most ' if part else ''}{told}"
+            yield build_mlcheck_finding(
+                "SYS009-description-differs-from-logs",
+                described,
+                message,
+                key=field,
+                line=described.find_field_line(field),
+                expected=expected,
+                found=str(ran),
+            )
+
+
+def _is_same_submitter(one: str, other: str) -> bool:
+    """Whether two names mean one submitter: the same letters, or one within the other (Habana, Intel-HabanaLabs)."""
+    first, second = keep_alphanumerics(one), keep_alphanumerics(other)
+    return bool(first and second) and (first in second or second in first)
