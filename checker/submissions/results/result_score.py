@@ -76,6 +76,6 @@ def _compute_olympic_mean(times: Sequence[float], facts: Benchmark | None, count
 
 
 def compute_minutes_cv(minutes: Iterable[float | None]) -> float | None:
-    """Return the CV of the finite values; None if there are too few."""
+    """Return the coefficient of variation of the values that are not None; None if there are too few."""
     found = compute_spread([value for value in minutes if value is not None])
     return None if found is None else found.cv

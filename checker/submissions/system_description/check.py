@@ -11,9 +11,10 @@ from checker.submissions.system_description.field_values import (
     build_mlcheck_finding,
     build_official_finding,
     describe_json_type,
+    fold_field_name,
     format_field_value,
+    is_valid_count,
     keep_alphanumerics,
-    parse_whole_number,
 )
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import (
@@ -141,7 +142,7 @@ def _report_missing_field(
 ) -> Finding:
     there = {} if described.json_file is None else described.json_file.lines
     unknown = (name for name in there if name not in demands.required)
-    near = find_nearest_name(field, unknown, cutoff=0.8, fold=_fold_field_name)
+    near = find_nearest_name(field, unknown, cutoff=0.8, fold=fold_field_name)
     message, line, found, fix = f"{field} is missing", None, None, None
     if near is not None:
         found = near
@@ -227,7 +228,7 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
             yield build_mlcheck_finding(
                 "SYS007-description-blank", described, message, key=field, line=line, expected="a text", found=found
             )
-        elif field in demands.counts and not _is_valid_count(value, demands.counts[field]):
+        elif field in demands.counts and not is_valid_count(value, demands.counts[field]):
             message = f"{field} is no count; the official summary needs one"
             expected = f"a whole number of at least {demands.counts[field]}"
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
@@ -241,18 +242,8 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
 
 
-def _is_valid_count(value: Any, least: int) -> bool:
-    """Whether int(value) gives a number of at least `least`, as the official summary wants it."""
-    number = parse_whole_number(value)
-    return number is not None and number >= least
-
-
 def _is_number_with_unit(text: str | None, units: tuple[str, ...], empty: tuple[str, ...]) -> bool:
     if text is None:
         return False
     wanted = NUMBER_WITH_UNIT.format(units="|".join(map(re.escape, units)))
     return text.casefold() in empty or re.search(wanted, text, re.IGNORECASE) is not None
-
-
-def _fold_field_name(name: str) -> str:
-    return keep_alphanumerics(name)

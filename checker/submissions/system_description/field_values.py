@@ -14,7 +14,9 @@ __all__ = [
     "build_mlcheck_finding",
     "build_official_finding",
     "describe_json_type",
+    "fold_field_name",
     "format_field_value",
+    "is_valid_count",
     "keep_alphanumerics",
     "parse_whole_number",
 ]
@@ -61,3 +63,14 @@ def build_official_finding(rule: str, described: DescriptionFile, message: str, 
 def build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
     """Build a finding of mlcheck on the description."""
     return build_finding(rule, Origin.MLCHECK, described.path, message, **details)
+
+
+def is_valid_count(value: Any, least: int) -> bool:
+    """Whether int(value) gives a number of at least `least`, as the official summary wants it."""
+    number = parse_whole_number(value)
+    return number is not None and number >= least
+
+
+def fold_field_name(name: str) -> str:
+    """Return the name of a field without differences in spelling."""
+    return keep_alphanumerics(name)
