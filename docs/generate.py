@@ -1,25 +1,36 @@
-"""Pages that mlcheck writes of itself when the site is built: one a rule, their table, and the help of every command."""
+"""Pages that mlcheck writes of itself when the site is built: the rules and their table, the rule language, the commands."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from inspect import getdoc
+from pathlib import Path
 from pkgutil import iter_modules
-from typing import Any
-
-from mkdocs.structure.files import File, Files
+from typing import TYPE_CHECKING, Any
 
 from checker.cli import commands
 from checker.cli.group import FIRST_COMMANDS
 from checker.cli.rule_pages import render_rule_page, render_rule_table
 from checker.rules.catalogue import load_catalogue
+from checker.rules.kinds import list_kinds
+from checker.rules.language.functions import LOG_FUNCTIONS, VALUE_FUNCTIONS, get_function_docstring
+from checker.rules.language.record_fields import RECORD_ROOT_MEANINGS
+from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
+from checker.rules.rule_constants import RULESET_NAMES
+
+if TYPE_CHECKING:
+    from mkdocs.structure.files import Files
 
 WIDTH = "100"
 
 
-def on_files(files: Files, config: Any) -> Files:
+def on_files(files: "Files", config: Any) -> "Files":
     """Adds the pages; mkdocs calls this."""
+    from mkdocs.structure.files import File
+
     for name, text in pages():
         files.append(File.generated(config, name, content=text))
     return files
@@ -28,6 +39,7 @@ def on_files(files: Files, config: Any) -> Files:
 def pages() -> Iterator[tuple[str, str]]:
     """Name and text of every generated page."""
     yield "commands.md", commands_page()
+    yield "rule-language.md", language_page()
     yield "rules/index.md", f"# Rules\n\n{len(load_catalogue().rules)} rules; ids are never reused.\n\n{render_rule_table()}"
     for rule in load_catalogue().rules.values():
         yield f"rules/{rule.code}.md", render_rule_page(rule.id)
@@ -42,6 +54,54 @@ def commands_page() -> str:
         summary = module.app.info.help if hasattr(module, "app") else (module.run_command.__doc__ or "").strip()
         parts += ["", f"## {name}", "", summary, "", "```text", _help(name), "```"]
     return "\n".join(parts) + "\n"
+
+
+def language_page() -> str:
+    """The reference of the rule files: the introduction, and the docstrings of kinds, names and functions."""
+    parts = [Path(__file__).with_name("rule-language-intro.md").read_text(encoding="utf-8"), "## Kinds of demand", ""]
+    parts += ["A demand has one field or several of these.", ""]
+    for kind in list_kinds():
+        parts += [f"### `{kind.field}`", "", getdoc(type(kind)) or "", ""]
+        parts += ["A later layer's official demand on the key replaces it.", ""] * kind.replaced_by_later_layer
+    parts += [
+        "## Names",
+        "",
+        "An expression reads the record by these names; `overall` has no record to read:",
+        "",
+        *_names(RECORD_ROOT_MEANINGS),
+    ]
+    parts += [
+        "The ruleset and the log's benchmark give these names. The last seven are undefined where the benchmark is unknown."
+    ]
+    parts += ["", *_names(RULESET_NAMES), "## Functions", ""]
+    parts += ["Where an argument is a key, or a key and a field, it is written without quotes: `last(epoch_start.time)`."]
+    parts += ["In `overall`, all records of the log are earlier records.", ""]
+    earlier = LOG_FUNCTIONS.keys() - WHOLE_LOG_FUNCTIONS.keys()
+    groups = {"Values": VALUE_FUNCTIONS.keys(), "Earlier records": earlier, "The whole log": WHOLE_LOG_FUNCTIONS.keys()}
+    for title, names in groups.items():
+        parts += [f"### {title}", "", *(line for name in sorted(names) for line in _function(name))]
+    return "\n".join(parts)
+
+
+def _names(meanings: dict[str, str]) -> list[str]:
+    return ["| name | meaning |", "|---|---|", *(f"| `{name}` | {meaning} |" for name, meaning in meanings.items()), ""]
+
+
+def _function(name: str) -> list[str]:
+    """Its call as a heading, and the sections of its docstring."""
+    summary, *rest = re.split(r"\n\n(Args|Returns|Undefined):\n", get_function_docstring(name))
+    sections = dict(zip(rest[::2], rest[1::2], strict=True))
+    arguments = re.findall(r"^    (\*?\w+(?: \(optional\))?): ((?:.|\n     +)*)", sections.get("Args", ""), re.MULTILINE)
+    call = ", ".join(_argument(argument) for argument, _ in arguments)
+    lines = [f"- `{_argument(argument)}`: {' '.join(text.split())}" for argument, text in arguments]
+    lines += [f"- {title}: {' '.join(sections[title].split())}" for title in ("Returns", "Undefined") if title in sections]
+    return [f"#### `{name}({call})`", "", summary, "", *lines, ""]
+
+
+def _argument(name: str) -> str:
+    """An argument as a call shows it: `name`, `[name]` where it may be left out, `name...` where there may be several."""
+    optional = name.removesuffix(" (optional)")
+    return f"[{optional}]" if optional != name else f"{name[1:]}..." if name.startswith("*") else name
 
 
 def _order(name: str) -> tuple[int, str]:

@@ -12,10 +12,20 @@ __all__ = ["insert_constants"]
 
 TOKEN = re.compile(r"""'[^'\n]*'|"[^"\n]*"|(?<![\w.])[A-Za-z_]\w*(?![\w.(])""")
 """A text, which is left alone, or a name that is no step of a path, no key of one and no function."""
-RULESET_NAMES = (
-    "benchmarks", "every_benchmark", "relative_times", "init_minutes", "target", "threshold", "direction", "quality_key",
-    "progress_field", "offline_evaluation", "ceiling",
-)  # fmt: skip
+RULESET_NAMES = {
+    "benchmarks": "The ids of the ruleset's benchmarks that the official program knows, a list.",
+    "every_benchmark": "The ids of all benchmarks of the ruleset, a list.",
+    "relative_times": "Whether times in the round's logs count from the start of the clock, not from 1970.",
+    "init_minutes": "How many minutes initialization may take in the division. Undefined where the ruleset sets no limit.",
+    "target": "The target quality of the benchmark. A table of numbers where the target has parts.",
+    "threshold": "The number that `quality` must reach: the target, or 1 where the target has parts.",
+    "direction": "'higher' or 'lower': which qualities are better.",
+    "quality_key": "The key of the records that report the quality.",
+    "progress_field": "The field of a record's metadata that holds the progress of training, such as 'epoch_num'.",
+    "offline_evaluation": "Whether evaluation is not on the clock, so that evaluations may be logged after run_stop.",
+    "ceiling": "The largest quality that is possible: 1 for a share, 100 for a percentage, inf where lower is better.",
+}
+"""The names that the ruleset and the benchmark give to expressions, with their meaning for the reference of the language."""
 
 
 def insert_constants(table: RuleTable) -> RuleTable:

@@ -21,8 +21,8 @@ CHECK = ViolationRole()
 
 
 class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
-    """Expressions that must hold for every record of the key. The official program checks only the first record of a
-    submission field."""
+    """One check or a list of them, which must hold for every record of the key. An official demand on a submission field is
+    checked for the first record only, as the official program does."""
 
     field = "check"
     field_type = ParsedChecks

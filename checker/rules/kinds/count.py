@@ -31,9 +31,14 @@ REPEATED_EQUAL = ViolationRole(
 class CountKind(DemandKind[str | int]):
     """How many records of the key there must be.
 
-    `"one"`: one value; equal records (from several ranks) are only a warning. `"only_one"`: exactly one record. `"some"`: at
-    least one. A number: at least this number of records. `"any"`: no demand. Without the field, `"one"` for fields and
-    hyperparameters and `"any"` for the rest; written rules demand values, not records, so `"any"` there.
+    - `"one"`: one record. Further records with the same value (from several ranks) are only a warning.
+    - `"only_one"`: exactly one record.
+    - `"some"`: at least one record.
+    - A number from 2 on: at least this number of records.
+    - `"any"`: any number, also none.
+
+    Without the field, it is `"one"` for fields and hyperparameters and `"any"` for events and evaluations. In demands of
+    origin `policy`, which are on values and not on numbers of records, it is then `"any"` everywhere.
     """
 
     field = "count"

@@ -24,7 +24,8 @@ class ValueCollection(StrictModel):
 
 
 class GathersKind(DemandKind[ValueCollection]):
-    """Values collected over all records of the key, compared without regard to order."""
+    """The values that all records of the key together have in a field. `path` is the field, such as `value` or
+    `metadata.epoch_num`; `equals` lists the values, each as often as it must be logged, in any order."""
 
     field = "gathers"
     field_type = ValueCollection

@@ -29,8 +29,12 @@ class EvaluationSchedule(StrictModel):
 
 
 class ScheduleKind(DemandKind[EvaluationSchedule]):
-    """How far training goes from one evaluation to the next. Records of the same progress are one evaluation, logged by
-    several ranks."""
+    """How far training goes from one evaluation to the next, in the unit of the benchmark's progress.
+
+    `every`, `first` and `within` are expressions: the distance between two evaluations, the progress of the first one, and
+    the deviation that is allowed. Without `first`, the first evaluation may come at any progress up to `every`. Records of
+    the same progress are one evaluation, logged by several ranks.
+    """
 
     field = "schedule"
     field_type = EvaluationSchedule

@@ -8,7 +8,16 @@ from typing import Any
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 
-__all__ = ["UNDEFINED", "EvalContext", "LogContext", "Positions", "Selection", "UndefinedError", "read_event_field"]
+__all__ = [
+    "UNDEFINED",
+    "EvalContext",
+    "FieldPath",
+    "LogContext",
+    "Positions",
+    "Selection",
+    "UndefinedError",
+    "read_event_field",
+]
 
 
 class UndefinedError(Exception):
@@ -26,6 +35,8 @@ class _UndefinedValue:
 UNDEFINED = _UndefinedValue()
 
 EventReader = Callable[[LogEvent], float | None]
+FieldPath = tuple[str, ...]
+"""A key, and the path to a field of its records."""
 Positions = Sequence[int]
 """Of records of one key, rising."""
 FieldIndex = tuple[Positions, list[Any]]

@@ -1,12 +1,15 @@
-"""All functions and names of the expression language; ARCHITECTURE.md lists them with their meaning."""
+"""All functions and names of the expression language. The reference in the documentation is made of their docstrings."""
 
 from functools import cache
-from inspect import Parameter, signature
+from inspect import Parameter, cleandoc, signature
 
 from checker.errors import DefinitionError
-from checker.rules.language.log_functions import LOG_FUNCTIONS, STAMP_TOLERANCE_MS, FieldPath
+from checker.rules.language.builtin_docstrings import BUILTIN_DOCSTRINGS
+from checker.rules.language.evaluation_context import FieldPath
+from checker.rules.language.log_functions import LOG_FUNCTIONS
 from checker.rules.language.record_fields import RECORD_ROOTS
 from checker.rules.language.value_functions import VALUE_FUNCTIONS
+from checker.rules.language.whole_log_functions import STAMP_TOLERANCE_MS, WHOLE_LOG_FUNCTIONS
 
 __all__ = [
     "LOG_FUNCTIONS",
@@ -16,10 +19,11 @@ __all__ = [
     "VALUE_FUNCTIONS",
     "FieldPath",
     "find_key_arguments",
+    "get_function_docstring",
     "list_function_names",
 ]
 
-POSITIONAL_FUNCTIONS = LOG_FUNCTIONS.keys() - {"given", "total", "had", "start", "stop", "reached", "reached_in_run"}
+POSITIONAL_FUNCTIONS = LOG_FUNCTIONS.keys() - WHOLE_LOG_FUNCTIONS.keys()
 """Those that look back or ahead from the record in hand."""
 
 
@@ -47,3 +51,9 @@ def find_key_arguments(name: str, number: int) -> tuple[bool, ...]:
 def list_function_names() -> list[str]:
     """Every function's name, sorted."""
     return sorted({*VALUE_FUNCTIONS, *LOG_FUNCTIONS})
+
+
+def get_function_docstring(name: str) -> str:
+    """What the function's docstring says, in the sections Args, Returns and Undefined; "" where it has none."""
+    function = VALUE_FUNCTIONS.get(name) or LOG_FUNCTIONS[name]
+    return cleandoc(BUILTIN_DOCSTRINGS.get(name) or function.__doc__ or "")

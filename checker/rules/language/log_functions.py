@@ -1,43 +1,98 @@
-"""The functions of the expression language that look at the log around a record, or at the log as a whole."""
+"""The functions of the expression language on the log: here those that look at earlier records, and the table of all."""
 
 import math
-import operator
 from collections.abc import Callable
-from itertools import compress, repeat
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
+from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
-__all__ = ["LOG_FUNCTIONS", "STAMP_TOLERANCE_MS", "FieldPath"]
-
-FieldPath = tuple[str, ...]
-"""A key, and the path to a field of its records."""
+__all__ = ["LOG_FUNCTIONS"]
 
 
-def _build_seen(path: FieldPath) -> ScalarEvaluator:
-    key = path[0]
-    return lambda context: context.count_earlier_records(key) > 0
+def _build_seen(key: FieldPath) -> ScalarEvaluator:
+    """Whether a record of the key comes before this one.
+
+    Args:
+        key: A key of log records.
+
+    Returns:
+        true or false.
+
+    Undefined:
+        Never.
+    """
+    name = key[0]
+    return lambda context: context.count_earlier_records(name) > 0
 
 
-def _build_count(path: FieldPath) -> ScalarEvaluator:
-    key = path[0]
-    return lambda context: context.count_earlier_records(key)
+def _build_count(key: FieldPath) -> ScalarEvaluator:
+    """How many records of the key come before this one.
+
+    Args:
+        key: A key of log records.
+
+    Returns:
+        A whole number.
+
+    Undefined:
+        Never.
+    """
+    name = key[0]
+    return lambda context: context.count_earlier_records(name)
 
 
 def _build_open(opening: FieldPath, closing: FieldPath) -> ScalarEvaluator:
+    """Whether an interval of the log is open at this record.
+
+    Args:
+        opening: The key whose records open an interval, such as epoch_start.
+        closing: The key whose records close it, such as epoch_stop.
+
+    Returns:
+        true where the last record of `opening` before this one comes after the last record of `closing`; otherwise false.
+
+    Undefined:
+        Never.
+    """
     return lambda context: context.find_latest_position(opening[0]) > context.find_latest_position(closing[0])
 
 
-def _build_latest(*paths: FieldPath) -> ScalarEvaluator:
+def _build_latest(*keys: FieldPath) -> ScalarEvaluator:
+    """The one of the keys that was logged last before this record.
+
+    Args:
+        *keys: One key or several.
+
+    Returns:
+        The key as a text, none where no record of these keys comes before this one.
+
+    Undefined:
+        Never.
+    """
+
     def find(context: EvalContext) -> str | None:
-        position, key = max((context.find_latest_position(path[0]), path[0]) for path in paths)
+        position, key = max((context.find_latest_position(path[0]), path[0]) for path in keys)
         return key if position >= 0 else None
 
     return find
 
 
 def _build_last(path: FieldPath, default: ScalarEvaluator | None = None) -> ScalarEvaluator:
+    """The value of a field in the last record before this one that has the field.
+
+    Args:
+        path: A key and a field of its records: `eval_accuracy.value`, `epoch_start.metadata.epoch_num`, `run_start.time`.
+        default (optional): The result where no such record comes before this one.
+
+    Returns:
+        The value of the field.
+
+    Undefined:
+        Without `default`, where no record before this one has the field.
+    """
+
     def find(context: EvalContext) -> Any:
         value = context.find_previous_value(path)
         if value is not UNDEFINED:
@@ -49,20 +104,18 @@ def _build_last(path: FieldPath, default: ScalarEvaluator | None = None) -> Scal
     return find
 
 
-def _build_given(path: FieldPath) -> ScalarEvaluator:
-    """The field of the last record of the key that has it, also of those that come later."""
-
-    def find(context: EvalContext) -> Any:
-        value = context.find_final_value(path)
-        if value is UNDEFINED:
-            raise UndefinedError
-        return value
-
-    return find
-
-
 def _build_previous_time(default: ScalarEvaluator) -> ScalarEvaluator:
-    """The time of the record of the same key before this one."""
+    """The time of the record before this one that has the same key.
+
+    Args:
+        default: The result for the first record of the key.
+
+    Returns:
+        A time in milliseconds.
+
+    Undefined:
+        Never, unless `default` is.
+    """
 
     def find(context: EvalContext) -> Any:
         value = context.find_previous_value((context.event["key"], "time"))
@@ -72,7 +125,17 @@ def _build_previous_time(default: ScalarEvaluator) -> ScalarEvaluator:
 
 
 def _build_previous_progress(default: ScalarEvaluator) -> ScalarEvaluator:
-    """The progress of the record of the same key before this one that says it."""
+    """The progress of the last record before this one that has the same key and states its progress.
+
+    Args:
+        default: The result where there is no such record.
+
+    Returns:
+        A number in the unit of the benchmark's `progress_field`.
+
+    Undefined:
+        Where the benchmark has no `progress_field`.
+    """
 
     def find(context: EvalContext) -> Any:
         value = context.find_previous_value((context.event["key"], "metadata", context.get_constant("progress_field")))
@@ -82,12 +145,36 @@ def _build_previous_progress(default: ScalarEvaluator) -> ScalarEvaluator:
 
 
 def _build_nth(path: FieldPath, index: ScalarEvaluator) -> ScalarEvaluator:
+    """The value of a field in one of the records before this one, chosen by its index.
+
+    Args:
+        path: A key and a field of its records, as in `last`.
+        index: Counts the records that have the field: 0 is the first record of the log, -1 the last one before this record.
+
+    Returns:
+        The value of the field.
+
+    Undefined:
+        Where there are too few such records, or `index` is not a whole number.
+    """
     return lambda context: context.list_earlier_values(path)[index(context)]
 
 
 def _build_following(path: FieldPath, first: ScalarEvaluator, step: ScalarEvaluator, since: FieldPath) -> ScalarEvaluator:
-    """What comes next in a series: it starts anew with each record of `since`, and goes on by `step` with each record
-    that says what was due; others leave it where it is."""
+    """The next value of an arithmetic series that records count, such as the epoch numbers of a log.
+
+    Args:
+        path: The key and field that hold the values of the series.
+        first: The first value.
+        step: The difference between two values.
+        since: A key whose records start the series again.
+
+    Returns:
+        The value that is due. A record with another value than the one due does not move the series on.
+
+    Undefined:
+        Where `first` or `step` is undefined.
+    """
 
     def find(context: EvalContext) -> Any:
         due, distance = first(context), step(context)
@@ -100,11 +187,22 @@ def _build_following(path: FieldPath, first: ScalarEvaluator, step: ScalarEvalua
     return find
 
 
-def _build_as_of(path: FieldPath, inner: ScalarEvaluator) -> ScalarEvaluator:
-    """What an expression came to at the last record of the key before this one."""
+def _build_as_of(key: FieldPath, inner: ScalarEvaluator) -> ScalarEvaluator:
+    """The value of an expression at an earlier record.
+
+    Args:
+        key: A key of log records.
+        inner: The expression; it is evaluated at the last record of the key before this one.
+
+    Returns:
+        The value of the expression.
+
+    Undefined:
+        Where no record of the key comes before this one, or the expression is undefined there.
+    """
 
     def find(context: EvalContext) -> Any:
-        position = context.find_latest_position(path[0])
+        position = context.find_latest_position(key[0])
         if position < 0:
             raise UndefinedError
         return inner(context.at_record(position))
@@ -112,8 +210,19 @@ def _build_as_of(path: FieldPath, inner: ScalarEvaluator) -> ScalarEvaluator:
     return find
 
 
-def _build_earliest(path: FieldPath) -> ScalarEvaluator:
-    moment = (path[0], "time")
+def _build_earliest(key: FieldPath) -> ScalarEvaluator:
+    """The smallest time of the records of the key before this one.
+
+    Args:
+        key: A key of log records.
+
+    Returns:
+        A time in milliseconds; inf where no such record has a valid time.
+
+    Undefined:
+        Where no record of the key comes before this one.
+    """
+    moment = (key[0], "time")
 
     def find(context: EvalContext) -> Any:
         times = context.list_earlier_values(moment)
@@ -124,99 +233,17 @@ def _build_earliest(path: FieldPath) -> ScalarEvaluator:
     return find
 
 
-def _cache_log_result(of_log: ScalarEvaluator) -> ScalarEvaluator:
-    """A closure on the log as a whole: computed for the first record that asks, remembered for the others."""
-    mark = object()
-
-    def remembered(context: EvalContext) -> Any:
-        if mark not in context.log.cache:
-            try:
-                context.log.cache[mark] = of_log(context)
-            except ValueError:  # of no record at all
-                context.log.cache[mark] = UNDEFINED
-        value = context.log.cache[mark]
-        if value is UNDEFINED:
-            raise UndefinedError
-        return value
-
-    return remembered
-
-
-def _build_total(path: FieldPath) -> ScalarEvaluator:
-    key = path[0]
-    return lambda context: len(context.view.positions.get(key, ()))
-
-
-def _build_had(path: FieldPath, wanted: ScalarEvaluator) -> ScalarEvaluator:
-    """Whether any record of the key has that value."""
-    key = path[0]
-    return lambda context: any(event.get("value") == wanted(context) for event in context.view.iter_records(key))
-
-
-def _build_start(path: FieldPath) -> ScalarEvaluator:
-    """The smallest time of all the key's records, also those that come later."""
-    key = path[0]
-    return _cache_log_result(lambda context: min(event["time_ms"] for event in context.view.iter_records(key)))
-
-
-def _build_stop(path: FieldPath) -> ScalarEvaluator:
-    """The largest time of all the key's records, also those that come later."""
-    key = path[0]
-    return _cache_log_result(lambda context: max(event["time_ms"] for event in context.view.iter_records(key)))
-
-
-def _find_target_positions(context: EvalContext) -> list[int]:
-    """The positions of the evaluations in the whole log that meet the target."""
-    selection = context.select_key(context.get_constant("quality_key"))
-    threshold = context.get_constant("threshold")
-    meets = operator.le if context.get_constant("direction") == "lower" else operator.ge
-    qualities = context.list_qualities(selection)
-    if None in qualities:
-        pairs = zip(selection.positions, qualities, strict=True)
-        return [position for position, quality in pairs if quality is not None and meets(quality, threshold)]
-    return list(compress(selection.positions, map(meets, qualities, repeat(threshold))))  # type: ignore[arg-type]
-
-
-def _build_reached() -> ScalarEvaluator:
-    """Whether any evaluation of the whole log meets the target."""
-
-    return _cache_log_result(lambda context: bool(_find_target_positions(context)))
-
-
-STAMP_TOLERANCE_MS = 2.0
-"""Some runs stamp run_stop a millisecond before the evaluation that ends them (HugeCTR's DLRM in training 1.0)."""
-
-
-def _build_reached_in_run() -> ScalarEvaluator:
-    """Whether an evaluation between the first run_start and the last run_stop meets the target; where evaluation is off
-    the clock, it counts when its checkpoint was saved, and goes unquestioned if the log has no word of that."""
-
-    def reached(context: EvalContext) -> bool:
-        start = min(event["time_ms"] for event in context.view.iter_records("run_start"))
-        stop = max(event["time_ms"] for event in context.view.iter_records("run_stop"))
-        moments = (context.log.read_event_moment(context.view.events[position]) for position in _find_target_positions(context))
-        return any(moment is None or start <= moment <= stop + STAMP_TOLERANCE_MS for moment in moments)
-
-    return _cache_log_result(reached)
-
-
 LOG_FUNCTIONS: dict[str, Callable[..., ScalarEvaluator]] = {
+    **WHOLE_LOG_FUNCTIONS,
     "seen": _build_seen,
     "count": _build_count,
     "open": _build_open,
     "latest": _build_latest,
     "last": _build_last,
-    "given": _build_given,
     "previous_time": _build_previous_time,
     "previous_progress": _build_previous_progress,
     "nth": _build_nth,
     "following": _build_following,
     "as_of": _build_as_of,
     "earliest": _build_earliest,
-    "total": _build_total,
-    "had": _build_had,
-    "start": _build_start,
-    "stop": _build_stop,
-    "reached": _build_reached,
-    "reached_in_run": _build_reached_in_run,
 }

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from checker.rules.language.compiled_node import ScalarEvaluator, VectorEvaluator
 from checker.rules.language.evaluation_context import EvalContext, Selection, UndefinedError
 
-__all__ = ["RECORD_ROOTS"]
+__all__ = ["RECORD_ROOTS", "RECORD_ROOT_MEANINGS"]
 
 
 def _read_quality(context: EvalContext) -> float:
@@ -49,3 +49,13 @@ RECORD_ROOTS: dict[str, tuple[ScalarEvaluator, VectorEvaluator]] = {
     "progress": (_read_progress, _read_progress_column),
 }
 """What a record has by these names: of one record, and of the selected ones."""
+
+RECORD_ROOT_MEANINGS = {
+    "value": "The value of the record. Undefined where the record has none.",
+    "metadata": "The metadata of the record, a table: `metadata.epoch_num`. Undefined where the record has none.",
+    "time": "The time of the record, in milliseconds.",
+    "quality": "The quality that the record reports, as a number. Undefined where it reports none.",
+    "progress": "The progress of training at the record: the field of its metadata that `progress_field` names. "
+    "Undefined where the record does not have it.",
+}
+"""For the reference of the language."""

@@ -1,0 +1,178 @@
+"""The functions of the expression language that look at the log as a whole, whichever record is judged."""
+
+import operator
+from collections.abc import Callable
+from itertools import compress, repeat
+from typing import Any
+
+from checker.rules.language.compiled_node import ScalarEvaluator
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
+
+__all__ = ["STAMP_TOLERANCE_MS", "WHOLE_LOG_FUNCTIONS"]
+
+
+def _build_given(path: FieldPath) -> ScalarEvaluator:
+    """The value of a field in the last record of the whole log that has the field. The record may come after this one.
+
+    Args:
+        path: A key and a field of its records, as in `last`.
+
+    Returns:
+        The value of the field.
+
+    Undefined:
+        Where no record of the log has the field.
+    """
+
+    def find(context: EvalContext) -> Any:
+        value = context.find_final_value(path)
+        if value is UNDEFINED:
+            raise UndefinedError
+        return value
+
+    return find
+
+
+def _cache_log_result(of_log: ScalarEvaluator) -> ScalarEvaluator:
+    """A closure on the log as a whole: computed for the first record that asks, remembered for the others."""
+    mark = object()
+
+    def remembered(context: EvalContext) -> Any:
+        if mark not in context.log.cache:
+            try:
+                context.log.cache[mark] = of_log(context)
+            except ValueError:  # of no record at all
+                context.log.cache[mark] = UNDEFINED
+        value = context.log.cache[mark]
+        if value is UNDEFINED:
+            raise UndefinedError
+        return value
+
+    return remembered
+
+
+def _build_total(key: FieldPath) -> ScalarEvaluator:
+    """How many records of the key the whole log has.
+
+    Args:
+        key: A key of log records.
+
+    Returns:
+        A whole number.
+
+    Undefined:
+        Never.
+    """
+    name = key[0]
+    return lambda context: len(context.view.positions.get(name, ()))
+
+
+def _build_had(key: FieldPath, wanted: ScalarEvaluator) -> ScalarEvaluator:
+    """Whether any record of the key in the whole log has a certain value.
+
+    Args:
+        key: A key of log records.
+        wanted: The value.
+
+    Returns:
+        true or false.
+
+    Undefined:
+        Where `wanted` is undefined and the log has a record of the key.
+    """
+    name = key[0]
+    return lambda context: any(event.get("value") == wanted(context) for event in context.view.iter_records(name))
+
+
+def _build_start(key: FieldPath) -> ScalarEvaluator:
+    """The smallest time of the key's records in the whole log.
+
+    Args:
+        key: A key of log records.
+
+    Returns:
+        A time in milliseconds.
+
+    Undefined:
+        Where the log has no record of the key.
+    """
+    name = key[0]
+    return _cache_log_result(lambda context: min(event["time_ms"] for event in context.view.iter_records(name)))
+
+
+def _build_stop(key: FieldPath) -> ScalarEvaluator:
+    """The largest time of the key's records in the whole log.
+
+    Args:
+        key: A key of log records.
+
+    Returns:
+        A time in milliseconds.
+
+    Undefined:
+        Where the log has no record of the key.
+    """
+    name = key[0]
+    return _cache_log_result(lambda context: max(event["time_ms"] for event in context.view.iter_records(name)))
+
+
+def _find_target_positions(context: EvalContext) -> list[int]:
+    """The positions of the evaluations in the whole log that meet the target."""
+    selection = context.select_key(context.get_constant("quality_key"))
+    threshold = context.get_constant("threshold")
+    meets = operator.le if context.get_constant("direction") == "lower" else operator.ge
+    qualities = context.list_qualities(selection)
+    if None in qualities:
+        pairs = zip(selection.positions, qualities, strict=True)
+        return [position for position, quality in pairs if quality is not None and meets(quality, threshold)]
+    return list(compress(selection.positions, map(meets, qualities, repeat(threshold))))  # type: ignore[arg-type]
+
+
+def _build_reached() -> ScalarEvaluator:
+    """Whether any evaluation in the whole log reaches the target quality.
+
+    Returns:
+        true or false.
+
+    Undefined:
+        Where the benchmark is unknown.
+    """
+
+    return _cache_log_result(lambda context: bool(_find_target_positions(context)))
+
+
+STAMP_TOLERANCE_MS = 2.0
+"""Some runs stamp run_stop a millisecond before the evaluation that ends them (HugeCTR's DLRM in training 1.0)."""
+
+
+def _build_reached_in_run() -> ScalarEvaluator:
+    """Whether an evaluation between the first run_start and the last run_stop reaches the target quality.
+
+    An evaluation off the clock counts at the time when its checkpoint was saved. It always counts where the log does not
+    state that time.
+
+    Returns:
+        true or false.
+
+    Undefined:
+        Where the log has no run_start or no run_stop, or the benchmark is unknown.
+    """
+
+    def reached(context: EvalContext) -> bool:
+        start = min(event["time_ms"] for event in context.view.iter_records("run_start"))
+        stop = max(event["time_ms"] for event in context.view.iter_records("run_stop"))
+        moments = (context.log.read_event_moment(context.view.events[position]) for position in _find_target_positions(context))
+        return any(moment is None or start <= moment <= stop + STAMP_TOLERANCE_MS for moment in moments)
+
+    return _cache_log_result(reached)
+
+
+WHOLE_LOG_FUNCTIONS: dict[str, Callable[..., ScalarEvaluator]] = {
+    "given": _build_given,
+    "total": _build_total,
+    "had": _build_had,
+    "start": _build_start,
+    "stop": _build_stop,
+    "reached": _build_reached,
+    "reached_in_run": _build_reached_in_run,
+}
