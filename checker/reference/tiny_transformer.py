@@ -131,16 +131,16 @@ class TinyTransformer(Workload):
         batch = self.next_indices(len(self._sources)).to(self.device.device)
         source, target = self._sources[batch], self._targets[batch]
         model = self.model
-        logits = model.decode(model.encode(source), source, target[:, :-1])
+        logits = model.decode_target(model.encode_source(source), source, target[:, :-1])
         return F.cross_entropy(logits.flatten(0, 1).float(), target[:, 1:].flatten(), ignore_index=PAD)
 
     def evaluate_model(self) -> float:
         """BLEU of the translations that come from taking the likeliest word each time."""
         model, source = self.model, self._held_out
-        memory = model.encode(source)
+        memory = model.encode_source(source)
         found = torch.full((len(source), 1), START, device=source.device)
         for _ in range(self.settings["max_sequence_length"] - 1):
-            word = model.decode(memory, source, found)[:, -1].argmax(-1, keepdim=True)
+            word = model.decode_target(memory, source, found)[:, -1].argmax(-1, keepdim=True)
             found = torch.cat([found, word], 1)
             if bool((found == STOP).any(1).all()):
                 break

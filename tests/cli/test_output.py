@@ -52,9 +52,9 @@ def test_the_exit_code_is_the_verdicts(mlcheck: Call, tmp_path: Path) -> None:
         ("junit:{logs}/x.xml", "nothing is ever written"),
         ("junit:{logs}/result_0.txt", "nothing is ever written"),
         ("junit:{free}/link/x.xml", "nothing is ever written"),
-        ("junit:{free}/none/x.xml", "no directory"),
-        ("junit:{free}", "no file"),
-        ("junit:/dev/null", "no file"),
+        ("junit:{free}/none/x.xml", "does not exist"),
+        ("junit:{free}", "is not a file"),
+        ("junit:/dev/null", "is not a file"),
     ],
 )
 def test_what_must_not_be_written_ends_with_2_before_anything_is(

@@ -130,7 +130,7 @@ def test_a_log_by_mllog_reads_as_one_of_ours() -> None:
 
 
 def test_what_json_has_not_is_refused() -> None:
-    with pytest.raises(TypeError, match="set cannot stand in a record"):
+    with pytest.raises(TypeError, match="set cannot be logged"):
         RunLogger(io.StringIO()).event("key", {1, 2})
 
 

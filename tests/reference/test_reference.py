@@ -149,12 +149,12 @@ class Pretended:
         assert table is not None
         self.last = round(max(table.points[0].to_target) / task.settings["eval_interval"]) + seed % 2
 
-    def train(self, samples: int) -> int:
+    def train_batches(self, samples: int) -> int:
         self.turns += 1
         time.sleep(1.1 / self.last)  # a run of less than a second is refused
         return samples
 
-    def quality(self) -> float:
+    def measure_quality(self) -> float:
         return float(self.target * min(1.0, (self.turns + self.seed / 1000) / self.last))
 
 
@@ -165,7 +165,7 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("pretended")
 def test_runs_become_a_submission_that_passes(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:
-    made = mlcheck("reference", "run", "--out", tmp_path, "--org", "me", "--threads", 1)
+    made = mlcheck("reference", "run", "--out", tmp_path, "--submitter", "me", "--threads", 1)
     assert (made.code, made.out.strip()) == (0, str(tmp_path / "me")), made.err
     assert {path.name for path in (tmp_path / "me").iterdir()} == {"results", "systems", "benchmarks"}
     checked = mlcheck("validate", tmp_path)
@@ -181,10 +181,10 @@ def test_an_interrupted_run_leaves_no_log_and_is_made_anew(
     call = ("reference", "run", "--benchmark", "ncf", "--seeds", 4, "--out", tmp_path)
 
     class Interrupted(Pretended):
-        def train(self, samples: int) -> int:
+        def train_batches(self, samples: int) -> int:
             if self.seed == 3 and self.turns == 2:
                 raise KeyboardInterrupt
-            return super().train(samples)
+            return super().train_batches(samples)
 
     monkeypatch.setattr(training, "load_workload", Interrupted)
     assert mlcheck(*call).code != 0
