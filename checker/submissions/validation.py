@@ -20,7 +20,6 @@ from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
 from checker.submissions.copies import check as copies
-from checker.submissions.curves import build_ttmt_panels
 from checker.submissions.repository.check import check_repository
 from checker.submissions.results.benchmark_result import build_result_report
 from checker.submissions.results.run_set import RunSet, group_run_sets
@@ -152,4 +151,6 @@ def score_paths(
 
 def add_curves(examined: Examination) -> Report:
     """The report, with the curves of what was examined."""
+    from checker.submissions.curves import build_ttmt_panels  # imports numpy, which only curves need
+
     return examined.report.model_copy(update={"curves": build_ttmt_panels(examined.sets)})
