@@ -151,7 +151,7 @@ def test_the_terminal_draws_as_well(mlcheck: Call) -> None:
 
 @pytest.mark.parametrize(
     ("target", "said"),
-    [("picture.gif", ".svg or a .png"), ("picture", ".svg or a .png"), ("missing/x.svg", "no directory")],
+    [("picture.gif", ".svg or a .png"), ("picture", ".svg or a .png"), ("missing/x.svg", "does not exist")],
 )
 def test_what_cannot_be_drawn_is_said(mlcheck: Call, tmp_path: Path, target: str, said: str) -> None:
     ended = mlcheck("compare", *SIDES, "--plot", tmp_path / target)

@@ -21,7 +21,7 @@ TOKENS = (
     b'"run_paths": [', b'"schema_version": 1', b'"schema_version": 3', b"-1", b'"changes": {',
 )  # fmt: skip
 MUTATE = mutators.json_value
-FORMATS = [name for name in registry.list_formats("render") if not registry.wants_evidence(name)]
+FORMATS = [name for name in registry.list_formats("render") if not registry.needs_evidence(name)]
 OPTIONS = CheckOptions(ruleset="5.1", partial=True)
 
 

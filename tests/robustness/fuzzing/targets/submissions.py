@@ -46,7 +46,7 @@ def check(data: bytes) -> None:
         examined = examine_paths([changed], OPTIONS)
         behind = collect_evidence(examined)
         for name in FORMATS:
-            arguments = (examined.report, behind) if registry.wants_evidence(name) else (examined.report,)
+            arguments = (examined.report, behind) if registry.needs_evidence(name) else (examined.report,)
             format_rendered(registry.load_renderer(name, "render")(*arguments))
         assert behind.traces
         summary = summarize_round([changed], OPTIONS)
