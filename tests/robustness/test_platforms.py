@@ -175,7 +175,7 @@ def test_a_configuration_by_an_editor_of_windows(tmp_path: Path, newline: str, m
     file.write_text(mark + CONFIGURATION, encoding="utf-8", newline=newline)
     found = read_configuration(file)
     assert found.find_location("severity", "LOG009") == f"{file}:3"
-    assert found.find_location("waivers", 0) == f"{file}:5"
+    assert found.find_location("suppressions", 0) == f"{file}:5"
 
 
 @pytest.mark.parametrize("change", [lambda data: b"\xef\xbb\xbf" + data, lambda data: data.replace(b"\n", b"\r\n")])
