@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import repeat
 
 from checker.models.finding import Origin
-from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.expression_check import ExpressionCheck, LogCheck, ParsedChecks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Positions, Selection
 from checker.rules.language.expression import Expression, compile_expression
@@ -38,7 +38,7 @@ class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
         return [build_record_test(check, scope.key, first_only=first_only) for check in setting]
 
 
-def describe_check(check: ExpressionCheck, role: ViolationRole) -> DemandDescription:
+def describe_check(check: LogCheck, role: ViolationRole) -> DemandDescription:
     """Describe a check by its own wording, or by its expression."""
     return DemandDescription(role, check.expected or check.that, check.rule)
 
