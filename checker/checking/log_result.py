@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from checker.checking.run_facts import RunFacts, SeedRecord
 from checker.errors import RulesetError
 from checker.metrics.convergence import Convergence
@@ -48,7 +50,7 @@ class LogResult:
             "ruleset": None if self.ruleset is None else (self.ruleset.usage, self.ruleset.name),
             "curve": None if self.curve is None else _pack_curve(self.curve),
             "target": self.target,
-            "window": None if self.window is None else self.window.model_dump(by_alias=True),
+            "window": None if self.window is None else msgspec.to_builtins(self.window),
             "traits": None if self.run_facts is None else asdict(self.run_facts),
             "convergence": None if self.convergence is None else asdict(self.convergence),
             "unclear": None if unclear is None else [unclear.message, unclear.fix, unclear.candidates],
