@@ -33,6 +33,21 @@ if __name__ == "__main__":
 """
 
 
+ORIGINS = """
+import sys, threading
+sys.path[:0] = [{root!r}, {tests!r}]
+import working
+from checker.execution import registry
+from checker.execution.executor_config import ExecutionOptions
+if __name__ == "__main__":
+    working.state.append("set")
+    if sys.argv[1] == "thread":
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    options = ExecutionOptions(jobs=2, may_fork=sys.argv[1] != "files")
+    print(*sorted(set(registry.load_engine("processes").run(working.find_origin, range(400), options))))
+"""
+
+
 def alive(process: int) -> bool:
     try:
         os.kill(process, 0)
@@ -69,6 +84,19 @@ def test_chunks_hold_few_bytes_and_are_measured_late() -> None:
 @pytest.mark.parametrize("jobs", [1, 2, 3])
 def test_results_come_in_order(jobs: int) -> None:
     assert list(PROCESSES.run(working.double, range(50), ExecutionOptions(jobs=jobs))) == [2 * item for item in range(50)]
+
+
+@pytest.mark.slow
+@pytest.mark.serial
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a process's threads")
+@pytest.mark.parametrize(
+    ("what", "origins"), [("nothing", "forked here"), ("thread", "here spawned"), ("files", "here spawned")]
+)
+def test_workers_are_copies_where_that_is_safe(what: str, origins: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ORIGINS.format(root=str(ROOT), tests=str(ROOT / "tests/support")))
+    ended = subprocess.run([sys.executable, script, what], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == (f"{origins}\n", "")
 
 
 def test_few_bytes_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
