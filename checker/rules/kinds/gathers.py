@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
@@ -16,7 +16,7 @@ DIFFERENT = ViolationRole("gathers", settled=Settled.AT_END)
 MAX_LISTED_EXAMPLES = 3
 
 
-class ValueCollection(StrictModel):
+class ValueCollection(StrictRecord, frozen=True, kw_only=True):
     """The values that all records of a key have at `path`, each as often as in `equals`."""
 
     path: str

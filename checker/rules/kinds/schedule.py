@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Selection
 from checker.rules.language.expression import Expression, compile_expression
@@ -18,7 +18,7 @@ MAX_MAGNITUDE = 1e300
 """Beyond it numbers cannot be subtracted without overflow."""
 
 
-class EvaluationSchedule(StrictModel):
+class EvaluationSchedule(StrictRecord, frozen=True, kw_only=True):
     """Expressions in the unit of the benchmark's progress: an evaluation is due `every` so much, the first one at `first` (by
     default no later than the first step); each may deviate by `within`."""
 
