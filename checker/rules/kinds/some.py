@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from checker.rules.expression_check import LogCheck, ParsedLogChecks
+from checker.rules.expression_check import LogCheck, expand_checks
 from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
@@ -22,10 +23,13 @@ class SomeKind(DemandKind[tuple[LogCheck, ...]]):
     for a record is a violation, as the official program crashes on it. The finding belongs to no key."""
 
     field = "some"
-    field_type = ParsedLogChecks
+    field_type = tuple[LogCheck, ...]
     expression_fields = ("some", "that")
     roles = (UNMET, UNUSABLE)
     replaced_by_later_layer = False
+
+    def expand_shorthand(self, value: Any) -> Any:
+        return expand_checks(value)
 
     def describe(self, setting: tuple[LogCheck, ...], scope: DemandScope) -> list[DemandDescription]:
         return [describe_check(check, UNMET) for check in setting]
@@ -86,7 +90,8 @@ def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, sc
 
 
 def _collect_finite_qualities(scope: EvalContext, key: str) -> list[tuple[int, float]]:
-    found = ((position, scope.read_event_quality(scope.view.events[position])) for position in scope.view.positions[key])
+    selection = scope.select_key(key)
+    found = zip(selection.positions, scope.list_qualities(selection), strict=True)
     return [(position, quality) for position, quality in found if quality is not None and math.isfinite(quality)]
 
 
