@@ -18,7 +18,7 @@ from checker.logs.records import Records
 
 __all__ = ["MalformedRecordReader"]
 
-MOST_JOINED_LINES = 16
+MOST_JOINED_LINES = 40
 MOST_JOINED_BYTES = 1 << 20
 MOST_EXPLAINED = 50
 MOST_EXPLAINED_CHARACTERS = 1 << 14
@@ -166,7 +166,7 @@ class MalformedRecordReader:
                 return None
             pieces.append(line.rstrip(b"\r").decode("utf-8", "replace"))
             end = following
-            for glue, is_strict in (("\n", False), ("", True)):
+            for glue, is_strict in (("", True), ("\n", False)):
                 text = glue.join(pieces)
                 try:
                     payload, finish = decode_payload(text, begin, strict=is_strict)

@@ -126,7 +126,7 @@ def findings(draw: st.DrawFn) -> Finding:
 
 
 @pytest.mark.slow
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw loads the catalogue
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw loads the catalogue
 @given(st.lists(findings(), max_size=12), st.randoms())
 def test_a_baseline_accepts_what_it_was_written_of_and_nothing_more(
     tmp_path_factory: pytest.TempPathFactory, those: list[Finding], random: Random
