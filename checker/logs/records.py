@@ -109,6 +109,11 @@ class Records(Sequence[LogEvent]):
             value = self._values[position] = _decode_written(value)
         return value
 
+    def copy_written_value(self, position: int) -> bytes | None:
+        """The JSON of the value of the record at the position; None where it is not kept any more."""
+        value = self._values[position]
+        return bytes(value) if type(value) is msgspec.Raw else None
+
     def read_metadata(self, position: int) -> Any:
         """The metadata of the record at the position; ABSENT where it has none."""
         metadata = self._metadata[position]
