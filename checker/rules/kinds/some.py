@@ -92,7 +92,8 @@ def _build_unmet_violation(
 
 
 def _collect_finite_qualities(scope: EvalContext, key: str) -> list[tuple[int, float]]:
-    found = ((position, scope.read_event_quality(scope.view.events[position])) for position in scope.view.positions[key])
+    selection = scope.select_key(key)
+    found = zip(selection.positions, scope.list_qualities(selection), strict=True)
     return [(position, quality) for position, quality in found if quality is not None and math.isfinite(quality)]
 
 
