@@ -23,18 +23,20 @@ class _KeyConditions:
         self._on_values: list[tuple[int, Acceptance, bool]] = []
         self._others: list[tuple[int, Acceptance, bool]] = []
         self._accepted: set[bytes] = set()
+        self._has_first_only = False
 
     def add_test(self, number: int, test: DemandTest) -> None:
         """Add the condition of the test of that number."""
         assert test.condition is not None
         acceptance = load_acceptance(test.condition)
+        self._has_first_only = self._has_first_only or test.first_only
         (self._on_values if acceptance.reads_only_value else self._others).append((number, acceptance, test.first_only))
 
     def list_open_tests(self, scope: EvalContext) -> list[int]:
         """The numbers of the tests whose condition the records are not seen to keep."""
         selection = scope.select_key(self.key)
         is_single = len(selection) == 1
-        first = selection if is_single else Selection(selection.positions[:1])
+        first = selection if is_single or not self._has_first_only else Selection(selection.positions[:1])
         open_tests = []
         if self._on_values:
             written = scope.view.events.copy_written_value(selection.positions[0]) if is_single else None

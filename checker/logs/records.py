@@ -130,10 +130,14 @@ class Records(Sequence[LogEvent]):
 
     def list_values(self, positions: Sequence[int]) -> list[Any]:
         """The values of the records at the positions; ABSENT where a record has none."""
+        if len(positions) == 1:
+            return [self.read_value(positions[0])]
         return _decode_column(self._values, positions, keep=True)
 
     def list_metadata(self, positions: Sequence[int]) -> list[Any]:
         """The metadata of the records at the positions; ABSENT where a record has none."""
+        if len(positions) == 1:
+            return [self.read_metadata(positions[0])]
         return _decode_column(self._metadata, positions, keep=not self.is_packed)
 
     def __len__(self) -> int:
