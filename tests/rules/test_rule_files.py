@@ -101,3 +101,14 @@ def test_constants_stand_for_numbers(text: str, message: str | None, write_rules
         if scoped.key == "limit"
     ]
     assert checks == ["value < 0.5 * 2 and 'share' in metadata"], "inherited, and texts are left alone"
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("check", False), ("first", False), ("some", True), ("overall", True)])
+def test_a_condition_belongs_to_checks_of_records(kind: str, refused: bool, write_rules: WriteRules) -> None:
+    check = f'[official.hyperparameters.HYP003]\nlimit = {{ {kind} = {{ that = "value > 0", when = "value < 9" }} }}\n'
+    write_rules({"training/2.0/closed.toml": check})
+    if not refused:
+        loader.load_ruleset("training", "2.0")
+        return
+    with pytest.raises(DefinitionError, match=rf"{kind}.*when"):
+        loader.load_ruleset("training", "2.0")

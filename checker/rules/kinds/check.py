@@ -5,7 +5,7 @@ from itertools import repeat
 from typing import Any
 
 from checker.models.finding import Origin
-from checker.rules.expression_check import ExpressionCheck, expand_checks
+from checker.rules.expression_check import ExpressionCheck, LogCheck, expand_checks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Positions, Selection
 from checker.rules.language.expression import Expression, compile_expression
@@ -42,7 +42,7 @@ class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
         return [build_record_test(check, scope.key, first_only=first_only) for check in setting]
 
 
-def describe_check(check: ExpressionCheck, role: ViolationRole) -> DemandDescription:
+def describe_check(check: LogCheck, role: ViolationRole) -> DemandDescription:
     """Describe a check by its own wording, or by its expression."""
     return DemandDescription(role, check.expected or check.that, check.rule)
 

@@ -77,7 +77,7 @@ def _check_exactly_one(scope: EvalContext, key: str) -> Iterable[DemandViolation
 
 
 def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[int]) -> DemandViolation:
-    values = [event.get("value") for event in scope.view.iter_records(key)]
+    values = scope.view.list_values(key)
     if len(values) == values.count(values[0]):
         return DemandViolation(
             REPEATED_EQUAL,

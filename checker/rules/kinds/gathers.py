@@ -5,7 +5,7 @@ from typing import Any
 
 from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, read_event_field
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
@@ -41,9 +41,7 @@ class GathersKind(DemandKind[ValueCollection]):
 
 
 def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueCollection) -> Iterator[DemandViolation]:
-    steps = tuple(gathering.path.split("."))
-    fields = [read_event_field(event, steps) for event in scope.view.iter_records(key)]
-    collected = [found for found in fields if found is not UNDEFINED]
+    _, collected = scope.log.index_field((key, *gathering.path.split(".")))
     missing = _subtract_values(gathering.equals, collected)
     surplus = _subtract_values(collected, gathering.equals)
     if not missing and not surplus:
