@@ -9,7 +9,7 @@ from checker.errors import DefinitionError
 from checker.frozen_model import StrictModel
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
-__all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
+__all__ = ["PackageRules", "PowerSampling", "RcpLimits", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
 
 
 class RepositoryLimits(StrictModel):
@@ -28,6 +28,20 @@ class ScalingRules(StrictModel):
     least: float
 
 
+class PowerSampling(StrictModel):
+    """How far apart readings of power may be on average and at most, in seconds, and how many there have to be."""
+
+    interval_seconds: float
+    longest_interval_seconds: float
+    fewest_readings: int
+
+
+class RcpLimits(StrictModel):
+    """How many times the reference's mean a submission may need to converge before the two cannot be in one unit."""
+
+    times_reference: float
+
+
 class RunRules(StrictModel):
     """Hyperparameters that are each run's `own`; all others have to agree."""
 
@@ -40,6 +54,8 @@ class PackageRules(StrictModel):
     repository: RepositoryLimits
     bypasses: dict[str, str]
     scaling: ScalingRules
+    power: PowerSampling
+    rcp: RcpLimits
     runs: RunRules
 
 

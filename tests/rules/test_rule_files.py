@@ -1,5 +1,6 @@
 """Rule files: constants, and what a ruleset may not inherit."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -101,3 +102,16 @@ def test_constants_stand_for_numbers(text: str, message: str | None, write_rules
         if scoped.key == "limit"
     ]
     assert checks == ["value < 0.5 * 2 and 'share' in metadata"], "inherited, and texts are left alone"
+
+
+def test_every_source_names_the_commit_or_the_date_of_its_text() -> None:
+    dated = re.compile(
+        r"\((?:[a-z ]*)?\d{1,2} [A-Z][a-z]{2} \d{4}|commit [0-9a-f]{7}|pull request \d+|\d+\.\d+|\b(?:19|20)\d\d\b"
+    )
+    undated = [
+        f"{path.name}: {source}"
+        for path in sorted((ROOT / "rules").rglob("*.toml"))
+        for source in re.findall(r'\bsource = "([^"]*)"', path.read_text(encoding="utf-8"))
+        if not dated.search(source) and not source.startswith("mlcheck")
+    ]
+    assert undated == []
