@@ -1,16 +1,14 @@
 """What mlcheck reports, as values: the JSON contract, `schema_version` 3. Every format renders this and nothing else."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from pydantic import Field
-
-from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.finding import Finding
 from checker.models.report_changes import ReportChanges
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, ReprArgs
+from checker.models.verdict import Decision, Gate
+from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -39,7 +37,7 @@ def format_ruleset_name(usage: str | None, ruleset: str | None) -> str | None:
     return None if usage is None or ruleset is None else f"{usage} {'.'.join(ruleset.split('.')[:2])}"
 
 
-class ReportSummary(Decision):
+class ReportSummary(Decision, frozen=True, kw_only=True):
     """The verdict on everything that was checked, and counts: logs, benchmark results, logs that pass or fail mlcheck's check,
     and logs that pass the official one."""
 
@@ -51,7 +49,7 @@ class ReportSummary(Decision):
     exit_code: int
 
 
-class RunReport(Decision):
+class RunReport(Decision, frozen=True, kw_only=True):
     """One log, checked and scored. Times in minutes; None where there is no such number, never a made-up one.
 
     `ruleset` is the number that mlperf_logging has for it, such as "5.1.0". `time_to_train_minutes` is run_stop - run_start.
@@ -89,7 +87,7 @@ class RunReport(Decision):
         yield "findings", len(self.findings)
 
 
-class RcpResult(FrozenModel):
+class RcpResult(Record, frozen=True, kw_only=True):
     """The test against the reference convergence points, with what a reviewer needs to follow it.
 
     `reason` is one sentence. Means, deviation and bound are `unit` to converge; `bound` is the smallest mean that
@@ -116,7 +114,7 @@ class RcpResult(FrozenModel):
     exact_bound: float | None = None
 
 
-class WeakScaling(FrozenModel):
+class WeakScaling(Record, frozen=True, kw_only=True):
     """The result of a weak-scaling submission (HPC rules): `models` trained to target at the same time, each on
     `instance_scale` accelerators, in `minutes` from the first start to the last stop."""
 
@@ -125,7 +123,7 @@ class WeakScaling(FrozenModel):
     minutes: float | None
 
 
-class ResultReport(Decision):
+class ResultReport(Decision, frozen=True, kw_only=True):
     """A benchmark result: the runs of one benchmark on one system. Times in minutes.
 
     Attributes:
@@ -188,9 +186,11 @@ class ResultReport(Decision):
         yield "findings", len(self.findings)
 
 
-class Report(FrozenModel):
+class Report(Record, frozen=True, kw_only=True):
     """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level. `findings` belong to no
     single result: system descriptions, files of a submitter, runs in several folders. `changes` only where asked for."""
+
+    unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
     schema_version: Literal[3] = 3
     mlcheck_version: str
@@ -202,7 +202,7 @@ class Report(FrozenModel):
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
     # For pictures and frames; the JSON leaves them out.
-    curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+    curves: tuple[TtmtPanel, ...] = ()
 
     def __repr_args__(self) -> ReprArgs:
         yield "ruleset", join_names(run.ruleset for run in self.runs)

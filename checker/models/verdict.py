@@ -1,14 +1,11 @@
 """Accepted or rejected: the one place where that is decided, for a run, a result, a report, the exit code and every format."""
 
-from collections.abc import Iterator
 from enum import StrEnum
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, computed_field
+from checker.record import Record
 
-from checker.frozen_model import FrozenModel
-
-__all__ = ["Decision", "Gate", "ReprArgs", "Verdict", "build_verdict", "choose_exit_code"]
+__all__ = ["Decision", "Gate", "Verdict", "build_verdict", "choose_exit_code"]
 
 ACCEPTED, REJECTED, NOT_CHECKED = 0, 1, 2
 
@@ -23,7 +20,7 @@ class Verdict(StrEnum):
     FAIL = "fail"
 
 
-class Decision(FrozenModel):
+class Decision(Record, frozen=True, kw_only=True):
     """The two verdicts on a run, a result or a report, and what follows from them.
 
     Attributes:
@@ -32,20 +29,18 @@ class Decision(FrozenModel):
         gate: The verdict that counts; reports state it once, not at each level.
     """
 
+    unwritten: ClassVar[frozenset[str]] = frozenset({"gate"})
+    written_properties: ClassVar[tuple[str, ...]] = ("accepted",)
+
     official: Verdict
     mlcheck: Verdict
-    gate: Gate = Field(default="mlcheck", exclude=True, repr=False)
+    gate: Gate = "mlcheck"
 
-    @computed_field  # type: ignore[prop-decorator]
     @property
     def accepted(self) -> bool:
         """Whether the verdicts that the gate looks at are all a pass."""
         verdicts = {"official": (self.official,), "mlcheck": (self.mlcheck,), "both": (self.official, self.mlcheck)}
         return Verdict.FAIL not in verdicts[self.gate]
-
-
-ReprArgs = Iterator[tuple[str | None, Any]]
-"""What pydantic's `__repr_args__` gives: the names and values that a model's repr shows."""
 
 
 def build_verdict(passed: bool) -> Verdict:

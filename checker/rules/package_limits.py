@@ -2,17 +2,15 @@
 
 from functools import cache
 
-from pydantic import ValidationError
-
 from checker import resources
 from checker.errors import DefinitionError
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
 __all__ = ["PackageRules", "PowerSampling", "RcpLimits", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
 
 
-class RepositoryLimits(StrictModel):
+class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
     """Sizes of a file that are worth a warning and an error, in MiB, and folders that are not looked into."""
 
     warning_mebibytes: float
@@ -20,7 +18,7 @@ class RepositoryLimits(StrictModel):
     skipped: tuple[str, ...] = ()
 
 
-class ScalingRules(StrictModel):
+class ScalingRules(StrictRecord, frozen=True, kw_only=True):
     """The committee's factor: in which file, which field, and the least that it can be."""
 
     file: str
@@ -28,7 +26,7 @@ class ScalingRules(StrictModel):
     least: float
 
 
-class PowerSampling(StrictModel):
+class PowerSampling(StrictRecord, frozen=True, kw_only=True):
     """How far apart readings of power may be on average and at most, in seconds, and how many there have to be."""
 
     interval_seconds: float
@@ -36,19 +34,19 @@ class PowerSampling(StrictModel):
     fewest_readings: int
 
 
-class RcpLimits(StrictModel):
+class RcpLimits(StrictRecord, frozen=True, kw_only=True):
     """How many times the reference's mean a submission may need to converge before the two cannot be in one unit."""
 
     times_reference: float
 
 
-class RunRules(StrictModel):
+class RunRules(StrictRecord, frozen=True, kw_only=True):
     """Hyperparameters that are each run's `own`; all others have to agree."""
 
     own: tuple[str, ...]
 
 
-class PackageRules(StrictModel):
+class PackageRules(StrictRecord, frozen=True, kw_only=True):
     """Everything in the file; `bypasses` says what each known bypass leaves out."""
 
     repository: RepositoryLimits
@@ -65,5 +63,5 @@ def load_package_rules() -> PackageRules:
     path = resources.find_rules_folder() / "package.toml"
     try:
         return PackageRules.model_validate(load_rule_tables("package", lambda: read_rule_file(path)))
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

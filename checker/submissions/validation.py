@@ -1,24 +1,26 @@
 """Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import __version__
 from checker.checking.log_result import LogResult
-from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions
-from checker.checking.reading_findings import build_missing_records_error
-from checker.checking.ruleset_choice import find_named_ruleset
-from checker.checking.suppressions import apply_suppressions, check_suppressions
-from checker.inputs.location import parse_location
-from checker.logs.discovery import discover_logs
+from checker.checking.suppressions import check_suppressions
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ReportSummary, ResultReport
 from checker.models.verdict import Decision, Verdict, build_verdict, choose_exit_code
 from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
+from checker.submissions.checked_folders import (
+    ProgressTracker,
+    check_folders,
+    discover_inputs,
+    iterate_untracked,
+    require_records,
+)
 from checker.submissions.copies import check as copies
 from checker.submissions.repository.check import check_repository
 from checker.submissions.results.benchmark_result import build_result_report
@@ -35,8 +37,8 @@ __all__ = [
     "validate_paths",
 ]
 
-ProgressTracker = Callable[[Iterable[LogResult], int], Iterator[LogResult]]
-"""Receives every checked log and their number, for a progress bar."""
+_SetReport = tuple[ResultReport, tuple[Finding, ...]]
+"""The report on a set, and the findings on the description of its system, which are those of other sets too."""
 
 
 @dataclass(frozen=True)
@@ -45,11 +47,6 @@ class Examination:
 
     report: Report
     sets: tuple[RunSet, ...]
-
-
-def iterate_untracked(items: Iterable[LogResult], number: int) -> Iterator[LogResult]:
-    """Iterate without showing progress."""
-    return iter(items)
 
 
 def validate_paths(
@@ -67,15 +64,22 @@ def examine_paths(
     paths: Iterable[Path], options: CheckOptions = CheckOptions(), *, track_progress: ProgressTracker = iterate_untracked
 ) -> Examination:
     """Like `validate`, with the curves of the runs in addition to the report."""
-    given = [parse_location(path) for path in paths]
-    if options.ruleset is not None:
-        find_named_ruleset(options.ruleset, usage=options.usage)
-    found = discover_logs(given, options.limits)
-    logs = found.logs
-    runs = tuple(apply_suppressions(run, options.suppressions) for run in track_progress(check_logs(logs, options), len(logs)))
-    _require_records(given, runs)
-    sets = group_run_sets(found.folders, runs, partial=options.partial)
-    submissions, findings = _build_result_reports(sets, options)
+    given, found = discover_inputs(paths, options)
+    runs: list[LogResult] = []
+    sets: list[RunSet] = []
+    reports: list[_SetReport | None] = []
+    for folder, members in check_folders(found.folders, options, track_progress):
+        runs += members
+        for one in group_run_sets(folder, members, partial=options.partial):
+            sets.append(one)
+            reports.append(None if one.ruleset is None else _build_set_report(one, one.ruleset, options))
+    require_records(given, runs)
+    complete = [
+        _build_set_report(one, _find_neighbor_ruleset(one, sets), options) if report is None else report
+        for one, report in zip(sets, reports, strict=True)
+    ]
+    submissions = [report for report, _ in complete]
+    findings = list(dict.fromkeys(finding for _, of_description in complete for finding in of_description))
     findings += copies.check_runs_across_folders(sets)
     findings += [
         one for submitter in found.submitter_folders for one in check_repository(submitter, load_package_rules().repository)
@@ -114,28 +118,16 @@ def _decide(runs: Sequence[LogResult], results: Sequence[ResultReport], findings
     return Decision(official=build_verdict(officially_passed), mlcheck=build_verdict(not failed))
 
 
-def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tuple[list[ResultReport], list[Finding]]:
-    """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
-    submissions, of_descriptions = [], []
-    for one in sets:
-        files = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets), options.limits)
-        files = replace(files, description_findings=tuple(options.suppressions.apply_to_findings(files.description_findings)))
-        submissions.append(build_result_report(one, files, options))
-        of_descriptions += [finding for finding in files.description_findings if finding not in of_descriptions]
-    return submissions, of_descriptions
+def _build_set_report(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> _SetReport:
+    files = read_submission_files(one, ruleset, options.limits)
+    files = replace(files, description_findings=tuple(options.suppressions.apply_to_findings(files.description_findings)))
+    return build_result_report(one, files, options), files.description_findings
 
 
 def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Ruleset | None:
     """The ruleset of the other sets of the submitter: for a folder without logs, which cannot say."""
     same = (other for other in sets if other.layout.submitter_folder == one.layout.submitter_folder)
     return next((other.ruleset for other in (*same, *sets) if other.ruleset is not None), None)
-
-
-def _require_records(given: list[Path], runs: tuple[LogResult, ...]) -> None:
-    if all(run.ruleset_error is not None for run in runs) and runs[0].ruleset_error is not None:
-        raise runs[0].ruleset_error
-    if not any(run.report.records for run in runs):
-        raise build_missing_records_error(given, [run.report for run in runs])
 
 
 def score_paths(

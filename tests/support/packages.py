@@ -59,9 +59,10 @@ def switch_log(watts: float = 100.0) -> str:
 def write_package(folder: Path, case: Mapping[str, Any]) -> Path:
     """The clean submission under `folder`, edited as the case says.
 
-    Edits: `power` adds power logs of two nodes and a switch to each run, with `readings` readings `interval_ms` apart; `set` and
-    `drop` change fields of the system description; then paths are removed (`remove`), moved (`move`), written (`write`, with the bytes of the text in
-    `encoding`), changed (`replace`: path, old, new), linked (`link`) and made large (`mebibytes`).
+    Edits: `power` adds power logs of two nodes and a switch to each run, with `readings` readings `interval_ms` apart; `set`
+    and `drop` change fields of the system description; then paths are removed (`remove`), moved (`move`), written (`write`,
+    with the bytes of the text in `encoding`), changed (`replace`: path, old, new), linked (`link`) and made large
+    (`mebibytes`).
     """
     description = {
         name: value for name, value in {**DESCRIPTION, **case.get("set", {})}.items() if name not in case.get("drop", ())

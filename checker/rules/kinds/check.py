@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import repeat
+from typing import Any
 
 from checker.models.finding import Origin
-from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.expression_check import ExpressionCheck, LogCheck, expand_checks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Positions, Selection
 from checker.rules.language.expression import Expression, compile_expression
@@ -26,10 +27,13 @@ class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
     checked for the first record only, as the official program does."""
 
     field = "check"
-    field_type = ParsedChecks
+    field_type = tuple[ExpressionCheck, ...]
     expression_fields = ("check", "that", "when")
     roles = (CHECK,)
     replaced_by_later_layer = True
+
+    def expand_shorthand(self, value: Any) -> Any:
+        return expand_checks(value)
 
     def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
         return [describe_check(check, CHECK) for check in setting]
@@ -39,7 +43,7 @@ class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
         return [build_record_test(check, scope.key, first_only=first_only) for check in setting]
 
 
-def describe_check(check: ExpressionCheck, role: ViolationRole) -> DemandDescription:
+def describe_check(check: LogCheck, role: ViolationRole) -> DemandDescription:
     """Describe a check by its own wording, or by its expression."""
     return DemandDescription(role, check.expected or check.that, check.rule)
 

@@ -6,7 +6,7 @@ from itertools import compress, repeat
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError, read_event_field
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError, list_fields
 
 __all__ = ["STAMP_TOLERANCE_MS", "WHOLE_LOG_FUNCTIONS"]
 
@@ -81,7 +81,7 @@ def _build_had(key: FieldPath, wanted: ScalarEvaluator) -> ScalarEvaluator:
         Where `wanted` is undefined and the log has a record of the key.
     """
     name = key[0]
-    return lambda context: any(event.get("value") == wanted(context) for event in context.view.iter_records(name))
+    return lambda context: any(value == wanted(context) for value in context.view.list_values(name))
 
 
 def _build_start(key: FieldPath) -> ScalarEvaluator:
@@ -97,7 +97,7 @@ def _build_start(key: FieldPath) -> ScalarEvaluator:
         Where the log has no record of the key.
     """
     name = key[0]
-    return _cache_log_result(lambda context: min(event["time_ms"] for event in context.view.iter_records(name)))
+    return _cache_log_result(lambda context: min(context.view.list_times(name)))
 
 
 def _build_stop(key: FieldPath) -> ScalarEvaluator:
@@ -113,7 +113,7 @@ def _build_stop(key: FieldPath) -> ScalarEvaluator:
         Where the log has no record of the key.
     """
     name = key[0]
-    return _cache_log_result(lambda context: max(event["time_ms"] for event in context.view.iter_records(name)))
+    return _cache_log_result(lambda context: max(context.view.list_times(name)))
 
 
 def _find_target_positions(context: EvalContext) -> list[int]:
@@ -156,9 +156,8 @@ def _build_first_progress_at_target(default: ScalarEvaluator) -> ScalarEvaluator
 
     def find(context: EvalContext) -> Any:
         path = "metadata", context.get_constant("progress_field")
-        records = (context.view.events[position] for position in _find_target_positions(context))
-        reached = [progress for event in records if type(progress := read_event_field(event, path)) in (int, float)]
-        return min(reached, default=UNDEFINED)
+        reached = list_fields(context.view.events, _find_target_positions(context), path)
+        return min((progress for progress in reached if type(progress) in (int, float)), default=UNDEFINED)
 
     first = _cache_log_result(find)
 
@@ -190,8 +189,7 @@ def _build_reached_in_run() -> ScalarEvaluator:
     """
 
     def reached(context: EvalContext) -> bool:
-        start = min(event["time_ms"] for event in context.view.iter_records("run_start"))
-        stop = max(event["time_ms"] for event in context.view.iter_records("run_stop"))
+        start, stop = min(context.view.list_times("run_start")), max(context.view.list_times("run_stop"))
         moments = (context.log.read_event_moment(context.view.events[position]) for position in _find_target_positions(context))
         return any(moment is None or start <= moment <= stop + STAMP_TOLERANCE_MS for moment in moments)
 
