@@ -22,7 +22,8 @@ PackedTable = dict[str, Any]
 @dataclass(frozen=True)
 class LogResult:
     """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
-    of a set are compared by, how far it trained, and the keys that the official program would fault."""
+    of a set are compared by, how far it trained, the keys that the official program would fault, and whether that ends with an
+    exception on the log."""
 
     report: RunReport
     ruleset: Ruleset | None = None
@@ -34,6 +35,7 @@ class LogResult:
     convergence: Convergence | None = None
     ruleset_error: RulesetError | None = None
     official_keys: tuple[str, ...] = ()
+    is_official_check_crashing: bool = False
 
     @property
     def start_ms(self) -> float | None:
@@ -53,6 +55,7 @@ class LogResult:
             "convergence": None if self.convergence is None else asdict(self.convergence),
             "unclear": None if unclear is None else [unclear.message, unclear.fix, unclear.candidates],
             "official_keys": self.official_keys,
+            "crash": self.is_official_check_crashing,
         }
         return json.dumps(table, separators=(",", ":")).encode()
 
@@ -97,6 +100,7 @@ def unpack_log_result(data: bytes, path: str) -> LogResult:
         convergence=None if table["convergence"] is None else Convergence(**table["convergence"]),
         ruleset_error=None if table["unclear"] is None else _unpack_ruleset_error(*table["unclear"]),
         official_keys=tuple(table["official_keys"]),
+        is_official_check_crashing=table["crash"],
     )
 
 

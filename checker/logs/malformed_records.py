@@ -142,7 +142,13 @@ class MalformedRecordReader:
         except IncompleteError as problem:
             key = problem.event["key"] if problem.event else None
             self._add_irregularity(
-                problem.kind, start, str(problem), problem.expected, format_snippet(self._places.read_excerpt(start)), key=key
+                problem.kind,
+                start,
+                str(problem),
+                problem.expected,
+                format_snippet(self._places.read_excerpt(start)),
+                key=key,
+                stops_official=visible and problem.refused and not problem.unseen,
             )
             self.refused = self.refused or (problem.refused and visible)
             visible = visible and not problem.unseen
@@ -226,9 +232,11 @@ class MalformedRecordReader:
         found: str | None,
         *,
         key: str | None = None,
+        stops_official: bool = False,
     ) -> None:
+        line, column = self._places.find_line(start), self._places.find_column(start)
         self.irregularities.append(
-            Irregularity(kind, self._places.find_line(start), self._places.find_column(start), message, expected, found, key)
+            Irregularity(kind, line, column, message, expected, found, key, stops_official=stops_official)
         )
 
 

@@ -9,8 +9,9 @@ from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.finding import Finding
 from checker.models.report_changes import ReportChanges
+from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, ReprArgs
+from checker.models.verdict import Decision, Gate, ReprArgs, Verdict
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -55,6 +56,7 @@ class RunReport(Decision):
     """One log, checked and scored. Times in minutes; None where there is no such number, never a made-up one.
 
     `ruleset` is the number that mlperf_logging has for it, such as "5.1.0". `time_to_train_minutes` is run_stop - run_start.
+    A run that is `tolerated` did not converge, or breaks an official demand, and olympic scoring drops it: it rejects nothing.
     """
 
     path: str
@@ -81,7 +83,11 @@ class RunReport(Decision):
     evaluation_interval_minutes: float | None = None
     metrics: dict[str, float | None] = {}
     """Metrics without a field of their own, by name (checker/metrics/registry.py)."""
+    tolerated: bool = False
     findings: tuple[Finding, ...] = ()
+
+    def _passes_gate(self) -> bool:
+        return super()._passes_gate() or (self.tolerated and self.mlcheck is Verdict.PASS)
 
     def __repr_args__(self) -> ReprArgs:
         for name in ("path", "ruleset", "benchmark", "accepted", "time_to_train_minutes"):
@@ -189,14 +195,17 @@ class ResultReport(Decision):
 
 
 class Report(FrozenModel):
-    """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level. `findings` belong to no
-    single result: system descriptions, files of a submitter, runs in several folders. `changes` only where asked for."""
+    """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
+    count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
+    `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
 
     schema_version: Literal[3] = 3
     mlcheck_version: str
     rules_version: str
-    gate: Gate = "mlcheck"
+    gate: Gate = "both"
+    strict: bool = False
     summary: ReportSummary
+    submissions: tuple[SubmissionReport, ...] = ()
     runs: tuple[RunReport, ...]
     results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()

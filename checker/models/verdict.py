@@ -1,18 +1,30 @@
 """Accepted or rejected: the one place where that is decided, for a run, a result, a report, the exit code and every format."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
 
 from pydantic import Field, computed_field
 
 from checker.frozen_model import FrozenModel
+from checker.models.finding import Finding, Severity, SeverityStage, SeverityStep
 
-__all__ = ["Decision", "Gate", "ReprArgs", "Verdict", "build_verdict", "choose_exit_code"]
+__all__ = [
+    "DEFAULT_RULES",
+    "Decision",
+    "Gate",
+    "GateRules",
+    "ReprArgs",
+    "Verdict",
+    "build_verdict",
+    "choose_exit_code",
+    "judge_findings",
+]
 
 ACCEPTED, REJECTED, NOT_CHECKED = 0, 1, 2
 
-Gate = Literal["official", "mlcheck", "both"]
+Gate = Literal["both", "official", "mlcheck"]
 """Whose verdict counts for acceptance and the exit code."""
 
 
@@ -24,7 +36,7 @@ class Verdict(StrEnum):
 
 
 class Decision(FrozenModel):
-    """The two verdicts on a run, a result or a report, and what follows from them.
+    """The two verdicts on a run, a result, a submission or a report, and what follows from them.
 
     Attributes:
         official: What the official upload check says.
@@ -34,18 +46,56 @@ class Decision(FrozenModel):
 
     official: Verdict
     mlcheck: Verdict
-    gate: Gate = Field(default="mlcheck", exclude=True, repr=False)
+    gate: Gate = Field(default="both", exclude=True, repr=False)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def accepted(self) -> bool:
         """Whether the verdicts that the gate looks at are all a pass."""
+        return self._passes_gate()
+
+    def _passes_gate(self) -> bool:
         verdicts = {"official": (self.official,), "mlcheck": (self.mlcheck,), "both": (self.official, self.mlcheck)}
         return Verdict.FAIL not in verdicts[self.gate]
 
 
 ReprArgs = Iterator[tuple[str | None, Any]]
 """What pydantic's `__repr_args__` gives: the names and values that a model's repr shows."""
+
+
+@dataclass(frozen=True)
+class GateRules:
+    """What decides acceptance: whose verdict counts, and whether warnings count (`strict`)."""
+
+    gate: Gate = "both"
+    strict: bool = False
+
+    def apply_to_findings(self, findings: Iterable[Finding], *, tolerated: bool = False) -> tuple[Finding, ...]:
+        """The findings, with those that reject by this gate as errors, so that each rejection has an error that is shown.
+
+        `tolerated`: the official upload check accepts the submission in spite of what it finds in this run.
+        """
+        return tuple(self._raise_severity(finding, tolerated) for finding in findings)
+
+    def _raise_severity(self, finding: Finding, tolerated: bool) -> Finding:
+        reason = None
+        if finding.rejected_officially and not tolerated and self.gate != "mlcheck":
+            reason = f"the official upload check rejects this (gate: {self.gate})"
+        elif self.strict and finding.severity is Severity.WARNING:
+            reason = "warnings count (--strict)"
+        if reason is None or finding.severity is Severity.ERROR:
+            return finding
+        step = SeverityStep(step=SeverityStage.GATE, severity=Severity.ERROR, reason=reason)
+        return finding.model_copy(update={"severity": Severity.ERROR, "severity_steps": (*finding.severity_steps, step)})
+
+
+DEFAULT_RULES = GateRules()
+
+
+def judge_findings(findings: Iterable[Finding], *, strict: bool = False) -> Verdict:
+    """mlcheck's verdict on what the findings are about: an error rejects, and with `strict` a warning does."""
+    rejecting = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    return build_verdict(not any(finding.severity in rejecting for finding in findings))
 
 
 def build_verdict(passed: bool) -> Verdict:

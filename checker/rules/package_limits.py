@@ -9,7 +9,15 @@ from checker.errors import DefinitionError
 from checker.frozen_model import StrictModel
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
-__all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
+__all__ = [
+    "OptionRules",
+    "PackageRules",
+    "RepositoryLimits",
+    "RunRules",
+    "ScalingRules",
+    "TrainSamplesRules",
+    "load_package_rules",
+]
 
 
 class RepositoryLimits(StrictModel):
@@ -34,11 +42,28 @@ class RunRules(StrictModel):
     own: tuple[str, ...]
 
 
+class OptionRules(StrictModel):
+    """Options of the package checker: bypasses that count in the submitter's folder only, and options that bypass nothing."""
+
+    root_only: tuple[str, ...]
+    neutral: tuple[str, ...]
+
+
+class TrainSamplesRules(StrictModel):
+    """The bypass that takes samples to converge of a benchmark from a hyperparameter instead of its evaluations."""
+
+    bypass: str
+    benchmark: str
+    key: str
+
+
 class PackageRules(StrictModel):
     """Everything in the file; `bypasses` says what each known bypass leaves out."""
 
     repository: RepositoryLimits
     bypasses: dict[str, str]
+    options: OptionRules
+    train_samples: TrainSamplesRules
     scaling: ScalingRules
     runs: RunRules
 

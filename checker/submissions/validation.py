@@ -13,17 +13,20 @@ from checker.checking.ruleset_choice import find_named_ruleset
 from checker.checking.suppressions import apply_suppressions, check_suppressions
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
-from checker.models.finding import Finding, Severity
-from checker.models.report import Report, ReportSummary, ResultReport
-from checker.models.verdict import Decision, Verdict, build_verdict, choose_exit_code
+from checker.models.finding import Finding
+from checker.models.gate import build_gated_report
+from checker.models.report import Report
 from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
 from checker.submissions.copies import check as copies
 from checker.submissions.repository.check import check_repository
-from checker.submissions.results.benchmark_result import build_result_report
+from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
 from checker.submissions.submission_files import read_submission_files
+from checker.submissions.upload_check.check import emulate_upload_check
+
+REPOSITORY_PROGRAM = "repository_checker"
 
 __all__ = [
     "Examination",
@@ -75,54 +78,52 @@ def examine_paths(
     runs = tuple(apply_suppressions(run, options.suppressions) for run in track_progress(check_logs(logs, options), len(logs)))
     _require_records(given, runs)
     sets = group_run_sets(found.folders, runs, partial=options.partial)
-    submissions, findings = _build_result_reports(sets, options)
+    judged, findings = _judge_results(sets, options)
+    sets = [result.runs for result in judged]
+    of_sets = {run.report.path: run.report for one in sets for run in one.runs}
+    results = [result.report for result in judged]
     findings += copies.check_runs_across_folders(sets)
-    findings += [
-        one for submitter in found.submitter_folders for one in check_repository(submitter, load_package_rules().repository)
-    ]
+    rulesets = {submitter: _find_submission_ruleset(submitter, sets) for submitter in found.submitter_folders}
+    for submitter, ruleset in rulesets.items():
+        checked = ruleset is not None and REPOSITORY_PROGRAM in ruleset.definition.upload_check
+        findings += check_repository(submitter, load_package_rules().repository, checked_officially=checked)
+    submissions = []
+    for submitter, ruleset in rulesets.items():
+        if ruleset is not None and ruleset.definition.upload_check:
+            answered = [one for one in judged if one.runs.layout.submitter_folder == submitter]
+            upload = emulate_upload_check(submitter, ruleset, answered, findings, options.limits)
+            submissions.append(upload.report)
+            findings = list(upload.findings)
     findings = options.suppressions.apply_to_findings(findings)
-    decision = _decide(runs, submissions, findings)
-    findings += check_suppressions(options.suppressions, findings, runs, submissions, given)
-    failed = sum(run.report.mlcheck is Verdict.FAIL for run in runs)
-    summary = ReportSummary(
-        official=decision.official,
-        mlcheck=decision.mlcheck,
-        logs=len(runs),
-        results=len(submissions),
-        passed=len(runs) - failed,
-        failed=failed,
-        official_passed=sum(run.report.official is Verdict.PASS for run in runs),
-        exit_code=choose_exit_code(decision.accepted, all_checked=all(run.ruleset_error is None for run in runs)),
-    )
-    report = Report(
+    findings += check_suppressions(options.suppressions, findings, runs, results, given)
+    report = build_gated_report(
+        options.gate,
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
-        summary=summary,
-        runs=tuple(run.report for run in runs),
-        results=tuple(submissions),
-        findings=tuple(findings),
+        runs=(of_sets.get(run.report.path, run.report) for run in runs),
+        results=results,
+        submissions=submissions,
+        findings=findings,
+        all_checked=all(run.ruleset_error is None for run in runs),
     )
     return Examination(report, tuple(sets))
 
 
-def _decide(runs: Sequence[LogResult], results: Sequence[ResultReport], findings: Sequence[Finding]) -> Decision:
-    """The verdicts on everything that was checked. The official check judges results, and knows nothing above them."""
-    parts = (*(run.report for run in runs), *results)
-    failed = any(part.mlcheck is Verdict.FAIL for part in parts)
-    failed = failed or any(finding.severity is Severity.ERROR for finding in findings)
-    officially_passed = all(result.official is Verdict.PASS for result in results)
-    return Decision(official=build_verdict(officially_passed), mlcheck=build_verdict(not failed))
-
-
-def _build_result_reports(sets: Sequence[RunSet], options: CheckOptions) -> tuple[list[ResultReport], list[Finding]]:
-    """The report on each set, and the findings on system descriptions, each once for all the sets of its system."""
-    submissions, of_descriptions = [], []
+def _judge_results(sets: Sequence[RunSet], options: CheckOptions) -> tuple[list[JudgedResult], list[Finding]]:
+    """The verdict on each set, and the findings on system descriptions, each once for all the sets of its system."""
+    judged, of_descriptions = [], []
     for one in sets:
         files = read_submission_files(one, one.ruleset or _find_neighbor_ruleset(one, sets), options.limits)
         files = replace(files, description_findings=tuple(options.suppressions.apply_to_findings(files.description_findings)))
-        submissions.append(build_result_report(one, files, options))
+        judged.append(judge_result(one, files, options))
         of_descriptions += [finding for finding in files.description_findings if finding not in of_descriptions]
-    return submissions, of_descriptions
+    return judged, of_descriptions
+
+
+def _find_submission_ruleset(submitter: Path, sets: Sequence[RunSet]) -> Ruleset | None:
+    """The ruleset of most of the submitter's results; None where no log has one."""
+    found = [one.ruleset for one in sets if one.layout.submitter_folder == submitter and one.ruleset is not None]
+    return max(found, key=found.count, default=None)
 
 
 def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Ruleset | None:

@@ -7,6 +7,7 @@ from pydantic import Field
 from checker.frozen_model import StrictModel
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.finding import Severity
+from checker.models.verdict import Gate
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
 
@@ -30,6 +31,8 @@ class Configuration(StrictModel):
 
     ruleset: str | None = None
     usage: str | None = None
+    gate: Gate | None = None
+    strict: bool | None = None
     strict_statistics: bool | None = None
     severity: dict[str, Severity] = {}
     suppressions: tuple[Suppression, ...] = ()

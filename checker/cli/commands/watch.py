@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, build_check_options, format_option, take_options
+from checker.cli.options import (
+    CONFIGURATION_OPTIONS,
+    GATE_OPTIONS,
+    SharedOptions,
+    build_check_options,
+    format_option,
+    take_options,
+)
 from checker.cli.output import print_rendered
 from checker.cli.plain import format_plain_report
 from checker.cli.signals import Stopped
@@ -28,7 +35,7 @@ BUSY_SHARE = 0.2
 """The largest share of a processor to use: a log that takes long to check is read less often."""
 
 
-@take_options("ruleset", "attmt", *CONFIGURATION_OPTIONS)
+@take_options("ruleset", "attmt", *GATE_OPTIONS, *CONFIGURATION_OPTIONS)
 def run_command(
     log: Annotated[Path, typer.Argument(metavar="LOG", help="The log; it may not exist yet.", show_default=False)],
     interval: Annotated[float, typer.Option(metavar="SECONDS", min=0.01, help="How often to read the log.")] = 1.0,
