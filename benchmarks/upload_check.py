@@ -29,6 +29,8 @@ from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from oracle import read_rule_files_once
+
 from checker.checking.options import CheckOptions
 from checker.checking.ruleset_choice import parse_path_ruleset
 from checker.models.finding import Severity
@@ -109,7 +111,7 @@ def _read_options(submission: Path, ruleset: Ruleset) -> list[str]:
 
 def _run_program(module: str, arguments: list[str], folder: Path) -> Iterator[str]:
     """The reasons for which a program rejects; it runs in this process, which is a fork that ends afterwards."""
-    printed, before = io.StringIO(), os.getcwd()
+    printed, before = io.StringIO(), Path.cwd()
     sys.argv = [module, *arguments]
     logging.getLogger().handlers.clear()
     os.chdir(folder)
@@ -119,7 +121,7 @@ def _run_program(module: str, arguments: list[str], folder: Path) -> Iterator[st
     except SystemExit as ended:
         if ended.code:
             yield f"{module} exits with {ended.code}: {printed.getvalue().strip().splitlines()[-1:]}"
-    except Exception:  # noqa: BLE001 (whatever the program raises)
+    except Exception:  # whatever the program raises
         yield f"{module} stops: {traceback.format_exc().strip().splitlines()[-1]}"
     finally:
         os.chdir(before)
@@ -195,6 +197,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    read_rule_files_once()
     for module in PROGRAMS.values():  # imported once, for all that are forked
         __import__(f"{module}.{module.rpartition('.')[2]}")
     main()

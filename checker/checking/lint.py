@@ -6,6 +6,7 @@ from pathlib import Path
 
 from checker import __version__
 from checker.checking.check_log import check_log, check_parsed_log, find_preferred_dialect
+from checker.checking.gate import build_gated_report
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import build_missing_records_error
@@ -15,7 +16,6 @@ from checker.inputs.location import parse_location
 from checker.inputs.source import LogSource, read_source
 from checker.logs.discovery import discover_logs
 from checker.logs.reader import parse_log_source
-from checker.models.gate import build_gated_report
 from checker.models.report import Report
 from checker.rules.catalogue import load_catalogue
 

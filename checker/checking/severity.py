@@ -74,6 +74,8 @@ class Circumstance(Enum):
         SeverityStage.BYPASS, Severity.WARNING, "seed-checker-bypass in package_checker_params", "RES008", "RES017",
     )  # fmt: skip
     PARTIAL = (SeverityStage.COMMAND_LINE, Severity.NOTE, "--partial: runs may be missing", "RES004")
+    REJECTED_OFFICIALLY = (SeverityStage.GATE, Severity.ERROR, "the official upload check rejects this", "")
+    STRICT = (SeverityStage.GATE, Severity.ERROR, "--strict: warnings count", "")
     STRICT_STATISTICS = (SeverityStage.COMMAND_LINE, Severity.ERROR, "--strict-statistics", "STA")
 
     def __init__(self, stage: SeverityStage, severity: Severity, reason: str, *codes: str) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.finding import Finding
+from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
@@ -17,16 +18,15 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = [
-    "RcpResult",
     "Report",
     "ReportSummary",
     "ResultReport",
     "RunReport",
-    "WeakScaling",
     "format_ruleset_name",
     "join_names",
 ]
 
+DECISION_FIELDS = ("submissions", "runs", "results")
 RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
@@ -93,42 +93,6 @@ class RunReport(Decision):
         for name in ("path", "ruleset", "benchmark", "accepted", "time_to_train_minutes"):
             yield name, getattr(self, name)
         yield "findings", len(self.findings)
-
-
-class RcpResult(FrozenModel):
-    """The test against the reference convergence points, with what a reviewer needs to follow it.
-
-    `reason` is one sentence. Means, deviation and bound are `unit` to converge; `bound` is the smallest mean that
-    passes. `reference` names the point used, or the two between which it was interpolated. `percentile` is the share of
-    reference-like submissions, in percent, that would be as fast or faster. `exact_passed` is the outcome of the same test
-    without the official program's peculiarities; None where no test was made.
-    """
-
-    outcome: Literal["found", "interpolated", "pruned", "missing", "too_fast", "not_required"]
-    passed: bool
-    normalization: float
-    reason: str | None = None
-    unit: str | None = None
-    global_batch_size: float | None = None
-    submission_mean: float | None = None
-    reference: tuple[str, ...] = ()
-    reference_mean: float | None = None
-    reference_deviation: float | None = None
-    reference_cv: float | None = None
-    bound: float | None = None
-    max_speedup: float | None = None
-    percentile: float | None = None
-    exact_passed: bool | None = None
-    exact_bound: float | None = None
-
-
-class WeakScaling(FrozenModel):
-    """The result of a weak-scaling submission (HPC rules): `models` trained to target at the same time, each on
-    `instance_scale` accelerators, in `minutes` from the first start to the last stop."""
-
-    models: int
-    instance_scale: int | None
-    minutes: float | None
 
 
 class ResultReport(Decision):
@@ -212,6 +176,18 @@ class Report(FrozenModel):
     changes: ReportChanges | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _spread_gate(cls, table: Any) -> Any:
+        """A report that is read states the gate once, and each of its decisions needs it."""
+        gate = table.get("gate") if isinstance(table, dict) else None
+        if gate is not None:
+            lists = [[table.get("summary")], *(table.get(name) for name in DECISION_FIELDS)]
+            for decision in (part for parts in lists if isinstance(parts, list) for part in parts):
+                if isinstance(decision, dict):
+                    decision.setdefault("gate", gate)
+        return table
 
     def __repr_args__(self) -> ReprArgs:
         yield "ruleset", join_names(run.ruleset for run in self.runs)

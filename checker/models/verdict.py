@@ -8,7 +8,7 @@ from typing import Any, Literal
 from pydantic import Field, computed_field
 
 from checker.frozen_model import FrozenModel
-from checker.models.finding import Finding, Severity, SeverityStage, SeverityStep
+from checker.models.finding import Finding, Severity
 
 __all__ = [
     "DEFAULT_RULES",
@@ -70,23 +70,10 @@ class GateRules:
     gate: Gate = "both"
     strict: bool = False
 
-    def apply_to_findings(self, findings: Iterable[Finding], *, tolerated: bool = False) -> tuple[Finding, ...]:
-        """The findings, with those that reject by this gate as errors, so that each rejection has an error that is shown.
-
-        `tolerated`: the official upload check accepts the submission in spite of what it finds in this run.
-        """
-        return tuple(self._raise_severity(finding, tolerated) for finding in findings)
-
-    def _raise_severity(self, finding: Finding, tolerated: bool) -> Finding:
-        reason = None
-        if finding.rejected_officially and not tolerated and self.gate != "mlcheck":
-            reason = f"the official upload check rejects this (gate: {self.gate})"
-        elif self.strict and finding.severity is Severity.WARNING:
-            reason = "warnings count (--strict)"
-        if reason is None or finding.severity is Severity.ERROR:
-            return finding
-        step = SeverityStep(step=SeverityStage.GATE, severity=Severity.ERROR, reason=reason)
-        return finding.model_copy(update={"severity": Severity.ERROR, "severity_steps": (*finding.severity_steps, step)})
+    @property
+    def counts_official(self) -> bool:
+        """Whether the official verdict counts."""
+        return self.gate != "mlcheck"
 
 
 DEFAULT_RULES = GateRules()

@@ -89,10 +89,11 @@ class RulesetFile(StrictModel):
     `retired` benchmarks of the extended ruleset are gone; of `unlisted` ones the official program still has the rules,
     and applies them, but does not accept the benchmark. `period` is when the round's runs were made, `target_key` how
     open runs declare a target of their own, `rcps` and `seeds` whether the official package check looks at reference
-    convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed. `upload_check` is what the official upload
-    check (verify_for_v*.sh) consists of: programs, and whether it passes package_checker_params of the submitter's folder on.
-    `scaling_folders`: results lie in folders `strong` and `weak` of their system. `entries`: every log is a submission of its
-    own, described by a JSON file of the same name. `relative_times`: times count from the start of the clock, not from 1970.
+    convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed. `upload_check` is what
+    the official upload check (verify_for_v*.sh) consists of: programs, and whether it passes package_checker_params of the
+    submitter's folder on. `scaling_folders`: results lie in folders `strong` and `weak` of their system. `entries`: every log
+    is a submission of its own, described by a JSON file of the same name. `relative_times`: times count from the start of the
+    clock, not from 1970.
     """
 
     version: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from checker import __version__
+from checker.checking.gate import build_gated_report
 from checker.checking.log_result import LogResult
 from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions
@@ -14,7 +15,6 @@ from checker.checking.suppressions import apply_suppressions, check_suppressions
 from checker.inputs.location import parse_location
 from checker.logs.discovery import discover_logs
 from checker.models.finding import Finding
-from checker.models.gate import build_gated_report
 from checker.models.report import Report
 from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules

@@ -9,7 +9,8 @@ from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.models.finding import Finding
-from checker.models.report import ResultReport, WeakScaling
+from checker.models.rcp_result import WeakScaling
+from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules

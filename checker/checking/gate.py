@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 
-from checker.models.finding import Finding
+from checker.checking.severity import Circumstance, reconsider_finding
+from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ReportSummary, ResultReport, RunReport
 from checker.models.submission_report import SubmissionReport
 from checker.models.verdict import Decision, GateRules, Verdict, build_verdict, choose_exit_code, judge_findings
@@ -59,8 +60,26 @@ def build_gated_report(
         submissions=judged_submissions,
         runs=tuple(judged_runs.values()),
         results=judged_results,
-        findings=rules.apply_to_findings(findings),
+        findings=_apply_gate(findings, rules),
     )
+
+
+def _apply_gate(findings: Iterable[Finding], rules: GateRules, *, tolerated: bool = False) -> tuple[Finding, ...]:
+    """The findings, with those that reject by this gate as errors, so that each rejection has an error that is shown.
+
+    `tolerated`: the official upload check accepts the submission in spite of what it finds in this run.
+    """
+    return tuple(_raise_severity(finding, rules, tolerated) for finding in findings)
+
+
+def _raise_severity(finding: Finding, rules: GateRules, tolerated: bool) -> Finding:
+    if finding.severity is Severity.ERROR:
+        return finding
+    if finding.rejected_officially and not tolerated and rules.counts_official:
+        return reconsider_finding(finding, circumstances=(Circumstance.REJECTED_OFFICIALLY,))
+    if rules.strict and finding.severity is Severity.WARNING:
+        return reconsider_finding(finding, circumstances=(Circumstance.STRICT,))
+    return finding
 
 
 def _rejects(findings: Iterable[Finding], rules: GateRules) -> bool:
@@ -70,14 +89,14 @@ def _rejects(findings: Iterable[Finding], rules: GateRules) -> bool:
 def _judge_run(run: RunReport, rules: GateRules) -> RunReport:
     """A verdict that was reached without its findings, such as that of a log without a ruleset, stays."""
     rejected = run.mlcheck is Verdict.FAIL or _rejects(run.findings, rules)
-    findings = rules.apply_to_findings(run.findings, tolerated=run.tolerated)
+    findings = _apply_gate(run.findings, rules, tolerated=run.tolerated)
     return run.model_copy(update={"mlcheck": build_verdict(not rejected), "gate": rules.gate, "findings": findings})
 
 
 def _judge_result(result: ResultReport, runs: Mapping[str, RunReport], rules: GateRules) -> ResultReport:
     strictly = rules.strict and any(runs[path].mlcheck is Verdict.FAIL for path in result.run_paths if path in runs)
     rejected = result.mlcheck is Verdict.FAIL or _rejects(result.findings, rules) or strictly
-    findings = rules.apply_to_findings(result.findings)
+    findings = _apply_gate(result.findings, rules)
     return result.model_copy(update={"mlcheck": build_verdict(not rejected), "gate": rules.gate, "findings": findings})
 
 
