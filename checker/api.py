@@ -1,6 +1,6 @@
 """The library, for programs and notebooks: `mlcheck.validate`, `score`, `summarize`, `compare` and `plot`.
 
-They return pydantic models, each with `.to_frame()`; nothing here prints.
+They return frozen records with the methods of pydantic models, each with `.to_frame()`; nothing here prints.
 
 Args that they share:
     paths: One path or several, of logs or of directories that hold logs.

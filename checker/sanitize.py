@@ -5,12 +5,11 @@ import re
 from enum import Enum
 from typing import Any, TypeVar
 
-from pydantic import BaseModel
-from pydantic_core import PydanticSerializationError
+from checker.record import Record, write_json
 
 __all__ = ["LONE_SURROGATES", "UNSEEN_CHARACTERS", "dump_safe_json", "make_visible", "sanitize_model"]
 
-Model = TypeVar("Model", bound=BaseModel)
+Model = TypeVar("Model", bound=Record)
 
 # Controls, marks of direction, joiners without width, separators that break lines, tags, noncharacters, lone surrogates.
 UNSEEN_CHARACTERS = re.compile(
@@ -42,7 +41,7 @@ def _substitute_unseen(match: re.Match[str]) -> str:
 def sanitize_model(model: Model, unseen: re.Pattern[str] = UNSEEN_CHARACTERS) -> Model:
     """The model with every text in it made visible, or only what is named of it."""
     changed = {}
-    for name in type(model).model_fields:
+    for name in model.__struct_fields__:
         value = getattr(model, name)
         seen = _sanitize_value(value, unseen)
         if seen is not value:
@@ -50,13 +49,13 @@ def sanitize_model(model: Model, unseen: re.Pattern[str] = UNSEEN_CHARACTERS) ->
     return model.model_copy(update=changed) if changed else model
 
 
-def dump_safe_json(model: BaseModel, *, indent: int | None = None, exclude_none: bool = False) -> str:
+def dump_safe_json(model: Record, *, indent: int | None = None, exclude_none: bool = False) -> str:
     """The model as JSON in which nothing stands that a terminal would act upon: as escapes it means the same. Halves of a
     character, which the name of a file may have but no JSON, are shown."""
     try:
-        text = model.model_dump_json(indent=indent, exclude_none=exclude_none)
-    except PydanticSerializationError:
-        text = sanitize_model(model, LONE_SURROGATES).model_dump_json(indent=indent, exclude_none=exclude_none)
+        text = write_json(model, indent=indent, exclude_none=exclude_none)
+    except UnicodeEncodeError:
+        text = write_json(sanitize_model(model, LONE_SURROGATES), indent=indent, exclude_none=exclude_none)
     return UNSEEN_IN_JSON.sub(_escape_as_json, text)
 
 
@@ -70,7 +69,7 @@ def _sanitize_value(value: Any, unseen: re.Pattern[str]) -> Any:
         return value
     if isinstance(value, str):
         return unseen.sub(_substitute_unseen, value) if unseen.search(value) else value
-    if isinstance(value, BaseModel):
+    if isinstance(value, Record):
         return sanitize_model(value, unseen)
     if isinstance(value, tuple):
         items = tuple(_sanitize_value(item, unseen) for item in value)

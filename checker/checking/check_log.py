@@ -3,6 +3,7 @@
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
@@ -154,7 +155,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     target, window = choose_target(run, ruleset, facts), choose_window(run, ruleset, facts, options)
     impossible = any(finding.rule in UNSCORABLE_RULES for finding in compliance.findings)
     score = None if impossible else build_scored_run(run, ruleset, facts, window)
-    values = compute_run_metrics(score)
+    values: dict[str, Any] = {**compute_run_metrics(score)}
     added = {metric.name: values.pop(metric.name) for metric in list_added_metrics()}
     report = RunReport(
         path=str(run.path),

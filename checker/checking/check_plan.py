@@ -87,7 +87,7 @@ class CheckPlan:
 
 def _is_condition_met(condition: VariantCondition, view: EventView) -> bool:
     key, value = condition
-    return any(event.get("value") == value for event in view.iter_records(key))
+    return value in view.list_values(key)
 
 
 def _apply_layers(demands: Iterable[ScopedDemand]) -> list[tuple[ScopedDemand, bool]]:

@@ -75,7 +75,7 @@ def check_compliance(
     findings = find_violations(checked_view, CHECKED_ORIGINS, division, benchmark)
     unknown_officially = definition is not None and not (definition.official and (division or "closed") in definition.divisions)
     if log.dialect not in (None, ruleset.definition.dialect):
-        official = find_violations(EventView([], []), (Origin.OFFICIAL,), None, None)
+        official = find_violations(EventView((), ()), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
         official_division = find_division(official_view, log.dialect)
         official_benchmark = find_benchmark(official_view, log.dialect)
@@ -122,7 +122,7 @@ def build_official_view(log: Log, ruleset: Ruleset) -> EventView:
     if facts is None or facts.aggregate is None:
         return view
     events, offsets = build_aggregated_records(view, facts.aggregate)
-    return EventView([*view.events, *events], [*view.offsets, *offsets])
+    return EventView(view.events.extended(events), [*view.offsets, *offsets])
 
 
 def _drop_findings_already_official(findings: Sequence[Finding]) -> list[Finding]:

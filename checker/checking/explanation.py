@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Literal
 
-from pydantic import TypeAdapter
+import msgspec
 
 from checker import resources
 from checker.checking.severity import list_case_steps, resolve_severity
-from checker.frozen_model import StrictModel
 from checker.models.finding import Origin, Severity, SeverityStep
+from checker.record import StrictRecord
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule import Rule
@@ -19,7 +19,7 @@ from checker.rules.ruleset import DIVISIONS
 __all__ = ["ExampleLine", "RuleApplicability", "RuleExample", "RuleExamplePair", "RuleExplanation", "explain_rule"]
 
 
-class ExampleLine(StrictModel):
+class ExampleLine(StrictRecord, frozen=True, kw_only=True):
     """A line of a log, with its number; `at_fault` where the finding points at it."""
 
     number: int
@@ -27,7 +27,7 @@ class ExampleLine(StrictModel):
     at_fault: bool = False
 
 
-class RuleExample(StrictModel):
+class RuleExample(StrictRecord, frozen=True, kw_only=True):
     """A log or a submission of the rule's test cases. `lines` are those that matter, of a log; `changes` what was done to a
     clean submission, of others. `official` is what the official program says of it, where that was asked."""
 
@@ -38,14 +38,14 @@ class RuleExample(StrictModel):
     official: Literal["pass", "fail"] | None = None
 
 
-class RuleExamplePair(StrictModel):
+class RuleExamplePair(StrictRecord, frozen=True, kw_only=True):
     """One that breaks the rule, and one that keeps it."""
 
     broken: RuleExample
     kept: RuleExample
 
 
-class RuleApplicability(StrictModel):
+class RuleApplicability(StrictRecord, frozen=True, kw_only=True):
     """Where a rule holds: the rulesets, the division, who demands it, and the decisions that lead to its severity there."""
 
     rulesets: str
@@ -59,7 +59,7 @@ class RuleApplicability(StrictModel):
         return self.severity_steps[-1].severity
 
 
-class RuleExplanation(StrictModel):
+class RuleExplanation(StrictRecord, frozen=True, kw_only=True):
     """A rule, where it holds, how its severity is decided, and its examples.
 
     Attributes:
@@ -111,7 +111,7 @@ def _iter_ruleset_overrides(rule: Rule) -> Iterator[tuple[str, SeverityStep]]:
 
 @cache
 def _load_rule_examples() -> dict[str, RuleExamplePair]:
-    return TypeAdapter(dict[str, RuleExamplePair]).validate_json(resources.find_examples_file().read_bytes())
+    return msgspec.json.decode(resources.find_examples_file().read_bytes(), type=dict[str, RuleExamplePair])
 
 
 @cache

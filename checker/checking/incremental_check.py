@@ -10,6 +10,7 @@ from checker.inputs.limits import DEFAULTS
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.reader import parse_log_bytes
+from checker.logs.records import Records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin
@@ -28,7 +29,7 @@ class IncrementalCheck:
 
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
-        self._events: list[LogEvent] = []
+        self._events = Records()
         self._offsets: list[int] = []
         self._view = EventView(self._events, self._offsets)
         self._known_fields: dict[str, str] = {}
@@ -42,7 +43,7 @@ class IncrementalCheck:
 
     def undo_last_record(self) -> None:
         """Takes the last record back: it was not written after all."""
-        self._view.positions[self._events.pop()["key"]].pop()
+        self._view.positions[self._events.pop()].pop()
         self._offsets.pop()
         self._known_fields, self._plan = self._previous_state
 

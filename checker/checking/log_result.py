@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from checker.checking.run_facts import RunFacts, SeedRecord
 from checker.errors import RulesetError
 from checker.metrics.convergence import Convergence
@@ -47,10 +49,10 @@ class LogResult:
         unclear = self.ruleset_error
         table = {
             "report": _pack_report(self.report),
-            "ruleset": None if self.ruleset is None else (self.ruleset.usage, self.ruleset.name),
+            "ruleset": _name_ruleset(self.ruleset),
             "curve": None if self.curve is None else _pack_curve(self.curve),
             "target": self.target,
-            "window": None if self.window is None else self.window.model_dump(by_alias=True),
+            "window": None if self.window is None else msgspec.to_builtins(self.window),
             "traits": None if self.run_facts is None else asdict(self.run_facts),
             "convergence": None if self.convergence is None else asdict(self.convergence),
             "unclear": None if unclear is None else [unclear.message, unclear.fix, unclear.candidates],
@@ -74,7 +76,23 @@ class LogResult:
         return replace(self, report=self.report.model_copy(update=changes), ruleset_error=unclear)
 
     def __reduce__(self) -> Any:
-        return unpack_log_result, (self.pack_to_json(), self.report.path)
+        """All of it for another process of this mlcheck, which has the same rulesets."""
+        return _restore_log_result, (self.report, _name_ruleset(self.ruleset), *(getattr(self, name) for name in OWN_FIELDS))
+
+
+CRASH = "is_official_check_crashing"
+OWN_FIELDS = ("curve", "target", "window", "run_facts", "convergence", "ruleset_error", "official_keys", CRASH)
+"""The fields that hold nothing of a ruleset."""
+
+
+def _name_ruleset(ruleset: Ruleset | None) -> tuple[str, str] | None:
+    return None if ruleset is None else (ruleset.usage, ruleset.name)
+
+
+def _restore_log_result(report: RunReport, named: tuple[str, str] | None, *own: Any) -> LogResult:
+    ruleset = None if named is None else load_ruleset(*named)
+    benchmark = None if ruleset is None else ruleset.benchmarks.get(report.benchmark or "")
+    return LogResult(report, ruleset, benchmark, **dict(zip(OWN_FIELDS, own, strict=True)))
 
 
 def unpack_log_result(data: bytes, path: str) -> LogResult:
@@ -88,19 +106,17 @@ def unpack_log_result(data: bytes, path: str) -> LogResult:
     for finding in table["report"]["findings"]:
         finding.setdefault("path", path)
     report = RunReport.model_validate({**table["report"], "path": path})
-    ruleset = None if table["ruleset"] is None else load_ruleset(*table["ruleset"])
-    return LogResult(
-        report=report,
-        ruleset=ruleset,
-        benchmark=None if ruleset is None else ruleset.benchmarks.get(report.benchmark or ""),
-        curve=None if table["curve"] is None else _unpack_curve(*table["curve"]),
-        target=table["target"],
-        window=None if table["window"] is None else AttmtWindow.model_validate(table["window"]),
-        run_facts=None if table["traits"] is None else _unpack_run_facts(table["traits"]),
-        convergence=None if table["convergence"] is None else Convergence(**table["convergence"]),
-        ruleset_error=None if table["unclear"] is None else _unpack_ruleset_error(*table["unclear"]),
-        official_keys=tuple(table["official_keys"]),
-        is_official_check_crashing=table["crash"],
+    return _restore_log_result(
+        report,
+        table["ruleset"],
+        None if table["curve"] is None else _unpack_curve(*table["curve"]),
+        table["target"],
+        None if table["window"] is None else AttmtWindow.model_validate(table["window"]),
+        None if table["traits"] is None else _unpack_run_facts(table["traits"]),
+        None if table["convergence"] is None else Convergence(**table["convergence"]),
+        None if table["unclear"] is None else _unpack_ruleset_error(*table["unclear"]),
+        tuple(table["official_keys"]),
+        table["crash"],
     )
 
 

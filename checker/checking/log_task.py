@@ -36,8 +36,10 @@ def check_logs(logs: Sequence[Path], options: CheckOptions) -> Iterator[LogResul
         how = replace(how, jobs=1)
     if how.jobs is None and how.cache is not None and how.cache.is_dir():
         how = replace(how, jobs=1)  # most results are there; reading them needs no help
-    sizes = tuple(map(_read_file_size, logs)) if how.jobs is None and how.engine == registry.LOCAL_ENGINE else None
-    return registry.load_engine(how.engine).run(task, logs, ExecutionOptions(how.jobs, how.scheduler, sizes))
+    may_fork = all(map(is_local, logs))
+    return registry.load_engine(how.engine).run(
+        task, logs, ExecutionOptions(how.jobs, how.scheduler, _read_file_size, may_fork)
+    )
 
 
 @dataclass(frozen=True)

@@ -131,7 +131,7 @@ def _filter_by_benchmark(log: Log, fitting: list[RulesetOutline]) -> tuple[list[
 def _filter_by_date(log: Log, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
     started = bool(log.positions.get("run_start"))
-    start = find_start_ms(log) if started else log.events[0]["time_ms"] if log.events else None
+    start = find_start_ms(log) if started else log.events.times_ms[0] if log.events else None
     if start is None or not 0 < start < LATEST_START_MS:
         return fitting, []
     day = datetime.fromtimestamp(start / 1000, UTC).date()

@@ -3,13 +3,13 @@
 import hashlib
 import math
 from array import array
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.run import Run
+from checker.metrics.quality import QualityReader
 
 __all__ = ["RunFacts", "SeedRecord", "collect_run_facts"]
 
@@ -65,14 +65,14 @@ def collect_run_facts(
     official: EventView,
     hyperparameters: Collection[str],
     quality_key: str,
-    read_quality: Callable[[LogEvent], float | None],
+    read_quality: QualityReader,
 ) -> RunFacts:
     """The traits of the run. `official` is what the official program sees of its log."""
     log = run.log
     return RunFacts(
         global_batch_size=run.first_value("global_batch_size"),
         hyperparameters={key: run.first_value(key) for key in sorted(hyperparameters) if key in log.positions},
-        seed_values=tuple(event.get("value") for event in log.iter_records("seed")),
+        seed_values=tuple(log.list_values("seed")),
         seeds=None if log.refused else _read_seed_records(official),
         span_ms=run.span_ms,
         official_minutes=_read_official_minutes(official),
@@ -99,7 +99,8 @@ def _read_official_minutes(view: EventView) -> float | None:
         return None
     before = [position for position in starts if position < stops[0]]
     start = before[-1] if before else starts[0]
-    minutes = (view.events[stops[0]]["time_ms"] - view.events[start]["time_ms"]) / MINUTE_MS
+    times = view.events.times_ms
+    minutes = (times[stops[0]] - times[start]) / MINUTE_MS
     return minutes if math.isfinite(minutes) else None
 
 
@@ -107,6 +108,6 @@ def _hash_numbers(numbers: Iterable[float]) -> str:
     return hashlib.blake2b(array("d", numbers).tobytes(), digest_size=16).hexdigest()
 
 
-def _fingerprint_qualities(view: EventView, key: str, read_quality: Callable[[LogEvent], float | None]) -> str | None:
-    qualities = [quality for event in view.iter_records(key) if (quality := read_quality(event)) is not None]
+def _fingerprint_qualities(view: EventView, key: str, read_quality: QualityReader) -> str | None:
+    qualities = [quality for quality in map(read_quality, view.list_values(key)) if quality is not None]
     return _hash_numbers(qualities) if len(set(qualities)) >= LEAST_DISTINCT_QUALITIES else None

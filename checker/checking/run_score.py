@@ -6,7 +6,6 @@ from sys import float_info
 
 from checker.checking.options import CheckOptions
 from checker.checking.severity import resolve_severity
-from checker.logs.event import LogEvent
 from checker.logs.run import Run
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.curve import Curve, build_curve
@@ -55,21 +54,18 @@ def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: flo
     late_is_error = resolve_severity(load_catalogue()[LATE_EVALUATION_RULE], ruleset=ruleset).severity is Severity.ERROR
     off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
     span = run.span_ms
-    moment_of = build_time_reader(run.log, facts)
-
-    def time_of(event: LogEvent) -> float:
-        moment = moment_of(event)
-        if moment is not None or not off_the_clock or span is None:
-            return event["time_ms"] if moment is None else moment
-        return min(event["time_ms"], span[1])
-
+    key = facts.quality.key
+    times = run.log.list_times(key)
+    if off_the_clock:
+        moments = map(build_time_reader(run.log, facts), run.log.iter_records(key))
+        stop_ms = math.inf if span is None else span[1]
+        times = [min(time, stop_ms) if moment is None else moment for time, moment in zip(times, moments, strict=True)]
     return build_curve(
-        run.log.iter_records(facts.quality.key),
+        times,
+        map(build_quality_reader(facts), run.log.list_values(key)),
         start_ms,
-        build_quality_reader(facts),
         lower_is_better=facts.quality.direction == "lower",
         stop_ms=span[1] + STAMP_TOLERANCE_MS if late_is_error and not off_the_clock and span is not None else None,
-        read_time_ms=time_of,
     )
 
 

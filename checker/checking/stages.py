@@ -4,12 +4,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from checker import resources
 from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.errors import DefinitionError
 from checker.logs.log import EventView
+from checker.record import StrictRecord
 from checker.rules.language.functions import LOG_FUNCTIONS, POSITIONAL_FUNCTIONS
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 from checker.rules.ruleset import ScopedDemand
@@ -32,10 +31,8 @@ LOOKAHEAD_FUNCTIONS = frozenset(LOG_FUNCTIONS) - POSITIONAL_FUNCTIONS - {"start"
 """Functions whose result a later record may change; the first start of anything stays the first."""
 
 
-class StageKeys(BaseModel):
+class StageKeys(StrictRecord, frozen=True, kw_only=True):
     """rules/stages.toml: events that come before the first step, and fields and hyperparameters that come behind it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     events: frozenset[str]
     late: frozenset[str]
@@ -52,7 +49,7 @@ def load_stage_keys() -> StageKeys:
     path = resources.find_rules_folder() / "stages.toml"
     try:
         return StageKeys.model_validate(load_rule_tables("stages", lambda: read_rule_file(path)))
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 
 

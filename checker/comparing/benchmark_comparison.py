@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from checker.frozen_model import FrozenModel
+from checker.record import Record
 
 __all__ = [
     "METRICS",
@@ -16,6 +16,7 @@ __all__ = [
     "RatioAtTarget",
     "Remark",
     "Side",
+    "Tie",
     "TimesAtTarget",
     "Winner",
 ]
@@ -26,7 +27,7 @@ Tie = Literal["equal", "evaluation interval", "seeds"]
 Winner = Literal["base", "other", "tie"]
 
 
-class MetricSpread(FrozenModel):
+class MetricSpread(Record, frozen=True, kw_only=True):
     """Mean, sample variance (n - 1), deviation and their ratio (CV) over runs; minutes, or minutes squared."""
 
     mean: float
@@ -35,7 +36,7 @@ class MetricSpread(FrozenModel):
     cv: float
 
 
-class MetricTimes(FrozenModel):
+class MetricTimes(Record, frozen=True, kw_only=True):
     """A metric over a system's runs of a benchmark, in minutes: one time a run, None where the run has none. The mean is over
     all runs; None where one has no time, as a run that never got there is infinitely slow."""
 
@@ -44,7 +45,7 @@ class MetricTimes(FrozenModel):
     spread: MetricSpread | None
 
 
-class TimesAtTarget(FrozenModel):
+class TimesAtTarget(Record, frozen=True, kw_only=True):
     """Mean times over a system's runs, were the target another; None where a run does not reach it."""
 
     target: float
@@ -52,7 +53,7 @@ class TimesAtTarget(FrozenModel):
     attmt_minutes: float | None
 
 
-class Side(FrozenModel):
+class Side(Record, frozen=True, kw_only=True):
     """One system's runs of a benchmark. `refused` are runs that break a rule. `evaluation_interval_minutes` is how far
     evaluations lie apart, the mean over runs: TTA is not known any finer."""
 
@@ -69,14 +70,14 @@ class Side(FrozenModel):
     sensitivity: tuple[TimesAtTarget, ...]
 
 
-class Interval(FrozenModel):
+class Interval(Record, frozen=True, kw_only=True):
     """A bootstrap interval over runs."""
 
     low: float
     high: float
 
 
-class Ratio(FrozenModel):
+class Ratio(Record, frozen=True, kw_only=True):
     """The base's mean time over the other's: above 1, the other is faster.
 
     `interval` is None where a side has too few runs for one. `tie` says why neither wins: the times are equal, they differ by
@@ -89,7 +90,7 @@ class Ratio(FrozenModel):
     tie: Tie | None
 
 
-class RatioAtTarget(FrozenModel):
+class RatioAtTarget(Record, frozen=True, kw_only=True):
     """Both systems, were the target another. Gains are shares of the base's time that the other saves."""
 
     target: float
@@ -99,7 +100,7 @@ class RatioAtTarget(FrozenModel):
     gain_attmt: float | None
 
 
-class Remark(FrozenModel):
+class Remark(Record, frozen=True, kw_only=True):
     """Something that a reader should be told without asking; `rule` is the STA rule that says why, where there is one."""
 
     rule: str | None
@@ -111,7 +112,7 @@ class Remark(FrozenModel):
         return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
 
 
-class Pair(FrozenModel):
+class Pair(Record, frozen=True, kw_only=True):
     """Another system against the base, on a benchmark that both ran. `flips` is how often the winner changes as the target
     moves."""
 
@@ -125,7 +126,7 @@ class Pair(FrozenModel):
     remarks: tuple[Remark, ...]
 
 
-class BenchmarkComparison(FrozenModel):
+class BenchmarkComparison(Record, frozen=True, kw_only=True):
     """A benchmark that the base and at least one other system ran. `within` is what else they have in common, where a system
     ran it in several ways: the name of the system's directory, or how many accelerators."""
 

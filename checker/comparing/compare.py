@@ -17,8 +17,8 @@ from checker.metrics.profile import compute_profile_matrix
 from checker.models.ttmt import TtmtPanel
 from checker.rules.catalogue import load_catalogue
 from checker.rules.statistics_limits import load_statistics_rules
+from checker.submissions.checked_folders import ProgressTracker, collect_run_sets, iterate_untracked
 from checker.submissions.curves import build_ttmt_panel
-from checker.submissions.validation import ProgressTracker, examine_paths, iterate_untracked
 
 __all__ = ["SensitivityOptions", "compare_systems"]
 
@@ -45,7 +45,7 @@ def compare_systems(
     """
     rules = options.statistics or load_statistics_rules()
     how = BootstrapOptions(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
-    given = [(path, examine_paths([path], options, track_progress=track_progress).sets) for path in paths]
+    given = collect_run_sets(paths, options, track_progress=track_progress)
     found = find_contestants(by, given, base, options.limits)
     keys = _find_shared_keys(found, benchmark)
     benchmarks = tuple(_compare_benchmark(key, found, sensitivity_options, how) for key in keys)

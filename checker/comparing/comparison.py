@@ -1,15 +1,12 @@
 """Systems side by side, as values. Every comparison reporter renders this and nothing else."""
 
-from typing import TYPE_CHECKING, Literal
-
-from pydantic import Field
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
-from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.report import join_names
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import ReprArgs
+from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -20,7 +17,7 @@ Grouping = Literal["directory", "submitter", "system", "accelerator", "ruleset"]
 FrameTable = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
 
 
-class OverallSpeedup(FrozenModel):
+class OverallSpeedup(Record, frozen=True, kw_only=True):
     """Geometric means of the speedups of a system over the benchmarks that have one; `interval` where all have enough runs."""
 
     system: str
@@ -31,7 +28,7 @@ class OverallSpeedup(FrozenModel):
     attmt_interval: Interval | None
 
 
-class PerformanceProfile(FrozenModel):
+class PerformanceProfile(Record, frozen=True, kw_only=True):
     """The share of benchmarks on which the system's mean time is within a factor of the best one; steps, rising."""
 
     system: str
@@ -40,9 +37,11 @@ class PerformanceProfile(FrozenModel):
     shares: tuple[float, ...]
 
 
-class Comparison(FrozenModel):
+class Comparison(Record, frozen=True, kw_only=True):
     """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
     compared. `curves` are for pictures and frames; the JSON leaves them out."""
+
+    unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
     schema_version: Literal[3] = 3
     mlcheck_version: str
@@ -56,7 +55,7 @@ class Comparison(FrozenModel):
     overall: tuple[OverallSpeedup, ...]
     profiles: tuple[PerformanceProfile, ...]
     unmatched: tuple[str, ...]
-    curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+    curves: tuple[TtmtPanel, ...] = ()
 
     def __repr_args__(self) -> ReprArgs:
         yield "ruleset", join_names(comparison.ruleset for comparison in self.benchmarks)

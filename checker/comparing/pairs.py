@@ -16,6 +16,7 @@ from checker.comparing.benchmark_comparison import (
     RatioAtTarget,
     Remark,
     Side,
+    Tie,
     TimesAtTarget,
 )
 from checker.metrics.attmt import format_window
@@ -107,7 +108,7 @@ def _build_ratio(base: MetricTimes, other: MetricTimes, how: BootstrapOptions, g
     found = estimate_ratio(samples[0], samples[1], how)
     interval = None if found.low is None or found.high is None else Interval(low=found.low, high=found.high)
     speedup = one / two
-    tie = (
+    tie: Tie | None = (
         "equal" if abs(speedup - 1) <= how.tie_share
         else "evaluation interval" if is_tied_within_gap(one, two, gap)
         else "seeds" if interval is not None and interval.low <= 1 <= interval.high

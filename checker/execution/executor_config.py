@@ -3,26 +3,41 @@
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
-__all__ = ["Engine", "ExecutionOptions", "available_cores", "split_into_chunks"]
+__all__ = ["Chunk", "Engine", "ExecutionOptions", "available_cores", "split_into_chunks"]
 
 MOST_IN_A_CHUNK = 16
 CHUNKS_EACH = 8
+CHUNK_BYTES = 2 << 20
 
 
 @dataclass(frozen=True)
 class ExecutionOptions:
-    """Where and how wide to work: `jobs` at the same time, None for what there is and what pays; the address of a cluster's
-    `scheduler`, None where the engine needs none. `sizes` are how many bytes each item is, None where that is unknown."""
+    """Where and how wide to work.
+
+    Attributes:
+        jobs: how many items at the same time; None for what the machine has and what pays.
+        scheduler: the address of a cluster's scheduler; None where the engine needs none.
+        measure_bytes: how many bytes an item is; None where that is unknown.
+        may_fork: workers may share the open files of this process.
+    """
 
     jobs: int | None = None
     scheduler: str | None = None
-    sizes: Sequence[int] | None = None
+    measure_bytes: Callable[[Any], int] | None = None
+    may_fork: bool = True
 
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class Chunk(NamedTuple):
+    """The positions of items that are done one after the other, and how many bytes they are; 0 where that is unknown."""
+
+    positions: range
+    size_bytes: int
 
 
 class Engine(Protocol):
@@ -40,8 +55,22 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def split_into_chunks(number: int, at_once: int) -> list[range]:
-    """`number` items, cut into runs of neighbours: small enough that the last one ends soon, not so small that sending
-    them costs more than they do."""
-    size = max(1, min(MOST_IN_A_CHUNK, number // (at_once * CHUNKS_EACH)))
-    return [range(start, min(start + size, number)) for start in range(0, number, size)]
+def split_into_chunks(
+    items: Sequence[Item],
+    at_once: int,
+    measure_bytes: Callable[[Item], int] | None = None,
+    *,
+    fewest: int = 1,
+    most: int = MOST_IN_A_CHUNK,
+) -> Iterator[Chunk]:
+    """The items, cut into runs of neighbours: large enough that sending them costs little, and small enough, the more so
+    towards the end, that all workers end at about the same time. An item is measured when its chunk is asked for."""
+    start = 0
+    while start < len(items):
+        number = max(fewest, min(most, (len(items) - start) // (at_once * CHUNKS_EACH)))
+        stop, size = start, 0
+        while stop < min(start + number, len(items)) and size < CHUNK_BYTES:
+            size += 0 if measure_bytes is None else measure_bytes(items[stop])
+            stop += 1
+        yield Chunk(range(start, stop), size)
+        start = stop

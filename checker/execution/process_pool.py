@@ -1,174 +1,132 @@
 """In this process and in other processes of this machine.
 
-This process works too: it starts at once, so that what starting the others takes is not lost, and takes the next piece
-whenever no result has come. Each worker has a pipe of its own, so that it is known which pieces were lost with it. They are
+This process works too: it starts at once, so that what starting the others takes is not lost, and takes the next chunk
+whenever no result has come. Each worker has a pipe of its own, so that it is known which chunks were lost with it. They are
 done again in this process and the worker is replaced; where workers keep dying, that is an error. Workers that the machine
-refuses to start are done without. A worker ends when this process does, however that ends and whatever the worker is at.
+refuses to start are done without.
 """
 
-import os
-import pickle
-import signal
-import sys
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from multiprocessing import get_context, parent_process
-from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
-from threading import Thread
+from contextlib import suppress
+from multiprocessing.connection import wait
 from typing import Generic, TypeVar
 
 from checker.errors import ExecutionError
-from checker.execution.executor_config import split_into_chunks
+from checker.execution.executor_config import Chunk, ExecutionOptions, split_into_chunks
+from checker.execution.worker_process import Outcome, WorkerProcess, block_signals, run_chunk
 
 __all__ = ["run_in_processes"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Outcome = tuple[list[Result], BaseException | None]
-"""The results of a piece, up to the item at which the work raised."""
 
-AHEAD = 2  # pieces that a worker has at hand, so that it never waits for this process; both fit into its pipe
-IN_STORE = 8  # pieces a worker that may be done before their turn
+AHEAD = 2  # chunks that a worker has at hand, so that it never waits for this process
+MOST_AHEAD = 16  # likewise, while this process is at a chunk that is larger than those
+IN_STORE = 16  # chunks a process that may be at work or done before their turn
 MOST_LOSSES = 3
-ENDING_S = 2.0
 
 
-def run_in_processes(work: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
+def run_in_processes(
+    work: Callable[[Item], Result], items: Sequence[Item], jobs: int, options: ExecutionOptions
+) -> Iterator[Result]:
     """The result of `work` for each item, in order, from `jobs` processes, of which this is one.
 
     Raises:
         ExecutionError: workers keep ending.
     """
-    pieces = [items[chunk.start : chunk.stop] for chunk in split_into_chunks(len(items), jobs)]
-    pool: _WorkerPool[Item, Result] = _WorkerPool(work)
-    waiting = deque(range(len(pieces)))
+    chunks = _ChunkQueue(split_into_chunks(items, jobs, options.measure_bytes), IN_STORE * jobs)
+    pool: _WorkerPool[Item, Result] = _WorkerPool(work, items, may_fork=options.may_fork)
     done: dict[int, Outcome[Result]] = {}
-    ahead = IN_STORE * jobs
+    turn = 0
     try:
-        pool.start_workers(min(jobs - 1, len(pieces)))
-        for turn in range(len(pieces)):
+        pool.start_workers(jobs - 1)
+        while turn < len(items):
             while turn not in done:
                 mine = pool.collect_outcomes(done)
-                while waiting and waiting[0] < turn + ahead and pool.assign_piece(waiting[0], pieces[waiting[0]]):
-                    waiting.popleft()
-                if not mine and turn not in done and waiting and waiting[0] < turn + ahead:
-                    mine = [waiting.popleft()]
-                for piece in mine:
-                    done[piece] = _run_piece(work, pieces[piece])
+                pool.assign_chunks(chunks)
+                if not mine and turn not in done and (chunk := chunks.take_chunk()) is not None:
+                    pool.assign_chunks(chunks, chunk.size_bytes)
+                    mine = [chunk]
+                for chunk in mine:
+                    done[chunk.positions.start] = run_chunk(work, items, chunk.positions)
                 if not mine and turn not in done:
                     pool.wait_for_outcome()
             results, error = done.pop(turn)
             yield from results
             if error is not None:
                 raise error
+            turn += len(results)
+            chunks.finish_chunk()
     finally:
         pool.stop_workers()
 
 
-def _run_piece(work: Callable[[Item], Result], piece: Sequence[Item]) -> Outcome[Result]:
-    results: list[Result] = []
-    try:
-        for item in piece:
-            results.append(work(item))
-    except Exception as error:
-        return results, error
-    return results, None
+class _ChunkQueue:
+    """The chunks that nobody has taken yet; none, while `most_open` of those that were are not finished."""
 
+    def __init__(self, chunks: Iterator[Chunk], most_open: int) -> None:
+        self._chunks = chunks
+        self._free = most_open
 
-class _Worker:
-    """A process, this side of its pipe, and the pieces that it has.
+    def take_chunk(self) -> Chunk | None:
+        """The next chunk, if there is one and it may be taken."""
+        chunk = next(self._chunks, None) if self._free > 0 else None
+        self._free -= chunk is not None
+        return chunk
 
-    Raises:
-        OSError: the machine has no room for another process.
-    """
-
-    def __init__(self, work: bytes) -> None:
-        context = get_context("spawn")  # returns at once, is safe where there are threads, and hands no other worker's pipe on
-        self.pipe, other = context.Pipe()
-        self.process: BaseProcess = context.Process(target=_run_worker, args=(other, work), daemon=True)
-        self.pieces: deque[int] = deque()
-        self.ready = False
-        try:
-            with _block_interrupts():
-                self.process.start()
-        except OSError:
-            self.pipe.close()
-            raise
-        finally:
-            other.close()
-
-    def stop_process(self) -> None:
-        """The process is gone afterwards, at once where it can be."""
-        self.process.join(ENDING_S)
-        if self.process.is_alive():
-            self.process.kill()
-            self.process.join()
-
-
-@contextmanager
-def _block_interrupts() -> Iterator[None]:
-    """What starts meanwhile never sees Ctrl-C, which is for this process; it sees it afterwards."""
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    def finish_chunk(self) -> None:
+        """One of those that were taken is finished."""
+        self._free += 1
 
 
 class _WorkerPool(Generic[Item, Result]):
     """The workers that are alive."""
 
-    def __init__(self, work: Callable[[Item], Result]) -> None:
-        self._work = pickle.dumps(work)
-        self._workers: list[_Worker] = []
+    def __init__(self, work: Callable[[Item], Result], items: Sequence[Item], *, may_fork: bool) -> None:
+        self._job = (work, items)
+        self._may_fork = may_fork
+        self._workers: list[WorkerProcess[Item, Result]] = []
         self._losses = 0
 
     def start_workers(self, number: int) -> None:
         """Start `number` more workers, or as many as the machine has room for."""
-        with suppress(OSError):
+        with suppress(OSError), block_signals():
             for _ in range(number):
-                self._workers.append(_Worker(self._work))
+                self._workers.append(WorkerProcess(self._job, self._workers, may_fork=self._may_fork))
 
-    def assign_piece(self, piece: int, items: Sequence[Item]) -> bool:
-        """Whether a worker that has started took the piece: the one that has the fewest."""
-        ready = (worker for worker in self._workers if worker.ready)
-        free = min(ready, key=lambda worker: len(worker.pieces), default=None)
-        if free is None or len(free.pieces) >= AHEAD:
-            return False
-        free.pieces.append(piece)
-        with suppress(OSError):  # it died: `collect` sees it
-            free.pipe.send(items)
-        return True
+    def assign_chunks(self, chunks: _ChunkQueue, size_bytes: int = 0) -> None:
+        """Give each worker that has started enough chunks: `AHEAD`, and as many as are at least `size_bytes` large."""
+        ready = [worker for worker in self._workers if worker.is_ready]
+        while ready:
+            worker = min(ready, key=lambda worker: len(worker.chunks))
+            number = len(worker.chunks)
+            if number >= AHEAD and (number >= MOST_AHEAD or worker.size_bytes >= size_bytes):
+                ready.remove(worker)
+            elif (chunk := chunks.take_chunk()) is None:
+                return
+            else:
+                worker.assign_chunk(chunk)
 
-    def collect_outcomes(self, done: dict[int, Outcome[Result]]) -> list[int]:
-        """Puts the outcomes that have come into `done`; the pieces that were lost with a worker, which a new one replaces.
+    def collect_outcomes(self, done: dict[int, Outcome[Result]]) -> list[Chunk]:
+        """Put the outcomes that have come into `done`; the chunks that were lost with a worker, which a new one replaces.
 
         Raises:
             ExecutionError: that happened too often.
         """
-        lost: list[int] = []
-        for worker in list(self._workers):
+        lost: list[Chunk] = []
+        for pipe in wait([worker.pipe for worker in self._workers], 0) if self._workers else ():
+            worker = next(one for one in self._workers if one.pipe is pipe)
             try:
-                while worker.pipe.poll():
-                    outcome: Outcome[Result] | None = worker.pipe.recv()
-                    if outcome is None:
-                        worker.ready = True
-                    else:
-                        done[worker.pieces.popleft()] = outcome
+                worker.receive_outcomes(done)
             except (EOFError, OSError):
-                lost += worker.pieces
+                lost += worker.chunks
                 self._replace_worker(worker)
         return lost
 
-    def _replace_worker(self, worker: _Worker) -> None:
+    def _replace_worker(self, worker: WorkerProcess[Item, Result]) -> None:
         self._workers.remove(worker)
         worker.pipe.close()
-        worker.stop_process()
+        worker.wait_for_end()
         self._losses += 1
         if self._losses > MOST_LOSSES:
             raise ExecutionError(
@@ -185,26 +143,6 @@ class _WorkerPool(Generic[Item, Result]):
         """No worker is left behind."""
         for worker in self._workers:
             worker.pipe.close()
-            worker.process.terminate()
+            worker.process.kill()
         for worker in self._workers:
-            worker.stop_process()
-
-
-def _run_worker(pipe: Connection, pickled: bytes) -> None:
-    """What a worker does: it says that it has started, then takes piece by piece until the pipe ends. Ctrl-C is not for it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with suppress(RuntimeError):  # no room for a thread: then it ends with the piece
-        Thread(target=_exit_with_parent, daemon=True).start()
-    work = pickle.loads(pickled)  # noqa: S301 it comes from the process that started this one
-    with suppress(EOFError, OSError):
-        pipe.send(None)  # started, which takes longest
-        while True:
-            pipe.send(_run_piece(work, pipe.recv()))
-
-
-def _exit_with_parent() -> None:
-    """For a piece that would not end."""
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+            worker.wait_for_end()

@@ -5,14 +5,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from pydantic import JsonValue
+from typing import Union
 
 from checker.inputs import source
 from checker.inputs.compression import read_unpacked
 from checker.inputs.limits import Limits
 
-__all__ = ["JsonFile", "JsonProblem", "read_json"]
+__all__ = ["JsonFile", "JsonProblem", "JsonValue", "read_json"]
+
+JsonValue = Union[dict[str, "JsonValue"], list["JsonValue"], str, bool, int, float, None]  # noqa: UP007 it names itself
 
 WHITESPACE = re.compile(r"[ \t\r\n]*")
 DEEPEST = 100

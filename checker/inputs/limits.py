@@ -4,14 +4,18 @@ A project sets them in the table `[limits]` of its configuration; docs/limits.md
 Functions that read a user's file take them as an argument.
 """
 
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Annotated
+
+from msgspec import Meta
+
+from checker.record import StrictRecord
 
 __all__ = ["DEFAULTS", "Limits"]
 
 MEBIBYTE, GIBIBYTE = 1 << 20, 1 << 30
 
 
-class Limits(BaseModel):
+class Limits(StrictRecord, frozen=True, kw_only=True):
     """The limits.
 
     Attributes:
@@ -26,17 +30,15 @@ class Limits(BaseModel):
         folder_levels: how deep they may lie.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    line_mebibytes: float = Field(default=64, gt=0)
-    log_gibibytes: float = Field(default=64, gt=0)
-    utf16_mebibytes: float = Field(default=256, gt=0)
-    unpacked_mebibytes: float = Field(default=1024, gt=0)
-    unpacked_times: float = Field(default=250, gt=0)
-    file_mebibytes: float = Field(default=64, gt=0)
-    irregularities: int = Field(default=100_000, gt=0)
-    folders: int = Field(default=50_000, gt=0)
-    folder_levels: int = Field(default=100, gt=0, le=500)
+    line_mebibytes: Annotated[float, Meta(gt=0)] = 64
+    log_gibibytes: Annotated[float, Meta(gt=0)] = 64
+    utf16_mebibytes: Annotated[float, Meta(gt=0)] = 256
+    unpacked_mebibytes: Annotated[float, Meta(gt=0)] = 1024
+    unpacked_times: Annotated[float, Meta(gt=0)] = 250
+    file_mebibytes: Annotated[float, Meta(gt=0)] = 64
+    irregularities: Annotated[int, Meta(gt=0)] = 100_000
+    folders: Annotated[int, Meta(gt=0)] = 50_000
+    folder_levels: Annotated[int, Meta(gt=0, le=500)] = 100
 
     @property
     def line_bytes(self) -> int:

@@ -1,7 +1,8 @@
 """What a reader can stumble over. The engine turns these into findings; reading itself judges nothing."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 __all__ = ["Irregularity", "IrregularityKind", "build_stop_irregularity"]
 
@@ -28,8 +29,7 @@ class IrregularityKind(StrEnum):
     TOO_MANY = "too_many"
 
 
-@dataclass(frozen=True, slots=True)
-class Irregularity:
+class Irregularity(msgspec.Struct, frozen=True):
     """Something met while reading, with its location. `key` is the record's, where that could be read; `fix` replaces the
     rule's. `stops_official`: the official program ends with an exception here."""
 

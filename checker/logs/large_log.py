@@ -2,17 +2,18 @@
 
 from array import array
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import structs
 
 from checker.inputs.limits import Limits
 from checker.logs.blocks import LogBlock
-from checker.logs.columnar_events import PackedEvents
 from checker.logs.dialects import Dialect
-from checker.logs.event import LogEvent
 from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import LocationLookup, Log
 from checker.logs.record_lines import ParsedLines, parse_lines
+from checker.logs.records import Records
 
 __all__ = ["find_long_line", "parse_blocks"]
 
@@ -60,7 +61,7 @@ class _LogAccumulator:
     """What the blocks of a log hold together: places counted from the file's start, records that no rule reads left out."""
 
     keep: Callable[[str], bool] | None
-    events: PackedEvents = field(default_factory=PackedEvents)
+    events: Records = field(default_factory=lambda: Records(is_packed=True))
     offsets: "array[int]" = field(default_factory=lambda: array("Q"))
     irregularities: list[Irregularity] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
@@ -70,32 +71,22 @@ class _LogAccumulator:
 
     def add_block(self, part: ParsedLines, block: LogBlock) -> None:
         """Adds what a block holds."""
-        keep = self.keep
-        for position, (event, offset) in enumerate(zip(part.events, part.offsets, strict=True)):
-            if keep is not None:
-                if not keep(event["key"]):
-                    continue
-                _drop_source_location(event)
-            if position in part.hidden:
-                self.hidden.add(len(self.events))
-            self.events.append(event)
-            self.offsets.append(block.offset + offset)
-        self.records += len(part.events)
+        keep, keys = self.keep, part.records.keys
+        kept = [position for position, key in enumerate(keys) if keep is None or keep(key)]
+        if part.hidden:
+            start = len(self.events)
+            self.hidden.update(start + number for number, position in enumerate(kept) if position in part.hidden)
+        # Where in the source a record was logged is read of seeds alone.
+        self.events.extend_packed(part.records, kept, () if keep is None else SITE, SEED)
+        self.offsets.extend(block.offset + part.offsets[position] for position in kept)
+        self.records += len(keys)
         self.irregularities += [
-            problem if problem.line is None else replace(problem, line=problem.line + block.line)
+            problem if problem.line is None else structs.replace(problem, line=problem.line + block.line)
             for problem in part.irregularities
             if problem.kind is not IrregularityKind.WRAPPED or not self.wrapped
         ]
         self.wrapped = self.wrapped or any(problem.kind is IrregularityKind.WRAPPED for problem in part.irregularities)
         self.refused = self.refused or part.refused
-
-
-def _drop_source_location(event: LogEvent) -> None:
-    """Leaves out where in the source a record was logged: that is read of seeds alone."""
-    metadata = event.get("metadata")
-    if event["key"] != SEED and isinstance(metadata, dict):
-        for name in SITE:
-            metadata.pop(name, None)
 
 
 def find_long_line(data: bytes, limits: Limits) -> int | None:

@@ -5,10 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from checker.logs.event import LogEvent
 from checker.logs.irregularity import Irregularity
+from checker.logs.records import ABSENT, Records
 
 __all__ = ["ByteLocations", "EventView", "LocationLookup", "Log", "format_excerpt"]
 
@@ -67,23 +68,38 @@ class LocationLookup(Protocol):
 
 
 class EventView:
-    """Events as somebody sees them: all of them, or those that the official program sees. Positions are its own."""
+    """Records as somebody sees them: all of them, or those that the official program sees. Positions are its own."""
 
     def __init__(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> None:
-        self.events = events
+        self.events = events if isinstance(events, Records) else Records.from_events(events)
         self.offsets = offsets
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
         """For every key the positions of its records, rising."""
         found: defaultdict[str, list[int]] = defaultdict(list)
-        for position, event in enumerate(self.events):
-            found[event["key"]].append(position)
+        for position, key in enumerate(self.events.keys):
+            found[key].append(position)
         return dict(found)
 
     def iter_records(self, key: str) -> Iterable[LogEvent]:
         """The records of `key` in order."""
         return (self.events[position] for position in self.positions.get(key, ()))
+
+    def list_times(self, key: str) -> list[float]:
+        """The times of the records of `key`, in milliseconds."""
+        return self.events.list_times(self.positions.get(key, ()))
+
+    def list_values(self, key: str) -> list[Any]:
+        """The values of the records of `key`; None where a record has none."""
+        values = self.events.list_values(self.positions.get(key, ()))
+        return [None if value is ABSENT else value for value in values]
+
+    def read_first_value(self, key: str) -> Any:
+        """The value of the first record of `key`; None where there is none."""
+        positions = self.positions.get(key)
+        value = self.events.read_value(positions[0]) if positions else None
+        return None if value is ABSENT else value
 
     def count_before(self, key: str, position: int) -> int:
         """How many records of `key` stand before `position`."""
@@ -92,7 +108,7 @@ class EventView:
     def exclude_positions(self, hidden: set[int]) -> "EventView":
         """The same without the events at the positions in `hidden`."""
         kept = [position for position in range(len(self.events)) if position not in hidden]
-        return EventView([self.events[position] for position in kept], [self.offsets[position] for position in kept])
+        return EventView(self.events.select(kept), [self.offsets[position] for position in kept])
 
 
 class Log(EventView):
@@ -137,6 +153,9 @@ class Log(EventView):
     @cached_property
     def repeated(self) -> frozenset[int]:
         """Positions of records that say again, to the millisecond, what an earlier record said."""
+        moments = list(zip(self.events.keys, self.events.times_ms, strict=True))
+        if len(set(moments)) == len(moments):
+            return frozenset()
         seen: set[tuple[str, float, str, str]] = set()
         again: set[int] = set()
         for position, event in enumerate(self.events):
@@ -153,7 +172,7 @@ class Log(EventView):
             self.path,
             self.locations,
             dialect=self.dialect,
-            events=[*self.events, *events],
+            events=self.events.extended(events),
             offsets=[*self.offsets, *offsets],
             irregularities=self.irregularities,
             hidden=self.hidden,

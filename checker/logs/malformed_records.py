@@ -10,11 +10,11 @@ import re
 from typing import Any
 
 from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
-from checker.logs.event import LogEvent
 from checker.logs.grammar_errors import explain_mismatch, format_snippet
 from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
 from checker.logs.json_payload import TooDeepError, decode_payload, explain_json_limit
 from checker.logs.log import ByteLocations
+from checker.logs.records import Records
 
 __all__ = ["MalformedRecordReader"]
 
@@ -28,14 +28,12 @@ _IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
 
 
 class MalformedRecordReader:
-    """Takes lines apart, adding to the reader's `events` and `offsets` as it goes."""
+    """Takes lines apart, adding to the reader's `records` and `offsets` as it goes."""
 
-    def __init__(
-        self, data: bytes, dialect: Dialect, events: list[LogEvent], offsets: list[int], max_irregularities: int
-    ) -> None:
+    def __init__(self, data: bytes, dialect: Dialect, records: Records, offsets: list[int], max_irregularities: int) -> None:
         self._data = data
         self._dialect = dialect
-        self._events = events
+        self._records = records
         self._offsets = offsets
         self._places = ByteLocations(data)
         self._max_irregularities = max_irregularities
@@ -156,8 +154,8 @@ class MalformedRecordReader:
                 return
             event = problem.event
         if not visible:
-            self.hidden.add(len(self._events))
-        self._events.append(event)
+            self.hidden.add(len(self._records))
+        self._records.append(event)
         self._offsets.append(start)
 
     def _join_lines(self, start: int, stop: int, begin: int) -> tuple[Any, int, str] | None:

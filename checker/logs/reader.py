@@ -67,14 +67,14 @@ def parse_log_source(
     irregularities, hidden = part.irregularities, frozenset(part.hidden)
     if log_source.was_utf16:
         irregularities.insert(0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
-        hidden = frozenset(range(len(part.events)))
-    if not part.events and not irregularities:
+        hidden = frozenset(range(len(part.records)))
+    if not part.records and not irregularities:
         irregularities = [Irregularity(IrregularityKind.NO_RECORDS, None, None, _describe_missing_records(data))]
     return Log(
         path,
         ByteLocations(data),
         dialect=dialect.name,
-        events=part.events,
+        events=part.records,
         offsets=part.offsets,
         irregularities=irregularities,
         hidden=hidden,

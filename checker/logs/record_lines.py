@@ -1,22 +1,27 @@
 """Whole lines of a log -> the records on them: the fast way first, wrapped or malformed lines taken apart."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from checker.logs.dialects import Dialect
-from checker.logs.dialects.dialect import DoesNotFitError
+from checker.logs.dialects.dialect import DecodedRecords, DoesNotFitError, IncompleteError
 from checker.logs.duplicate_fields import find_duplicate_fields
-from checker.logs.event import LogEvent
+from checker.logs.grammar_errors import format_snippet
 from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import ByteLocations
 from checker.logs.malformed_records import MalformedRecordReader
 from checker.logs.offsets import RecordOffsets
+from checker.logs.records import Records
 from checker.logs.wrappers import Wrapper, find_wrapper, unwrap_log
 
 __all__ = ["ParsedLines", "parse_lines"]
 
-FIELDS = 4  # of a complete event
+ORDINARY_BYTES = 400
+"""Of a record that can neither be nested too deep nor hold a number of too many digits."""
 _LINE_ENDS = re.compile(rb"[\r\n]")
 
 
@@ -24,7 +29,7 @@ _LINE_ENDS = re.compile(rb"[\r\n]")
 class ParsedLines:
     """The records on some lines of a log, at their offsets in the data."""
 
-    events: list[LogEvent] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
     offsets: Sequence[int] = ()
     irregularities: list[Irregularity] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
@@ -34,7 +39,7 @@ class ParsedLines:
 def parse_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:
     """Everything in the data, which are whole lines; unwrapped, where they hold no record that can be read as they are."""
     part = _parse_unwrapped_lines(data, dialect, max_irregularities)
-    if not part.irregularities or len(part.hidden) < len(part.events):
+    if not part.irregularities or len(part.hidden) < len(part.records):
         return part
     wrapper_and_line = find_wrapper(data, dialect.token)
     if wrapper_and_line is None:
@@ -52,7 +57,7 @@ def _parse_wrapped_lines(
     if unwrapped is None:
         message = f"the record cannot be read: it is {wrapper.name}"
         named = [
-            replace(problem, message=message, fix=fix) if problem.kind is IrregularityKind.UNREADABLE else problem
+            structs.replace(problem, message=message, fix=fix) if problem.kind is IrregularityKind.UNREADABLE else problem
             for problem in as_is.irregularities
         ]
         return replace(as_is, irregularities=named)
@@ -62,19 +67,22 @@ def _parse_wrapped_lines(
     expected, line_number, column = dialect.token.decode() + "{...}", places.find_line(at), places.find_column(at)
     wrapped = Irregularity(IrregularityKind.WRAPPED, line_number, column, message, expected, fix=fix)
     return ParsedLines(
-        part.events,
+        part.records,
         [unwrapped.map_offset(offset) for offset in part.offsets],
         [wrapped, *map(unwrapped.map_irregularity, part.irregularities)],
-        set(range(len(part.events))),
+        set(range(len(part.records))),
         as_is.refused,
     )
 
 
 def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:
-    part = _parse_regular_lines(data, dialect) or _parse_malformed_lines(data, dialect, max_irregularities)
-    lacking = FIELDS * len(part.events) - sum(map(len, part.events))
-    lacking += sum(problem.kind is IrregularityKind.INCOMPLETE for problem in part.irregularities)
-    part.irregularities += find_duplicate_fields(data, dialect, part.offsets, lacking)
+    decoded = _decode_regular_lines(data, dialect)
+    if decoded is None or len(decoded.incomplete) > max_irregularities:
+        part, are_fields_distinct = _parse_malformed_lines(data, dialect, max_irregularities), False
+    else:
+        part, are_fields_distinct = _report_incomplete_records(data, dialect, decoded), decoded.has_distinct_fields
+    if not are_fields_distinct:
+        part.irregularities += find_duplicate_fields(data, dialect, part.offsets, _count_missing_fields(part))
     strangers = [] if dialect.official_prefix is None else _find_foreign_records(data, dialect.official_prefix, dialect.token)
     places, token = ByteLocations(data), dialect.token.decode().strip()
     part.irregularities += [
@@ -91,16 +99,57 @@ def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: in
     return part
 
 
-def _parse_regular_lines(data: bytes, dialect: Dialect) -> ParsedLines | None:
+def _count_missing_fields(part: ParsedLines) -> int:
+    """How many fields the records lack, at most."""
+    return len(part.records.list_incomplete()) * 3 + sum(
+        problem.kind is IrregularityKind.INCOMPLETE for problem in part.irregularities
+    )
+
+
+def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | None:
     """The records of data that hold one whole record on each line with a token, as nearly all do; None where they do not."""
     bodies = dialect.record_pattern.findall(data)
-    if b"\r" in data and any(b"\r" in body[:-1] for body in bodies):
-        return None  # a carriage return ends a line within the line
+    if b"\r" in data:
+        bodies = [body.removesuffix(b"\r") for body in bodies]
+        if b"\r" in b"".join(bodies):
+            return None  # a carriage return ends a line within the line
+    if not data.isascii() and not _is_utf8(data):
+        return None
     try:
-        events = list(map(dialect.decode_record, bodies))
+        for body in bodies:
+            if len(body) > ORDINARY_BYTES:
+                dialect.decode_record(body)
+        return dialect.decode_records(bodies)
     except ValueError:
         return None
-    return ParsedLines(events, RecordOffsets(data, dialect.record_pattern, len(events)))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRecords) -> ParsedLines:
+    """The records of regular lines, with an irregularity for each one that lacks a field."""
+    records = decoded.records
+    part = ParsedLines(records, RecordOffsets(data, dialect.record_pattern, len(records)))
+    places = ByteLocations(data)
+    for position in decoded.incomplete:
+        payload = dict(records[position])
+        if math.isnan(records.times_ms[position]):
+            del payload["time_ms"]
+        try:
+            dialect.build_event({}, payload)
+        except IncompleteError as problem:
+            offset, key = part.offsets[position], records.keys[position]
+            excerpt = format_snippet(places.read_excerpt(offset))
+            line, column = places.find_line(offset), places.find_column(offset)
+            part.irregularities.append(Irregularity(problem.kind, line, column, str(problem), problem.expected, excerpt, key))
+            part.refused = part.refused or problem.refused
+    return part
 
 
 def _parse_malformed_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:
@@ -108,9 +157,9 @@ def _parse_malformed_lines(data: bytes, dialect: Dialect, max_irregularities: in
     token, decode, skip = dialect.token, dialect.decode_record, len(dialect.token)
     find = data.find
     carriage = b"\r" in data
-    events: list[LogEvent] = []
+    records = Records()
     offsets: list[int] = []
-    reader = MalformedRecordReader(data, dialect, events, offsets, max_irregularities)
+    reader = MalformedRecordReader(data, dialect, records, offsets, max_irregularities)
     size = len(data)
     start = find(token)
     while start >= 0:
@@ -124,10 +173,10 @@ def _parse_malformed_lines(data: bytes, dialect: Dialect, max_irregularities: in
         except ValueError:
             end = reader.read_line(start, end)
         else:
-            events.append(event)
+            records.append(event)
             offsets.append(start)
         start = find(token, end)
-    return ParsedLines(events, offsets, reader.irregularities, reader.hidden, reader.refused)
+    return ParsedLines(records, offsets, reader.irregularities, reader.hidden, reader.refused)
 
 
 def _find_foreign_records(data: bytes, stem: bytes, token: bytes) -> list[int]:

@@ -32,15 +32,11 @@ def find_quality_columns(view: EventView) -> list[str]:
 
 def find_start_ms(view: EventView) -> float | None:
     """Earliest run_start, in milliseconds; None where there is none."""
-    return min((event["time_ms"] for event in view.iter_records("run_start")), default=None)
-
-
-def _find_first_value(view: EventView, key: str) -> Any:
-    return next((event.get("value") for event in view.iter_records(key)), None)
+    return min(view.list_times("run_start"), default=None)
 
 
 def _find_first_text(view: EventView, key: str) -> str | None:
-    found = _find_first_value(view, key)
+    found = view.read_first_value(key)
     return found if isinstance(found, str) else None
 
 
@@ -58,7 +54,7 @@ class Run:
 
     def first_value(self, key: str) -> Any:
         """The value of the first record of the key; None if there is none."""
-        return _find_first_value(self.log, key)
+        return self.log.read_first_value(key)
 
     @cached_property
     def benchmark(self) -> str | None:
@@ -100,8 +96,7 @@ class Run:
     @cached_property
     def span_ms(self) -> tuple[float, float] | None:
         """Earliest run_start and latest run_stop, in milliseconds; None if either is missing."""
-        starts = [event["time_ms"] for event in self.log.iter_records("run_start")]
-        stops = [event["time_ms"] for event in self.log.iter_records("run_stop")]
+        starts, stops = self.log.list_times("run_start"), self.log.list_times("run_stop")
         return (min(starts), max(stops)) if starts and stops else None
 
     @property

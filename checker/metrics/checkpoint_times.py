@@ -30,7 +30,7 @@ def build_time_reader(view: EventView, benchmark: Benchmark | None) -> Callable[
         _parse_checkpoint_number(read_nested_field(event, steps)) for event in view.iter_records(benchmark.quality.key)
     }
     saved = _read_save_times(view, benchmark.timing)
-    stop_ms = max((event["time_ms"] for event in view.iter_records("run_stop")), default=None)
+    stop_ms = max(view.list_times("run_stop"), default=None)
     times = _pin_to_run_stop(_interpolate_times(evaluated - {None}, saved), saved, stop_ms)  # type: ignore[arg-type]
     return lambda event: times.get(_parse_checkpoint_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
 

@@ -38,9 +38,7 @@ def measure_convergence(view: EventView, benchmark: Benchmark) -> Convergence:
     Diffusion), the first step counts at which all reach theirs. Never raises on the content of a log.
     """
     batch_sizes = [
-        number
-        for event in view.iter_records(BATCH_SIZE_KEY)
-        if (number := _finite_number_or_none(event.get("value"))) is not None
+        number for value in view.list_values(BATCH_SIZE_KEY) if (number := _finite_number_or_none(value)) is not None
     ]
     batch_size = batch_sizes[-1] if batch_sizes else None
     stops = view.positions.get("run_stop", [])
@@ -48,10 +46,10 @@ def measure_convergence(view: EventView, benchmark: Benchmark) -> Convergence:
         return Convergence(batch_size, math.inf)
     keys = [key for key in view.positions if any(name in key for name in EVALUATION_KEY_PARTS)]
     places = sorted(place for key in keys for place in view.positions[key] if place < stops[-1])
-    before = [view.events[place] for place in places]
     if benchmark.aggregate is not None:
+        before = [view.events[place] for place in places]
         return Convergence(batch_size, _find_first_complete(before, benchmark.quality, benchmark.aggregate))
-    return Convergence(batch_size, _find_last_progress(before, benchmark))
+    return Convergence(batch_size, _find_last_progress((view.events[place] for place in reversed(places)), benchmark))
 
 
 def find_agreed_batch_size(runs: Iterable[Convergence]) -> float | None:
@@ -60,9 +58,10 @@ def find_agreed_batch_size(runs: Iterable[Convergence]) -> float | None:
     return sizes.pop() if len(sizes) == 1 else None
 
 
-def _find_last_progress(evaluations: Sequence[LogEvent], benchmark: Benchmark) -> float | None:
+def _find_last_progress(evaluations: Iterable[LogEvent], benchmark: Benchmark) -> float | None:
+    """The progress of the first of the evaluations, which are in reverse order, that states its progress."""
     steps = ["metadata", benchmark.quality.progress or ""]
-    for event in reversed(evaluations):
+    for event in evaluations:
         progress = _finite_number_or_none(read_nested_field(event, steps))
         if progress is not None:
             return round(progress, PROGRESS_DECIMALS)

@@ -2,14 +2,12 @@
 
 import operator
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
-from math import isfinite
+from math import inf, isfinite
 from statistics import median
 from typing import TYPE_CHECKING
-
-from checker.logs.event import LogEvent
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,27 +66,23 @@ def _to_float_array(numbers: "array[float]") -> "Floats":
 
 
 def build_curve(
-    events: Iterable[LogEvent],
+    times_ms: Iterable[float],
+    qualities: Iterable[float | None],
     start_ms: float,
-    read_quality: Callable[[LogEvent], float | None],
     *,
     lower_is_better: bool,
     stop_ms: float | None = None,
-    read_time_ms: Callable[[LogEvent], float] = operator.itemgetter("time_ms"),
 ) -> Curve:
-    """The curve of the evaluations in `events` from `start_ms` on, up to `stop_ms` where the clock stops there.
+    """The curve of evaluations from `start_ms` on, up to `stop_ms` where the clock stops there.
 
-    Evaluations without a finite quality or time are left out. `time_of` says when an evaluation counts, in
-    milliseconds; where evaluation is off the clock, that is when its checkpoint was saved.
+    Evaluations without a finite quality or time are left out. `times_ms` are those at which the evaluations count; where
+    evaluation is off the clock, that is when the checkpoint was saved.
     """
+    last_ms = inf if stop_ms is None else stop_ms
     points = [
         ((time - start_ms) / MINUTE_MS, quality)
-        for event in events
-        if (quality := read_quality(event)) is not None
-        and isfinite(quality)
-        and isfinite(time := read_time_ms(event))
-        and time >= start_ms
-        and (stop_ms is None or time <= stop_ms)
+        for time, quality in zip(times_ms, qualities, strict=True)
+        if quality is not None and isfinite(quality) and start_ms <= time <= last_ms and time != inf
     ]
     points.sort(key=operator.itemgetter(0))
     return Curve((minute for minute, _ in points), (quality for _, quality in points), lower_is_better)

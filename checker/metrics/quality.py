@@ -4,43 +4,44 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from checker.logs.event import LogEvent
 from checker.rules.benchmark import Benchmark, QualityMetric
 
-__all__ = ["build_quality_reader"]
+__all__ = ["QualityReader", "build_quality_reader"]
 
 ValuePath = tuple[str | int, ...]
 
 
-def build_quality_reader(benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
-    """Reads the quality of a record of the benchmark; None where the record has none.
+QualityReader = Callable[[Any], float | None]
+
+
+def build_quality_reader(benchmark: Benchmark | None) -> QualityReader:
+    """Reads the quality of a record of the benchmark from the record's value; None where it has none.
 
     Where the target has parts, the quality is the smallest share of a target that a part reaches, so that 1 is the
     target. A number written as text, as ruleset 0.6 has it, counts.
     """
     if benchmark is None:
-        return lambda event: None
+        return lambda value: None
     quality = benchmark.quality
     if quality.parts is not None:
         return _build_parts_reader(quality, quality.parts)
     path = quality.path
     if not path:
         return _read_plain_quality
-    return lambda event: _parse_quality_number(_follow_path(event.get("value"), path))
+    return lambda value: _parse_quality_number(_follow_path(value, path))
 
 
-def _read_plain_quality(event: LogEvent) -> float | None:
-    found = event.get("value")
-    return found if type(found) is float else _parse_quality_number(found)
+def _read_plain_quality(value: Any) -> float | None:
+    return value if type(value) is float else _parse_quality_number(value)
 
 
-def _build_parts_reader(quality: QualityMetric, parts: dict[str, float]) -> Callable[[LogEvent], float | None]:
+def _build_parts_reader(quality: QualityMetric, parts: dict[str, float]) -> QualityReader:
     paths: dict[str, ValuePath] = {name: tuple((quality.paths or {}).get(name, [name])) for name in parts}
 
-    def read(event: LogEvent) -> float | None:
+    def read(value: Any) -> float | None:
         shares = []
         for name, target in parts.items():
-            part = _parse_quality_number(_follow_path(event.get("value"), paths[name]))
+            part = _parse_quality_number(_follow_path(value, paths[name]))
             if part is None:
                 return None
             if not math.isfinite(part):

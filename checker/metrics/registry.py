@@ -92,4 +92,4 @@ def compute_run_metrics(scored: ScoredRun | None) -> dict[str, float | None]:
 
 def list_added_metrics() -> tuple[RunMetric, ...]:
     """The metrics that have no field of their own in `RunReport`: their values are in its `metrics`."""
-    return tuple(metric for metric in RUN_METRICS if metric.name not in RunReport.model_fields)
+    return tuple(metric for metric in RUN_METRICS if metric.name not in RunReport.__struct_fields__)

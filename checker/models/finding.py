@@ -1,8 +1,9 @@
 """One thing that is wrong with a log or a submission, or worth knowing about it."""
 
 from enum import StrEnum
+from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from checker.record import Record
 
 __all__ = ["Finding", "Origin", "Severity", "SeverityStage", "SeverityStep"]
 
@@ -30,10 +31,8 @@ class SeverityStage(StrEnum):
     GATE = "gate"
 
 
-class SeverityStep(BaseModel):
+class SeverityStep(Record, frozen=True, kw_only=True):
     """One decision on the severity of a finding: the stage that made it, the severity from there on, and the reason."""
-
-    model_config = ConfigDict(frozen=True)
 
     step: SeverityStage
     severity: Severity
@@ -48,7 +47,7 @@ class Origin(StrEnum):
     MLCHECK = "mlcheck"
 
 
-class Finding(BaseModel):
+class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
     `severity_steps` are the decisions that led to the severity, in order; the last one is the severity.
@@ -59,7 +58,7 @@ class Finding(BaseModel):
     `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    unwritten: ClassVar[frozenset[str]] = frozenset({"excerpt"})
 
     rule: str
     severity: Severity
@@ -78,4 +77,4 @@ class Finding(BaseModel):
     suppressed: str | None = None
     rejected_officially: bool = False
     consequences: int = 0
-    excerpt: str | None = Field(default=None, exclude=True)
+    excerpt: str | None = None

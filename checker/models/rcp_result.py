@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-from checker.frozen_model import FrozenModel
+from checker.record import Record
 
 __all__ = ["RcpResult", "WeakScaling"]
 
 
-class RcpResult(FrozenModel):
+class RcpResult(Record, frozen=True, kw_only=True):
     """The test against the reference convergence points, with what a reviewer needs to follow it.
 
     `reason` is one sentence. Means, deviation and bound are `unit` to converge; `bound` is the smallest mean that
@@ -34,7 +34,7 @@ class RcpResult(FrozenModel):
     exact_bound: float | None = None
 
 
-class WeakScaling(FrozenModel):
+class WeakScaling(Record, frozen=True, kw_only=True):
     """The result of a weak-scaling submission (HPC rules): `models` trained to target at the same time, each on
     `instance_scale` accelerators, in `minutes` from the first start to the last stop."""
 

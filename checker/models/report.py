@@ -1,18 +1,16 @@
 """What mlcheck reports, as values: the JSON contract, `schema_version` 3. Every format renders this and nothing else."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
-
-from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.finding import Finding
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, ReprArgs, Verdict
+from checker.models.verdict import Decision, Gate, Verdict
+from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -40,7 +38,7 @@ def format_ruleset_name(usage: str | None, ruleset: str | None) -> str | None:
     return None if usage is None or ruleset is None else f"{usage} {'.'.join(ruleset.split('.')[:2])}"
 
 
-class ReportSummary(Decision):
+class ReportSummary(Decision, frozen=True, kw_only=True):
     """The verdict on everything that was checked, and counts: logs, benchmark results, logs that pass or fail mlcheck's check,
     and logs that pass the official one."""
 
@@ -52,7 +50,7 @@ class ReportSummary(Decision):
     exit_code: int
 
 
-class RunReport(Decision):
+class RunReport(Decision, frozen=True, kw_only=True):
     """One log, checked and scored. Times in minutes; None where there is no such number, never a made-up one.
 
     `ruleset` is the number that mlperf_logging has for it, such as "5.1.0". `time_to_train_minutes` is run_stop - run_start.
@@ -95,7 +93,7 @@ class RunReport(Decision):
         yield "findings", len(self.findings)
 
 
-class ResultReport(Decision):
+class ResultReport(Decision, frozen=True, kw_only=True):
     """A benchmark result: the runs of one benchmark on one system. Times in minutes.
 
     Attributes:
@@ -158,10 +156,12 @@ class ResultReport(Decision):
         yield "findings", len(self.findings)
 
 
-class Report(FrozenModel):
+class Report(Record, frozen=True, kw_only=True):
     """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
     count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
     `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
+
+    unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
     schema_version: Literal[3] = 3
     mlcheck_version: str
@@ -175,19 +175,18 @@ class Report(FrozenModel):
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
     # For pictures and frames; the JSON leaves them out.
-    curves: tuple[TtmtPanel, ...] = Field(default=(), exclude=True, repr=False)
+    curves: tuple[TtmtPanel, ...] = ()
 
-    @model_validator(mode="before")
     @classmethod
-    def _spread_gate(cls, table: Any) -> Any:
-        """A report that is read states the gate once, and each of its decisions needs it."""
+    def model_validate(cls, table: Any, *, extra: Any = None) -> Self:
+        """The report of a table that was read. It states the gate once, and each of its decisions needs it."""
         gate = table.get("gate") if isinstance(table, dict) else None
         if gate is not None:
             lists = [[table.get("summary")], *(table.get(name) for name in DECISION_FIELDS)]
             for decision in (part for parts in lists if isinstance(parts, list) for part in parts):
                 if isinstance(decision, dict):
                     decision.setdefault("gate", gate)
-        return table
+        return super().model_validate(table, extra=extra)
 
     def __repr_args__(self) -> ReprArgs:
         yield "ruleset", join_names(run.ruleset for run in self.runs)

@@ -2,16 +2,16 @@
 
 from typing import Literal
 
-from checker.frozen_model import FrozenModel
 from checker.models.finding import Finding
 from checker.models.verdict import Verdict
+from checker.record import Record
 
 __all__ = ["ChangeKind", "ReportChanges", "ResultChange"]
 
 ChangeKind = Literal["added", "removed", "changed"]
 
 
-class ResultChange(FrozenModel):
+class ResultChange(Record, frozen=True, kw_only=True):
     """A benchmark result that was added or removed, or whose verdict, score, runs or findings changed. `runs_*` are names of
     logs, `minutes_*` official scores; `new` and `gone` are the findings that only one of the reports has."""
 
@@ -28,7 +28,7 @@ class ResultChange(FrozenModel):
     gone: tuple[Finding, ...] = ()
 
 
-class ReportChanges(FrozenModel):
+class ReportChanges(Record, frozen=True, kw_only=True):
     """Everything that changed since the report `since`; `unchanged` is the number of results that did not change."""
 
     since: str

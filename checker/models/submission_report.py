@@ -10,7 +10,7 @@ ProgramOutcome = Literal["pass", "fail", "crash", "not_run"]
 """The answer of one program of the official upload check; `not_run` where the check of the ruleset does not have it."""
 
 
-class SubmissionReport(Decision):
+class SubmissionReport(Decision, frozen=True, kw_only=True):
     """The folder of a submitter, and the answer of each program of the official upload check on it.
 
     `accepted` is the decision on all of it: results, system descriptions, and the tree.

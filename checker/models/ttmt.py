@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
-from checker.frozen_model import FrozenModel
+from checker.record import Record
 
 __all__ = ["RunTimes", "TtmtCurve", "TtmtPanel", "build_curve_rows"]
 
 
-class RunTimes(FrozenModel):
+class RunTimes(Record, frozen=True, kw_only=True):
     """TTA and ATTMT of a run, in minutes; None where it has none."""
 
     path: str
@@ -16,7 +16,7 @@ class RunTimes(FrozenModel):
     attmt_minutes: float | None
 
 
-class TtmtCurve(FrozenModel):
+class TtmtCurve(Record, frozen=True, kw_only=True):
     """Minutes to each quality, the easiest first: mean over a system's runs, and the fastest and the slowest of them. It ends
     at the best quality that all of the runs reached."""
 
@@ -29,7 +29,7 @@ class TtmtCurve(FrozenModel):
     of_runs: tuple[RunTimes, ...]
 
 
-class TtmtPanel(FrozenModel):
+class TtmtPanel(Record, frozen=True, kw_only=True):
     """The curves of the systems that ran a benchmark. `window` is where ATTMT's first and last threshold lie."""
 
     benchmark: str

@@ -1,21 +1,18 @@
 """Accepted or rejected: the one place where that is decided, for a run, a result, a report, the exit code and every format."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import ClassVar, Literal
 
-from pydantic import Field, computed_field
-
-from checker.frozen_model import FrozenModel
 from checker.models.finding import Finding, Severity
+from checker.record import Record
 
 __all__ = [
     "DEFAULT_RULES",
     "Decision",
     "Gate",
     "GateRules",
-    "ReprArgs",
     "Verdict",
     "build_verdict",
     "choose_exit_code",
@@ -35,7 +32,7 @@ class Verdict(StrEnum):
     FAIL = "fail"
 
 
-class Decision(FrozenModel):
+class Decision(Record, frozen=True, kw_only=True):
     """The two verdicts on a run, a result, a submission or a report, and what follows from them.
 
     Attributes:
@@ -44,11 +41,13 @@ class Decision(FrozenModel):
         gate: The verdict that counts; reports state it once, not at each level.
     """
 
+    unwritten: ClassVar[frozenset[str]] = frozenset({"gate"})
+    written_properties: ClassVar[tuple[str, ...]] = ("accepted",)
+
     official: Verdict
     mlcheck: Verdict
-    gate: Gate = Field(default="both", exclude=True, repr=False)
+    gate: Gate = "both"
 
-    @computed_field  # type: ignore[prop-decorator]
     @property
     def accepted(self) -> bool:
         """Whether the verdicts that the gate looks at are all a pass."""
@@ -57,10 +56,6 @@ class Decision(FrozenModel):
     def _passes_gate(self) -> bool:
         verdicts = {"official": (self.official,), "mlcheck": (self.mlcheck,), "both": (self.official, self.mlcheck)}
         return Verdict.FAIL not in verdicts[self.gate]
-
-
-ReprArgs = Iterator[tuple[str | None, Any]]
-"""What pydantic's `__repr_args__` gives: the names and values that a model's repr shows."""
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,14 @@
 
 import json
 
-from pydantic import BaseModel
-
 from checker.comparing.comparison import Comparison
 from checker.models.report import Report
+from checker.record import Record
 from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["SCHEMAS", "format_schema"]
 
-SCHEMAS: dict[str, type[BaseModel]] = {"report": Report, "comparison": Comparison, "summary": RoundSummary}
+SCHEMAS: dict[str, type[Record]] = {"report": Report, "comparison": Comparison, "summary": RoundSummary}
 """`report` is what validate, score and lint print, `comparison` what compare does, `summary` what summarize does."""
 
 

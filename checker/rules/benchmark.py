@@ -1,25 +1,25 @@
 """What a ruleset's data say of a benchmark: target, runs, timing. Facts only; demands on records are in models/demand.py."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import Meta, field
 
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 
 __all__ = ["AttmtWindow", "Benchmark", "DropCounts", "QualityMetric", "RcpSettings", "RecordAggregate", "TimingSettings"]
 
 Direction = Literal["higher", "lower"]
 
 
-class AttmtWindow(StrictModel):
+class AttmtWindow(StrictRecord, frozen=True, kw_only=True):
     """The thresholds `first`, `first ± step`, ..., `last` over which ATTMT averages; both ends count."""
 
-    first: float = Field(alias="from")
-    last: float = Field(alias="to")
-    step: float = Field(gt=0)
+    first: float = field(name="from")
+    last: float = field(name="to")
+    step: Annotated[float, Meta(gt=0)]
 
 
-class QualityMetric(StrictModel):
+class QualityMetric(StrictRecord, frozen=True, kw_only=True):
     """The quality metric: the log key that reports it, where in the record the number lies, and its target.
 
     A target of several parts (Mask R-CNN's box and mask) has `parts` instead; its quality is then the smallest
@@ -38,11 +38,14 @@ class QualityMetric(StrictModel):
     strict: bool = False
     declared_by: str | None = None
 
-    @model_validator(mode="after")
-    def _validate_target(self) -> "QualityMetric":
+    def __post_init__(self) -> None:
+        """See that there is one kind of target.
+
+        Raises:
+            ValueError: there is none, or both.
+        """
         if (self.target is None) == (self.parts is None):
             raise ValueError("a quality has either a target or parts")
-        return self
 
     @property
     def threshold(self) -> float:
@@ -50,7 +53,7 @@ class QualityMetric(StrictModel):
         return 1.0 if self.target is None else self.target
 
 
-class RecordAggregate(StrictModel):
+class RecordAggregate(StrictRecord, frozen=True, kw_only=True):
     """Records of `of` that belong together, as one record of `key`.
 
     They agree in the field `by` of their metadata; the field `name` says which part of the value each one reports.
@@ -62,25 +65,25 @@ class RecordAggregate(StrictModel):
     by: str
 
 
-class DropCounts(StrictModel):
+class DropCounts(StrictRecord, frozen=True, kw_only=True):
     """How many runs the olympic mean leaves out at either end."""
 
     fastest: int = 1
     slowest: int = 1
 
 
-class RcpSettings(StrictModel):
+class RcpSettings(StrictRecord, frozen=True, kw_only=True):
     """How runs are held against reference convergence points (RCPs), beyond what holds for every benchmark.
 
     `allowance` is how much sooner than the bound runs may converge, in the unit of the points. `stops_official_check`: the
     official test does not know the benchmark, and stops on its results.
     """
 
-    allowance: float = Field(0.0, ge=0)
+    allowance: Annotated[float, Meta(ge=0)] = 0.0
     stops_official_check: bool = False
 
 
-class TimingSettings(StrictModel):
+class TimingSettings(StrictRecord, frozen=True, kw_only=True):
     """How the run is timed where `run_stop - run_start` is not its time to train, or evaluation is not on the clock.
 
     `checkpoint` names the fields of the log that number the checkpoint which an evaluation, made later, is about, the
@@ -97,7 +100,7 @@ class TimingSettings(StrictModel):
     to_first_crossing: bool = False
 
 
-class Benchmark(StrictModel):
+class Benchmark(StrictRecord, frozen=True, kw_only=True):
     """One benchmark of a ruleset. `official` is False where the official program does not know it, `official_folder` where it
     looks at folders of that name all the same; `divisions` are those
     that it has rules for. `columns` are those of the tables that are its logs, in any order, where logs are tables and name

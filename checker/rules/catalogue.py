@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection
 from functools import cache, cached_property
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from msgspec import Struct
 
 from checker.errors import DefinitionError, InputError
 from checker.rules.catalogue_files import load_catalogue_tables
@@ -16,10 +16,8 @@ from checker.suggestions import find_nearest_name
 __all__ = ["RuleCatalogue", "load_catalogue"]
 
 
-class RuleCatalogue(BaseModel):
+class RuleCatalogue(Struct, frozen=True, dict=True):
     """Every rule by id."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: str
     rules: dict[str, Rule]
@@ -95,8 +93,8 @@ def load_catalogue() -> RuleCatalogue:
     try:
         version = tables.pop("version")["version"]
         rules = {id_: Rule.model_validate(_select_rule_fields(table)) for id_, table in tables.items()}
-        catalogue = RuleCatalogue(version=version, rules=rules)
-    except (ValidationError, KeyError) as error:
+        catalogue = RuleCatalogue(str(version), rules)
+    except (ValueError, KeyError) as error:
         raise DefinitionError(f"catalogue: {error}") from error
     _require_unique_rules(catalogue.rules.values())
     return catalogue

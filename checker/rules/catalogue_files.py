@@ -7,21 +7,22 @@ A file has the fields of `Rule`; then the rule's own `demands`, which mlcheck ma
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from msgspec import Meta
 
 from checker import resources
 from checker.errors import DefinitionError
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 
 __all__ = ["RuleCases", "build_own_layer", "list_rule_files", "load_catalogue_tables", "read_rule_cases"]
 
+RuleCaseTables = Annotated[tuple[dict[str, Any], ...], Meta(min_length=1)]
 FIRST_CASE = "\n[[fails]]"
 
 
-class RuleCases(StrictModel):
+class RuleCases(StrictRecord, frozen=True, kw_only=True):
     """The cases of a rule.
 
     Attributes:
@@ -31,8 +32,8 @@ class RuleCases(StrictModel):
     """
 
     about: Literal["log", "set", "package"] = "log"
-    fails: tuple[dict[str, Any], ...] = Field(min_length=1)
-    passes: tuple[dict[str, Any], ...] = Field(min_length=1)
+    fails: RuleCaseTables
+    passes: RuleCaseTables
 
 
 def list_rule_files() -> list[Path]:

@@ -1,19 +1,19 @@
 """What a rule file demands of the records of one key."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import GetPydanticSchema, create_model
+from msgspec import defstruct
 
-from checker.frozen_model import StrictModel
 from checker.models.finding import Severity
+from checker.record import StrictRecord
 from checker.rules.kinds import list_kinds
 from checker.rules.kinds.kind import DemandKind, DemandScope
 
-__all__ = ["Demand", "ParsedDemand"]
+__all__ = ["Demand", "ParsedDemand", "expand_bare_value", "expand_demand"]
 
 
-class Demand(StrictModel):
+class Demand(StrictRecord, frozen=True, kw_only=True):
     """Demands on the records of one key: these fields, and the field of each kind of demand.
 
     `rule` is the rule that all violations of the demand break. `table_rule` is the rule that its table in the rule file is
@@ -36,12 +36,29 @@ class Demand(StrictModel):
                 yield kind, setting
 
 
-_DemandOfAllKinds = create_model(  # type: ignore[call-overload]  # pydantic's overloads know no computed fields
-    "Demand",
-    __base__=Demand,
-    __doc__=Demand.__doc__,
-    **{kind.field: (kind.field_type | None, None) for kind in list_kinds()},
-)
+def expand_bare_value(value: Any) -> dict[str, Any]:
+    """A bare scalar or list is short for `{ equals = it }`."""
+    return value if isinstance(value, dict) else {"equals": value}
 
-ParsedDemand = Annotated[Demand, GetPydanticSchema(lambda _, build_schema: build_schema(_DemandOfAllKinds))]
-"""A demand as rule files write it, with the fields of all kinds."""
+
+def expand_demand(value: Any) -> dict[str, Any]:
+    """A demand as rule files write it, without any shorter form."""
+    demand = expand_bare_value(value)
+    written_out = {kind.field: kind.expand_shorthand(demand[kind.field]) for kind in list_kinds() if kind.field in demand}
+    return {**demand, **written_out}
+
+
+if TYPE_CHECKING:
+    ParsedDemand = Demand
+else:
+    ParsedDemand = defstruct(
+        "Demand",
+        [(kind.field, kind.field_type | None, None) for kind in list_kinds()],
+        bases=(Demand,),
+        module=__name__,
+        namespace={"__doc__": Demand.__doc__},
+        frozen=True,
+        kw_only=True,
+        forbid_unknown_fields=True,
+    )
+    """A demand with the fields of all kinds."""

@@ -1,15 +1,13 @@
 """An expression that must hold, as rule files write it."""
 
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BeforeValidator
+from checker.record import StrictRecord
 
-from checker.frozen_model import StrictModel
-
-__all__ = ["ExpressionCheck", "ParsedCheck", "ParsedChecks"]
+__all__ = ["ExpressionCheck", "expand_check", "expand_checks"]
 
 
-class ExpressionCheck(StrictModel):
+class ExpressionCheck(StrictRecord, frozen=True, kw_only=True):
     """An expression `that` must hold for records for which `when` holds. `rule` and `expected` replace the rule of the demand
     and the generated wording."""
 
@@ -19,15 +17,11 @@ class ExpressionCheck(StrictModel):
     when: str | None = None
 
 
-def _parse_check(value: Any) -> Any:
+def expand_check(value: Any) -> Any:
+    """A bare text is short for `{ that = it }`."""
     return {"that": value} if isinstance(value, str) else value
 
 
-def _parse_checks(value: Any) -> Any:
-    return [_parse_check(item) for item in (value if isinstance(value, list) else [value])]
-
-
-ParsedCheck = Annotated[ExpressionCheck, BeforeValidator(_parse_check)]
-"""A bare text is short for `{ that = it }`."""
-ParsedChecks = Annotated[tuple[ExpressionCheck, ...], BeforeValidator(_parse_checks)]
-"""One check or a list of them."""
+def expand_checks(value: Any) -> Any:
+    """One check is short for a list of it."""
+    return [expand_check(item) for item in (value if isinstance(value, list) else [value])]

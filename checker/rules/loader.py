@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from checker import resources
 from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
@@ -16,7 +14,7 @@ from checker.rules.rule_sections import flatten_rule_tables
 from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 from checker.rules.ruleset import DIVISIONS, Ruleset
 from checker.rules.ruleset_changes import apply_changes, overlay_table, parse_name_list
-from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile
+from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_head, expand_layer
 from checker.rules.system_demands import SystemDemands
 
 __all__ = [
@@ -95,7 +93,7 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
                 of_benchmark[id_] = BenchmarkLayers.model_validate(
                     {key: part for key, part in table.items() if key not in BENCHMARK_FIELDS and part is not False}
                 )
-    except ValidationError as error:
+    except ValueError as error:
         raise DefinitionError(f"rules of {usage} {name}: {error}") from error
     return Ruleset(
         head=head,
@@ -116,8 +114,8 @@ def load_sanity_layer() -> DemandLayer:
         DefinitionError: a file is wrong.
     """
     try:
-        return DemandLayer.model_validate(build_own_layer(load_catalogue_tables()))
-    except (ValidationError, KeyError, AttributeError, TypeError) as error:
+        return DemandLayer.model_validate(expand_layer(build_own_layer(load_catalogue_tables())))
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"demands of the catalogue: {error}") from error
 
 
@@ -144,7 +142,7 @@ def load_ruleset_outline(usage: str, name: str) -> RulesetOutline:
     files = _load_ruleset_tables(usage, name)
     try:
         head = RulesetFile.model_validate(files["ruleset.toml"])
-    except ValidationError as error:
+    except ValueError as error:
         raise DefinitionError(f"rules of {usage} {name}: {error}") from error
     return RulesetOutline(head, frozenset(Path(file).stem for file in files if "/" in file).difference(head.unlisted))
 
@@ -159,7 +157,7 @@ def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
     files = {}
     for file, table in _read_merged_files(usage, name).items():
         try:
-            files[file] = insert_constants(table)
+            files[file] = (expand_layer if file not in FILES_WITHOUT_DEMANDS else expand_head)(insert_constants(table))
         except DefinitionError as error:
             raise DefinitionError(f"{usage}/{name}/{file}: {error.message}") from error
     files["system.toml"] = overlay_table(

@@ -2,11 +2,9 @@
 
 from functools import cache
 
-from pydantic import ValidationError
-
 from checker import resources
 from checker.errors import DefinitionError
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
 __all__ = [
@@ -20,7 +18,7 @@ __all__ = [
 ]
 
 
-class RepositoryLimits(StrictModel):
+class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
     """Sizes of a file that are worth a warning and an error, in MiB, and folders that are not looked into."""
 
     warning_mebibytes: float
@@ -28,7 +26,7 @@ class RepositoryLimits(StrictModel):
     skipped: tuple[str, ...] = ()
 
 
-class ScalingRules(StrictModel):
+class ScalingRules(StrictRecord, frozen=True, kw_only=True):
     """The committee's factor: in which file, which field, and the least that it can be."""
 
     file: str
@@ -36,20 +34,20 @@ class ScalingRules(StrictModel):
     least: float
 
 
-class RunRules(StrictModel):
+class RunRules(StrictRecord, frozen=True, kw_only=True):
     """Hyperparameters that are each run's `own`; all others have to agree."""
 
     own: tuple[str, ...]
 
 
-class OptionRules(StrictModel):
+class OptionRules(StrictRecord, frozen=True, kw_only=True):
     """Options of the package checker: bypasses that count in the submitter's folder only, and options that bypass nothing."""
 
     root_only: tuple[str, ...]
     neutral: tuple[str, ...]
 
 
-class TrainSamplesRules(StrictModel):
+class TrainSamplesRules(StrictRecord, frozen=True, kw_only=True):
     """The bypass that takes samples to converge of a benchmark from a hyperparameter instead of its evaluations."""
 
     bypass: str
@@ -57,7 +55,7 @@ class TrainSamplesRules(StrictModel):
     key: str
 
 
-class PackageRules(StrictModel):
+class PackageRules(StrictRecord, frozen=True, kw_only=True):
     """Everything in the file; `bypasses` says what each known bypass leaves out."""
 
     repository: RepositoryLimits
@@ -74,5 +72,5 @@ def load_package_rules() -> PackageRules:
     path = resources.find_rules_folder() / "package.toml"
     try:
         return PackageRules.model_validate(load_rule_tables("package", lambda: read_rule_file(path)))
-    except (OSError, ValidationError) as error:
+    except (OSError, ValueError) as error:
         raise DefinitionError(f"{path.name}: {error}") from error

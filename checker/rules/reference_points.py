@@ -5,31 +5,31 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from msgspec import Meta
 
 from checker import resources
 from checker.errors import DefinitionError, InputError
-from checker.frozen_model import StrictModel
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import DEFAULTS, Limits
+from checker.record import StrictRecord, list_problems
 from checker.rules.loader import load_base_ruleset, load_ruleset
 
 __all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table", "read_user_rcp_table"]
 
-LARGEST_AMOUNT = 1e15  # what can still be distinguished in steps of the official search
-ProgressAmount = Annotated[int | float, Field(gt=0, le=LARGEST_AMOUNT)]
+LARGEST_AMOUNT = 10**15  # what can still be distinguished in steps of the official search
+ProgressAmount = Annotated[int, Meta(gt=0, le=LARGEST_AMOUNT)] | Annotated[float, Meta(gt=0, le=LARGEST_AMOUNT)]
 ProgressUnit = Literal["epochs", "samples", "steps", "tokens"]
 
 
-class ReferencePoint(StrictModel):
+class ReferencePoint(StrictRecord, frozen=True, kw_only=True):
     """The reference runs at one batch size.
 
     `to_target` has one number a run, in the table's unit; `doubt` says in a sentence why the point is not to be trusted.
     """
 
     name: str
-    batch_size: int = Field(gt=0, le=LARGEST_AMOUNT)
-    to_target: tuple[ProgressAmount, ...] = Field(min_length=1)
+    batch_size: Annotated[int, Meta(gt=0, le=LARGEST_AMOUNT)]
+    to_target: Annotated[tuple[ProgressAmount, ...], Meta(min_length=1)]
     hyperparameters: dict[str, Any] = {}
     creator: str | None = None
     when: str | None = None
@@ -38,7 +38,7 @@ class ReferencePoint(StrictModel):
     doubt: str | None = None
 
 
-class ReferenceTable(StrictModel):
+class ReferenceTable(StrictRecord, frozen=True, kw_only=True):
     """All points of a benchmark. The unit is that of the logs: what their evaluations count progress in."""
 
     benchmark: str
@@ -77,7 +77,7 @@ def load_rcp_table(usage: str, name: str, benchmark: str) -> ReferenceTable | No
     points = [{"name": point, **fields} for point, fields in found.pop("points").items()]
     try:
         return ReferenceTable.model_validate({**found, "points": points})
-    except ValidationError as error:
+    except ValueError as error:
         raise DefinitionError(f"reference convergence points of {benchmark} in {one.display_name}: {error}") from error
 
 
@@ -129,13 +129,15 @@ def read_user_rcp_table(path: Path, limits: Limits = DEFAULTS) -> ReferenceTable
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: is not JSON: {error}", fix=fix) from error
     try:
-        return ReferenceTable.model_validate(raw if _is_native_table(raw) else _convert_official_table(raw))
-    except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()]
-        more = f"; and {len(wrong) - MAX_SHOWN_ERRORS} more" if len(wrong) > MAX_SHOWN_ERRORS else ""
-        raise InputError(f"{path}: {'; '.join(wrong[:MAX_SHOWN_ERRORS])}{more}", fix=fix) from error
+        table = raw if _is_native_table(raw) else _convert_official_table(raw)
     except ValueError as error:
         raise InputError(f"{path}: {error}", fix=fix) from error
+    try:
+        return ReferenceTable.model_validate(table)
+    except ValueError as error:
+        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in list_problems(error)]
+        more = f"; and {len(wrong) - MAX_SHOWN_ERRORS} more" if len(wrong) > MAX_SHOWN_ERRORS else ""
+        raise InputError(f"{path}: {'; '.join(wrong[:MAX_SHOWN_ERRORS])}{more}", fix=fix) from error
 
 
 def _is_native_table(raw: Any) -> bool:

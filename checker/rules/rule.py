@@ -1,15 +1,16 @@
 """A rule of the catalogue: its stable id and what `mlcheck explain` says of it."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta
 
 from checker.models.finding import Severity
+from checker.record import StrictRecord
 
 __all__ = ["Rule"]
 
 
-class Rule(BaseModel):
+class Rule(StrictRecord, frozen=True, kw_only=True):
     """A rule: one sentence of demand, why it exists, how to fix a log that breaks it. Ids are never reused.
 
     Attributes:
@@ -18,9 +19,7 @@ class Rule(BaseModel):
         violation: "missing", "repeated" or "unusable"; of "reading" the name of an irregularity.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(pattern=r"^[A-Z]{3}[0-9]{3}-[a-z0-9]+(-[a-z0-9]+)*$")
+    id: Annotated[str, Meta(pattern=r"^[A-Z]{3}[0-9]{3}-[a-z0-9]+(-[a-z0-9]+)*$")]
     demand: str
     why: str
     fix: str

@@ -5,9 +5,9 @@ from typing import Any
 
 from checker.errors import DefinitionError
 from checker.rules.catalogue import load_catalogue
+from checker.rules.demand import expand_bare_value
 from checker.rules.kinds import list_kinds
 from checker.rules.rule_tables import RuleTable
-from checker.rules.schema import expand_bare_value
 
 __all__ = ["DEMAND_ORIGINS", "flatten_rule_tables"]
 

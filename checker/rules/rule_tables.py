@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import from_json, to_json
+import msgspec
 
 from checker import resources
 from checker.errors import DefinitionError
@@ -30,8 +30,8 @@ def load_rule_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTa
     if folder is None:
         return build_tables()
     try:
-        compiled = from_json((folder / f"{name}.json").read_bytes())
-    except (OSError, ValueError) as error:
+        compiled = msgspec.json.decode((folder / f"{name}.json").read_bytes())
+    except (OSError, msgspec.DecodeError) as error:
         raise DefinitionError(f"{name}.json: the compiled rules cannot be read: {error}") from error
     preload_trees(compiled["trees"])
     return compiled["tables"]  # type: ignore[no-any-return]
@@ -40,7 +40,7 @@ def load_rule_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTa
 def compile_tables(tables: RuleTable) -> bytes:
     """Return the tables with the trees of their expressions as JSON, the same bytes for the same tables."""
     trees = dict(_parse_table_expressions(tables))
-    return to_json({"tables": tables, "trees": trees}, inf_nan_mode="constants")
+    return msgspec.json.encode({"tables": tables, "trees": trees})
 
 
 @cache

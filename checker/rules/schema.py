@@ -1,13 +1,11 @@
 """The form of the files in rules/: the contents of a ruleset.toml, a layer, a benchmark file; nothing else may."""
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BeforeValidator, Field
-
-from checker.frozen_model import StrictModel
-from checker.models.finding import Severity
-from checker.rules.demand import Demand, ParsedDemand
+from checker.models.finding import Origin, Severity
+from checker.record import StrictRecord
+from checker.rules.demand import ParsedDemand, expand_demand
 
 __all__ = [
     "BenchmarkLayers",
@@ -18,20 +16,17 @@ __all__ = [
     "SectionDemands",
     "SeverityOverride",
     "VariantLayer",
-    "expand_bare_value",
+    "expand_head",
+    "expand_layer",
 ]
 
-
-def expand_bare_value(value: Any) -> Any:
-    """A bare scalar or list is short for `{ equals = it }`."""
-    return value if isinstance(value, (dict, Demand)) else {"equals": value}
-
-
 UploadCheckPart = Literal["package_checker", "result_summarizer", "repository_checker", "package_checker_params"]
-DemandsByKey = dict[str, Annotated[ParsedDemand, BeforeValidator(expand_bare_value)]]
+DemandsByKey = dict[str, ParsedDemand]
+SECTION_NAMES = ("fields", "events", "evaluations", "hyperparameters")
+ORIGIN_NAMES = tuple(Origin)
 
 
-class SectionDemands(StrictModel):
+class SectionDemands(StrictRecord, frozen=True, kw_only=True):
     """Demands by the part of a log that they are on."""
 
     fields: DemandsByKey = {}
@@ -40,7 +35,7 @@ class SectionDemands(StrictModel):
     hyperparameters: DemandsByKey = {}
 
 
-class VariantLayer(StrictModel):
+class VariantLayer(StrictRecord, frozen=True, kw_only=True):
     """Demands of each origin."""
 
     official: SectionDemands = SectionDemands()
@@ -48,42 +43,37 @@ class VariantLayer(StrictModel):
     mlcheck: SectionDemands = SectionDemands()
 
 
-class DivisionLayer(VariantLayer):
+class DivisionLayer(VariantLayer, frozen=True, kw_only=True):
     """Demands of a division; `variants` hold where a key has a value: `variants.opt_name.lars`."""
 
     variants: dict[str, dict[str, VariantLayer]] = {}
 
 
-class DemandLayer(DivisionLayer):
+class DemandLayer(DivisionLayer, frozen=True, kw_only=True):
     """A layer file: common.toml, closed.toml, open.toml."""
 
     closed: DivisionLayer = DivisionLayer()
     open: DivisionLayer = DivisionLayer()
 
 
-class BenchmarkLayers(DemandLayer):
+class BenchmarkLayers(DemandLayer, frozen=True, kw_only=True):
     """The demands of a benchmark file: on every log of the benchmark, and by division."""
 
 
-class DivisionLimits(StrictModel):
+class DivisionLimits(StrictRecord, frozen=True, kw_only=True):
     """Limits that differ by division; expressions see them by name."""
 
     init_minutes: float
 
 
-class SeverityOverride(StrictModel):
+class SeverityOverride(StrictRecord, frozen=True, kw_only=True):
     """The severity of a rule in one ruleset; `evidence` says which accepted logs of the round break it, where that is why."""
 
     severity: Severity
     evidence: str | None = None
 
 
-def _expand_bare_severity(value: Any) -> Any:
-    """A bare severity is short for `{ severity = it }`."""
-    return {"severity": value} if isinstance(value, str) else value
-
-
-class RulesetFile(StrictModel):
+class RulesetFile(StrictRecord, frozen=True, kw_only=True):
     """A ruleset.toml.
 
     `retired` benchmarks of the extended ruleset are gone; of `unlisted` ones the official program still has the rules,
@@ -104,7 +94,7 @@ class RulesetFile(StrictModel):
     retired: tuple[str, ...] = ()
     unlisted: tuple[str, ...] = ()
     period: tuple[date, date] | None = None
-    limits: dict[str, DivisionLimits] = Field(default_factory=dict)
+    limits: dict[str, DivisionLimits] = {}
     target_key: str | None = None
     rcps: bool = False
     seeds: bool = False
@@ -113,5 +103,35 @@ class RulesetFile(StrictModel):
     upload_check: tuple[UploadCheckPart, ...] = ()
     entries: bool = False
     relative_times: bool = False
-    severity: dict[str, Annotated[SeverityOverride, BeforeValidator(_expand_bare_severity)]] = Field(default_factory=dict)
+    severity: dict[str, SeverityOverride] = {}
     reads_equal_records_once: bool = False
+
+
+def expand_head(table: Any) -> Any:
+    """The table of a ruleset.toml, in which a bare severity is short for `{ severity = it }`."""
+    if not isinstance(table, dict) or not isinstance(table.get("severity"), dict):
+        return table
+    severity = {code: {"severity": stated} if isinstance(stated, str) else stated for code, stated in table["severity"].items()}
+    return {**table, "severity": severity}
+
+
+def expand_layer(table: Any) -> Any:
+    """The table of a layer with every demand written out, as `expand_demand` does it."""
+    if not isinstance(table, dict):
+        return table
+    return {name: _expand_layer_field(name, part) if isinstance(part, dict) else part for name, part in table.items()}
+
+
+def _expand_layer_field(name: str, part: dict[str, Any]) -> dict[str, Any]:
+    if name in ORIGIN_NAMES:
+        return {section: _expand_section(demands) if section in SECTION_NAMES else demands for section, demands in part.items()}
+    if name == "variants":
+        return {
+            key: {value: expand_layer(layer) for value, layer in by_value.items()} if isinstance(by_value, dict) else by_value
+            for key, by_value in part.items()
+        }
+    return expand_layer(part) if name in ("closed", "open") else part
+
+
+def _expand_section(demands: Any) -> Any:
+    return {key: expand_demand(demand) for key, demand in demands.items()} if isinstance(demands, dict) else demands

@@ -1,11 +1,11 @@
 """What a ruleset demands of a system description: system.toml."""
 
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 
 __all__ = ["StatusDemands", "SystemDemands"]
 
 
-class StatusDemands(StrictModel):
+class StatusDemands(StrictRecord, frozen=True, kw_only=True):
     """`allowed` is what the official program accepts, to the letter, None where it accepts anything; `known` is what
     submitters of all rounds have written, in any case."""
 
@@ -13,7 +13,7 @@ class StatusDemands(StrictModel):
     known: tuple[str, ...] = ()
 
 
-class SystemDemands(StrictModel):
+class SystemDemands(StrictRecord, frozen=True, kw_only=True):
     """A system.toml: what a ruleset demands of a system description.
 
     Attributes:

@@ -4,7 +4,7 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from pydantic_core import from_json
+import msgspec
 
 from checker.checking.options import CheckOptions
 from checker.errors import InputError
@@ -43,11 +43,11 @@ def add_changes(report: Report, paths: Sequence[Path], since: Path, options: Che
 
 def _read_report(path: Path, limits: Limits) -> Report:
     try:
-        table = upgrade_report(from_json(read_plain_file(path, limits).removeprefix(BOM_UTF8)))
+        table = upgrade_report(msgspec.json.decode(read_plain_file(path, limits).removeprefix(BOM_UTF8)))
         return Report.model_validate(table, extra="ignore")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except ValueError as error:  # no JSON, or no report
+    except (ValueError, msgspec.DecodeError) as error:  # no JSON, or no report
         raise InputError(f"{path} is not a report of mlcheck", fix="give a directory, or what --format json printed") from error
 
 

@@ -18,7 +18,7 @@ from checker.checking.log_task import LogTask
 from checker.checking.options import CheckOptions
 from checker.errors import ExecutionError, InputError, MissingExtraError
 from checker.execution import registry
-from checker.execution.executor_config import ExecutionOptions, split_into_chunks
+from checker.execution.executor_config import CHUNK_BYTES, ExecutionOptions, split_into_chunks
 
 PROCESSES = registry.load_engine("processes")
 ENGINES_HERE = [name for name in registry.list_engines() if name != "dask"]  # which has tests of its own, in test_dask
@@ -30,6 +30,21 @@ from checker.execution import registry
 from checker.execution.executor_config import ExecutionOptions
 if __name__ == "__main__":
     list(registry.load_engine("processes").run(working.slowly, [sys.argv[1]] * 200, ExecutionOptions(jobs=3)))
+"""
+
+
+ORIGINS = """
+import sys, threading
+sys.path[:0] = [{root!r}, {tests!r}]
+import working
+from checker.execution import registry
+from checker.execution.executor_config import ExecutionOptions
+if __name__ == "__main__":
+    working.state.append("set")
+    if sys.argv[1] == "thread":
+        threading.Thread(target=threading.Event().wait, daemon=True).start()
+    options = ExecutionOptions(jobs=2, may_fork=sys.argv[1] != "files")
+    print(*sorted(set(registry.load_engine("processes").run(working.find_origin, range(400), options))))
 """
 
 
@@ -50,7 +65,20 @@ def test_an_engine_that_there_is_not() -> None:
 
 @pytest.mark.parametrize(("number", "at_once"), [(0, 2), (1, 4), (100, 3), (5000, 2), (20_000, 64)])
 def test_chunks_hold_every_item_once(number: int, at_once: int) -> None:
-    assert [item for chunk in split_into_chunks(number, at_once) for item in chunk] == list(range(number))
+    chunks = split_into_chunks(range(number), at_once)
+    assert [item for chunk in chunks for item in chunk.positions] == list(range(number))
+
+
+def test_chunks_hold_few_bytes_and_are_measured_late() -> None:
+    measured: list[int] = []
+
+    def measure_bytes(item: int) -> int:
+        measured.append(item)
+        return CHUNK_BYTES // 4
+
+    first = next(split_into_chunks(range(5000), 2, measure_bytes))
+    assert first == (range(4), CHUNK_BYTES)
+    assert measured == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
@@ -58,9 +86,22 @@ def test_results_come_in_order(jobs: int) -> None:
     assert list(PROCESSES.run(working.double, range(50), ExecutionOptions(jobs=jobs))) == [2 * item for item in range(50)]
 
 
+@pytest.mark.slow
+@pytest.mark.serial
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a process's threads")
+@pytest.mark.parametrize(
+    ("what", "origins"), [("nothing", "forked here"), ("thread", "here spawned"), ("files", "here spawned")]
+)
+def test_workers_are_copies_where_that_is_safe(what: str, origins: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ORIGINS.format(root=str(ROOT), tests=str(ROOT / "tests/support")))
+    ended = subprocess.run([sys.executable, script, what], capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == (f"{origins}\n", "")
+
+
 def test_few_bytes_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.execution.process_pool.run_in_processes", lambda *_: pytest.fail("it started processes"))
-    assert list(PROCESSES.run(working.double, [1, 2], ExecutionOptions(sizes=[1 << 20, 1 << 20]))) == [2, 4]
+    assert list(PROCESSES.run(working.double, [1, 2], ExecutionOptions(measure_bytes=lambda item: 1 << 20))) == [2, 4]
 
 
 def test_an_error_is_raised_at_its_turn() -> None:

@@ -127,7 +127,7 @@ def test_the_key_index_knows_every_key_that_a_kind_reads() -> None:
     for context, scoped, kind, setting in iter_parts():
         view = EventView(context.view.events, context.view.offsets)
         view.positions = RecordingPositions(EventView(view.events, view.offsets).positions)
-        recording = LogContext(view, context.constants, context.read_event_quality, context.read_event_moment)
+        recording = LogContext(view, context.constants, context.read_quality, context.read_event_moment)
         for test in kind.build_tests(setting, scoped):
             if not test.needs_records or scoped.key in view.positions:
                 violations = list(test.find_violations(recording.at_end()))

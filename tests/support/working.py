@@ -8,13 +8,22 @@ from pathlib import Path
 
 from checker.errors import InputError
 
-__all__ = ["die_always", "die_once", "double", "refuse", "slowly"]
+__all__ = ["die_always", "die_once", "double", "find_origin", "refuse", "slowly"]
 
 HERE = os.environ.setdefault("MLCHECK_TEST_PROCESS", str(os.getpid()))
 
 
 def double(item: int) -> int:
     return 2 * item
+
+
+def find_origin(item: int) -> str:
+    """Where the item is worked on: in the process that set `state`, in a copy of it, or in a new one."""
+    time.sleep(0.01)
+    return "here" if parent_process() is None else "forked" if state else "spawned"
+
+
+state: list[str] = []
 
 
 def refuse(item: int) -> int:

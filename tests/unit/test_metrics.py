@@ -140,7 +140,6 @@ def test_flips_count_changes_of_the_winner_but_not_ties() -> None:
 @given(st.lists(st.tuples(st.floats(), st.floats()), max_size=8))
 def test_what_is_not_a_number_never_makes_a_good_score(points: list[tuple[float, float]]) -> None:
     points = [*points, (math.nan, 0.9), (1.0, math.inf), (math.inf, 0.9)]
-    events = [{"time_ms": time, "key": "q", "value": quality} for time, quality in points]
-    run = build_curve(events, 0.0, lambda event: event["value"], lower_is_better=False)  # type: ignore[arg-type]
+    run = build_curve(*zip(*points, strict=True), 0.0, lower_is_better=False)
     assert np.isfinite(run.minutes).all() and np.isfinite(run.quality).all()
     assert compute_tta(run, 0.5) >= 0

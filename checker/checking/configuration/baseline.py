@@ -9,14 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
+from checker.record import StrictRecord
 from checker.sanitize import LONE_SURROGATES, dump_safe_json, sanitize_model
 
 __all__ = ["Baseline", "BaselineEntry", "read_baseline", "write_baseline"]
@@ -24,11 +23,9 @@ __all__ = ["Baseline", "BaselineEntry", "read_baseline", "write_baseline"]
 FindingIdentity = tuple[str | None, ...]
 
 
-class BaselineEntry(BaseModel):
+class BaselineEntry(StrictRecord, frozen=True, kw_only=True):
     """A finding, as it is known again: by rule, file below the baseline's folder, key, and what was expected and found. Lines
     and wording may change. `count` is how many there were of it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     rule: str
     path: str
@@ -43,10 +40,8 @@ class BaselineEntry(BaseModel):
         return (self.rule.partition("-")[0], self.path, self.key, self.expected, self.found)
 
 
-class _BaselineFile(BaseModel):
+class _BaselineFile(StrictRecord, frozen=True, kw_only=True):
     """The form of the file, version 1."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     baseline_version: Literal[1] = 1
     findings: tuple[BaselineEntry, ...]
@@ -92,7 +87,7 @@ def read_baseline(path: Path, limits: Limits = DEFAULTS) -> Baseline:
         return Baseline(path, _BaselineFile.model_validate_json(read_plain_file(path, limits).removeprefix(BOM_UTF8)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error
-    except ValidationError as error:
+    except ValueError as error:
         raise InputError(f"{path}: no baseline of mlcheck", fix="write one with --write-baseline") from error
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from checker.checking.configuration.model import Configuration, Suppression
 from checker.checking.configuration.positions import KeyPath as Steps
 from checker.checking.configuration.positions import locate_keys
@@ -16,6 +14,7 @@ from checker.errors import InputError, RulesetError
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.metrics.attmt import parse_window
+from checker.record import list_problems
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.statistics_limits import CvLimit, StatisticsRules, load_statistics_rules
@@ -151,7 +150,7 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
         table["statistics"] = load_statistics_rules().model_dump() | table["statistics"]
     try:
         found = Configuration.model_validate(table)
-    except ValidationError as error:
+    except ValueError as error:
         raise _translate_validation_error(error, refuse) from error
     usages = sorted({usage for usage, _ in list_rulesets()})
     if found.usage is not None and found.usage not in usages:
@@ -164,9 +163,9 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
     return found
 
 
-def _translate_validation_error(error: ValidationError, build_error: Callable[..., InputError]) -> InputError:
+def _translate_validation_error(error: ValueError, build_error: Callable[..., InputError]) -> InputError:
     """The first thing that pydantic objects to, in our words."""
-    problem = error.errors()[0]
+    problem = list_problems(error)[0]
     steps: Steps = tuple(problem["loc"])
     name = ".".join(map(str, steps))
     if problem["type"] == "extra_forbidden":
@@ -189,15 +188,15 @@ def _list_known_keys(steps: Steps) -> Iterable[str]:
     """The keys that there are at a place."""
     match steps:
         case ():
-            return Configuration.model_fields
+            return Configuration.__struct_fields__
         case ("suppressions", _):
-            return Suppression.model_fields
+            return Suppression.__struct_fields__
         case ("statistics",):
-            return StatisticsRules.model_fields
+            return StatisticsRules.__struct_fields__
         case ("limits",):
-            return Limits.model_fields
+            return Limits.__struct_fields__
         case ("statistics", "largest_cv", _):
-            return CvLimit.model_fields
+            return CvLimit.__struct_fields__
         case _:
             return ("from", "to", "step")
 

@@ -1,30 +1,31 @@
 """What a project asks of mlcheck in its pyproject.toml or mlcheck.toml."""
 
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from msgspec import Meta
 
-from checker.frozen_model import StrictModel
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.finding import Severity
 from checker.models.verdict import Gate
+from checker.record import StrictRecord
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
 
 __all__ = ["Configuration", "Suppression"]
 
 
-class Suppression(StrictModel):
+class Suppression(StrictRecord, frozen=True, kw_only=True):
     """Findings of a rule that are accepted until the end of a day. `path` is a glob below the configuration's folder, in
     which `*` also matches `/`; without it the suppression is for all files."""
 
     rule: str
     path: str | None = None
-    reason: str = Field(min_length=1)
+    reason: Annotated[str, Meta(min_length=1)]
     until: date
 
 
-class Configuration(StrictModel):
+class Configuration(StrictRecord, frozen=True, kw_only=True):
     """All that can be configured; None and empty where nothing is. `ruleset` is meant as `--ruleset` is, of `usage` where it
     names none; `usage` alone narrows the rulesets that come into question. `severity` is by id of the rule, `attmt` by
     benchmark; `statistics` and `limits` have the defaults of what was not stated."""

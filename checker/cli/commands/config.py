@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from msgspec import structs
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -80,7 +81,10 @@ def run_command(
         ),
         *_iter_suppression_values(loaded),
         *_iter_statistics_values(loaded),
-        *(_build_stated_value(loaded, "limits", value, name) for name, value in loaded.configuration.limits),
+        *(
+            _build_stated_value(loaded, "limits", value, name)
+            for name, value in loaded.configuration.limits.model_dump().items()
+        ),
     ]
     if form == "json":
         print_rendered(json.dumps([vars(value) for value in values], indent=2) + "\n")
@@ -142,6 +146,6 @@ def _iter_suppression_values(found: LoadedConfiguration) -> Iterator[ConfiguredV
 
 def _iter_statistics_values(found: LoadedConfiguration) -> Iterator[ConfiguredValue]:
     rules = found.configuration.statistics or load_statistics_rules()
-    for name, value in rules:
+    for name, value in structs.asdict(rules).items():
         text = ", ".join(f"{one.runs} runs: {one.cv:g}" for one in value) if isinstance(value, tuple) else value
         yield _build_stated_value(found, "statistics", text, name)

@@ -1,1 +1,1 @@
-"""One module an engine; its name is what `--engine` calls it, its function `run` is what it does (`how.py` has its form)."""
+"""One module an engine; its name is what `--engine` calls it, its function `run` is what it does (`executor_config.Engine`)."""

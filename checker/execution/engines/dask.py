@@ -3,6 +3,7 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from checker.errors import ExecutionError
@@ -17,26 +18,27 @@ Result = TypeVar("Result")
 CONNECTING_S = 10
 PATIENCE_S = 15.0
 """After twice as long without any worker nothing more is expected."""
-IN_STORE = 8  # pieces a thread of the cluster that are on their way
+FEWEST_IN_A_CHUNK, MOST_IN_A_CHUNK = 8, 64  # a chunk takes the scheduler some milliseconds
+IN_STORE = 8  # chunks a thread of the cluster that are on their way
 
 
 def run(work: Callable[[Item], Result], items: Sequence[Item], options: ExecutionOptions) -> Iterator[Result]:
-    """The result of `work` for each item, in order, from the cluster whose scheduler is at `how.scheduler`. `how.jobs` is how
-    many of its threads are counted on, None for all that it has.
+    """The result of `work` for each item, in order, from the cluster whose scheduler is at `options.scheduler`. `options.jobs`
+    is how many of its threads are counted on, None for all that it has.
 
     Raises:
         MissingExtraError: distributed is not installed.
-        ExecutionError: there is no such scheduler, it has no workers, or what does a piece keeps ending.
+        ExecutionError: there is no such scheduler, it has no workers, or what does a chunk keeps ending.
     """
     distributed = import_extra("distributed", "dask")
     logging.getLogger("distributed.client").setLevel(logging.CRITICAL)  # of a lost cluster mlcheck says it in a sentence
     if options.scheduler is None:
         raise ExecutionError("an engine on a cluster needs to know where its scheduler is", fix="give --scheduler ADDRESS")
-    return _run_on_cluster(distributed, options.scheduler, work, items, options.jobs)
+    return _run_on_cluster(distributed, options.scheduler, work, items, options)
 
 
 def _run_on_cluster(
-    distributed: Any, address: str, work: Callable[[Item], Result], items: Sequence[Item], jobs: int | None
+    distributed: Any, address: str, work: Callable[[Item], Result], items: Sequence[Item], options: ExecutionOptions
 ) -> Iterator[Result]:
     try:
         client = distributed.Client(address, timeout=CONNECTING_S, set_as_default=False)
@@ -48,13 +50,15 @@ def _run_on_cluster(
         threads = sum(client.nthreads().values())
         if not threads:
             raise ExecutionError(f"the scheduler at {address} has no workers", fix="start some with dask worker")
-        at_once = threads if jobs is None else jobs
-        waiting = deque(split_into_chunks(len(items), at_once))
+        at_once = threads if options.jobs is None else options.jobs
+        chunks = split_into_chunks(items, at_once, options.measure_bytes, fewest=FEWEST_IN_A_CHUNK, most=MOST_IN_A_CHUNK)
         given: deque[Any] = deque()
-        while waiting or given:
-            while waiting and len(given) < IN_STORE * at_once:
-                chunk = waiting.popleft()
-                given.append(client.submit(_map_chunk, work, items[chunk.start : chunk.stop], pure=False))
+        while True:
+            for chunk in islice(chunks, IN_STORE * at_once - len(given)):
+                part = items[chunk.positions.start : chunk.positions.stop]
+                given.append(client.submit(_map_chunk, work, part, pure=False))
+            if not given:
+                return
             try:
                 results = _wait_for_result(client, given.popleft(), address)
             except (distributed.scheduler.KilledWorker, distributed.CancelledError) as error:

@@ -13,16 +13,23 @@ WORTH_A_PROCESS_BYTES = 16 << 20
 
 
 def run(work: Callable[[Item], Result], items: Sequence[Item], options: ExecutionOptions) -> Iterator[Result]:
-    """The result of `work` for each item, in order. Without `how.jobs`, as many processes as there are cores, and no more than
-    there are bytes for."""
-    jobs = min(_count_useful_jobs(options) if options.jobs is None else options.jobs, len(items))
+    """The result of `work` for each item, in order. Without `options.jobs`, as many processes as there are cores, and no more
+    than there are bytes for."""
+    jobs = min(_count_useful_jobs(items, options) if options.jobs is None else options.jobs, len(items))
     if jobs <= 1:
         return map(work, items)
     from checker.execution.process_pool import run_in_processes
 
-    return run_in_processes(work, items, jobs)
+    return run_in_processes(work, items, jobs, options)
 
 
-def _count_useful_jobs(options: ExecutionOptions) -> int:
-    others = sum(options.sizes or ()) // WORTH_A_PROCESS_BYTES
-    return min(available_cores(), 1 + others)
+def _count_useful_jobs(items: Sequence[Item], options: ExecutionOptions) -> int:
+    """No more items are measured than it takes to know that there is work for every core."""
+    cores, size = available_cores(), 0
+    if options.measure_bytes is None or cores == 1:
+        return 1
+    for item in items:
+        size += options.measure_bytes(item)
+        if size >= cores * WORTH_A_PROCESS_BYTES:
+            break
+    return min(cores, 1 + size // WORTH_A_PROCESS_BYTES)

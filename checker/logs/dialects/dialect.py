@@ -1,15 +1,24 @@
-"""What a dialect is: a token, a fast way from the bytes behind the token to an event, and a patient one."""
+"""What a dialect is: a token, a fast way from the bytes behind many tokens to records, and patient ones for a single record."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from checker.logs.event import LogEvent
 from checker.logs.irregularity import IrregularityKind
+from checker.logs.records import Records
 
-__all__ = ["Dialect", "DoesNotFitError", "IncompleteError"]
+__all__ = ["DecodedRecords", "Dialect", "DoesNotFitError", "IncompleteError"]
+
+
+class DecodedRecords(NamedTuple):
+    """Records; whether it is certain that none of them has a field twice; the positions of those that lack a field."""
+
+    records: Records
+    has_distinct_fields: bool
+    incomplete: Sequence[int] = ()
 
 
 class DoesNotFitError(ValueError):
@@ -53,18 +62,21 @@ class Dialect:
         name: as rulesets call it, "v0.6".
         token: the bytes that every record starts with.
         grammar: the name of its lark grammar, which is the specification.
-        decode: the fast way: what stands behind the token, up to the line's end, to an event. Raises ValueError
-            (pydantic's among them) where anything is out of the ordinary.
-        head: text behind the token to what stands before the payload: fields, where the payload begins (None where
+        decode_records: the fast way: what stands behind each token, up to the line's end, to records, of
+            which some may be incomplete. Raises ValueError where anything else is out of the ordinary. It need not see that
+            a text is not UTF-8, nor what is wrong with a record of more than `ORDINARY_BYTES`.
+        decode_record: the same for one whole record, whatever its length. Raises ValueError (pydantic's among them).
+        parse_header: text behind the token to what stands before the payload: fields, where the payload begins (None where
             there is none), and where the header ends. Raises DoesNotFitError.
-        fields: the names of the fields of a record's payload.
-        stem: what the official program takes for the start of a record, where that is less than the token.
-        assemble: the fields of `head` and the decoded payload to an event. Raises IncompleteError.
+        build_event: the fields of the header and the decoded payload to an event. Raises IncompleteError.
+        payload_fields: the names of the fields of a record's payload.
+        official_prefix: what the official program takes for the start of a record, where that is less than the token.
     """
 
     name: str
     token: bytes
     grammar: str
+    decode_records: Callable[[Sequence[bytes]], DecodedRecords]
     decode_record: Callable[[bytes], LogEvent]
     parse_header: Callable[[str], tuple[dict[str, str], int | None, int]]
     build_event: Callable[[dict[str, str], Any], LogEvent]
@@ -74,4 +86,4 @@ class Dialect:
     @cached_property
     def record_pattern(self) -> re.Pattern[bytes]:
         """A token and, as its group, what stands behind it in the line."""
-        return re.compile(re.escape(self.token) + rb"([^\n]*)")
+        return re.compile(re.escape(self.token) + rb"(.*)")

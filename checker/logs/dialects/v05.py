@@ -1,12 +1,14 @@
 """Ruleset 0.5: `:::MLPv0.5.0 <benchmark> <seconds> (<file>:<line>) <key>[: json]`. It has no metadata."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from pydantic_core import from_json
+import msgspec
 
 from checker import grammar
-from checker.logs.dialects.dialect import Dialect, DoesNotFitError
+from checker.logs.dialects.dialect import DecodedRecords, Dialect, DoesNotFitError
 from checker.logs.event import LogEvent
+from checker.logs.records import Records
 
 __all__ = ["DIALECT"]
 
@@ -23,12 +25,34 @@ def _match_header(line: bytes) -> tuple[dict[str, str], int | None, int]:
     return fields, None if colon is None else colon.end(), found.end()
 
 
-def _decode_record(body: bytes) -> LogEvent:
+_decode_value = msgspec.json.Decoder(msgspec.Raw).decode
+
+
+def _split_record(body: bytes) -> tuple[dict[str, str], bytes | None]:
+    """The fields of the record, and what is written of its value."""
     line = TOKEN + body
     fields, value, header = _match_header(line)
     if value is None and line[header:].strip():
         raise DoesNotFitError("text behind the key", header - len(TOKEN))
-    return _build_event(fields, None if value is None else from_json(line[value:]))
+    return fields, None if value is None else line[value:]
+
+
+def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
+    parts = list(map(_split_record, bodies))
+    records = Records(
+        [float(fields["time"]) * 1000.0 for fields, _ in parts],
+        [fields["key"] for fields, _ in parts],
+        [None if value is None else _decode_value(value) for _, value in parts],
+        [{"benchmark": fields["benchmark"]} for fields, _ in parts],
+    )
+    return DecodedRecords(records, has_distinct_fields=True)
+
+
+def _decode_record(body: bytes) -> LogEvent:
+    from pydantic_core import from_json
+
+    fields, value = _split_record(body)
+    return _build_event(fields, None if value is None else from_json(value))
 
 
 def _parse_header(text: str) -> tuple[dict[str, str], int | None, int]:
@@ -48,5 +72,11 @@ def _build_event(fields: dict[str, str], payload: Any) -> LogEvent:
 
 
 DIALECT = Dialect(
-    name="v0.5", token=TOKEN, grammar="v05", decode_record=_decode_record, parse_header=_parse_header, build_event=_build_event
+    name="v0.5",
+    token=TOKEN,
+    grammar="v05",
+    decode_records=_decode_records,
+    decode_record=_decode_record,
+    parse_header=_parse_header,
+    build_event=_build_event,
 )

@@ -1,28 +1,62 @@
 """Ruleset 0.6: `:::MLL <seconds> <key>: {json}`."""
 
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
+import msgspec
 
 from checker import grammar
-from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
-from checker.logs.event import LogEvent, V06Payload
+from checker.logs.dialects.dialect import DecodedRecords, Dialect, DoesNotFitError, IncompleteError
+from checker.logs.event import LogEvent
 from checker.logs.irregularity import IrregularityKind
+from checker.logs.records import ABSENT, Records
 
 __all__ = ["DIALECT"]
 
 TOKEN = b":::MLL "
-_validate_payload = TypeAdapter(V06Payload).validator.validate_json
+
+
+class _Payload(msgspec.Struct, gc=False):
+    value: msgspec.Raw
+    metadata: msgspec.Raw = ABSENT
+
+
+_decode_payload = msgspec.json.Decoder(_Payload).decode
+
+
+def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
+    match = grammar.compile_rule_pattern("v06", rule="header").match
+    headers = [match(TOKEN + body) for body in bodies]
+    if None in headers:
+        raise DoesNotFitError("no time and key", 0)
+    payloads = [_decode_payload(body[header.end() - len(TOKEN) :]) for body, header in zip(bodies, headers, strict=True)]  # type: ignore[union-attr]
+    records = Records(
+        [float(header["time"]) * 1000.0 for header in headers],  # type: ignore[index]
+        [header["key"].decode("ascii") for header in headers],  # type: ignore[index]
+        [payload.value for payload in payloads],
+        [payload.metadata for payload in payloads],
+    )
+    return DecodedRecords(records, has_distinct_fields=False)
+
+
+@cache
+def _load_validator() -> Callable[[bytes], LogEvent]:
+    from pydantic import TypeAdapter
+
+    from checker.logs.event import V06Payload
+
+    return TypeAdapter(V06Payload).validator.validate_json
 
 
 def _decode_record(body: bytes) -> LogEvent:
     found = grammar.compile_rule_pattern("v06", rule="header").match(TOKEN + body)
     if found is None:
         raise DoesNotFitError("no time and key", 0)
-    event = _validate_payload(body[found.end() - len(TOKEN) :])
+    event = _load_validator()(body[found.end() - len(TOKEN) :])
     event["time_ms"] = float(found["time"]) * 1000.0
     event["key"] = found["key"].decode("ascii")
-    return event  # type: ignore[no-any-return]
+    return event
 
 
 def _parse_header(text: str) -> tuple[dict[str, str], int | None, int]:
@@ -56,6 +90,7 @@ DIALECT = Dialect(
     grammar="v06",
     payload_fields=("value", "metadata"),
     official_prefix=b":::MLL",
+    decode_records=_decode_records,
     decode_record=_decode_record,
     parse_header=_parse_header,
     build_event=_build_event,

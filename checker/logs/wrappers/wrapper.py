@@ -3,7 +3,9 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import structs
 
 from checker.logs.irregularity import Irregularity
 
@@ -79,7 +81,11 @@ class UnwrappedLog:
     def map_irregularity(self, irregularity: Irregularity) -> Irregularity:
         """The irregularity of the unwrapped log, at its location in the file."""
         line, column = irregularity.line, irregularity.column
-        return irregularity if line is None or column is None else replace(irregularity, column=self.map_column(line, column))
+        return (
+            irregularity
+            if line is None or column is None
+            else structs.replace(irregularity, column=self.map_column(line, column))
+        )
 
     def map_column(self, line: int, column: int) -> int:
         """The column in the file of a character of the unwrapped log; lines and columns count from 1."""

@@ -1,17 +1,13 @@
 """JSON: the whole value as one object, as its JSON Schema in `checker/schemas` says, whichever table is asked for."""
 
-from typing import TYPE_CHECKING
-
+from checker.record import Record
 from checker.reporting.output_format import OutputFormat
 from checker.sanitize import dump_safe_json
-
-if TYPE_CHECKING:
-    from pydantic import BaseModel
 
 __all__ = ["FORMAT"]
 
 
-def render_json(model: "BaseModel", table: str | None = None) -> str:
+def render_json(model: Record, table: str | None = None) -> str:
     """The report, comparison or summary as one object, indented."""
     return dump_safe_json(model, indent=2) + "\n"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import Field
+from msgspec import Meta
 
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
@@ -18,7 +18,7 @@ class AnyOfKind(DemandKind[tuple[str, ...]]):
     """At least one record of one of these keys. The finding belongs to no single key, as in the official program."""
 
     field = "any_of"
-    field_type = Annotated[tuple[str, ...], Field(min_length=1)]
+    field_type = Annotated[tuple[str, ...], Meta(min_length=1)]
     expression_fields = ()
     roles = (MISSING,)
     replaced_by_later_layer = False

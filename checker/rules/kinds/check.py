@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import repeat
+from typing import Any
 
 from checker.models.finding import Origin
-from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.expression_check import ExpressionCheck, expand_checks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Positions, Selection
 from checker.rules.language.expression import Expression, compile_expression
@@ -25,10 +26,13 @@ class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
     checked for the first record only, as the official program does."""
 
     field = "check"
-    field_type = ParsedChecks
+    field_type = tuple[ExpressionCheck, ...]
     expression_fields = ("check", "that", "when")
     roles = (CHECK,)
     replaced_by_later_layer = True
+
+    def expand_shorthand(self, value: Any) -> Any:
+        return expand_checks(value)
 
     def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
         return [describe_check(check, CHECK) for check in setting]

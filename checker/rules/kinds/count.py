@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from msgspec import Meta
 
 from checker.models.finding import Origin, Severity, SeverityStage, SeverityStep
+from checker.record import Record
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
@@ -42,12 +43,12 @@ class CountKind(DemandKind[str | int]):
     """
 
     field = "count"
-    field_type = Literal["one", "only_one", "some", "any"] | Annotated[int, Field(ge=2)]
+    field_type = Literal["one", "only_one", "some", "any"] | Annotated[int, Meta(ge=2)]
     expression_fields = ()
     roles = (MISSING, REPEATED, REPEATED_EQUAL)
     replaced_by_later_layer = True
 
-    def resolve_setting(self, demand: BaseModel, scope: DemandScope) -> str | int | None:
+    def resolve_setting(self, demand: Record, scope: DemandScope) -> str | int | None:
         stated = self.read_setting(demand)
         if stated is None and scope.origin is not Origin.POLICY:
             stated = DEFAULT_COUNTS[scope.section]
@@ -76,7 +77,7 @@ def _check_exactly_one(scope: EvalContext, key: str) -> Iterable[DemandViolation
 
 
 def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[int]) -> DemandViolation:
-    values = [event.get("value") for event in scope.view.iter_records(key)]
+    values = scope.view.list_values(key)
     if len(values) == values.count(values[0]):
         return DemandViolation(
             REPEATED_EQUAL,

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from checker.logs.records import ABSENT
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
@@ -29,11 +30,11 @@ class EqualsKind(DemandKind[Any]):
 
 
 def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[DemandViolation]:
-    events = scope.view.events
+    positions = scope.view.positions[key]
     return [
-        _build_equals_violation(key, events[position].get("value"), wanted, position)
-        for position in scope.view.positions[key]
-        if "value" not in events[position] or events[position]["value"] != wanted
+        _build_equals_violation(key, None if value is ABSENT else value, wanted, position)
+        for position, value in zip(positions, scope.view.events.list_values(positions), strict=True)
+        if value is ABSENT or value != wanted
     ]
 
 

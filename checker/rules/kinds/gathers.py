@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from checker.frozen_model import StrictModel
+from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, read_event_field
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
@@ -16,7 +16,7 @@ DIFFERENT = ViolationRole("gathers", settled=Settled.AT_END)
 MAX_LISTED_EXAMPLES = 3
 
 
-class ValueCollection(StrictModel):
+class ValueCollection(StrictRecord, frozen=True, kw_only=True):
     """The values that all records of a key have at `path`, each as often as in `equals`."""
 
     path: str
@@ -41,9 +41,7 @@ class GathersKind(DemandKind[ValueCollection]):
 
 
 def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueCollection) -> Iterator[DemandViolation]:
-    steps = tuple(gathering.path.split("."))
-    fields = [read_event_field(event, steps) for event in scope.view.iter_records(key)]
-    collected = [found for found in fields if found is not UNDEFINED]
+    _, collected = scope.log.index_field((key, *gathering.path.split(".")))
     missing = _subtract_values(gathering.equals, collected)
     surplus = _subtract_values(collected, gathering.equals)
     if not missing and not surplus:

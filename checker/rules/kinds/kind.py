@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel
-
 from checker.models.finding import Origin
+from checker.record import Record
 from checker.rules.language.expression import compile_expression
 from checker.rules.violation import DemandTest, ViolationRole
 
@@ -41,7 +40,7 @@ class DemandKind(ABC, Generic[Setting]):
 
     Attributes:
         field: The name of the field.
-        field_type: The type of the field, as pydantic validates it; gives a `Setting`.
+        field_type: The type of the field, as msgspec validates it; gives a `Setting`.
         expression_fields: The names under which the setting holds expressions: `field`, or names within the setting.
         roles: What the tests can object to.
         replaced_by_later_layer: Whether a later layer's official demand on the same key replaces the tests.
@@ -61,12 +60,16 @@ class DemandKind(ABC, Generic[Setting]):
     def build_tests(self, setting: Setting, scope: DemandScope) -> list[DemandTest]:
         """Compile the demand."""
 
-    def read_setting(self, demand: BaseModel) -> Setting | None:
+    def expand_shorthand(self, value: Any) -> Any:
+        """Return what a rule file has in the field, written out, where the file may have a shorter form."""
+        return value
+
+    def read_setting(self, demand: Record) -> Setting | None:
         """Return what the demand says in the field of this kind; None if it says nothing."""
         setting: Setting | None = getattr(demand, self.field)
         return setting
 
-    def resolve_setting(self, demand: BaseModel, scope: DemandScope) -> Setting | None:
+    def resolve_setting(self, demand: Record, scope: DemandScope) -> Setting | None:
         """Return the setting, or the default of the scope; None if there is nothing to test."""
         return self.read_setting(demand)
 
@@ -88,8 +91,8 @@ def _iter_texts(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """Yield every text in a setting, with the name of the field that holds it."""
     if isinstance(value, str):
         yield name, value
-    elif isinstance(value, BaseModel):
-        for inner in type(value).model_fields:
+    elif isinstance(value, Record):
+        for inner in value.__struct_fields__:
             yield from _iter_texts(inner, getattr(value, inner))
     elif isinstance(value, dict):
         for inner, item in value.items():

@@ -1,8 +1,9 @@
 """The kind `overall`."""
 
 from collections.abc import Iterator
+from typing import Any
 
-from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.expression_check import ExpressionCheck, expand_checks
 from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
@@ -19,10 +20,13 @@ class OverallKind(DemandKind[tuple[ExpressionCheck, ...]]):
     """Expressions about the log as a whole, evaluated once at its end. The finding belongs to no key."""
 
     field = "overall"
-    field_type = ParsedChecks
+    field_type = tuple[ExpressionCheck, ...]
     expression_fields = ("overall", "that", "when")
     roles = (UNMET,)
     replaced_by_later_layer = False
+
+    def expand_shorthand(self, value: Any) -> Any:
+        return expand_checks(value)
 
     def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
         return [describe_check(check, UNMET) for check in setting]

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from checker.frozen_model import StrictModel
-from checker.logs.event import LogEvent
+from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Selection
 from checker.rules.language.expression import Expression, compile_expression
@@ -19,7 +18,7 @@ MAX_MAGNITUDE = 1e300
 """Beyond it numbers cannot be subtracted without overflow."""
 
 
-class EvaluationSchedule(StrictModel):
+class EvaluationSchedule(StrictRecord, frozen=True, kw_only=True):
     """Expressions in the unit of the benchmark's progress: an evaluation is due `every` so much, the first one at `first` (by
     default no later than the first step); each may deviate by `within`."""
 
@@ -54,11 +53,12 @@ def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
     first = None if schedule.first is None else compile_expression(schedule.first)
 
     def test(context: EvalContext) -> Iterator[DemandViolation]:
-        unit, events, selection = context.constants.get("progress_field"), context.view.events, context.select_key(key)
+        unit, selection = context.constants.get("progress_field"), context.select_key(key)
         before = None
         steps, slacks = _evaluate_numbers(every, context, selection), _evaluate_numbers(within, context, selection)
-        for position, step, slack in zip(selection.positions, steps, slacks, strict=True):
-            at = _read_event_progress(events[position], unit)
+        metadata = context.view.events.list_metadata(selection.positions)
+        for position, fields, step, slack in zip(selection.positions, metadata, steps, slacks, strict=True):
+            at = _parse_finite_number(fields.get(unit)) if isinstance(fields, dict) else None
             if at is None or step is None or slack is None or at == before:
                 continue
             if before is not None:
@@ -81,11 +81,6 @@ def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
 def _build_schedule_violation(position: int, found: str, due: str, slack: float) -> DemandViolation:
     expected = due if slack == 0 else f"{due}, within {_format_progress(slack)}"
     return DemandViolation(OFF_SCHEDULE, f"{found}, must come {expected}", position, expected=expected, found=found)
-
-
-def _read_event_progress(event: LogEvent, unit: Any) -> float | None:
-    metadata = event.get("metadata")
-    return _parse_finite_number(metadata.get(unit)) if isinstance(metadata, dict) else None
 
 
 def _evaluate_numbers(expression: Expression, scope: EvalContext, selection: Selection) -> list[float | None]:

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
-from checker.rules.expression_check import ExpressionCheck, ParsedChecks
+from checker.rules.expression_check import ExpressionCheck, expand_checks
 from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
@@ -22,10 +23,13 @@ class SomeKind(DemandKind[tuple[ExpressionCheck, ...]]):
     for a record is a violation, as the official program crashes on it. The finding belongs to no key."""
 
     field = "some"
-    field_type = ParsedChecks
+    field_type = tuple[ExpressionCheck, ...]
     expression_fields = ("some", "that", "when")
     roles = (UNMET, UNUSABLE)
     replaced_by_later_layer = False
+
+    def expand_shorthand(self, value: Any) -> Any:
+        return expand_checks(value)
 
     def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
         return [describe_check(check, UNMET) for check in setting]
@@ -88,7 +92,8 @@ def _build_unmet_violation(
 
 
 def _collect_finite_qualities(scope: EvalContext, key: str) -> list[tuple[int, float]]:
-    found = ((position, scope.read_event_quality(scope.view.events[position])) for position in scope.view.positions[key])
+    selection = scope.select_key(key)
+    found = zip(selection.positions, scope.list_qualities(selection), strict=True)
     return [(position, quality) for position, quality in found if quality is not None and math.isfinite(quality)]
 
 

@@ -3,10 +3,12 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import compress
+from math import nan
 from typing import Any
 
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
+from checker.logs.records import ABSENT, Records
 
 __all__ = [
     "UNDEFINED",
@@ -16,7 +18,7 @@ __all__ = [
     "Positions",
     "Selection",
     "UndefinedError",
-    "read_event_field",
+    "list_fields",
 ]
 
 
@@ -34,13 +36,14 @@ class _UndefinedValue:
 
 UNDEFINED = _UndefinedValue()
 
-EventReader = Callable[[LogEvent], float | None]
+QualityReader = Callable[[Any], float | None]
+MomentReader = Callable[[LogEvent], float | None]
 FieldPath = tuple[str, ...]
 """A key, and the path to a field of its records."""
 Positions = Sequence[int]
 """Of records of one key, rising."""
 FieldIndex = tuple[Positions, list[Any]]
-NO_EVENT: LogEvent = {"time_ms": float("nan"), "key": ""}
+NO_EVENT: LogEvent = {"time_ms": nan, "key": ""}
 
 
 class Selection:
@@ -89,22 +92,22 @@ class LogContext:
     Args:
         view: the records.
         constants: the ruleset's constants by name.
-        read_event_quality: the quality that a record reports; None where it reports none.
+        read_quality: the quality that a record of this value reports; None where it reports none.
         read_event_moment: the time in milliseconds at which an evaluation counts; None where the log does not tell.
     """
 
-    __slots__ = ("_field_cache", "_selections", "cache", "constants", "read_event_moment", "read_event_quality", "view")
+    __slots__ = ("_field_cache", "_selections", "cache", "constants", "read_event_moment", "read_quality", "view")
 
     def __init__(
         self,
         view: EventView,
         constants: Mapping[str, Any],
-        read_event_quality: EventReader,
-        read_event_moment: EventReader,
+        read_quality: QualityReader,
+        read_event_moment: MomentReader,
     ) -> None:
         self.view = view
         self.constants = constants
-        self.read_event_quality = read_event_quality
+        self.read_quality = read_quality
         self.read_event_moment = read_event_moment
         self.cache: dict[object, Any] = {}
         """Results about the log as a whole, by the function that computed them."""
@@ -113,11 +116,11 @@ class LogContext:
 
     def at_end(self) -> "EvalContext":
         """The context behind the last record."""
-        return EvalContext(self, len(self.view.events), NO_EVENT)
+        return EvalContext(self, len(self.view.events))
 
     def at_record(self, position: int) -> "EvalContext":
         """The context of the record at `position`."""
-        return EvalContext(self, position, self.view.events[position])
+        return EvalContext(self, position)
 
     def select_key(self, key: str) -> Selection:
         """All records of `key`; the same selection for every caller."""
@@ -130,26 +133,68 @@ class LogContext:
         """Positions and values of the field `path[1:]` in all records of key `path[0]` that have it."""
         index = self._field_cache.get(path)
         if index is None:
-            events, positions, steps = self.view.events, self.view.positions.get(path[0], []), path[1:]
-            if steps == ("time",):
-                index = positions, [events[position]["time_ms"] for position in positions]
-            else:
-                fields = [read_event_field(events[position], steps) for position in positions]
+            positions = self.view.positions.get(path[0], [])
+            fields = list_fields(self.view.events, positions, path[1:])
+            if UNDEFINED in fields:
                 is_there = [field is not UNDEFINED for field in fields]
-                index = list(compress(positions, is_there)), list(compress(fields, is_there))
-            self._field_cache[path] = index
+                positions, fields = list(compress(positions, is_there)), list(compress(fields, is_there))
+            index = self._field_cache[path] = positions, fields
         return index
 
 
 class EvalContext:
-    """One record of a log: `event` at `position`. It never changes; `at_record` gives the context of another record."""
+    """One record of a log, at `position`. It never changes; `at_record` gives the context of another record."""
 
-    __slots__ = ("event", "log", "position")
+    __slots__ = ("log", "position")
 
-    def __init__(self, log: LogContext, position: int, event: LogEvent) -> None:
+    def __init__(self, log: LogContext, position: int) -> None:
         self.log = log
         self.position = position
-        self.event = event
+
+    @property
+    def event(self) -> LogEvent:
+        """The record; behind the last one an event without a key."""
+        events = self.log.view.events
+        return events[self.position] if self.position < len(events) else NO_EVENT
+
+    @property
+    def value(self) -> Any:
+        """The value of the record.
+
+        Raises:
+            UndefinedError, IndexError: it has none.
+        """
+        value = self.log.view.events.read_value(self.position)
+        if value is ABSENT:
+            raise UndefinedError
+        return value
+
+    @property
+    def metadata(self) -> Any:
+        """The metadata of the record.
+
+        Raises:
+            UndefinedError, IndexError: it has none.
+        """
+        metadata = self.log.view.events.read_metadata(self.position)
+        if metadata is ABSENT:
+            raise UndefinedError
+        return metadata
+
+    @property
+    def time_ms(self) -> float:
+        """The time of the record in milliseconds; not a number behind the last one."""
+        times = self.log.view.events.times_ms
+        return times[self.position] if self.position < len(times) else nan
+
+    @property
+    def key(self) -> str:
+        """The key of the record.
+
+        Raises:
+            IndexError: there is no record.
+        """
+        return self.log.view.events.keys[self.position]
 
     @property
     def view(self) -> EventView:
@@ -163,15 +208,15 @@ class EvalContext:
 
     def at_record(self, position: int) -> "EvalContext":
         """The context of the record at `position` of the same log."""
-        return EvalContext(self.log, position, self.log.view.events[position])
+        return EvalContext(self.log, position)
 
     def select_key(self, key: str) -> Selection:
         """All records of `key`."""
         return self.log.select_key(key)
 
-    def read_event_quality(self, event: LogEvent) -> float | None:
+    def read_quality(self) -> float | None:
         """The quality that the record reports; None where it reports none."""
-        return self.log.read_event_quality(event)
+        return self.log.read_quality(self.log.view.events.read_value(self.position))
 
     def list_qualities(self, selection: Selection) -> Sequence[float | None]:
         """The qualities that the selected records report."""
@@ -216,19 +261,28 @@ class EvalContext:
 
 
 def _compute_qualities(context: EvalContext, selection: Selection) -> list[float | None]:
-    read_quality, events = context.log.read_event_quality, context.log.view.events
-    return [read_quality(events[position]) for position in selection.positions]
+    return list(map(context.log.read_quality, context.log.view.events.list_values(selection.positions)))
 
 
-def read_event_field(event: LogEvent, steps: tuple[str, ...]) -> Any:
-    """What stands at the steps in a record: fields, items, `time`; UNDEFINED where nothing does."""
-    value: Any = event
-    for step in steps:
-        if step == "time" and value is event:
-            value = event["time_ms"]
-            continue
-        try:
-            value = value[step]
-        except (TypeError, KeyError, IndexError):
-            return UNDEFINED
-    return value
+def list_fields(records: Records, positions: Positions, steps: tuple[str, ...]) -> list[Any]:
+    """What stands at the steps in each of the records: `time`, `value` or `metadata`, then fields; UNDEFINED where nothing
+    does."""
+    match steps:
+        case ("time",):
+            return records.list_times(positions)
+        case ("value", *rest):
+            fields = records.list_values(positions)
+        case ("metadata", *rest):
+            fields = records.list_metadata(positions)
+        case _:
+            fields, rest = [records[position] for position in positions], list(steps)
+    for step in rest:
+        fields = [_read_field(value, step) for value in fields]
+    return [UNDEFINED if value is ABSENT else value for value in fields] if ABSENT in fields else fields
+
+
+def _read_field(value: Any, step: str) -> Any:
+    try:
+        return value[step]
+    except (TypeError, KeyError, IndexError):
+        return UNDEFINED

@@ -186,7 +186,7 @@ def _build_series_evaluator(
 
 
 def _read_record_key(context: EvalContext, selection: Selection) -> str:
-    return context.view.events[selection.positions[0]]["key"]
+    return context.view.events.keys[selection.positions[0]]
 
 
 _SERIES_EVALUATORS: dict[str, Callable[..., VectorEvaluator]] = {

@@ -118,7 +118,7 @@ def _build_previous_time(default: ScalarEvaluator) -> ScalarEvaluator:
     """
 
     def find(context: EvalContext) -> Any:
-        value = context.find_previous_value((context.event["key"], "time"))
+        value = context.find_previous_value((context.key, "time"))
         return default(context) if value is UNDEFINED else value
 
     return find
@@ -138,7 +138,7 @@ def _build_previous_progress(default: ScalarEvaluator) -> ScalarEvaluator:
     """
 
     def find(context: EvalContext) -> Any:
-        value = context.find_previous_value((context.event["key"], "metadata", context.get_constant("progress_field")))
+        value = context.find_previous_value((context.key, "metadata", context.get_constant("progress_field")))
         return default(context) if value is UNDEFINED else value
 
     return find

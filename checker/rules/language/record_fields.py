@@ -1,8 +1,9 @@
 """What expressions can read of a record: value, metadata, time, quality, progress."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
+from checker.logs.records import ABSENT
 from checker.rules.language.compiled_node import ScalarEvaluator, VectorEvaluator
 from checker.rules.language.evaluation_context import EvalContext, Selection, UndefinedError
 
@@ -10,7 +11,7 @@ __all__ = ["RECORD_ROOTS", "RECORD_ROOT_MEANINGS"]
 
 
 def _read_quality(context: EvalContext) -> float:
-    quality = context.log.read_event_quality(context.event)
+    quality = context.read_quality()
     if quality is None:
         raise UndefinedError
     return quality
@@ -25,26 +26,35 @@ def _read_quality_column(context: EvalContext, selection: Selection) -> Sequence
 
 def _read_progress(context: EvalContext) -> Any:
     """The progress of training at the record, in the unit of the benchmark's evaluations."""
-    return context.event["metadata"][context.get_constant("progress_field")]
+    return context.metadata[context.get_constant("progress_field")]
 
 
 def _read_progress_column(context: EvalContext, selection: Selection) -> Sequence[Any]:
-    unit, events = context.get_constant("progress_field"), context.view.events
-    return [events[position]["metadata"][unit] for position in selection.positions]
+    unit = context.get_constant("progress_field")
+    return [metadata[unit] for metadata in context.view.events.list_metadata(selection.positions)]
 
 
-def _build_field_readers(name: Literal["value", "metadata", "time_ms"]) -> tuple[ScalarEvaluator, VectorEvaluator]:
-    def read_records(context: EvalContext, selection: Selection) -> Sequence[Any]:
-        events = context.view.events
-        return [events[position][name] for position in selection.positions]
+def _read_value_column(context: EvalContext, selection: Selection) -> Sequence[Any]:
+    return _require_complete(context.view.events.list_values(selection.positions))
 
-    return lambda context: context.event[name], read_records
+
+def _read_metadata_column(context: EvalContext, selection: Selection) -> Sequence[Any]:
+    return _require_complete(context.view.events.list_metadata(selection.positions))
+
+
+def _require_complete(column: Sequence[Any]) -> Sequence[Any]:
+    if ABSENT in column:
+        raise UndefinedError
+    return column
 
 
 RECORD_ROOTS: dict[str, tuple[ScalarEvaluator, VectorEvaluator]] = {
-    "value": _build_field_readers("value"),
-    "metadata": _build_field_readers("metadata"),
-    "time": _build_field_readers("time_ms"),
+    "value": (lambda context: context.value, _read_value_column),
+    "metadata": (lambda context: context.metadata, _read_metadata_column),
+    "time": (
+        lambda context: context.time_ms,
+        lambda context, selection: context.view.events.list_times(selection.positions),
+    ),
     "quality": (_read_quality, _read_quality_column),
     "progress": (_read_progress, _read_progress_column),
 }

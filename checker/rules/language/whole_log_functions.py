@@ -81,7 +81,7 @@ def _build_had(key: FieldPath, wanted: ScalarEvaluator) -> ScalarEvaluator:
         Where `wanted` is undefined and the log has a record of the key.
     """
     name = key[0]
-    return lambda context: any(event.get("value") == wanted(context) for event in context.view.iter_records(name))
+    return lambda context: any(value == wanted(context) for value in context.view.list_values(name))
 
 
 def _build_start(key: FieldPath) -> ScalarEvaluator:
@@ -97,7 +97,7 @@ def _build_start(key: FieldPath) -> ScalarEvaluator:
         Where the log has no record of the key.
     """
     name = key[0]
-    return _cache_log_result(lambda context: min(event["time_ms"] for event in context.view.iter_records(name)))
+    return _cache_log_result(lambda context: min(context.view.list_times(name)))
 
 
 def _build_stop(key: FieldPath) -> ScalarEvaluator:
@@ -113,7 +113,7 @@ def _build_stop(key: FieldPath) -> ScalarEvaluator:
         Where the log has no record of the key.
     """
     name = key[0]
-    return _cache_log_result(lambda context: max(event["time_ms"] for event in context.view.iter_records(name)))
+    return _cache_log_result(lambda context: max(context.view.list_times(name)))
 
 
 def _find_target_positions(context: EvalContext) -> list[int]:
@@ -159,8 +159,7 @@ def _build_reached_in_run() -> ScalarEvaluator:
     """
 
     def reached(context: EvalContext) -> bool:
-        start = min(event["time_ms"] for event in context.view.iter_records("run_start"))
-        stop = max(event["time_ms"] for event in context.view.iter_records("run_stop"))
+        start, stop = min(context.view.list_times("run_start")), max(context.view.list_times("run_stop"))
         moments = (context.log.read_event_moment(context.view.events[position]) for position in _find_target_positions(context))
         return any(moment is None or start <= moment <= stop + STAMP_TOLERANCE_MS for moment in moments)
 

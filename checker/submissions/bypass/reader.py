@@ -5,11 +5,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import JsonValue
-
 from checker.inputs import source
 from checker.inputs.compression import read_unpacked
-from checker.inputs.json_file import JsonProblem, read_json
+from checker.inputs.json_file import JsonProblem, JsonValue, read_json
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.rules.package_limits import PackageRules, ScalingRules
 

@@ -1,12 +1,12 @@
 """What stands behind a report, for formats that show it: what the rules say, and what the runs reached when."""
 
-from checker.frozen_model import FrozenModel
+from checker.record import Record
 from checker.rules.rule import Rule
 
 __all__ = ["Evidence", "HyperparameterDifference", "ResultTrace", "RunTrace", "SensitivityPoint"]
 
 
-class RunTrace(FrozenModel):
+class RunTrace(Record, frozen=True, kw_only=True):
     """The TTMT curve of a run: quality by minutes since run_start, thinned where it is long."""
 
     path: str
@@ -15,7 +15,7 @@ class RunTrace(FrozenModel):
     quality: tuple[float, ...]
 
 
-class SensitivityPoint(FrozenModel):
+class SensitivityPoint(Record, frozen=True, kw_only=True):
     """Means over the runs that converged, were this the target; None where one of them does not reach it."""
 
     target: float
@@ -23,7 +23,7 @@ class SensitivityPoint(FrozenModel):
     attmt_minutes: float | None
 
 
-class HyperparameterDifference(FrozenModel):
+class HyperparameterDifference(Record, frozen=True, kw_only=True):
     """A hyperparameter that is not the same in all runs: its value in each, as the log has it, None where it is missing."""
 
     key: str
@@ -38,7 +38,7 @@ class HyperparameterDifference(FrozenModel):
         return dict(sorted(found.items(), key=lambda item: -len(item[1])))
 
 
-class ResultTrace(FrozenModel):
+class ResultTrace(Record, frozen=True, kw_only=True):
     """The runs of one benchmark result. `metric` is the log key of the quality; `thresholds` are those of ATTMT."""
 
     path: str
@@ -51,7 +51,7 @@ class ResultTrace(FrozenModel):
     differences: tuple[HyperparameterDifference, ...]
 
 
-class Evidence(FrozenModel):
+class Evidence(Record, frozen=True, kw_only=True):
     """The rules by id, and a trace for each submission of the report, in its order; None where nothing is known of one."""
 
     rules: dict[str, Rule]

@@ -1,11 +1,11 @@
 """What power logs say: the power that a node drew, and the estimate for a switch."""
 
-from checker.frozen_model import FrozenModel
+from checker.record import Record
 
 __all__ = ["NodePower", "PowerLog", "PowerReading", "RunPower", "SwitchPower"]
 
 
-class PowerReading(FrozenModel):
+class PowerReading(Record, frozen=True, kw_only=True):
     """A reading of power, which covers the time since the start or the reading before. Times in milliseconds."""
 
     since_ms: float
@@ -13,7 +13,7 @@ class PowerReading(FrozenModel):
     watts: float
 
 
-class NodePower(FrozenModel):
+class NodePower(Record, frozen=True, kw_only=True):
     """What a node drew between `start_ms` and `stop_ms`.
 
     `readings` are those that count, in order of time: after a start and before any stop. `starts` and `stops` say how often
@@ -29,14 +29,14 @@ class NodePower(FrozenModel):
     stops: int = 1
 
 
-class SwitchPower(FrozenModel):
+class SwitchPower(Record, frozen=True, kw_only=True):
     """The estimate for a switch, None where the log has none, and the factor to what was drawn."""
 
     watts: float | None
     efficiency: float = 1.0
 
 
-class PowerLog(FrozenModel):
+class PowerLog(Record, frozen=True, kw_only=True):
     """A power log: what it says, or why that gives no energy.
 
     Attributes:
@@ -59,7 +59,7 @@ class PowerLog(FrozenModel):
     unread_line: int | None = None
 
 
-class RunPower(FrozenModel):
+class RunPower(Record, frozen=True, kw_only=True):
     """The power logs of a run, in `power/<result>/`; `exists` is False where there is no such folder."""
 
     path: str

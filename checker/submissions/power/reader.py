@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from sys import float_info
 
@@ -10,7 +10,6 @@ from checker.errors import InputError
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.logs.event import LogEvent
 from checker.logs.irregularity import IrregularityKind
-from checker.logs.log import EventView, Log
 from checker.logs.reader import read_log
 from checker.submissions.power.model import NodePower, PowerLog, PowerReading, RunPower, SwitchPower
 
@@ -72,20 +71,23 @@ def _read_power_log(path: Path, kind: str, dialect: str | None, limits: Limits) 
         return named.model_copy(update={"fault": error.message.removeprefix(f"{path}: "), "stops_official": True})
     unread = [one for one in log.irregularities if one.kind in UNREAD_KINDS]
     view = log.exclude_positions(set(log.hidden))
+    events = list(view.events)
     found: dict[str, object] = {"unread": len(unread), "unread_line": unread[0].line if unread else None}
     try:
-        found["power"] = _parse_node_power(view) if kind == NODE else _parse_switch_power(view)
+        found["power"] = _parse_node_power(events) if kind == NODE else _parse_switch_power(events)
     except _UnusablePowerLogError as error:
-        found |= {"fault": str(error), "line": _find_event_line(log, error.event), "stops_official": error.official}
+        at = next((offset for one, offset in zip(events, view.offsets, strict=True) if one is error.event), None)
+        line = None if at is None else log.locations.find_line(at)
+        found |= {"fault": str(error), "line": line, "stops_official": error.official}
     return named.model_copy(update=found)
 
 
-def _parse_node_power(view: EventView) -> NodePower:
+def _parse_node_power(events: Sequence[LogEvent]) -> NodePower:
     """A node's power. Records are ordered by time, not by line; a later start, stop or efficiency replaces an earlier one."""
     start, stop, efficiency = None, None, 1.0
     since = 0.0
     readings: list[PowerReading] = []
-    for event in sorted(view.events, key=_parse_event_time):
+    for event in sorted(events, key=_parse_event_time):
         key, time = event["key"], event["time_ms"]
         if key == START:
             start = since = time
@@ -98,7 +100,7 @@ def _parse_node_power(view: EventView) -> NodePower:
             since = time
     if start is None:
         raise _UnusablePowerLogError(f"there is no {START}", official=True)
-    first = next(iter(view.iter_records(START)))
+    first = next(event for event in events if event["key"] == START)
     lasts = (readings[-1].time_ms if readings else 0.0) if stop is None else stop
     if lasts == start:
         raise _UnusablePowerLogError("the measurement lasts no time", first, official=True)
@@ -108,14 +110,14 @@ def _parse_node_power(view: EventView) -> NodePower:
         raise _UnusablePowerLogError(
             f"there is no {READING} in the measurement; the official program takes it for no energy", official=False
         )
-    starts, stops = len(view.positions[START]), len(view.positions.get(STOP, ()))
+    starts, stops = (sum(event["key"] == key for event in events) for key in (START, STOP))
     return NodePower(start_ms=start, stop_ms=lasts, readings=tuple(readings), efficiency=efficiency, starts=starts, stops=stops)
 
 
-def _parse_switch_power(view: EventView) -> SwitchPower:
+def _parse_switch_power(events: Sequence[LogEvent]) -> SwitchPower:
     """A switch's power: the first estimate in the file, and the last efficiency before it."""
     efficiency = 1.0
-    for event in view.events:
+    for event in events:
         if event["key"] == EFFICIENCY:
             efficiency = _parse_power_value(event)
         elif event["key"] == ESTIMATE:
@@ -138,8 +140,3 @@ def _parse_power_value(event: LogEvent) -> float:
             f"{event['key']} is impossible: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=False
         )
     return float(value)
-
-
-def _find_event_line(log: Log, event: LogEvent | None) -> int | None:
-    position = next((position for position, one in enumerate(log.events) if one is event), None)
-    return None if position is None else log.locations.find_line(log.offsets[position])

@@ -16,8 +16,6 @@ from checker.submissions.results.run_set import RunSet
 __all__ = ["NOT_REQUIRED", "check_rcp", "find_reference", "run_rcp_test_for_set"]
 
 NOT_REQUIRED = RcpResult(outcome="not_required", passed=True, normalization=1.0)
-# A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
-OUTCOMES = {"insufficient": "missing"}
 
 
 def check_rcp(runs: RunSet, own_table: ReferenceTable | None = None) -> tuple[RcpResult, list[Finding]]:
@@ -74,7 +72,8 @@ def _find_table_unit(runs: RunSet, own_table: ReferenceTable | None) -> str:
 def _build_rcp_report(found: RcpTestResult, unit: str) -> RcpResult:
     point, exact = found.point, found.exact
     return RcpResult(
-        outcome=OUTCOMES.get(found.outcome, found.outcome),
+        # A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
+        outcome="missing" if found.outcome == "insufficient" else found.outcome,
         passed=found.passed,
         normalization=found.normalization_factor,
         reason=_explain_rcp_result(found, unit),

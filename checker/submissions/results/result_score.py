@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from checker.metrics.olympic_mean import compute_olympic_mean, select_counted_indices
 from checker.metrics.variance import compute_spread
@@ -25,7 +26,9 @@ class ResultScore:
         self.raw = _compute_counted_mean(times, self.counted)
         computed = rcp.normalization if rcp.passed else 1.0
         self.factor = computed if committee_factor is None else committee_factor
-        self.factor_source = "scaling.json" if committee_factor is not None else "rcp" if computed != 1.0 else "none"
+        self.factor_source: Literal["none", "rcp", "scaling.json"] = (
+            "scaling.json" if committee_factor is not None else "rcp" if computed != 1.0 else "none"
+        )
         self.official = None if self.raw is None else self.raw * self.factor
         printed = self._compute_summarizer_minutes(runs, facts)
         self.summarizer = None if printed is None else printed * (1.0 if committee_factor is None else committee_factor)

@@ -1,7 +1,7 @@
 """A set of runs that make up one benchmark result: the runs of one benchmark in one folder."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -93,24 +93,20 @@ def find_submitter_name(one: RunSet) -> str | None:
     return None if one.representative_run is None else one.representative_run.report.submitter
 
 
-def group_run_sets(folders: Sequence[LogFolder], runs: Iterable[LogResult], *, partial: bool) -> list[RunSet]:
-    """The sets in the folders. A folder of a benchmark is one set; elsewhere the runs are grouped by benchmark, and a
-    run that names none goes with the others where these have but one. A log that is an entry is a set."""
-    by_path = {run.report.path: run for run in runs}
-    sets: list[RunSet] = []
-    for folder in folders:
-        every = [by_path[str(log)] for log in folder.logs]
-        found = [
-            (log, run) for log, run in zip(folder.logs, every, strict=True) if run.ruleset and run.ruleset.definition.entries
-        ]
-        entries = [run for _, run in found]
-        sets += [RunSet(folder, (run,), partial or folder.explicitly_named, log) for log, run in found]
-        members = [run for run in every if run not in entries] if entries else every
-        if entries and not members:
-            continue
-        groups = [members] if folder.layout.benchmark is not None or not members else _group_runs_by_benchmark(members)
-        sets += [RunSet(folder, tuple(group), partial or folder.explicitly_named) for group in groups]
-    return sets
+def group_run_sets(folder: LogFolder, runs: Sequence[LogResult], *, partial: bool) -> list[RunSet]:
+    """The sets in the folder, whose logs gave the runs. A folder of a benchmark is one set; elsewhere the runs are grouped by
+    benchmark, and a run that names none goes with the others where these have but one. A log that is an entry is a set."""
+    entries = [run.ruleset is not None and run.ruleset.definition.entries for run in runs]
+    sets = [
+        RunSet(folder, (run,), partial or folder.explicitly_named, log)
+        for log, run, is_entry in zip(folder.logs, runs, entries, strict=True)
+        if is_entry
+    ]
+    members = [run for run, is_entry in zip(runs, entries, strict=True) if not is_entry]
+    if sets and not members:
+        return sets
+    groups = [members] if folder.layout.benchmark is not None or not members else _group_runs_by_benchmark(members)
+    return [*sets, *(RunSet(folder, tuple(group), partial or folder.explicitly_named) for group in groups)]
 
 
 def _group_runs_by_benchmark(runs: Sequence[LogResult]) -> list[list[LogResult]]:

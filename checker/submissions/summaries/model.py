@@ -1,11 +1,11 @@
 """The results of a round or of a submission as tables: one row a system as a round publishes them, and one row a result."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from checker.frozen_model import FrozenModel
 from checker.models.data_frame import build_data_frame
 from checker.models.report import join_names
-from checker.models.verdict import Decision, Gate, ReprArgs
+from checker.models.verdict import Decision, Gate
+from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -15,7 +15,7 @@ __all__ = ["ResultRow", "RoundSummary", "SystemRow"]
 ResultState = Literal["result", "provisional", "rejected"]
 
 
-class ResultRow(Decision):
+class ResultRow(Decision, frozen=True, kw_only=True):
     """A benchmark result. Times in minutes, energy in joules, `to_converge` in `to_converge_unit`.
 
     `state`: a provisional result lacks runs; a rejected one is no result, whatever its numbers are.
@@ -51,7 +51,7 @@ class ResultRow(Decision):
     bypasses: tuple[str, ...]
 
 
-class SystemRow(FrozenModel):
+class SystemRow(Record, frozen=True, kw_only=True):
     """A system as a round's table has it: who, what, and minutes for each benchmark (of weak scaling: in which all models
     were trained). What is None in `minutes` is in `states`: rejected, provisional, or not entered at all."""
 
@@ -71,8 +71,10 @@ class SystemRow(FrozenModel):
     states: dict[str, ResultState]
 
 
-class RoundSummary(Decision):
+class RoundSummary(Decision, frozen=True, kw_only=True):
     """Both tables, and the verdict on everything in them. `benchmarks` are the columns of the table of systems, in order."""
+
+    unwritten: ClassVar[frozenset[str]] = frozenset()
 
     schema_version: Literal[3] = 3
     mlcheck_version: str

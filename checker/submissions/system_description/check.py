@@ -164,9 +164,9 @@ def _report_missing_field(
 
 def _check_status_field(described: DescriptionFile, demands: SystemDemands, circumstances: Circumstances) -> Iterator[Finding]:
     says = described.description
-    if says is None or says.status is None:
+    if says is None or says.values.get("status") is None:
         return
-    found, line = format_field_value(says.status), described.find_field_line("status")
+    found, line = format_field_value(says.values.get("status")), described.find_field_line("status")
     if is_status_rejected(described, demands):
         allowed = demands.status.allowed or ()
         message = f"status {found} is not one that the ruleset allows"
@@ -201,7 +201,7 @@ def _check_placeholders(described: DescriptionFile, says: SystemDescription, dem
     if fields:
         message = f"never filled in: {', '.join(fields)}"
         key = fields[0] if len(fields) == 1 else None
-        found = says.get_text(fields[0].replace("-", "_"))
+        found = says.get_text(fields[0])
         yield build_mlcheck_finding(
             "SYS007-description-blank", described, message, key=key, line=described.find_field_line(fields[0]), found=found
         )
@@ -213,7 +213,7 @@ def _is_placeholder(value: Any, demands: SystemDemands) -> bool:
 
 def _select_written_fields(described: DescriptionFile, says: SystemDescription) -> dict[str, Any]:
     """The fields of the file."""
-    return {field: value for field, value in says.model_dump().items() if described.find_field_line(field) is not None}
+    return {field: value for field, value in says.list_fields().items() if described.find_field_line(field) is not None}
 
 
 def _check_field_values(described: DescriptionFile, says: SystemDescription, demands: SystemDemands) -> Iterator[Finding]:

@@ -37,9 +37,8 @@ def check_description_against_logs(described: DescriptionFile, logged: LoggedSys
         return
     division = says.get_text("division")
     if division is not None and logged.division is not None and division != logged.division:
-        message = (
-            f"the logs are of the {logged.division} division, the system description says {format_field_value(says.division)}"
-        )
+        stated = format_field_value(says.values.get("division"))
+        message = f"the logs are of the {logged.division} division, the system description says {stated}"
         yield build_mlcheck_finding(
             "SYS030-division-differs-from-logs",
             described,

@@ -1,55 +1,42 @@
 """What a submission says of a system (`systems/<system>.json`), and what a ruleset wants to be said."""
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from typing import Any
 
-__all__ = ["SystemDescription"]
+from msgspec import Struct
+
+from checker.inputs.json_file import JsonValue
+
+__all__ = ["DESCRIPTION_FIELDS", "SystemDescription"]
+
+DESCRIPTION_FIELDS = (
+    "submitter", "division", "status", "system_name", "number_of_nodes", "host_processors_per_node",
+    "host_processor_model_name", "host_processor_core_count", "host_processor_vcpu_count", "host_processor_frequency",
+    "host_processor_caches", "host_processor_interconnect", "host_memory_capacity", "host_memory_configuration",
+    "host_storage_type", "host_storage_capacity", "host_networking", "host_networking_topology", "accelerators_per_node",
+    "accelerator_model_name", "accelerator_host_interconnect", "accelerator_frequency", "accelerator_on-chip_memories",
+    "accelerator_memory_configuration", "accelerator_memory_capacity", "accelerator_interconnect",
+    "accelerator_interconnect_topology", "cooling", "hw_notes", "framework", "other_software_stack", "operating_system",
+    "sw_notes",
+)  # fmt: skip
+"""The fields that rulesets ask for, in their order."""
 
 
-class SystemDescription(BaseModel):
+class SystemDescription(Struct, frozen=True):
     """A system description as it was written; unknown fields are kept.
 
     Values stay as they were written: rulesets and submitters disagree on whether a count is a number or a text.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow", validate_by_name=True, serialize_by_alias=True)
+    values: dict[str, JsonValue] = {}
 
-    submitter: JsonValue = None
-    division: JsonValue = None
-    status: JsonValue = None
-    system_name: JsonValue = None
-    number_of_nodes: JsonValue = None
-    host_processors_per_node: JsonValue = None
-    host_processor_model_name: JsonValue = None
-    host_processor_core_count: JsonValue = None
-    host_processor_vcpu_count: JsonValue = None
-    host_processor_frequency: JsonValue = None
-    host_processor_caches: JsonValue = None
-    host_processor_interconnect: JsonValue = None
-    host_memory_capacity: JsonValue = None
-    host_memory_configuration: JsonValue = None
-    host_storage_type: JsonValue = None
-    host_storage_capacity: JsonValue = None
-    host_networking: JsonValue = None
-    host_networking_topology: JsonValue = None
-    accelerators_per_node: JsonValue = None
-    accelerator_model_name: JsonValue = None
-    accelerator_host_interconnect: JsonValue = None
-    accelerator_frequency: JsonValue = None
-    accelerator_on_chip_memories: JsonValue = Field(default=None, alias="accelerator_on-chip_memories")
-    accelerator_memory_configuration: JsonValue = None
-    accelerator_memory_capacity: JsonValue = None
-    accelerator_interconnect: JsonValue = None
-    accelerator_interconnect_topology: JsonValue = None
-    cooling: JsonValue = None
-    hw_notes: JsonValue = None
-    framework: JsonValue = None
-    other_software_stack: JsonValue = None
-    operating_system: JsonValue = None
-    sw_notes: JsonValue = None
+    def list_fields(self) -> dict[str, Any]:
+        """The fields that are written: those that rulesets ask for in their order, then the others in that of the file."""
+        known = {name: self.values[name] for name in DESCRIPTION_FIELDS if name in self.values}
+        return known | self.values
 
     def get_text(self, field: str) -> str | None:
         """The field as a text, numbers written out; None where it is missing or no single value."""
-        found = getattr(self, field)
+        found = self.values.get(field)
         return None if found is None or isinstance(found, (dict, list, bool)) else str(found).strip()
 
     def get_count(self, field: str) -> int | None:

@@ -27,7 +27,7 @@ class DescriptionFile:
     def description(self) -> SystemDescription | None:
         """What the file says; None where it is missing, unreadable or no JSON object."""
         value = None if self.json_file is None else self.json_file.value
-        return SystemDescription.model_validate(value) if isinstance(value, dict) else None
+        return SystemDescription(value) if isinstance(value, dict) else None
 
     def find_field_line(self, field: str) -> int | None:
         """The line on which the field stands."""

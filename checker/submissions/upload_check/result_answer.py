@@ -100,8 +100,9 @@ def _is_seen(runs: RunSet, files: SubmissionFiles) -> bool:
 
 def _find_official_division(runs: RunSet, files: SubmissionFiles) -> str | None:
     """The division by the system description, where the official program takes it from; without one, that of the logs."""
-    stated = files.description.division
-    return runs.division if not files.description.model_fields_set else stated if isinstance(stated, str) else None
+    values = files.description.values
+    stated = values.get("division")
+    return runs.division if not values else stated if isinstance(stated, str) else None
 
 
 def _object_to_power(runs: RunSet, files: SubmissionFiles, rejected: frozenset[str]) -> Iterator[Objection]:
