@@ -33,6 +33,7 @@ from oracle import read_rule_files_once
 
 from checker.checking.options import CheckOptions
 from checker.checking.ruleset_choice import parse_path_ruleset
+from checker.errors import InputError
 from checker.models.finding import Severity
 from checker.models.report import Report
 from checker.models.verdict import GateRules, Verdict
@@ -135,12 +136,18 @@ def compare_submission(task: tuple[Path, tuple[str, str]]) -> Comparison:
     submission, named = task
     ruleset = load_ruleset(*named)
     options = CheckOptions(ruleset=f"{ruleset.usage}-{ruleset.name}", gate=GateRules("official"))
-    report = validate_paths([submission], options)
+    official = ask_official_programs(submission, ruleset).reasons
+    name = "/".join(submission.parts[-2:])
+    try:
+        report = validate_paths([submission], options)
+    except InputError as error:  # mlcheck ends with 2
+        message = (str(error)[:MOST_SHOWN],)
+        return Comparison(name, ruleset.display_name, official, False, message, False, message)
     summary = report.summary
     return Comparison(
-        submission="/".join(submission.parts[-2:]),
+        submission=name,
         ruleset=ruleset.display_name,
-        official=ask_official_programs(submission, ruleset).reasons,
+        official=official,
         mlcheck_official=summary.official is Verdict.PASS,
         official_rules=_list_rules(report, officially=True),
         mlcheck=summary.mlcheck is Verdict.PASS,

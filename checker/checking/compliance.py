@@ -83,7 +83,7 @@ def check_compliance(
     else:
         official = _select_official_findings(findings)
     if log.hidden:
-        findings += _note_official_objections(findings, official)
+        findings += _note_official_objections(findings, official, rejecting=not log.refused)
     findings = _mark_official_objections(findings, official)
     refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
     if unknown_officially:
@@ -135,13 +135,15 @@ def _select_official_findings(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.origin is Origin.OFFICIAL]
 
 
-def _note_official_objections(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
-    """Notes on what only the official program objects to, because it does not see every record."""
+def _note_official_objections(findings: Sequence[Finding], official: Sequence[Finding], *, rejecting: bool) -> list[Finding]:
+    """Notes on what only the official program objects to, because it does not see every record. `rejecting`: they are why it
+    rejects the log; where it cannot read it, they follow from that.
+    """
     known = {(finding.rule, finding.key, finding.message) for finding in findings}
     return [
         reconsider_finding(
             finding.model_copy(
-                update={"message": f"the official program would say: {finding.message}", "rejected_officially": True}
+                update={"message": f"the official program would say: {finding.message}", "rejected_officially": rejecting}
             ),
             circumstances=(Circumstance.SEEN_ONLY_BY_OFFICIAL,),
         )

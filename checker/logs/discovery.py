@@ -15,7 +15,7 @@ from checker.inputs.listing import identify_folder, list_entries
 from checker.inputs.submission_layout import RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
 
-__all__ = ["OFFICIAL_SUFFIX", "DiscoveredLogs", "LogFolder", "discover_logs", "natural_sort_key"]
+__all__ = ["DiscoveredLogs", "LogFolder", "discover_logs", "natural_sort_key"]
 
 RESULT = "result_"
 OFFICIAL_SUFFIX = ".txt"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
-from checker.logs.discovery import OFFICIAL_SUFFIX
+from checker.inputs.compression import uncompressed_suffix
 from checker.models.finding import Finding, Origin, Severity
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
@@ -95,7 +95,7 @@ def list_unconverged_runs(runs: RunSet) -> list[RunReport]:
 def count_official_logs(runs: RunSet) -> int:
     """The number of logs that the official package checker counts: files called `result_*.txt`, uncompressed."""
     logs = runs.folder.logs if runs.standalone_log is None else (runs.standalone_log,)
-    return len([log for log in logs if log not in runs.folder.misnamed and log.suffix == OFFICIAL_SUFFIX])
+    return len([log for log in logs if log not in runs.folder.misnamed and uncompressed_suffix(log) == log.suffix])
 
 
 def _format_result_location(runs: RunSet) -> str:
