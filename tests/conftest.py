@@ -43,6 +43,14 @@ def pytest_configure(config: pytest.Config) -> None:
         coverage.options.cov_fail_under = 0
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Slow tests are not traced: it would double their time. What is covered is what the fast part covers."""
+    traced = config.pluginmanager.hasplugin("_cov") and not config.option.no_cov
+    for item in items if traced else ():
+        if item.get_closest_marker("slow") is not None:
+            item.add_marker("no_cover")
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Tests marked `serial` wait for each other, whichever worker of pytest-xdist runs them."""

@@ -1,16 +1,17 @@
-"""What becomes of one log, and its form outside this process: JSON, without the log's path, small and safe to read back."""
+"""What becomes of one log, and its forms outside this process: one for other processes, and one that is safe to read back."""
 
-import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import force_setattr
 
-from checker.checking.run_facts import RunFacts, SeedRecord
+from checker.checking.run_facts import RunFacts
 from checker.errors import RulesetError
 from checker.metrics.convergence import Convergence
 from checker.metrics.curve import Curve
+from checker.models.finding import Finding
 from checker.models.report import RunReport
 from checker.rules.benchmark import AttmtWindow, Benchmark
 from checker.rules.loader import load_ruleset as load_ruleset
@@ -18,7 +19,25 @@ from checker.rules.ruleset import Ruleset
 
 __all__ = ["LogResult", "unpack_log_result"]
 
-PackedTable = dict[str, Any]
+UNNAMED = Path()
+PACKER = msgspec.msgpack.Encoder()
+
+
+class _PackedResult(msgspec.Struct, frozen=True):
+    """What is kept of a result. What may be a whole number or a float stays what it is."""
+
+    report: RunReport
+    ruleset: tuple[str, str] | None
+    curve: tuple[list[float], list[float], bool] | None
+    target: int | float | None
+    window: AttmtWindow | None
+    run_facts: RunFacts | None
+    convergence: tuple[int | float | None, int | float | None] | None
+    official_keys: tuple[str, ...]
+    is_official_check_crashing: bool
+
+
+UNPACKER = msgspec.msgpack.Decoder(_PackedResult)
 
 
 @dataclass(frozen=True)
@@ -44,22 +63,28 @@ class LogResult:
         """When the run started."""
         return None if self.run_facts is None or self.run_facts.span_ms is None else self.run_facts.span_ms[0]
 
-    def pack_to_json(self) -> bytes:
-        """All of it as JSON. The log's path is left out; ruleset and benchmark are given by name."""
-        unclear = self.ruleset_error
-        table = {
-            "report": _pack_report(self.report),
-            "ruleset": _name_ruleset(self.ruleset),
-            "curve": None if self.curve is None else _pack_curve(self.curve),
-            "target": self.target,
-            "window": None if self.window is None else msgspec.to_builtins(self.window),
-            "traits": None if self.run_facts is None else asdict(self.run_facts),
-            "convergence": None if self.convergence is None else asdict(self.convergence),
-            "unclear": None if unclear is None else [unclear.message, unclear.fix, unclear.candidates],
-            "official_keys": self.official_keys,
-            "crash": self.is_official_check_crashing,
-        }
-        return json.dumps(table, separators=(",", ":")).encode()
+    def pack_to_bytes(self) -> bytes:
+        """All of it as MessagePack, of a log whose ruleset could be told. The log's path is left out; ruleset and benchmark are
+        given by name.
+
+        Raises:
+            ValueError, OverflowError: a text has half of a surrogate pair, or a whole number more than 64 bits.
+        """
+        unnamed = self.with_path(UNNAMED)
+        reached, curve = self.convergence, self.curve
+        return PACKER.encode(
+            _PackedResult(
+                report=unnamed.report,
+                ruleset=_name_ruleset(self.ruleset),
+                curve=None if curve is None else (curve.at_minutes.tolist(), curve.qualities.tolist(), curve.lower_is_better),
+                target=self.target,
+                window=self.window,
+                run_facts=self.run_facts,
+                convergence=None if reached is None else (reached.global_batch_size, reached.progress_to_converge),
+                official_keys=self.official_keys,
+                is_official_check_crashing=self.is_official_check_crashing,
+            )
+        )
 
     def with_path(self, path: Path) -> "LogResult":
         """The same of a log that is called `path`, which is another name of it or another place with the same bytes."""
@@ -67,7 +92,7 @@ class LogResult:
         if old == new:
             return self
         findings = [one.model_copy(update={"path": new}) if one.path == old else one for one in self.report.findings]
-        changes: PackedTable = {"path": new, "findings": tuple(findings)}
+        changes: dict[str, Any] = {"path": new, "findings": tuple(findings)}
         unclear = self.ruleset_error
         if unclear is not None:
             message = unclear.message.replace(old, new)
@@ -82,7 +107,7 @@ class LogResult:
 
 CRASH = "is_official_check_crashing"
 OWN_FIELDS = ("curve", "target", "window", "run_facts", "convergence", "ruleset_error", "official_keys", CRASH)
-"""The fields that hold nothing of a ruleset."""
+"""The fields that hold nothing of a ruleset, in their order."""
 
 
 def _name_ruleset(ruleset: Ruleset | None) -> tuple[str, str] | None:
@@ -92,59 +117,30 @@ def _name_ruleset(ruleset: Ruleset | None) -> tuple[str, str] | None:
 def _restore_log_result(report: RunReport, named: tuple[str, str] | None, *own: Any) -> LogResult:
     ruleset = None if named is None else load_ruleset(*named)
     benchmark = None if ruleset is None else ruleset.benchmarks.get(report.benchmark or "")
-    return LogResult(report, ruleset, benchmark, **dict(zip(OWN_FIELDS, own, strict=True)))
+    return LogResult(report, ruleset, benchmark, *own)
 
 
 def unpack_log_result(data: bytes, path: str) -> LogResult:
     """What was packed, of the log that is called `path`.
 
     Raises:
-        ValueError, TypeError, LookupError, AttributeError: the bytes are not what `packed` gave.
+        ValueError, TypeError, LookupError: the bytes are not what `pack_to_bytes` gave.
         RulesetError: they name a ruleset that does not exist.
     """
-    table = json.loads(data, parse_constant=float)  # each NaN its own, equal to none, as where it was read
-    for finding in table["report"]["findings"]:
-        finding.setdefault("path", path)
-    report = RunReport.model_validate({**table["report"], "path": path})
+    packed = UNPACKER.decode(data)
+    written: tuple[RunReport | Finding, ...] = (packed.report, *packed.report.findings)
+    for named in written:
+        if named.path == str(UNNAMED):
+            force_setattr(named, "path", path)  # nobody has seen it yet
     return _restore_log_result(
-        report,
-        table["ruleset"],
-        None if table["curve"] is None else _unpack_curve(*table["curve"]),
-        table["target"],
-        None if table["window"] is None else AttmtWindow.model_validate(table["window"]),
-        None if table["traits"] is None else _unpack_run_facts(table["traits"]),
-        None if table["convergence"] is None else Convergence(**table["convergence"]),
-        None if table["unclear"] is None else _unpack_ruleset_error(*table["unclear"]),
-        tuple(table["official_keys"]),
-        table["crash"],
+        packed.report,
+        packed.ruleset,
+        None if packed.curve is None else Curve(*packed.curve),
+        packed.target,
+        packed.window,
+        packed.run_facts,
+        None if packed.convergence is None else Convergence(*packed.convergence),
+        None,
+        packed.official_keys,
+        packed.is_official_check_crashing,
     )
-
-
-def _pack_report(report: RunReport) -> PackedTable:
-    """With the excerpts of findings, which reports for machines leave out; without the path that findings share with it."""
-    table = report.model_dump(mode="json", exclude={"path"})
-    for shown, finding in zip(table["findings"], report.findings, strict=True):
-        shown["excerpt"] = finding.excerpt
-        if finding.path == report.path:
-            del shown["path"]
-    return table
-
-
-def _pack_curve(curve: Curve) -> tuple[list[float], list[float], bool]:
-    return list(curve.at_minutes), list(curve.qualities), curve.lower_is_better
-
-
-def _unpack_curve(minutes: list[float], quality: list[float], lower_is_better: bool) -> Curve:
-    return Curve(minutes, quality, lower_is_better)
-
-
-def _unpack_run_facts(table: PackedTable) -> RunFacts:
-    seeds, span = table["seeds"], table["span_ms"]
-    table["seed_values"] = tuple(table["seed_values"])
-    table["seeds"] = None if seeds is None else tuple(SeedRecord(**seed) for seed in seeds)
-    table["span_ms"] = None if span is None else tuple(span)
-    return RunFacts(**table)
-
-
-def _unpack_ruleset_error(message: str, fix: str | None, candidates: list[str]) -> RulesetError:
-    return RulesetError(message, fix=fix, candidates=tuple(candidates))

@@ -1,15 +1,20 @@
 """The work on one log, as an engine takes it: anywhere, with the results kept from earlier where there is a cache."""
 
+import errno
 import hashlib
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from checker import resources
 from checker.checking.check_log import check_log
 from checker.checking.log_result import LogResult, unpack_log_result
 from checker.checking.options import CheckOptions
-from checker.checking.ruleset_choice import find_unknown_round, parse_path_ruleset
+from checker.checking.ruleset_choice import RULESET_IN_PATH, find_unknown_round, parse_path_ruleset
 from checker.errors import ExecutionError, RulesetError
 from checker.execution import registry
 from checker.execution.executor_config import ExecutionOptions
@@ -17,9 +22,9 @@ from checker.execution.result_cache import ResultCache
 from checker.inputs.location import is_local, is_shared
 from checker.logs.dawnbench_entry import locate_entry
 
-__all__ = ["LogTask", "check_logs"]
+__all__ = ["CachedLogTask", "LogTask", "check_logs"]
 
-BLOCK_BYTES = 1 << 20
+SMALL_BYTES = 1 << 20
 FileStates = list[tuple[int, ...]]
 
 
@@ -30,33 +35,46 @@ def check_logs(logs: Sequence[Path], options: CheckOptions) -> Iterator[LogResul
         InputError: a file cannot be read, there is no such engine, or it does not come about.
     """
     how = options.execution
-    alone = how.engine == registry.LOCAL_ENGINE and how.cache is None
-    task = LogTask(options.log_options, str(Path.cwd()), None if alone else resources.compute_fingerprint(), how.cache)
-    if how.engine == registry.LOCAL_ENGINE and not all(map(is_shared, logs)):
+    is_local_engine = how.engine == registry.LOCAL_ENGINE
+    fingerprint = None if is_local_engine and how.cache is None else resources.compute_fingerprint()
+    task = LogTask(options.log_options, str(Path.cwd()), fingerprint)
+    if is_local_engine and not all(map(is_shared, logs)):
         how = replace(how, jobs=1)
     if how.jobs is None and how.cache is not None and how.cache.is_dir():
         how = replace(how, jobs=1)  # most results are there; reading them needs no help
-    may_fork = all(map(is_local, logs))
-    return registry.load_engine(how.engine).run(
-        task, logs, ExecutionOptions(how.jobs, how.scheduler, _read_file_size, may_fork)
-    )
+    run = registry.load_engine(how.engine).run
+    engine_options = ExecutionOptions(how.jobs, how.scheduler, _read_file_size, may_fork=all(map(is_local, logs)))
+    if how.cache is None or fingerprint is None:
+        return run(task, logs, engine_options)
+    cache = ResultCache(how.cache, fingerprint)
+    return _keep_results(run(CachedLogTask(task, cache), logs, engine_options), cache)
+
+
+def _keep_results(results: Iterable[tuple[LogResult, str | None]], cache: ResultCache) -> Iterator[LogResult]:
+    """The results; those that have a key are new, and kept."""
+    try:
+        for result, key in results:
+            if key is not None:
+                with suppress(ValueError, OverflowError):  # a text or a number of the log is none that can be written
+                    cache.write_entry(key, result.pack_to_bytes())
+            yield result
+    finally:
+        cache.write_pending()
 
 
 @dataclass(frozen=True)
 class LogTask:
-    """Assess a log.
+    """Check a log.
 
     Attributes:
         options: those that matter to a single log.
-        folder: where relative paths begin.
+        working_folder: where relative paths begin.
         fingerprint: of the mlcheck that asks; None where the work is done in this process and nothing is cached.
-        cache: where results are kept; None for nowhere.
     """
 
     options: CheckOptions
     working_folder: str
     fingerprint: str | None = None
-    cache: Path | None = None
 
     def __call__(self, path: Path) -> LogResult:
         """What becomes of the log at `path`.
@@ -67,47 +85,72 @@ class LogTask:
         """
         if self.fingerprint is not None and self.fingerprint != resources.compute_fingerprint():
             raise ExecutionError("a worker has another mlcheck, or other rules, than this process", fix="install the same")
-        place = (
-            path
-            if not is_local(path) or path.is_absolute() or str(Path.cwd()) == self.working_folder
-            else Path(self.working_folder, path)
-        )
-        found = check_log(place, self.options) if self.cache is None else self._check_with_cache(place, ResultCache(self.cache))
-        return found.with_path(path)
+        return check_log(self.locate_log(path), self.options).with_path(path)
 
-    def _check_with_cache(self, path: Path, store: ResultCache) -> LogResult:
-        """From the store, if that has what came of these bytes; else assessed, and kept unless the file changed meanwhile."""
-        try:
-            before, key = _read_log_states(path), self._compute_cache_key(path)
-        except OSError:
-            return check_log(path, self.options)
-        data = store.read_entry(key)
+    def locate_log(self, path: Path) -> Path:
+        """Where the log lies as seen from this process, which may work in another folder."""
+        if not is_local(path) or path.is_absolute() or str(Path.cwd()) == self.working_folder:
+            return path
+        return Path(self.working_folder, path)
+
+
+@dataclass(frozen=True)
+class CachedLogTask:
+    """Check a log, unless the cache has what came of the same bytes."""
+
+    task: LogTask
+    cache: ResultCache
+
+    def __call__(self, path: Path) -> tuple[LogResult, str | None]:
+        """What becomes of the log at `path`, and the key to keep it under; None where it came from the cache, or where it must
+        not be kept, as the file changed meanwhile or the result depends on its path."""
+        place = self.task.locate_log(path)
+        key = self._compute_key(place)
+        data = None if key is None else self.cache.read_entry(key)
         if data is not None:
             try:
-                return unpack_log_result(data, str(path))
-            except (ValueError, TypeError, LookupError, AttributeError, RulesetError):
+                return unpack_log_result(data, str(path)), None
+            except (ValueError, TypeError, LookupError, RulesetError):
                 pass  # no result of this version, whatever it is
-        found = check_log(path, self.options)
-        if found.ruleset_error is None and all(one.path == found.report.path for one in found.report.findings):
-            packed = found.pack_to_json()
-            if self._is_unchanged(path, before, key):
-                store.write_entry(key, packed)
-        return found
+        before = _read_log_states(place)
+        result = self.task(path)
+        if result.ruleset_error is not None or any(one.path != result.report.path for one in result.report.findings):
+            return result, None
+        is_unchanged = _read_log_states(place) == before and self._compute_key(place) == key
+        return result, key if is_unchanged else None
 
-    def _is_unchanged(self, path: Path, status: FileStates, key: str) -> bool:
-        """Whether what was read is what the key is of: neither written to since, nor, whatever its times say, another."""
+    def _compute_key(self, path: Path) -> str | None:
+        """A digest of all that the result depends on: the program, what was asked, what the path says, and the bytes; None
+        where they cannot be read."""
+        key = self._question.copy()
+        key.update(_describe_path(path))
         try:
-            return _read_log_states(path) == status and self._compute_cache_key(path) == key
+            for file in (path, locate_entry(path)):
+                key.update(b"\0" + _digest_file(file))
         except OSError:
-            return False
-
-    def _compute_cache_key(self, path: Path) -> str:
-        """A digest of all that the result depends on: the program, what was asked, what the path says, and the bytes."""
-        named = (self.fingerprint, self.options, parse_path_ruleset(path), find_unknown_round(path), path.suffix)
-        key = hashlib.blake2b(repr(named).encode(), digest_size=24)
-        for file in (path, locate_entry(path)):
-            key.update(b"\0" + (_digest_file(file) if file.is_file() else b""))
+            return None
         return key.hexdigest()
+
+    @cached_property
+    def _question(self) -> "hashlib._Hash":
+        """The digest of what is the same for all logs. It is not pickled."""
+        return hashlib.sha256(repr((self.task.fingerprint, self.task.options)).encode())
+
+    def __reduce__(self) -> Any:
+        return CachedLogTask, (self.task, self.cache)
+
+
+def _describe_path(path: Path) -> bytes:
+    """What the path of a log says of its ruleset, and of how it is compressed."""
+    folder = str(path)[: -len(path.name)]
+    described = _describe_folder(folder if path.is_absolute() else f"{Path.cwd()}/{folder}")
+    own = repr(parse_path_ruleset(path)).encode() if RULESET_IN_PATH.search(path.name) else b""
+    return b"\0".join((described, own, path.suffix.encode("utf-8", "surrogatepass")))
+
+
+@lru_cache(maxsize=1024)
+def _describe_folder(folder: str) -> bytes:
+    return repr((parse_path_ruleset(Path(folder)), find_unknown_round(Path(folder, "log")))).encode()
 
 
 def _read_file_size(path: Path) -> int:
@@ -119,10 +162,30 @@ def _read_file_size(path: Path) -> int:
 
 def _read_log_states(path: Path) -> FileStates:
     """The states of the log and of the files next to it; they differ when one of the files was written."""
-    found = [file.stat() for file in (path, locate_entry(path)) if file.exists()]
-    return [(status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino) for status in found]
+    states: FileStates = []
+    for file in (path, locate_entry(path)):
+        with suppress(OSError):
+            status = file.stat()
+            states.append((status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
+    return states
 
 
 def _digest_file(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=24)).digest()
+    """A digest of the file's bytes; none where there is no file.
+
+    Raises:
+        OSError: it cannot be read, or only once, as a pipe, or it changed.
+    """
+    try:
+        status = path.stat()
+    except FileNotFoundError:
+        return b""
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "no regular file")
+    with path.open("rb", buffering=0) if is_local(path) else path.open("rb") as file:
+        if status.st_size > SMALL_BYTES:
+            return hashlib.file_digest(file, "sha256").digest()
+        data = file.read(status.st_size + 1)
+    if len(data) != status.st_size:
+        raise OSError(errno.ESTALE, "changed while it was read")
+    return hashlib.sha256(data).digest()

@@ -45,7 +45,7 @@ class RunFacts:
     hyperparameters: dict[str, Any]
     seed_values: tuple[Any, ...]
     seeds: tuple[SeedRecord, ...] | None
-    span_ms: tuple[float, float] | None
+    span_ms: tuple[int | float, int | float] | None
     official_minutes: float | None
     quality_fingerprint: str | None
     nodes: Any

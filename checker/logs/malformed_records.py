@@ -139,15 +139,11 @@ class MalformedRecordReader:
             event = self._dialect.build_event(fields, payload)
         except IncompleteError as problem:
             key = problem.event["key"] if problem.event else None
-            self._add_irregularity(
-                problem.kind,
-                start,
-                str(problem),
-                problem.expected,
+            excerpt, stops = (
                 format_snippet(self._places.read_excerpt(start)),
-                key=key,
-                stops_official=visible and problem.refused and not problem.unseen,
+                problem.refused and visible and not problem.unseen,
             )
+            self._add_irregularity(problem.kind, start, str(problem), problem.expected, excerpt, key=key, stops_official=stops)
             self.refused = self.refused or (problem.refused and visible)
             visible = visible and not problem.unseen
             if problem.event is None:

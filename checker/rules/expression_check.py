@@ -4,16 +4,21 @@ from typing import Any
 
 from checker.record import StrictRecord
 
-__all__ = ["ExpressionCheck", "expand_check", "expand_checks"]
+__all__ = ["ExpressionCheck", "LogCheck", "expand_check", "expand_checks"]
 
 
-class ExpressionCheck(StrictRecord, frozen=True, kw_only=True):
-    """An expression `that` must hold for records for which `when` holds. `rule` and `expected` replace the rule of the demand
-    and the generated wording."""
+class LogCheck(StrictRecord, frozen=True, kw_only=True):
+    """An expression `that` must hold of the log as a whole. `rule` and `expected` replace the rule of the demand and the
+    generated wording."""
 
     that: str
     rule: str | None = None
     expected: str | None = None
+
+
+class ExpressionCheck(LogCheck, frozen=True, kw_only=True):
+    """An expression `that` must hold for records for which `when` holds."""
+
     when: str | None = None
 
 

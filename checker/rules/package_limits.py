@@ -10,6 +10,8 @@ from checker.rules.rule_tables import load_rule_tables, read_rule_file
 __all__ = [
     "OptionRules",
     "PackageRules",
+    "PowerSampling",
+    "RcpLimits",
     "RepositoryLimits",
     "RunRules",
     "ScalingRules",
@@ -32,6 +34,20 @@ class ScalingRules(StrictRecord, frozen=True, kw_only=True):
     file: str
     field: str
     least: float
+
+
+class PowerSampling(StrictRecord, frozen=True, kw_only=True):
+    """How far apart readings of power may be on average and at most, in seconds, and how many there have to be."""
+
+    interval_seconds: float
+    longest_interval_seconds: float
+    fewest_readings: int
+
+
+class RcpLimits(StrictRecord, frozen=True, kw_only=True):
+    """How many times the reference's mean a submission may need to converge before the two cannot be in one unit."""
+
+    times_reference: float
 
 
 class RunRules(StrictRecord, frozen=True, kw_only=True):
@@ -63,6 +79,8 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     options: OptionRules
     train_samples: TrainSamplesRules
     scaling: ScalingRules
+    power: PowerSampling
+    rcp: RcpLimits
     runs: RunRules
 
 

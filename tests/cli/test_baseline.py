@@ -39,6 +39,7 @@ def rules(ended: Ended) -> dict[str, int]:
     return found
 
 
+@pytest.mark.slow
 def test_what_is_in_the_baseline_no_longer_fails(mlcheck: Call, logs: Path, tmp_path: Path) -> None:
     before = tree(logs)
     file = tmp_path / "baseline.json"

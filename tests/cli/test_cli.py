@@ -78,6 +78,7 @@ def test_nothing_under_the_input_is_touched(mlcheck: Call) -> None:
     assert tree(folder) == before
 
 
+@pytest.mark.slow
 def test_the_json_report_keeps_its_schema(mlcheck: Call) -> None:
     schema = json.loads((resources.find_schemas_folder() / "report.schema.json").read_text(encoding="utf-8"))
     for path in (DIALECTS, "sample_logs/refused", "sample_logs/study"):

@@ -1,12 +1,16 @@
 """Results kept by content: a warm run says what a cold one says, whatever became of the cache, and looks at what changed."""
 
+import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
+from threading import Thread
 
+import msgspec
 import numpy as np
 import pytest
 from conftest import ROOT, Ended
@@ -14,6 +18,7 @@ from conftest import ROOT, Ended
 from checker import resources
 from checker.checking.check_log import check_log
 from checker.checking.log_result import LogResult, unpack_log_result
+from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions, Execution
 from checker.errors import RulesetError
 from checker.execution.result_cache import ResultCache
@@ -54,7 +59,7 @@ def report(logs: Path, cache: Path | None, **options: object) -> str:
 @pytest.mark.parametrize("log", discover_logs([LOGS]).logs, ids=lambda log: str(log.relative_to(LOGS)))
 def test_what_is_unpacked_is_what_was_packed(log: Path) -> None:
     before = check_log(log, CheckOptions())
-    after = unpack_log_result(before.pack_to_json(), str(log))
+    after = unpack_log_result(before.pack_to_bytes(), str(log))
     for field in fields(LogResult):
         one, other = getattr(before, field.name), getattr(after, field.name)
         if field.name == "curve" and one is not None:
@@ -171,11 +176,55 @@ def test_a_spoiled_cache_costs_time_only(logs: Path, cache: Path, looked_at: lis
 @pytest.mark.slow
 def test_something_else_under_the_right_mark_is_no_result(logs: Path, cache: Path) -> None:
     cold = report(logs, cache)
-    store = ResultCache(cache)
-    for junk in (b"", b"[]", b"{}", b'{"report": {"findings": 1}}'):
+    for junk in (b"", b"\x90", b"\x80", msgspec.msgpack.encode({"report": {"findings": 1}})):
         for file in cache.rglob("*.kept"):
-            store.write_entry(file.stem, junk)
+            store = ResultCache(cache, file.parent.name)
+            for key in store._read_shard(file.stem):
+                store.write_entry(key, junk)
+            store.write_pending()
         assert report(logs, cache) == cold
+
+
+def test_a_pipe_is_never_kept(logs: Path, cache: Path, tmp_path: Path, mlcheck: Callable[..., Ended]) -> None:
+    fifo = tmp_path / "result_0.txt"
+    os.mkfifo(fifo)
+    log = next((logs / "training_v5.1").rglob("result_0.txt")).read_bytes()
+    for data, code in ((log, 0), (log.replace(b"run_stop", b"run_halt"), 1)):
+        writer = Thread(target=fifo.write_bytes, args=(data,))
+        writer.start()
+        assert mlcheck("validate", "--cache", cache, "--ruleset", "5.1", fifo).code == code
+        writer.join()
+    assert not list(cache.rglob("*.kept"))
+
+
+@pytest.mark.parametrize("seed", [b'"\\ud800"', b"9" * 30], ids=["half of a pair", "a large number"])
+def test_what_cannot_be_written_is_not_kept(seed: bytes, logs: Path, cache: Path, looked_at: list[str]) -> None:
+    log = next((logs / "training_v5.1").rglob("result_0.txt"))
+    log.write_bytes(re.sub(rb'("key": "seed", "value": )\d+', lambda found: found[1] + seed, log.read_bytes()))
+    reports = [repr(validate_paths([log], CheckOptions(execution=Execution(cache=kept)))) for kept in (None, cache, cache)]
+    assert len(set(reports)) == 1
+    assert looked_at == [log.name] * 3
+
+
+def test_a_shard_keeps_what_others_wrote(cache: Path) -> None:
+    stores = [ResultCache(cache, "mlcheck") for _ in range(3)]
+    assert stores[1].read_entry("aa00") is None
+    for store, key in zip(stores[:2], ("aa00", "aa11"), strict=True):
+        store.write_entry(key, key.encode())
+        store.write_pending()
+    assert [stores[2].read_entry(key) for key in ("aa00", "aa11", "aa22")] == [b"aa00", b"aa11", None]
+    assert [path.name for path in cache.rglob("*") if path.is_file()] == ["CACHEDIR.TAG", "aa.kept"]
+
+
+def test_what_was_checked_before_an_interruption_is_kept(logs: Path, cache: Path, looked_at: list[str]) -> None:
+    options = CheckOptions(execution=Execution(cache=cache))
+    results = check_logs(discover_logs([logs]).logs, options)
+    next(results), next(results)
+    results.close()  # type: ignore[attr-defined]
+    number = len(looked_at)
+    results = check_logs(discover_logs([logs]).logs, options)
+    next(results), next(results)
+    assert len(looked_at) == number
 
 
 def test_a_cache_that_cannot_be_written(logs: Path, cache: Path) -> None:

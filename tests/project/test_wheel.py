@@ -67,6 +67,7 @@ def test_two_builds_are_the_same_bytes(twice: list[dict[str, Path]], kind: str) 
     assert one == other
 
 
+@pytest.mark.slow
 def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str, Path]]) -> None:
     with zipfile.ZipFile(twice[0][".whl"]) as wheel:
         names = Counter(wheel.namelist())
@@ -85,6 +86,7 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
     assert metadata["License-Expression"] == "Apache-2.0" and metadata["Requires-Python"] == ">=3.11"
 
 
+@pytest.mark.slow
 def test_the_sdist_builds_and_names_no_place(twice: list[dict[str, Path]], tmp_path: Path) -> None:
     with tarfile.open(twice[0][".gz"]) as sdist:
         members = sdist.getmembers()

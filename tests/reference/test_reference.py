@@ -4,12 +4,14 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from conftest import ROOT, Ended
 
 from checker.checking.ruleset_choice import choose_ruleset
+from checker.logging import logger
 from checker.logs.reader import read_log
 from checker.logs.run import Run
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -83,6 +85,7 @@ def test_a_seed_repeats_and_another_does_not(benchmark: str, precision: Any) -> 
     assert not torch.equal(one[0], other[0])
 
 
+@pytest.mark.slow
 def test_mixed_precision_is_computed_in_it() -> None:
     device = choose_device("mixed", cuda=False)
     with device.enable_autocast():
@@ -143,6 +146,9 @@ def test_four_in_a_row() -> None:
 class Pretended:
     """A workload that learns nothing: its quality rises with what it trained on, otherwise for each seed."""
 
+    clock = 0.0
+    """Seconds that training is said to have taken."""
+
     def __init__(self, task: ReferenceTask, device: Device, seed: int) -> None:
         self.target, self.seed, self.turns = task.benchmark.quality.threshold, seed, 0
         table = load_rcp_table(task.ruleset.usage, task.ruleset.name, task.benchmark.id)
@@ -151,7 +157,7 @@ class Pretended:
 
     def train_batches(self, samples: int) -> int:
         self.turns += 1
-        time.sleep(1.1 / self.last)  # a run of less than a second is refused
+        Pretended.clock += 1.1 / self.last  # a run of less than a second is refused
         return samples
 
     def measure_quality(self) -> float:
@@ -160,9 +166,12 @@ class Pretended:
 
 @pytest.fixture
 def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time
     monkeypatch.setattr(training, "load_workload", Pretended)
+    monkeypatch.setattr(logger, "time", SimpleNamespace(time=lambda: now() + Pretended.clock))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("pretended")
 def test_runs_become_a_submission_that_passes(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:
     made = mlcheck("reference", "run", "--out", tmp_path, "--submitter", "me", "--threads", 1)
@@ -255,6 +264,7 @@ def test_the_samples_pass(mlcheck: Callable[..., Ended]) -> None:
     assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 2_000_000
 
 
+@pytest.mark.slow
 def test_the_samples_have_evaluations_before_the_target() -> None:
     for path in SAMPLES.rglob("result_*.txt"):
         assert len(read_log(path).positions["eval_accuracy"]) >= 5, path

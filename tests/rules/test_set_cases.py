@@ -6,7 +6,8 @@ The cases are in the files of rules/catalogue that say `cases = "set"`. A case e
     delete = PATH | make = PATH | copy = {from, to} | rename = {from, to} | write = {path, text} | link = {path, to}
     log = {files = [PATHS], edits = [edits of tests/rules/test_cases.py]}
 
-`found` has the path and the severity that the rule's findings have for mlcheck (`--gate mlcheck`); a case that passes has none. `arguments` go to mlcheck validate.
+`found` has the path and the severity that the rule's findings have for mlcheck (`--gate mlcheck`); a case that passes has
+none. `arguments` go to mlcheck validate.
 """
 
 import json

@@ -89,6 +89,7 @@ def test_options_are_those_of_the_command_line(root: Path) -> None:
         checker.score("missing")
 
 
+@pytest.mark.slow
 def test_pictures_are_drawn_from_results(root: Path, tmp_path: Path) -> None:
     report = checker.score(DIALECTS)
     checker.plot(report, tmp_path / "curves.svg", ["curves"])

@@ -204,6 +204,7 @@ def test_zip_and_tar_of_other_code_stay_what_they_are() -> None:
         assert upath.registry.get_upath_class(name).__module__ == f"upath.implementations.{name}"
 
 
+@pytest.mark.slow
 def test_memory_that_runs_out_in_a_check_ends_the_process_with_a_sentence() -> None:
     code = (
         "from checker.rules.language.value_functions import VALUE_FUNCTIONS\n"

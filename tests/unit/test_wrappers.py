@@ -135,6 +135,7 @@ def test_a_large_log_is_unwrapped_block_by_block(monkeypatch: pytest.MonkeyPatch
     assert [irregularity.kind.value for irregularity in log.irregularities] == ["wrapped"]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.sampled_from(WRAPPINGS))
 def test_every_character_is_mapped_to_where_it_lies(text: str, wrap: Callable[[str], str]) -> None:
     line = f'{RECORD[:-1].replace("ä", "k")}, "t": "{text}"'.replace("\n", "").replace("\r", "")

@@ -5,11 +5,12 @@ from itertools import repeat
 from typing import Any
 
 from checker.models.finding import Origin
-from checker.rules.expression_check import ExpressionCheck, expand_checks
+from checker.rules.expression_check import ExpressionCheck, LogCheck, expand_checks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext, Positions, Selection
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.wording import describe_expected, describe_found, suggest_option
+from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
+from checker.rules.language.wording import describe_expected, suggest_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
 __all__ = ["CHECK", "CheckKind", "build_record_test", "describe_check"]
@@ -42,7 +43,7 @@ class CheckKind(DemandKind[tuple[ExpressionCheck, ...]]):
         return [build_record_test(check, scope.key, first_only=first_only) for check in setting]
 
 
-def describe_check(check: ExpressionCheck, role: ViolationRole) -> DemandDescription:
+def describe_check(check: LogCheck, role: ViolationRole) -> DemandDescription:
     """Describe a check by its own wording, or by its expression."""
     return DemandDescription(role, check.expected or check.that, check.rule)
 
@@ -76,10 +77,10 @@ def _build_check_violation(
     check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
     expected = check.expected or describe_expected(expression, scope)
-    found = describe_found(expression, scope)
+    found, read = describe_found(expression, scope), describe_read_fields(expression, scope)
     return DemandViolation(
         CHECK,
-        f"{key} is {found}, must be {expected}" if "value" in expression.names else f"{key}: {found}; must be {expected}",
+        f"{key} is {found}, must be {expected}" if reads_value(expression) else f"{key}: {read}; must be {expected}",
         position,
         expected=expected,
         found=found,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from checker.rules.expression_check import ExpressionCheck, expand_checks
+from checker.rules.expression_check import LogCheck, expand_checks
 from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
@@ -16,26 +16,26 @@ __all__ = ["OverallKind"]
 UNMET = ViolationRole(settled=Settled.AT_END)
 
 
-class OverallKind(DemandKind[tuple[ExpressionCheck, ...]]):
+class OverallKind(DemandKind[tuple[LogCheck, ...]]):
     """Expressions about the log as a whole, evaluated once at its end. The finding belongs to no key."""
 
     field = "overall"
-    field_type = tuple[ExpressionCheck, ...]
-    expression_fields = ("overall", "that", "when")
+    field_type = tuple[LogCheck, ...]
+    expression_fields = ("overall", "that")
     roles = (UNMET,)
     replaced_by_later_layer = False
 
     def expand_shorthand(self, value: Any) -> Any:
         return expand_checks(value)
 
-    def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
+    def describe(self, setting: tuple[LogCheck, ...], scope: DemandScope) -> list[DemandDescription]:
         return [describe_check(check, UNMET) for check in setting]
 
-    def build_tests(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandTest]:
+    def build_tests(self, setting: tuple[LogCheck, ...], scope: DemandScope) -> list[DemandTest]:
         return [_build_whole_log_test(check, compile_expression(check.that)) for check in setting]
 
 
-def _build_whole_log_test(check: ExpressionCheck, expression: Expression) -> DemandTest:
+def _build_whole_log_test(check: LogCheck, expression: Expression) -> DemandTest:
     def test(scope: EvalContext) -> Iterator[DemandViolation]:
         if not expression.holds(scope):
             words = check.expected or describe_expected(expression, scope)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from checker.rules.expression_check import ExpressionCheck, expand_checks
+from checker.rules.expression_check import LogCheck, expand_checks
 from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
@@ -18,27 +18,27 @@ UNMET = ViolationRole("some", settled=Settled.AT_END)
 UNUSABLE = ViolationRole("unusable")
 
 
-class SomeKind(DemandKind[tuple[ExpressionCheck, ...]]):
+class SomeKind(DemandKind[tuple[LogCheck, ...]]):
     """Expressions that must hold for at least one record of the key, if there is one. An expression that cannot be computed
     for a record is a violation, as the official program crashes on it. The finding belongs to no key."""
 
     field = "some"
-    field_type = tuple[ExpressionCheck, ...]
-    expression_fields = ("some", "that", "when")
+    field_type = tuple[LogCheck, ...]
+    expression_fields = ("some", "that")
     roles = (UNMET, UNUSABLE)
     replaced_by_later_layer = False
 
     def expand_shorthand(self, value: Any) -> Any:
         return expand_checks(value)
 
-    def describe(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandDescription]:
+    def describe(self, setting: tuple[LogCheck, ...], scope: DemandScope) -> list[DemandDescription]:
         return [describe_check(check, UNMET) for check in setting]
 
-    def build_tests(self, setting: tuple[ExpressionCheck, ...], scope: DemandScope) -> list[DemandTest]:
+    def build_tests(self, setting: tuple[LogCheck, ...], scope: DemandScope) -> list[DemandTest]:
         return [_build_existence_test(check, scope.key) for check in setting]
 
 
-def _build_existence_test(check: ExpressionCheck, key: str) -> DemandTest:
+def _build_existence_test(check: LogCheck, key: str) -> DemandTest:
     expression = compile_expression(check.that)
 
     def test(scope: EvalContext) -> Iterator[DemandViolation]:
@@ -54,7 +54,7 @@ def _build_existence_test(check: ExpressionCheck, key: str) -> DemandTest:
 
 
 def _build_unusable_violation(
-    check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, position: int
+    check: LogCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
     return DemandViolation(
         UNUSABLE,
@@ -67,9 +67,7 @@ def _build_unusable_violation(
     )
 
 
-def _build_unmet_violation(
-    check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, last: int
-) -> DemandViolation:
+def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, scope: EvalContext, last: int) -> DemandViolation:
     qualities = _collect_finite_qualities(scope, key)
     pick: Callable[..., float] = min if scope.constants.get("direction") == "lower" else max
     at, message = last, f"no {key} is {check.expected or describe_expected(expression, scope.at_record(last))}"
