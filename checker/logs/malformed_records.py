@@ -229,9 +229,8 @@ class MalformedRecordReader:
         stops_official: bool = False,
     ) -> None:
         line, column = self._places.find_line(start), self._places.find_column(start)
-        self.irregularities.append(
-            Irregularity(kind, line, column, message, expected, found, key, stops_official=stops_official)
-        )
+        irregularity = Irregularity(kind, line, column, message, expected, found, key, stops_official=stops_official)
+        self.irregularities.append(irregularity)
 
 
 def _find_occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
