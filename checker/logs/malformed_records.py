@@ -139,9 +139,11 @@ class MalformedRecordReader:
             event = self._dialect.build_event(fields, payload)
         except IncompleteError as problem:
             key = problem.event["key"] if problem.event else None
-            self._add_irregularity(
-                problem.kind, start, str(problem), problem.expected, format_snippet(self._places.read_excerpt(start)), key=key
+            excerpt, stops = (
+                format_snippet(self._places.read_excerpt(start)),
+                problem.refused and visible and not problem.unseen,
             )
+            self._add_irregularity(problem.kind, start, str(problem), problem.expected, excerpt, key=key, stops_official=stops)
             self.refused = self.refused or (problem.refused and visible)
             visible = visible and not problem.unseen
             if problem.event is None:
@@ -224,10 +226,11 @@ class MalformedRecordReader:
         found: str | None,
         *,
         key: str | None = None,
+        stops_official: bool = False,
     ) -> None:
-        self.irregularities.append(
-            Irregularity(kind, self._places.find_line(start), self._places.find_column(start), message, expected, found, key)
-        )
+        line, column = self._places.find_line(start), self._places.find_column(start)
+        irregularity = Irregularity(kind, line, column, message, expected, found, key, stops_official=stops_official)
+        self.irregularities.append(irregularity)
 
 
 def _find_occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":
