@@ -8,6 +8,7 @@ from pathlib import Path
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
 from checker.models.finding import Finding, Origin
+from checker.rules.language.wording import format_log_value
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_copies", "check_runs_across_folders"]
@@ -18,7 +19,7 @@ MOST_NAMED = 5
 def check_copies(runs: RunSet) -> Iterator[Finding]:
     """Within a set: the same run twice; evaluations that gave the same qualities throughout; runs that overlap."""
     copied: set[str] = set()
-    for items in _group_equal_runs(runs.runs, _find_finite_span):
+    for items in _group_equal_runs(runs.runs, lambda run: _build_copy_mark(runs, run)):
         copied |= {item.report.path for item in items}
         message = f"{_format_run_names(items)} start and stop at the same millisecond: one run, copied"
         yield build_finding(
@@ -35,6 +36,15 @@ def check_copies(runs: RunSet) -> Iterator[Finding]:
         yield build_finding("RES031-courses-equal", Origin.MLCHECK, runs.path, message, found=_format_run_names(items))
     if not runs.is_weak_scaling:
         yield from _check_run_overlaps(runs, rest)
+
+
+def _build_copy_mark(runs: RunSet, run: LogResult) -> object:
+    """What is equal in a run and its copy: start and stop. Instances of weak scaling start together, and may stop so by chance:
+    of them a copy has the same seeds, too."""
+    span = _find_finite_span(run)
+    if span is None or not runs.is_weak_scaling or run.run_facts is None:
+        return span
+    return span, tuple(map(format_log_value, run.run_facts.seed_values))
 
 
 def _find_finite_span(run: LogResult) -> tuple[float, float] | None:
