@@ -116,9 +116,10 @@ def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | Non
     if not data.isascii() and not _is_utf8(data):
         return None
     try:
-        for body in bodies:
-            if len(body) > ORDINARY_BYTES:
-                dialect.decode_record(body)
+        if max(map(len, bodies), default=0) > ORDINARY_BYTES:
+            for body in bodies:
+                if len(body) > ORDINARY_BYTES:
+                    dialect.decode_record(body)
         return dialect.decode_records(bodies)
     except ValueError:
         return None
@@ -147,7 +148,18 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
             offset, key = part.offsets[position], records.keys[position]
             excerpt = format_snippet(places.read_excerpt(offset))
             line, column = places.find_line(offset), places.find_column(offset)
-            part.irregularities.append(Irregularity(problem.kind, line, column, str(problem), problem.expected, excerpt, key))
+            part.irregularities.append(
+                Irregularity(
+                    problem.kind,
+                    line,
+                    column,
+                    str(problem),
+                    problem.expected,
+                    excerpt,
+                    key,
+                    stops_official=problem.refused and not problem.unseen,
+                )
+            )
             part.refused = part.refused or problem.refused
     return part
 

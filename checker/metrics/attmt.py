@@ -2,13 +2,14 @@
 (Verma et al., FastPath 2019)."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 from checker.errors import InputError
 from checker.metrics.curve import Curve
-from checker.metrics.tta import compute_tta
 from checker.rules.benchmark import AttmtWindow
 
 __all__ = ["AttmtResult", "compute_attmt", "format_window", "list_thresholds", "parse_window"]
@@ -29,11 +30,15 @@ def list_thresholds(window: AttmtWindow) -> tuple[float, ...]:
     """The thresholds of the window, both ends included, counted in decimals: 0.585 to 0.635 by 0.01 is six.
 
     Raises:
-        InputError: the step does not lead from one end to the other.
+        InputError: the step does not lead from one end to the other, or is too small.
     """
     first, last, step = (Decimal(repr(float(number))) for number in (window.first, window.last, window.step))
+    if abs(last - first) >= step * MOST_THRESHOLDS:
+        raise InputError(
+            f"the window {format_window(window)} has more than {MOST_THRESHOLDS:,} thresholds", fix="choose a larger step"
+        )
     count, rest = divmod(abs(last - first), step)
-    if rest or count >= MOST_THRESHOLDS:
+    if rest:
         raise InputError(
             f"the window {format_window(window)} does not come out even: "
             f"{first} to {last} is no whole number of steps of {step}"
@@ -44,9 +49,12 @@ def list_thresholds(window: AttmtWindow) -> tuple[float, ...]:
 
 def compute_attmt(curve: Curve, window: AttmtWindow) -> AttmtResult:
     """The mean of TTA over the window's thresholds, in minutes."""
-    times = [compute_tta(curve, threshold) for threshold in list_thresholds(window)]
-    reached = sum(time != float("inf") for time in times)
-    return AttmtResult(sum(times) / len(times), reached / len(times))
+    sign = -1.0 if curve.lower_is_better else 1.0
+    best_so_far = list(accumulate((sign * quality for quality in curve.qualities), max))
+    crossings = [bisect_left(best_so_far, sign * threshold) for threshold in list_thresholds(window)]
+    times = [curve.at_minutes[first] for first in crossings if first < len(best_so_far)]
+    minutes = sum(times) / len(crossings) if len(times) == len(crossings) else math.inf
+    return AttmtResult(minutes, len(times) / len(crossings))
 
 
 def parse_window(text: str) -> AttmtWindow:
