@@ -31,17 +31,19 @@ class LoggedSystem:
 
 
 def check_description_against_logs(
-    described: DescriptionFile, logged: LoggedSystem, *, enforced: bool = True
+    described: DescriptionFile, logged: LoggedSystem, *, read_officially: bool = True
 ) -> Iterator[Finding]:
-    """Findings on what the description and the logs of one benchmark say differently.
-
-    `enforced`: the official package check reads the division in the description, upper and lower case included.
-    """
+    """Findings on what the description and the logs of one benchmark say differently. `read_officially`: the official program
+    reads the division of the description, to which capital letters make another one."""
     says = described.description
     if says is None:
         return
     division = says.get_text("division")
-    if division is not None and logged.division is not None and not _is_same_division(division, logged.division, enforced):
+    if (
+        division is not None
+        and logged.division is not None
+        and not _is_same_division(division, logged.division, read_officially)
+    ):
         stated = format_field_value(says.values.get("division"))
         message = f"the logs are of the {logged.division} division, the system description says {stated}"
         yield build_mlcheck_finding(
@@ -86,8 +88,8 @@ def check_description_against_logs(
             )
 
 
-def _is_same_division(described: str, logged: str, enforced: bool) -> bool:
-    return described == logged if enforced else described.casefold() == logged.casefold()
+def _is_same_division(one: str, other: str, case_matters: bool) -> bool:
+    return one == other or (not case_matters and one.casefold() == other.casefold())
 
 
 def _is_same_submitter(one: str, other: str) -> bool:
