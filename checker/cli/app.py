@@ -1,13 +1,15 @@
-"""The command line: all commands, and the options before them."""
+"""The command line as typer has it: all commands, and the options before them."""
 
-from typing import Annotated
+import sys
+from typing import Annotated, Any
 
 import typer
 
-from checker import __version__
 from checker.cli.group import CommandGroup
+from checker.cli.version import print_version
+from checker.sanitize import make_visible
 
-__all__ = ["app"]
+__all__ = ["app", "run_app"]
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -23,8 +25,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"mlcheck {__version__}")
-        raise typer.Exit
+        raise typer.Exit(print_version())
 
 
 @app.callback()
@@ -34,3 +35,19 @@ def _accept_root_options(
     ] = False,
 ) -> None:
     pass
+
+
+def run_app() -> int:
+    """Read the arguments of the process and run the command; the exit code."""
+    misuse: Any = typer.BadParameter.mro()[2]  # what typer's own errors are, wherever the library that it is built on lies
+    try:
+        return int(app(prog_name="mlcheck", standalone_mode=False) or 0)
+    except SystemExit as ended:
+        return int(ended.code or 0)
+    except misuse as error:
+        error.message = make_visible(error.message)  # it has what was typed, or what a glob found
+        error.show()
+        return int(error.exit_code)
+    except typer.Abort:
+        print("Aborted!", file=sys.stderr)
+        return 1

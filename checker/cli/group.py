@@ -5,15 +5,19 @@ A module has a function `run_command`, or an `app` of its own with commands belo
 
 import sys
 from importlib import import_module
+from inspect import Parameter as SignatureParameter
+from inspect import Signature
 from pkgutil import iter_modules
 from textwrap import indent
 from types import ModuleType
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from checker.cli import commands
+from checker.cli.commands import FIRST_COMMANDS
+from checker.cli.parameters import Command, Option, Parameter, call_command, list_parameters
 from checker.errors import InputError
 from checker.suggestions import find_nearest_name
 
@@ -22,7 +26,6 @@ __all__ = ["CommandGroup", "format_examples"]
 RULESET_PLACEHOLDER = "RULESET"
 FORMER_OPTIONS = {"--edition": "--ruleset", "--org": "--submitter"}
 FORMER_COMMANDS = {"editions": "rulesets"}
-FIRST_COMMANDS = ("validate", "lint", "watch", "score", "summarize", "compare", "explain", "rulesets", "config")
 
 
 def format_examples(module: ModuleType) -> str:
@@ -76,7 +79,7 @@ class CommandGroup(TyperGroup):
         single = typer.Typer(
             rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
         )
-        single.command(cmd_name, epilog=ending)(module.run_command)
+        single.command(cmd_name, epilog=ending)(_declare_for_typer(module.run_command))
         return typer.main.get_command(single)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -92,3 +95,36 @@ class CommandGroup(TyperGroup):
                 f"unknown command {args[0]}", fix=f"did you mean {near}?" if near else f"commands: {', '.join(known)}"
             )
         return super().resolve_command(ctx, args)
+
+
+def _declare_for_typer(run: Command) -> Command:
+    """The command as a function whose signature typer reads."""
+
+    def command(**values: Any) -> int:
+        return call_command(run, values)
+
+    parameters = list_parameters(run)
+    command.__signature__ = Signature([_build_signature_parameter(parameter) for parameter in parameters])  # type: ignore[attr-defined]
+    command.__doc__ = run.__doc__
+    return command
+
+
+def _build_signature_parameter(parameter: Parameter) -> SignatureParameter:
+    declared = parameter.declaration
+    shared: dict[str, Any] = {
+        "metavar": declared.metavar,
+        "autocompletion": declared.autocompletion,
+        "show_default": declared.show_default,
+    }
+    typed: Any
+    if isinstance(declared, Option):
+        text = declared.help if isinstance(declared.help, str) else declared.help()
+        typed = typer.Option(parameter.flag, help=text, min=declared.min, **shared)
+    else:
+        typed = typer.Argument(help=declared.help, parser=declared.parser, **shared)
+    return SignatureParameter(
+        parameter.name,
+        SignatureParameter.KEYWORD_ONLY,
+        default=SignatureParameter.empty if parameter.is_required else parameter.default,
+        annotation=Annotated[parameter.type, typed],
+    )

@@ -1,11 +1,11 @@
 """The process: its streams, its signals and its exit code."""
 
 import sys
-import traceback
-from typing import Any
 
+from checker.cli.ordinary_call import read_ordinary_call
 from checker.cli.signals import Stopped, die_by_signal, install_signal_handlers, reset_signal_handlers
 from checker.cli.streams import open_streams
+from checker.cli.version import print_version
 from checker.errors import InputError, MlcheckError
 
 __all__ = ["main"]
@@ -41,31 +41,23 @@ def _run_for_exit_code() -> int:
         _report_error(InputError("out of memory", fix="check fewer logs at a time, or use --jobs 1"))
         return NOT_CHECKED
     except Exception:
-        traceback.print_exc()
+        from traceback import print_exc
+
+        print_exc()
         print("mlcheck: internal error; please report it with the lines above", file=sys.stderr)
         return INTERNAL_ERROR
 
 
 def _call_app() -> int:
-    import typer
-
-    from checker.cli.app import app
-
-    misuse: Any = typer.BadParameter.mro()[2]  # what typer's own errors are, wherever the library that it is built on lies
     install_signal_handlers()
-    try:
-        return int(app(prog_name="mlcheck", standalone_mode=False) or 0)
-    except SystemExit as ended:
-        return int(ended.code or 0)
-    except misuse as error:
-        from checker.sanitize import make_visible
+    if sys.argv[1:] == ["--version"]:
+        return print_version()
+    call = read_ordinary_call(sys.argv[1:])
+    if call is not None:
+        return call()
+    from checker.cli.app import run_app
 
-        error.message = make_visible(error.message)  # it has what was typed, or what a glob found
-        error.show()
-        return int(error.exit_code)
-    except typer.Abort:
-        print("Aborted!", file=sys.stderr)
-        return 1
+    return run_app()
 
 
 def _describe_os_error(error: OSError) -> str:

@@ -1,18 +1,16 @@
-"""The options that several commands share: declared once, in `SharedOptions`; a command names those that it takes."""
+"""The options that several commands share, in `SharedOptions`; a command names those that it takes (`take_options`)."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import wraps
-from inspect import Signature, signature
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-import typer
+from msgspec import Struct
 
 from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
 from checker.checking.configuration.suppressions import Suppressions
 from checker.checking.options import CheckOptions, Execution
+from checker.cli.parameters import Argument, Option
 from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.inputs.location import containing_input, parse_location
@@ -24,18 +22,17 @@ from checker.suggestions import suggest_known_names
 
 __all__ = [
     "CONFIGURATION_OPTIONS", "SCORING_OPTIONS", "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options",
-    "format_option", "parse_choice", "take_options",
+    "format_option", "parse_choice",
 ]  # fmt: skip
 
 CONFIGURATION_OPTIONS = ("config", "no_config")
 WORK_OPTIONS = ("jobs", "engine", "scheduler", "cache", *CONFIGURATION_OPTIONS)
 SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file")
 
-Command = Callable[..., None]
 Name = TypeVar("Name", bound=str)
 PathsArgument = Annotated[
     list[Any],  # of Path, of which typer before 0.29 would make local ones again
-    typer.Argument(
+    Argument(
         metavar="PATH...",
         parser=parse_location,
         show_default=False,
@@ -44,60 +41,51 @@ PathsArgument = Annotated[
 ]
 
 
-@dataclass(frozen=True, kw_only=True)
-class SharedOptions:
+class SharedOptions(Struct, frozen=True, kw_only=True):
     """Every option that several commands take. `take_options` gives a command those that it names."""
 
     ruleset: Annotated[
         str | None,
-        typer.Option(
+        Option(
             help="Check against this ruleset, such as 5.1.0 or hpc_3.0.0. Without it, the path or the log decides.",
             autocompletion=list_ruleset_names,
         ),
     ] = None
-    partial: Annotated[
-        bool, typer.Option("--partial", help="Do not report missing runs as errors; the score is provisional.")
-    ] = False
+    partial: Annotated[bool, Option(help="Do not report missing runs as errors; the score is provisional.")] = False
     output: Annotated[
         list[str] | None,
-        typer.Option("--output", metavar="FORMAT:FILE", help="Also write the result to FILE in this format; repeatable."),
+        Option(metavar="FORMAT:FILE", help="Also write the result to FILE in this format; repeatable."),
     ] = None
     attmt: Annotated[
         str | None,
-        typer.Option(
-            metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01, instead of those of the ruleset."
-        ),
+        Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01, instead of those of the ruleset."),
     ] = None
     rcp_file: Annotated[
         Path | None,
-        typer.Option("--rcp-file", metavar="FILE", help="Reference convergence points to use instead of the ruleset's."),
+        Option(metavar="FILE", help="Reference convergence points to use instead of the ruleset's."),
     ] = None
-    strict_statistics: Annotated[
-        bool, typer.Option("--strict-statistics", help="Treat findings on the statistics (STA rules) as errors.")
-    ] = False
+    strict_statistics: Annotated[bool, Option(help="Treat findings on the statistics (STA rules) as errors.")] = False
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Number of logs to check at the same time. Without it, mlcheck chooses.")
+        int | None, Option(min=1, help="Number of logs to check at the same time. Without it, mlcheck chooses.")
     ] = None
-    engine: Annotated[str, typer.Option(help=f"Where to check the logs: {', '.join(engines.list_engines())}.")] = (
+    engine: Annotated[str, Option(help=lambda: f"Where to check the logs: {', '.join(engines.list_engines())}.")] = (
         engines.LOCAL_ENGINE
     )
     scheduler: Annotated[
         str | None,
-        typer.Option(metavar="ADDRESS", help="Scheduler of the cluster, for an engine that runs on one: tcp://HOST:PORT."),
+        Option(metavar="ADDRESS", help="Scheduler of the cluster, for an engine that runs on one: tcp://HOST:PORT."),
     ] = None
     cache: Annotated[
         Path | None,
-        typer.Option(
+        Option(
             metavar="DIR", help="Cache results here by the content of the logs. A user who can write to it can change verdicts."
         ),
     ] = None
     config: Annotated[
         Path | None,
-        typer.Option(
-            "--config", metavar="FILE", help="Configuration file, instead of the nearest mlcheck.toml or pyproject.toml."
-        ),
+        Option(metavar="FILE", help="Configuration file, instead of the nearest mlcheck.toml or pyproject.toml."),
     ] = None
-    no_config: Annotated[bool, typer.Option("--no-config", help="Ignore configuration files.")] = False
+    no_config: Annotated[bool, Option(help="Ignore configuration files.")] = False
 
     def resolve_configuration(self) -> LoadedConfiguration:
         """The configuration in effect: that of `--config`, of the working directory, or none.
@@ -112,28 +100,10 @@ class SharedOptions:
         return find_configuration(Path.cwd()) if self.config is None else read_configuration(self.config)
 
 
-def take_options(*names: str) -> Callable[[Command], Command]:
-    """Give a command the shared options of these names, behind its own; it is called with them as `shared`."""
-
-    def decorate(run: Command) -> Command:
-        @wraps(run)
-        def command(**given: Any) -> None:
-            shared = SharedOptions(**{name: given.pop(name) for name in names})
-            run(**given, shared=shared)
-
-        own = [parameter for parameter in signature(run, eval_str=True).parameters.values() if parameter.name != "shared"]
-        declared = signature(SharedOptions, eval_str=True).parameters
-        command.__signature__ = Signature([*own, *(declared[name] for name in names)])  # type: ignore[attr-defined]
-        return command
-
-    return decorate
-
-
-def format_option(task: registry.RenderTask) -> Any:
+def format_option(task: registry.RenderTask) -> Option:
     """`--format` with the formats that can do the task."""
-    return typer.Option(
-        "--format",
-        help=f"One of: {', '.join(registry.list_formats(task))}.",
+    return Option(
+        help=lambda: f"One of: {', '.join(registry.list_formats(task))}.",
         autocompletion=lambda: list(registry.list_formats(task)),
     )
 
@@ -189,5 +159,6 @@ def _build_execution(shared: SharedOptions, paths: Sequence[Path]) -> Execution:
     cache = shared.cache
     if cache is not None and containing_input(cache, paths) is not None:
         raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
-    engine = parse_choice("engine", shared.engine, engines.list_engines())
+    local = shared.engine == engines.LOCAL_ENGINE
+    engine = shared.engine if local else parse_choice("engine", shared.engine, engines.list_engines())
     return Execution(engine, shared.jobs, shared.scheduler, None if cache is None else cache.absolute())

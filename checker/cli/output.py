@@ -4,15 +4,14 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from rich.console import Console
-from rich.text import Text
-
-from checker.checking.log_result import LogResult
 from checker.cli.encoding_fallback import ENCODING_FALLBACK
 from checker.errors import MlcheckError
 from checker.sanitize import make_visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = ["create_console", "format_rendered", "print_error", "print_rendered", "track_progress"]
 
@@ -20,6 +19,7 @@ PIPED_WIDTH = 160
 MOST_WIDTH = 1000
 PLAIN_CONSOLE: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}  # what a log says is never markup
 FEW_LOGS = 50
+Item = TypeVar("Item")
 
 
 def print_rendered(rendered: Any) -> None:
@@ -32,32 +32,27 @@ def print_rendered(rendered: Any) -> None:
     elif sys.stdout.isatty():
         create_console().print(rendered)
     else:
-        sys.stdout.write(
-            _capture_lines(
-                rendered, Console(width=_choose_width(), file=io.StringIO(), _environ=_drop_size_variables(), **PLAIN_CONSOLE)
-            )
-        )
+        sys.stdout.write(_capture_lines(rendered, _create_wide_console(_read_columns_width() or PIPED_WIDTH)))
 
 
 def format_rendered(rendered: Any) -> str:
     """The text that `print_rendered` writes to a wide pipe."""
     if isinstance(rendered, str):
         return rendered
-    return _capture_lines(
-        rendered,
-        Console(width=PIPED_WIDTH, color_system=None, file=io.StringIO(), _environ=_drop_size_variables(), **PLAIN_CONSOLE),
-    )
+    return _capture_lines(rendered, _create_wide_console(PIPED_WIDTH, color_system=None))
 
 
-def _capture_lines(rendered: Any, console: Console) -> str:
+def _create_wide_console(width: int, **options: Any) -> "Console":
+    from rich.console import Console
+
+    return Console(width=width, file=io.StringIO(), _environ=_drop_size_variables(), **PLAIN_CONSOLE, **options)
+
+
+def _capture_lines(rendered: Any, console: "Console") -> str:
     """As lines without the blanks that rich fills them up with."""
     with console.capture() as capture:
         console.print(rendered)
     return "".join(f"{line.rstrip()}\n" for line in capture.get().split("\n")[:-1])
-
-
-def _choose_width() -> int:
-    return _read_columns_width() or PIPED_WIDTH
 
 
 def _read_columns_width() -> int | None:
@@ -66,8 +61,10 @@ def _read_columns_width() -> int | None:
     return min(int(stated[:9]), MOST_WIDTH) or None if stated.isascii() and stated.isdecimal() else None
 
 
-def create_console(*, stderr: bool = False, soft_wrap: bool = False) -> Console:
+def create_console(*, stderr: bool = False, soft_wrap: bool = False) -> "Console":
     """A console that takes nothing for markup, and of COLUMNS, which rich takes as it is, only what makes sense."""
+    from rich.console import Console
+
     return Console(
         stderr=stderr, soft_wrap=soft_wrap, width=_read_columns_width(), _environ=_drop_size_variables(), **PLAIN_CONSOLE
     )
@@ -79,13 +76,15 @@ def _drop_size_variables() -> dict[str, str]:
 
 def print_error(error: MlcheckError) -> None:
     """Print an error and its fix on stderr."""
+    from rich.text import Text
+
     text = Text.assemble(("mlcheck: ", "bold red"), make_visible(error.message))
     if error.fix is not None:
         text.append(f"; {make_visible(error.fix)}")
     create_console(stderr=True, soft_wrap=True).print(text)
 
 
-def track_progress(items: Iterable[LogResult], number: int) -> Iterator[LogResult]:
+def track_progress(items: Iterable[Item], number: int) -> Iterator[Item]:
     """The items, with a progress bar if there are many and stderr is a terminal."""
     if number < FEW_LOGS or not sys.stderr.isatty():
         yield from items

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from checker.cli.output import print_rendered
+from checker.cli.parameters import Option
 from checker.cli.target import resolve_output_file
 from checker.comparing.comparison import Comparison
 from checker.errors import InputError
@@ -25,8 +24,7 @@ NON_LETTER = re.compile(r"[^a-z]")
 TERMINAL = "-"
 PlotsOption = Annotated[
     list[str] | None,
-    typer.Option(
-        "--plot",
+    Option(
         metavar="FILE",
         help=f"Draw into this .svg or .png file; - is the terminal. A file whose name ends with that of a picture holds that "
         f"one ({', '.join(list_pictures())}), any other all. Can be given several times.",

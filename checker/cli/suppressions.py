@@ -7,11 +7,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from checker.checking.configuration.baseline import read_baseline, write_baseline
 from checker.checking.options import CheckOptions
 from checker.checking.suppressions import SUPPRESSION_RULES
+from checker.cli.parameters import Option
 from checker.cli.target import resolve_output_file
 from checker.models.report import Report
 from checker.submissions.validation import validate_paths
@@ -20,11 +19,11 @@ __all__ = ["BaselineOption", "WriteBaselineOption", "apply_baseline", "check_bas
 
 BaselineOption = Annotated[
     Path | None,
-    typer.Option(metavar="FILE", help="Accept the findings in this file; only new findings count.", show_default=False),
+    Option(metavar="FILE", help="Accept the findings in this file; only new findings count.", show_default=False),
 ]
 WriteBaselineOption = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         metavar="FILE",
         help="Write the errors and warnings of this check to a file for --baseline. The exit code does not change.",
         show_default=False,

@@ -17,8 +17,11 @@ __all__ = ["RenderTask", "list_formats", "load_renderer", "needs_evidence"]
 @cache
 def list_formats(task: RenderTask) -> tuple[str, ...]:
     """The names of the formats that do the task, sorted."""
-    names = sorted(module.name for module in iter_modules(formats.__path__))
-    return tuple(name for name in names if getattr(_load_format(name), task) is not None)
+    return tuple(name for name in _list_modules() if getattr(_load_format(name), task) is not None)
+
+
+def _list_modules() -> tuple[str, ...]:
+    return tuple(sorted(module.name for module in iter_modules(formats.__path__)))
 
 
 def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
@@ -27,9 +30,9 @@ def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
     Raises:
         InputError: there is no such format, or it does not do the task.
     """
-    if name not in list_formats(task):
+    renderer: Callable[..., Any] | None = getattr(_load_format(name), task) if name in _list_modules() else None
+    if renderer is None:
         raise InputError(f"unknown format {name}", fix=suggest_known_names(name, list_formats(task)))
-    renderer: Callable[..., Any] = getattr(_load_format(name), task)
     return renderer
 
 

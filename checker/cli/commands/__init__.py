@@ -3,3 +3,8 @@ help text, the lines of its `EXAMPLES` end the help. A command with commands of 
 
 A command is imported when it is called, so that none has to wait for what only another needs.
 """
+
+__all__ = ["FIRST_COMMANDS"]
+
+FIRST_COMMANDS = ("validate", "lint", "watch", "score", "summarize", "compare", "explain", "rulesets", "config")
+"""The commands that the help lists first. None of them has commands of its own."""

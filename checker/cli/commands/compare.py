@@ -2,12 +2,11 @@
 
 from typing import Annotated, Any, get_args
 
-import typer
-
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import WORK_OPTIONS, SharedOptions, build_check_options, format_option, parse_choice, take_options
+from checker.cli.options import WORK_OPTIONS, SharedOptions, build_check_options, format_option, parse_choice
 from checker.cli.output import track_progress
+from checker.cli.parameters import Argument, Option, take_options
 from checker.comparing.compare import SensitivityOptions, compare_systems
 from checker.comparing.comparison import Grouping
 from checker.inputs.location import parse_location
@@ -30,34 +29,32 @@ BY_CHOICES = get_args(Grouping)
 def run_command(
     paths: Annotated[
         list[Any],
-        typer.Argument(metavar="A B...", parser=parse_location, help="The systems; the first is the base.", show_default=False),
+        Argument(metavar="A B...", parser=parse_location, help="The systems; the first is the base.", show_default=False),
     ],
     by: Annotated[
         str,
-        typer.Option(
+        Option(
             help=f"What makes a system: {', '.join(BY_CHOICES)}. All but directory also split a single path, such as a round."
         ),
     ] = "directory",
-    base: Annotated[str | None, typer.Option(metavar="NAME", help="Compare against this system.")] = None,
-    benchmark: Annotated[str | None, typer.Option(help="Compare this benchmark only.")] = None,
+    base: Annotated[str | None, Option(metavar="NAME", help="Compare against this system.")] = None,
+    benchmark: Annotated[str | None, Option(help="Compare this benchmark only.")] = None,
     targets: Annotated[
         str | None,
-        typer.Option(
-            metavar="FROM:TO:STEP", help="Quality targets of the sensitivity analysis, instead of the thresholds of ATTMT."
-        ),
+        Option(metavar="FROM:TO:STEP", help="Quality targets of the sensitivity analysis, instead of the thresholds of ATTMT."),
     ] = None,
     anchor: Annotated[
         str,
-        typer.Option(help="As the target moves, the ATTMT window keeps its first threshold (fixed) or its length (sliding)."),
+        Option(help="As the target moves, the ATTMT window keeps its first threshold (fixed) or its length (sliding)."),
     ] = "fixed",
-    seed: Annotated[int, typer.Option(min=0, help="Random seed for resampling.")] = 0,
-    draws: Annotated[int, typer.Option(min=100, help="Number of bootstrap resamples.")] = 10_000,
+    seed: Annotated[int, Option(min=0, help="Random seed for resampling.")] = 0,
+    draws: Annotated[int, Option(min=100, help="Number of bootstrap resamples.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
     plot: plotting.PlotsOption = None,
-    table: Annotated[str | None, typer.Option(help=f"Only this table: {', '.join(COMPARISON_TABLES)}.")] = None,
+    table: Annotated[str | None, Option(help=f"Only this table: {', '.join(COMPARISON_TABLES)}.")] = None,
     *,
     shared: SharedOptions,
-) -> None:
+) -> int:
     """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
     delivery = Delivery.from_options("render_comparison", format, shared.output or (), paths)
     options = build_check_options(shared, paths, partial=True)
@@ -78,4 +75,4 @@ def run_command(
     )
     delivery.write_result(comparison, which)
     plotting.draw_plots(comparison, plots)
-    raise typer.Exit(int(options.strict_statistics and comparison.has_flags))
+    return int(options.strict_statistics and comparison.has_flags)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
 from msgspec import structs
 from rich import box
 from rich.table import Table
@@ -14,8 +13,9 @@ from rich.text import Text
 
 from checker.checking.configuration.loader import LoadedConfiguration
 from checker.checking.ruleset_choice import find_named_ruleset
-from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, parse_choice, take_options
+from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, parse_choice
 from checker.cli.output import print_rendered
+from checker.cli.parameters import Argument, Option, take_options
 from checker.inputs.location import format_relative_path
 from checker.metrics.attmt import format_window, parse_window
 from checker.rules.statistics_limits import load_statistics_rules
@@ -44,11 +44,11 @@ class ConfiguredValue:
 
 @take_options("ruleset", "attmt", "strict_statistics", *CONFIGURATION_OPTIONS)
 def run_command(
-    action: Annotated[str, typer.Argument(metavar="[show]", help="Show every value.", show_default=False)] = "show",
-    format: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
+    action: Annotated[str, Argument(metavar="[show]", help="Show every value.", show_default=False)] = "show",
+    format: Annotated[str, Option(help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
     *,
     shared: SharedOptions,
-) -> None:
+) -> int:
     """Show the configuration of a check that is started here with the same options, and where each value comes from."""
     parse_choice("action", action, ACTIONS)
     form = parse_choice("format", format, FORMATS)
@@ -78,7 +78,7 @@ def run_command(
     ]
     if form == "json":
         print_rendered(json.dumps([vars(value) for value in values], indent=2) + "\n")
-        return
+        return 0
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading in ("name", "value", "from"):
         table.add_column(heading)
@@ -90,6 +90,7 @@ def run_command(
             Text(make_visible(_shorten_source(value.source)), style="dim" if value.source == DEFAULT else ""),
         )
     print_rendered(table)
+    return 0
 
 
 def _shorten_source(source: str) -> str:

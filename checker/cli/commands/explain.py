@@ -2,11 +2,10 @@
 
 from typing import Annotated
 
-import typer
-
 from checker.cli import explaining, rule_pages
 from checker.cli.options import parse_choice
 from checker.cli.output import print_rendered
+from checker.cli.parameters import Argument, Option
 from checker.rules.catalogue import load_catalogue
 
 __all__ = ["EXAMPLES", "run_command"]
@@ -27,12 +26,13 @@ def _list_rule_codes() -> list[str]:
 def run_command(
     rule: Annotated[
         str | None,
-        typer.Argument(metavar="RULE", help="Code, id or name of a rule, such as ORD002.", autocompletion=_list_rule_codes),
+        Argument(metavar="RULE", help="Code, id or name of a rule, such as ORD002.", autocompletion=_list_rule_codes),
     ] = None,
-    format: Annotated[str, typer.Option("--format", help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
-) -> None:
+    format: Annotated[str, Option(help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
+) -> int:
     """Explain a rule: what it demands, why, where it applies, how to fix a log, with examples. Without a rule, list all."""
     if parse_choice("format", format, FORMATS) == "markdown":
         print_rendered(rule_pages.render_rule_table() if rule is None else rule_pages.render_rule_page(rule))
     else:
         print_rendered(explaining.render_rule_list() if rule is None else explaining.render_rule(rule))
+    return 0

@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-import typer
-
 from checker.checking.lint import lint_logs
 from checker.checking.stages import STAGES
 from checker.cli.options import (
@@ -13,9 +11,9 @@ from checker.cli.options import (
     build_check_options,
     format_option,
     parse_choice,
-    take_options,
 )
 from checker.cli.output import print_rendered
+from checker.cli.parameters import Option, take_options
 from checker.cli.plain import format_plain_report
 from checker.reporting import registry
 
@@ -35,7 +33,7 @@ def run_command(
     paths: PathsArgument,
     stage: Annotated[
         str,
-        typer.Option(
+        Option(
             autocompletion=lambda: list(STAGES),
             help="How far the log goes: to the first step (init), into the training (run), to the end (all).",
         ),
@@ -43,10 +41,10 @@ def run_command(
     format: Annotated[str, format_option("render")] = PLAIN_FORMAT,
     *,
     shared: SharedOptions,
-) -> None:
+) -> int:
     """Check single logs, finished or not: what may still be logged is not reported as missing. One line for each finding."""
     render = format_plain_report if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
     options = build_check_options(shared, paths, partial=True)
     report = lint_logs(paths, parse_choice("stage", stage, STAGES), options)
     print_rendered(render(report))
-    raise typer.Exit(report.summary.exit_code)
+    return report.summary.exit_code

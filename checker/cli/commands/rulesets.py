@@ -10,6 +10,7 @@ mlcheck rulesets
 """
 
 
-def run_command() -> None:
+def run_command() -> int:
     """List the rulesets that mlcheck knows, with their benchmarks."""
     print_rendered(explaining.build_rulesets_table())
+    return 0

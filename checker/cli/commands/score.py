@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-import typer
-
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
@@ -13,9 +11,9 @@ from checker.cli.options import (
     SharedOptions,
     build_check_options,
     format_option,
-    take_options,
 )
 from checker.cli.output import track_progress
+from checker.cli.parameters import take_options
 from checker.submissions.details.collect import collect_evidence
 from checker.submissions.validation import add_curves, examine_paths
 
@@ -35,7 +33,7 @@ def run_command(
     plot: plotting.PlotsOption = None,
     *,
     shared: SharedOptions,
-) -> None:
+) -> int:
     """Score runs and benchmark results: official score, time to train, TTA and ATTMT."""
     delivery = Delivery.from_options("render_scores", format, shared.output or (), paths)
     options = build_check_options(shared, paths)
@@ -44,4 +42,4 @@ def run_command(
     delivery.write_result(examined.report, evidence=lambda: collect_evidence(examined))
     if plots:
         plotting.draw_plots(add_curves(examined), plots)
-    raise typer.Exit(examined.report.summary.exit_code)
+    return examined.report.summary.exit_code

@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-import typer
-
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     SCORING_OPTIONS,
@@ -12,9 +10,9 @@ from checker.cli.options import (
     SharedOptions,
     build_check_options,
     format_option,
-    take_options,
 )
 from checker.cli.output import track_progress
+from checker.cli.parameters import Option, take_options
 from checker.errors import InputError
 from checker.reporting.summary_tables import SUMMARY_TABLES
 from checker.submissions.summaries.summarize import summarize_round
@@ -32,11 +30,11 @@ def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render_summary")] = "terminal",
     table: Annotated[
-        str | None, typer.Option(help="Only this table: systems (a row for each system, as a round publishes it) or results.")
+        str | None, Option(help="Only this table: systems (a row for each system, as a round publishes it) or results.")
     ] = None,
     *,
     shared: SharedOptions,
-) -> None:
+) -> int:
     """Summarize a submission or a round in tables: a row for each system, and a row for each result."""
     delivery = Delivery.from_options("render_summary", format, shared.output or (), paths)
     if table is not None and table not in SUMMARY_TABLES:
@@ -44,4 +42,4 @@ def run_command(
     options = build_check_options(shared, paths)
     summary = summarize_round(paths, options, track_progress=track_progress)
     delivery.write_result(summary, table)
-    raise typer.Exit(summary.exit_code)
+    return summary.exit_code

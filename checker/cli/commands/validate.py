@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     SCORING_OPTIONS,
@@ -13,9 +11,9 @@ from checker.cli.options import (
     SharedOptions,
     build_check_options,
     format_option,
-    take_options,
 )
 from checker.cli.output import track_progress
+from checker.cli.parameters import Option, take_options
 from checker.cli.suppressions import BaselineOption, WriteBaselineOption, apply_baseline, check_baseline_target, record_baseline
 from checker.submissions.details.model import Evidence
 from checker.submissions.validation import Examination, examine_paths
@@ -38,13 +36,13 @@ def run_command(
     format: Annotated[str, format_option("render")] = "terminal",
     changed_since: Annotated[
         Path | None,
-        typer.Option(metavar="OLD", help="Report what changed since this submission, or since this JSON report on it."),
+        Option(metavar="OLD", help="Report what changed since this submission, or since this JSON report on it."),
     ] = None,
     baseline: BaselineOption = None,
     write_baseline: WriteBaselineOption = None,
     *,
     shared: SharedOptions,
-) -> None:
+) -> int:
     """Check whether a submission would be accepted, and report what is wrong with it."""
     options = apply_baseline(build_check_options(shared, paths), baseline)
     to_write = check_baseline_target(write_baseline, paths)
@@ -58,7 +56,7 @@ def run_command(
     delivery.write_result(report, evidence=lambda: _load_evidence(examined))
     if to_write is not None:
         record_baseline(to_write, report, paths, options)
-    raise typer.Exit(report.summary.exit_code)
+    return report.summary.exit_code
 
 
 def _load_evidence(examined: Examination) -> Evidence:

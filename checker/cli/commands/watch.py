@@ -5,10 +5,9 @@ import time
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, build_check_options, format_option, take_options
+from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, build_check_options, format_option
 from checker.cli.output import print_rendered
+from checker.cli.parameters import Argument, Option, take_options
 from checker.cli.plain import format_plain_report
 from checker.cli.signals import Stopped
 from checker.cli.watching import LineView, ProgressView, ScreenView
@@ -30,19 +29,19 @@ BUSY_SHARE = 0.2
 
 @take_options("ruleset", "attmt", *CONFIGURATION_OPTIONS)
 def run_command(
-    log: Annotated[Path, typer.Argument(metavar="LOG", help="The log; it may not exist yet.", show_default=False)],
-    interval: Annotated[float, typer.Option(metavar="SECONDS", min=0.01, help="How often to read the log.")] = 1.0,
+    log: Annotated[Path, Argument(metavar="LOG", help="The log; it may not exist yet.", show_default=False)],
+    interval: Annotated[float, Option(metavar="SECONDS", min=0.01, help="How often to read the log.")] = 1.0,
     settle: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0, help="End when nothing was written for this long after run_stop.")
+        float, Option(metavar="SECONDS", min=0, help="End when nothing was written for this long after run_stop.")
     ] = 5.0,
     timeout: Annotated[
         float | None,
-        typer.Option(metavar="SECONDS", min=0, help="End after this long at the latest. Without it, at run_stop or Ctrl-C."),
+        Option(metavar="SECONDS", min=0, help="End after this long at the latest. Without it, at run_stop or Ctrl-C."),
     ] = None,
     format: Annotated[str, format_option("render")] = "terminal",
     *,
     shared: SharedOptions,
-) -> None:
+) -> int:
     """Follow a running training: show its TTMT curve, warn at once of what will make it fail, and report when it ends."""
     if log.is_dir():
         raise InputError(f"{log} is a directory", fix="name the log that the training writes")
@@ -59,7 +58,7 @@ def run_command(
         board.show_message("interrupted; the verdict is on the log so far")
     report = follower.build_final_report()
     print_rendered(render(report) if report.results or format != "terminal" else format_plain_report(report))
-    raise typer.Exit(report.summary.exit_code)
+    return report.summary.exit_code
 
 
 def _follow_log(follower: LogFollower, board: ProgressView, *, interval: float, settle: float, timeout: float | None) -> None:

@@ -1,0 +1,101 @@
+"""The parameters of commands, declared once: typer makes help, completion and errors of them, ordinary calls are read by them.
+
+A command is a function whose parameters are annotated with an `Option` or an `Argument`. It returns the exit code.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+__all__ = ["Argument", "Command", "Option", "Parameter", "call_command", "list_parameters", "take_options"]
+
+Command = Callable[..., int]
+SHARED_NAMES = "shared_option_names"
+
+
+class Option(Struct, frozen=True, kw_only=True):
+    """An option, called as its parameter; that of a bool is a flag.
+
+    Attributes:
+        help: What the help says; a function where that takes imports.
+        metavar: What the help calls its value.
+        min: The least number.
+        autocompletion: What completion offers as values.
+        show_default: Whether the help shows the default.
+    """
+
+    help: str | Callable[[], str]
+    metavar: str | None = None
+    min: float | None = None
+    autocompletion: Callable[[], Iterable[str]] | None = None
+    show_default: bool = True
+
+
+class Argument(Struct, frozen=True, kw_only=True):
+    """An argument without a name; a list takes one or more. `parser` makes its value of the text."""
+
+    help: str
+    metavar: str
+    parser: Callable[[str], Any] | None = None
+    autocompletion: Callable[[], Iterable[str]] | None = None
+    show_default: bool = True
+
+
+class Parameter(Struct, frozen=True):
+    """A parameter of a command: its name and type in Python, how it is declared, and its default, if it has one."""
+
+    name: str
+    type: Any
+    declaration: Option | Argument
+    default: Any
+    is_required: bool
+
+    @property
+    def flag(self) -> str:
+        """The name of an option on the command line."""
+        return f"--{self.name.replace('_', '-')}"
+
+
+def take_options(*names: str) -> Callable[[Command], Command]:
+    """Give a command the shared options of these names, behind its own; it is called with them as `shared`."""
+
+    def decorate(run: Command) -> Command:
+        vars(run)[SHARED_NAMES] = names
+        return run
+
+    return decorate
+
+
+def list_parameters(run: Command) -> list[Parameter]:
+    """The parameters of a command in their order: its own, then the shared options that it takes."""
+    own = {name: note for name, note in run.__annotations__.items() if name not in ("shared", "return")}
+    function: Any = run
+    positional = function.__code__.co_varnames[: function.__code__.co_argcount]
+    defaults = function.__defaults__ or ()
+    stated = dict(zip(positional[len(positional) - len(defaults) :], defaults, strict=True)) | (function.__kwdefaults__ or {})
+    return [*_iter_parameters(own, stated), *_iter_shared_parameters(vars(run).get(SHARED_NAMES, ()))]
+
+
+def call_command(run: Command, values: dict[str, Any]) -> int:
+    """Run a command with the values of its parameters, by name; its exit code."""
+    names: Sequence[str] | None = vars(run).get(SHARED_NAMES)
+    if names is None:
+        return run(**values)
+    from checker.cli.options import SharedOptions
+
+    shared = SharedOptions(**{name: values[name] for name in names})
+    return run(**{name: value for name, value in values.items() if name not in names}, shared=shared)
+
+
+def _iter_shared_parameters(names: Sequence[str]) -> Iterator[Parameter]:
+    from checker.cli.options import SharedOptions
+
+    declared = {name: SharedOptions.__annotations__[name] for name in names}
+    defaults = dict(zip(SharedOptions.__struct_fields__, SharedOptions.__struct_defaults__, strict=True))
+    return _iter_parameters(declared, defaults)
+
+
+def _iter_parameters(annotations: dict[str, Any], defaults: dict[str, Any]) -> Iterator[Parameter]:
+    for name, annotation in annotations.items():
+        yield Parameter(name, annotation.__origin__, annotation.__metadata__[0], defaults.get(name), name not in defaults)
