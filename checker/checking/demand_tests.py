@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from checker.rules.language.acceptance import Acceptance, is_accepted, load_acceptance
+from checker.rules.language.acceptance import Acceptance, AcceptanceFunction, load_acceptance
 from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.expression import EVALUATION_FAILURES, MAX_VECTOR_RECORDS
 from checker.rules.language.selection import Positions, Selection
 from checker.rules.ruleset import ScopedDemand
 from checker.rules.violation import DemandTest
@@ -20,8 +21,8 @@ class _KeyConditions:
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self._on_values: list[tuple[int, Acceptance, bool]] = []
-        self._others: list[tuple[int, Acceptance, bool]] = []
+        self._on_values: list[tuple[int, AcceptanceFunction, bool]] = []
+        self._others: list[tuple[int, AcceptanceFunction, bool]] = []
         self._accepted: set[bytes] = set()
         self._has_first_only = False
 
@@ -30,7 +31,7 @@ class _KeyConditions:
         assert test.condition is not None
         acceptance = test.condition if isinstance(test.condition, Acceptance) else load_acceptance(test.condition)
         self._has_first_only = self._has_first_only or test.first_only
-        (self._on_values if acceptance.reads_only_value else self._others).append((number, acceptance, test.first_only))
+        (self._on_values if acceptance.reads_only_value else self._others).append((number, acceptance.accepts, test.first_only))
 
     def list_open_tests(self, scope: EvalContext, positions: Positions) -> list[int]:
         """The numbers of the tests whose condition the records of the key, at the positions, are not seen to keep."""
@@ -39,12 +40,25 @@ class _KeyConditions:
         is_known = written is not None and written in self._accepted
         if is_known and not self._others:
             return []
+        if len(positions) > MAX_VECTOR_RECORDS:
+            return self._list_open_of_many(scope, positions)
         selection = scope.log.select_key(self.key)
         first = selection if is_single or not self._has_first_only else Selection(positions[:1])
         open_tests = [] if is_known else _list_unaccepted(self._on_values, scope, selection, first)
         if written is not None and not is_known and not open_tests:
             self._remember(written)
         return open_tests + _list_unaccepted(self._others, scope, selection, first)
+
+    def _list_open_of_many(self, scope: EvalContext, positions: Positions) -> list[int]:
+        """The same of so many records that columns of all of them would take much memory: in stretches."""
+        first = Selection(positions[:1])
+        conditions = [*self._on_values, *self._others]
+        found = {
+            number
+            for part in Selection(positions).split(MAX_VECTOR_RECORDS)
+            for number in _list_unaccepted(conditions, scope, part, first)
+        }
+        return sorted(found)
 
     def _remember(self, written: bytes) -> None:
         if len(written) <= MAX_REMEMBERED_BYTES:
@@ -54,13 +68,17 @@ class _KeyConditions:
 
 
 def _list_unaccepted(
-    conditions: Iterable[tuple[int, Acceptance, bool]], scope: EvalContext, selection: Selection, first: Selection
+    conditions: Iterable[tuple[int, AcceptanceFunction, bool]], scope: EvalContext, selection: Selection, first: Selection
 ) -> list[int]:
-    return [
-        number
-        for number, acceptance, first_only in conditions
-        if not is_accepted(acceptance, scope, first if first_only else selection)
-    ]
+    unaccepted = []
+    for number, accepts, first_only in conditions:
+        try:
+            if accepts(scope, first if first_only else selection):
+                continue
+        except EVALUATION_FAILURES:
+            pass
+        unaccepted.append(number)
+    return unaccepted
 
 
 class DemandTests:
