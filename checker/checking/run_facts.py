@@ -16,6 +16,9 @@ __all__ = ["RunFacts", "SeedRecord", "collect_run_facts"]
 LEAST_DISTINCT_QUALITIES = 3
 MINUTE_MS = 60_000
 
+MOST_ACCELERATORS = 1 << 53
+"""Above it, a logged number counts nothing, and sums of it are no longer exact."""
+
 
 @dataclass(frozen=True)
 class SeedRecord:
@@ -55,9 +58,10 @@ class RunFacts:
     def total_accelerators(self) -> int | None:
         """How many accelerators trained the model, a node without any counted as one; None where the log does not say."""
         try:
-            return int(self.nodes) * max(int(self.accelerators_per_node), 1)
+            count = int(self.nodes) * max(int(self.accelerators_per_node), 1)
         except (TypeError, ValueError, OverflowError):
             return None
+        return count if count <= MOST_ACCELERATORS else None
 
 
 def collect_run_facts(
