@@ -16,6 +16,9 @@ __all__ = ["RunFacts", "SeedRecord", "collect_run_facts"]
 LEAST_DISTINCT_QUALITIES = 3
 MINUTE_MS = 60_000
 
+MOST_ACCELERATORS = 1 << 53
+"""Above it, a logged number counts nothing, and sums of it are no longer exact."""
+
 
 @dataclass(frozen=True)
 class SeedRecord:
@@ -55,9 +58,10 @@ class RunFacts:
     def total_accelerators(self) -> int | None:
         """How many accelerators trained the model, a node without any counted as one; None where the log does not say."""
         try:
-            return int(self.nodes) * max(int(self.accelerators_per_node), 1)
+            count = int(self.nodes) * max(int(self.accelerators_per_node), 1)
         except (TypeError, ValueError, OverflowError):
             return None
+        return count if count <= MOST_ACCELERATORS else None
 
 
 def collect_run_facts(
@@ -71,7 +75,7 @@ def collect_run_facts(
     log = run.log
     return RunFacts(
         global_batch_size=run.first_value("global_batch_size"),
-        hyperparameters={key: run.first_value(key) for key in sorted(hyperparameters) if key in log.positions},
+        hyperparameters={key: run.first_value(key) for key in hyperparameters if key in log.positions},
         seed_values=tuple(log.list_values("seed")),
         seeds=None if log.refused else _read_seed_records(official),
         span_ms=run.span_ms,

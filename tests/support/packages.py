@@ -98,14 +98,16 @@ def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
     """Everything said of the submission; `ruleset` and what the logs say (`logged`) are the case's."""
     benchmark = root / BENCHMARK
     described = find_description(root, SYSTEM)
-    found = list(check_description(described, find_named_ruleset(case.get("ruleset", "5.1")).system_demands))
-    found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
+    demands = find_named_ruleset(case.get("ruleset", "5.1")).system_demands
+    found = list(check_description(described, demands))
+    logged = LoggedSystem(**case.get("logged", {}))
+    found += check_description_against_logs(described, logged, read_officially=demands.enforced)
     nodes = None if described.description is None else described.description.get_count("number_of_nodes")
     power = read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
     found += [] if power is None else [*check_power_logs(power, SPANS).findings, *check_measured_nodes(power, nodes)]
     found += check_repository(root, load_package_rules().repository)
     for folder in (benchmark.parent, benchmark):
-        waivers = read_bypass_file(folder, load_package_rules().bypasses)
+        waivers = read_bypass_file(folder, load_package_rules())
         found += [] if waivers is None else check_bypasses(waivers, load_package_rules())
     scaling = read_scaling_file(benchmark, load_package_rules().scaling)
     return found + ([] if scaling is None else list(check_scaling_file(scaling)))

@@ -15,12 +15,12 @@ Positions = Sequence[int]
 class Selection:
     """Records of one key, by their rising positions, with the columns that expressions have computed for them."""
 
-    __slots__ = ("_columns", "_subsets", "positions")
+    __slots__ = ("_subsets", "columns", "positions")
 
     def __init__(self, positions: Positions) -> None:
         self.positions = positions
-        self._columns: dict[str, Sequence[Any]] = {}
-        self._subsets: dict[str, Selection | None] = {}  # None for all: a reference to itself would delay its release
+        self.columns: dict[str, Sequence[Any]] = {}
+        self._subsets: dict[str, Selection | None] | None = None  # None for all: itself in it would delay its release
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -32,15 +32,17 @@ class Selection:
         compute: "Callable[[EvalContext, Selection], Sequence[Any]]",
     ) -> Sequence[Any]:
         """The column of that name, a value for each record; computed on first use."""
-        column = self._columns.get(name)
+        column = self.columns.get(name)
         if column is None:
-            column = self._columns[name] = compute(context, self)
+            column = self.columns[name] = compute(context, self)
         return column
 
     def select_subset(
         self, name: str, context: "EvalContext", select: "Callable[[EvalContext, Selection], Positions]"
     ) -> "Selection":
         """The records that `select` picks, this selection itself where it picks all; picked on first use."""
+        if self._subsets is None:
+            self._subsets = {}
         if name not in self._subsets:
             positions = select(context, self)
             self._subsets[name] = None if len(positions) == len(self.positions) else Selection(positions)
