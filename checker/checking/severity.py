@@ -145,7 +145,7 @@ def resolve_severity(rule: Rule, *, earlier: Sequence[SeverityStep] = (), **fact
 
 
 def _iter_ruleset_steps(rule: Rule, demand: Demand | None, ruleset: Ruleset | None) -> Iterator[SeverityStep]:
-    if demand is not None and demand.severity is not None and _concerns_evidence(rule, demand):
+    if demand is not None and demand.severity is not None:
         stage = SeverityStage.DEMAND if demand.evidence is None else SeverityStage.EVIDENCE
         reason = demand.evidence or "the demand's own severity"
         yield SeverityStep(step=stage, severity=demand.severity, reason=reason)
@@ -156,12 +156,6 @@ def _iter_ruleset_steps(rule: Rule, demand: Demand | None, ruleset: Ruleset | No
         stage = SeverityStage.RULESET if override.evidence is None else SeverityStage.EVIDENCE
         reason = override.evidence or f"[severity] of {ruleset.display_name}"
         yield SeverityStep(step=stage, severity=override.severity, reason=reason)
-
-
-def _concerns_evidence(rule: Rule, demand: Demand) -> bool:
-    """Whether the severity of the demand is that of this rule: evidence is about the rule that the demand's table is named
-    after, and not about a part of the demand that names another one."""
-    return demand.evidence is None or demand.table_rule is None or rule.id.startswith(demand.table_rule.split("-", 1)[0])
 
 
 def _iter_project_steps(rule: Rule, facts: SeverityFacts) -> Iterator[SeverityStep]:
