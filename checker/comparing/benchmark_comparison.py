@@ -1,8 +1,11 @@
 """A benchmark that several systems ran, as values: each system's runs, and each pair of a system and the base."""
 
+from dataclasses import dataclass
 from typing import Literal
 
+from checker.metrics.sensitivity import Anchor
 from checker.record import Record
+from checker.rules.benchmark import AttmtWindow
 
 __all__ = [
     "METRICS",
@@ -15,6 +18,7 @@ __all__ = [
     "Ratio",
     "RatioAtTarget",
     "Remark",
+    "SensitivityOptions",
     "Side",
     "Tie",
     "TimesAtTarget",
@@ -149,3 +153,12 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
     def get_side(self, system: str) -> Side:
         """The system's side."""
         return next(side for side in self.sides if side.system == system)
+
+
+@dataclass(frozen=True)
+class SensitivityOptions:
+    """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
+    does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
+
+    targets: AttmtWindow | None = None
+    anchor: Anchor = "fixed"
