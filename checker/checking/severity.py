@@ -50,10 +50,10 @@ class Circumstance(Enum):
         SeverityStage.DEMAND, Severity.WARNING, "the file may exist outside of the paths that were given", "SYS001",
     )  # fmt: skip
     COURSES_EQUAL_THROUGHOUT = (
-        SeverityStage.DEMAND, Severity.ERROR, "all qualities are equal, in five or more different values", "RES031",
+        SeverityStage.DEMAND, Severity.ERROR, "all qualities are equal, and precise enough to tell runs apart", "RES031",
     )  # fmt: skip
     ONLY_COURSES_EQUAL = (
-        SeverityStage.DEMAND, Severity.WARNING, "runs with equal seeds may have equal qualities on two systems", "RES036",
+        SeverityStage.DEMAND, Severity.WARNING, "only qualities agree, with equal seeds or rounded values", "RES036",
     )  # fmt: skip
     SEEN_ONLY_BY_OFFICIAL = (
         SeverityStage.RULESET, Severity.NOTE, "only the official program objects, because it does not see every record", "",

@@ -85,7 +85,8 @@ class CopyRules(StrictRecord, frozen=True, kw_only=True):
     equal_share: float
     course_distance: float
     fewest_for_distance: int
-    proof_distinct_qualities: int
+    proof_qualities: int
+    rounded_digits: int
 
 
 class PackageRules(StrictRecord, frozen=True, kw_only=True):

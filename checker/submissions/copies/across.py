@@ -13,7 +13,7 @@ from checker.models.report import format_ruleset_name
 from checker.models.verdict import Verdict
 from checker.rules.package_limits import CopyRules, load_package_rules
 from checker.submissions.copies.pairs import find_candidate_pairs, group_pairs
-from checker.submissions.copies.resemblance import Likeness, Resemblance, classify_resemblance, compare_traces
+from checker.submissions.copies.resemblance import Likeness, Resemblance, classify_resemblance, compare_traces, is_proof
 from checker.submissions.copies.trace import RunTrace, list_traces
 from checker.submissions.copies.wording import describe_differences, describe_resemblance, join_run_names
 from checker.submissions.results.run_set import RunSet, find_submitter_name
@@ -111,7 +111,6 @@ def _build_copied_finding(found: Sequence[_SharedRun], rules: CopyRules) -> Find
     weakest = min(found, key=lambda one: one.resemblance.equal_share)
     runs = list(dict.fromkeys(one.first for one in found))
     evidence = [describe_resemblance(weakest.resemblance, rules), describe_differences([weakest.first, weakest.second])]
-    course_only = all(one.likeness == "qualities" and one.first.seeds == one.second.seeds for one in found)
     verb = "is a run" if len(runs) == 1 else "are runs"
     return build_finding(
         COPIED_RULE,
@@ -121,9 +120,16 @@ def _build_copied_finding(found: Sequence[_SharedRun], rules: CopyRules) -> Find
         f" {join_run_names(runs)}; {'; '.join(filter(None, evidence))}",
         expected="runs of this system",
         found=str(second.path),
-        circumstances=(Circumstance.ONLY_COURSES_EQUAL,) if course_only else (),
+        circumstances=(Circumstance.ONLY_COURSES_EQUAL,) if all(_may_be_deterministic(one, rules) for one in found) else (),
         share=len(runs) / len(first.runs),
     )
+
+
+def _may_be_deterministic(shared: _SharedRun, rules: CopyRules) -> bool:
+    """Whether only the qualities agree, where the seeds are equal or the qualities are too rounded to tell runs apart."""
+    if shared.likeness != "qualities" or shared.first.span_ms == shared.second.span_ms:
+        return False
+    return shared.first.seeds == shared.second.seeds or not is_proof(shared.first, shared.resemblance, rules)
 
 
 def _describe_owner(one: RunSet) -> str:

@@ -9,7 +9,7 @@ from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import CopyRules, load_package_rules
 from checker.submissions.copies.overlaps import check_overlaps
 from checker.submissions.copies.pairs import ComparedPair, find_candidate_pairs, group_pairs
-from checker.submissions.copies.resemblance import Resemblance, classify_resemblance, compare_traces
+from checker.submissions.copies.resemblance import Resemblance, classify_resemblance, compare_traces, is_proof
 from checker.submissions.copies.trace import RunTrace, list_traces
 from checker.submissions.copies.wording import describe_differences, describe_resemblance, join_run_names
 from checker.submissions.results.run_set import RunSet
@@ -82,13 +82,12 @@ def _build_copied_finding(runs: RunSet, members: Sequence[RunTrace], found: Sequ
 
 def _build_course_finding(runs: RunSet, members: Sequence[RunTrace], found: Sequence[Resemblance], rules: CopyRules) -> Finding:
     weakest = min(found, key=lambda one: one.equal_share)
-    proven = weakest.equal_share == 1 and weakest.distinct_qualities >= rules.proof_distinct_qualities
     return build_finding(
         EQUAL_COURSES_RULE,
         Origin.MLCHECK,
         runs.path,
         f"{join_run_names(members)} have one course: {describe_resemblance(weakest, rules)}; {describe_differences(members)}",
         found=join_run_names(members),
-        circumstances=(Circumstance.COURSES_EQUAL_THROUGHOUT,) if proven else (),
+        circumstances=(Circumstance.COURSES_EQUAL_THROUGHOUT,) if is_proof(members[0], weakest, rules) else (),
         share=max(weakest.equal_share, rules.equal_share),
     )

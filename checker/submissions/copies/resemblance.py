@@ -9,7 +9,7 @@ from typing import Literal
 from checker.rules.package_limits import CopyRules
 from checker.submissions.copies.trace import RunTrace
 
-__all__ = ["Likeness", "Resemblance", "classify_resemblance", "compare_traces", "is_scaled"]
+__all__ = ["Likeness", "Resemblance", "classify_resemblance", "compare_traces", "is_proof", "is_scaled"]
 
 Likeness = Literal["times", "qualities"]
 """What two runs share that independent runs never do."""
@@ -116,3 +116,9 @@ def _share_qualities(alike: Resemblance, rules: CopyRules) -> bool:
         return True
     distance = alike.course_distance
     return alike.evaluations >= rules.fewest_for_distance and distance is not None and distance <= rules.course_distance
+
+
+def is_proof(first: RunTrace, alike: Resemblance, rules: CopyRules) -> bool:
+    """Whether the qualities are equal throughout, and too precise to be so by chance."""
+    precise = {quality for quality in first.qualities if float(f"{quality:.{rules.rounded_digits}g}") != quality}
+    return alike.equal_share == 1 and len(precise) >= rules.proof_qualities
