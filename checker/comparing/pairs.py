@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from statistics import fmean
+
+from msgspec import Struct, structs
 
 from checker.checking.log_result import LogResult
 from checker.comparing.benchmark_comparison import (
@@ -36,8 +37,7 @@ WINNER_CHANGES = "STA002-winner-changes"
 METRIC_NAMES: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
 
 
-@dataclass(frozen=True)
-class SensitivityOptions:
+class SensitivityOptions(Struct, frozen=True):
     """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
     does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
 
@@ -95,7 +95,7 @@ def _build_metric_times(values: Sequence[float | None]) -> MetricTimes:
     return MetricTimes(
         mean_minutes=fmean(finite) if finite and len(finite) == len(values) else None,
         of_runs_minutes=tuple(values),
-        spread=None if found is None else MetricSpread(**asdict(found)),
+        spread=None if found is None else MetricSpread(**structs.asdict(found)),
     )
 
 

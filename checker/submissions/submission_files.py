@@ -1,9 +1,10 @@
 """What lies next to the logs of a set: the system's description, bypasses, the committee's factor, power logs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, structs
 
 from checker.inputs.limits import Limits
 from checker.models.finding import Finding, Severity
@@ -31,8 +32,7 @@ NO_POWER_LOGS = PowerCheckResult()
 NO_DESCRIPTION = SystemDescription()
 
 
-@dataclass(frozen=True)
-class SubmissionFiles:
+class SubmissionFiles(Struct, frozen=True):
     """What was found next to a set.
 
     Attributes:
@@ -101,7 +101,7 @@ def _add_description_check(
     found: SubmissionFiles, runs: RunSet, submitter: Path, ruleset: Ruleset, limits: Limits
 ) -> SubmissionFiles:
     described = find_description(submitter, runs.layout.system or "", limits)
-    found = replace(found, description=described.description or NO_DESCRIPTION)
+    found = structs.replace(found, description=described.description or NO_DESCRIPTION)
     if not ruleset.system_demands.asked:
         return found
     findings = [
@@ -113,7 +113,7 @@ def _add_description_check(
         if ruleset.system_demands.enforced or described.json_file is None
         else "not_required"
     )
-    return replace(found, description_outcome=answer, description_findings=tuple(findings))
+    return structs.replace(found, description_outcome=answer, description_findings=tuple(findings))
 
 
 def _build_logged_system(runs: RunSet) -> LoggedSystem:

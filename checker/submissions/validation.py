@@ -1,8 +1,9 @@
 """Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from checker import __version__
 from checker.checking.log_result import LogResult
@@ -41,8 +42,7 @@ _SetReport = tuple[ResultReport, tuple[Finding, ...]]
 """The report on a set, and the findings on the description of its system, which are those of other sets too."""
 
 
-@dataclass(frozen=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """The report, and the sets of runs with their curves."""
 
     report: Report
@@ -120,7 +120,8 @@ def _decide(runs: Sequence[LogResult], results: Sequence[ResultReport], findings
 
 def _build_set_report(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> _SetReport:
     files = read_submission_files(one, ruleset, options.limits)
-    files = replace(files, description_findings=tuple(options.suppressions.apply_to_findings(files.description_findings)))
+    findings = options.suppressions.apply_to_findings(files.description_findings)
+    files = structs.replace(files, description_findings=tuple(findings))
     return build_result_report(one, files, options), files.description_findings
 
 
