@@ -25,7 +25,7 @@ class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
 
         self._scratch = tempfile.TemporaryDirectory()
         for name, data in compile_rules():
-            file = Path(self._scratch.name, f"{name}.json")
+            file = Path(self._scratch.name, name)
             file.write_bytes(data)
             build_data["force_include"][str(file)] = str(DATA / "compiled" / file.name)
         rules = Path(self.root, "rules")

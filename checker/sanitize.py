@@ -75,5 +75,9 @@ def _sanitize_value(value: Any, unseen: re.Pattern[str]) -> Any:
         items = tuple(_sanitize_value(item, unseen) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     if isinstance(value, dict):
-        return {_sanitize_value(key, unseen): _sanitize_value(item, unseen) for key, item in value.items()}
+        table = {_sanitize_value(key, unseen): _sanitize_value(item, unseen) for key, item in value.items()}
+        same = all(
+            new is old for pair in zip(table.items(), value.items(), strict=False) for new, old in zip(*pair, strict=True)
+        )
+        return value if same and len(table) == len(value) else table
     return value

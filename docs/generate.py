@@ -1,15 +1,17 @@
-"""Pages that mlcheck writes of itself when the site is built: the rules and their table, the rule language, the commands."""
+"""Pages that mlcheck writes of itself: when the site is built the rules and their table, the rule language and the commands;
+when this file is run (`python docs/generate.py`) rules-coverage.md, of rules-coverage.toml."""
 
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from checker.cli import commands
 from checker.cli.group import FIRST_COMMANDS
@@ -19,12 +21,40 @@ from checker.rules.kinds import list_kinds
 from checker.rules.language.functions import LOG_FUNCTIONS, VALUE_FUNCTIONS, get_function_docstring
 from checker.rules.language.record_fields import RECORD_ROOT_MEANINGS
 from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
+from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule_constants import RULESET_NAMES
+from checker.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 WIDTH = "100"
+COVERAGE_DATA = Path(__file__).with_name("rules-coverage.toml")
+COVERAGE_PAGE = Path(__file__).with_name("rules-coverage.md")
+
+Table = dict[str, Any]
+
+
+class Sentence(NamedTuple):
+    """A sentence of the written rules.
+
+    Attributes:
+        text: The id of the text that has it.
+        section: Number and title of its section.
+        benchmarks: The benchmarks that it is about; empty where it is about all.
+        statement: What it demands, in a few words.
+        rules: The codes of the rules that check it, or what else shows it. Empty where nothing does.
+        reason: Why nothing checks it. Empty where something does.
+        rulesets: The rulesets that it holds for, the oldest first.
+    """
+
+    text: str
+    section: str
+    benchmarks: tuple[str, ...]
+    statement: str
+    rules: str
+    reason: str
+    rulesets: tuple[Ruleset, ...]
 
 
 def on_files(files: "Files", config: Any) -> "Files":
@@ -112,3 +142,75 @@ def _help(name: str) -> str:
     environment = {**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"}
     command = [sys.executable, "-m", "checker", name, "--help"]
     return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()
+
+
+def list_sentences() -> list[Sentence]:
+    """Return every sentence of the data file, in its order."""
+    table = _load_coverage_table()
+    return [sentence for section in table["sections"] for sentence in _iter_section(section, table["texts"])]
+
+
+def render_coverage_page() -> str:
+    """Return the page: how many sentences of each ruleset are checked, and every sentence with its rules."""
+    texts, sentences = _load_coverage_table()["texts"], list_sentences()
+    checked = sum(not one.reason for one in sentences)
+    parts = [
+        "# Coverage of the written rules",
+        "",
+        "<!-- Made of rules-coverage.toml: python docs/generate.py -->",
+        "",
+        f"{len(sentences)} sentences of the written rules could be checked by a program: {checked} are checked,"
+        f" {len(sentences) - checked} are not. Each is stated in a few words; the text itself is the authority.",
+        "",
+        "| ruleset | sentences | checked | not checked |",
+        "|---|---|---|---|",
+        *_ruleset_rows(sentences),
+    ]
+    for id_, text in texts.items():
+        parts += ["", f"## {text['title']}", "", f"Source: {text['source']}. Sections are those {text['sections']}.", ""]
+        parts += ["| section | benchmarks | sentence | rulesets | checked by |", "|---|---|---|---|---|"]
+        parts += [_sentence_row(one) for one in sentences if one.text == id_]
+    return "\n".join(parts) + "\n"
+
+
+def _load_coverage_table() -> Table:
+    return tomllib.loads(COVERAGE_DATA.read_text(encoding="utf-8"))
+
+
+def _iter_section(section: Table, texts: Table) -> Iterator[Sentence]:
+    benchmarks = tuple(section.get("benchmarks", ()))
+    rulesets = tuple(_iter_rulesets(texts[section["text"]]["usage"], section, benchmarks))
+    title = f"{section['section']} {section['title']}"
+    for statement, rules in section.get("checked", {}).items():
+        yield Sentence(section["text"], title, benchmarks, statement, rules, "", rulesets)
+    for statement, reason in section.get("not_checked", {}).items():
+        yield Sentence(section["text"], title, benchmarks, statement, "", reason, rulesets)
+
+
+def _iter_rulesets(usage: str, section: Table, benchmarks: tuple[str, ...]) -> Iterator[Ruleset]:
+    names = [name for known, name in list_rulesets() if known == usage]
+    first = names.index(section["since"]) if "since" in section else 0
+    last = names.index(section["until"]) if "until" in section else len(names) - 1
+    for ruleset in (load_ruleset(usage, name) for name in names[first : last + 1]):
+        if not benchmarks or any(id_ in ruleset.benchmarks for id_ in benchmarks):
+            yield ruleset
+
+
+def _ruleset_rows(sentences: list[Sentence]) -> Iterator[str]:
+    rulesets = {ruleset.display_name for one in sentences for ruleset in one.rulesets}
+    for name in (f"{usage} {number}" for usage, number in list_rulesets()):
+        if name in rulesets:
+            held = [one for one in sentences if any(ruleset.display_name == name for ruleset in one.rulesets)]
+            checked = sum(not one.reason for one in held)
+            yield f"| {name} | {len(held)} | {checked} | {len(held) - checked} |"
+
+
+def _sentence_row(one: Sentence) -> str:
+    first, last = one.rulesets[0].name, one.rulesets[-1].name
+    rounds = first if first == last else f"{first} to {last}"
+    answer = one.rules if not one.reason else f"not checked: {one.reason}"
+    return f"| {one.section} | {', '.join(one.benchmarks) or 'all'} | {one.statement} | {rounds} | {answer} |"
+
+
+if __name__ == "__main__":
+    COVERAGE_PAGE.write_text(render_coverage_page(), encoding="utf-8")

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from checker.checking.demand_tests import DemandTests
 from checker.logs.log import EventView
 from checker.models.finding import Origin
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.ruleset import Ruleset, ScopedDemand, VariantCondition
-from checker.rules.violation import DemandTest, DemandViolation, ViolationFinder
+from checker.rules.violation import DemandTest, DemandViolation
 
 __all__ = ["CheckPlan", "RuleViolation"]
 
@@ -36,17 +37,14 @@ class CheckPlan:
         self._step_keys = frozenset(
             placed.key for placed in self._scoped_demands if placed.section in ("events", "evaluations")
         )
-        self._tests_by_variant: dict[object, list[tuple[ScopedDemand, ViolationFinder, bool]]] = {}
+        self._tests_by_variant: dict[object, DemandTests] = {}
 
     def find_rule_violations(
         self, view: EventView, scope: EvalContext, origins: Iterable[Origin], *, key: str | None = None
     ) -> Iterator[RuleViolation]:
         """Everything in the view that the demands of these origins object to; `key` for the demands on that key alone."""
-        present = view.positions
-        for placed, violations, of_records in self._list_active_tests(view, tuple(origins)):
-            if (of_records and placed.key not in present) or key not in (None, placed.key):
-                continue
-            for violation in violations(scope):
+        for placed, test in self._select_tests(view, tuple(origins)).iter_open_tests(scope, key):
+            for violation in test.find_violations(scope):
                 yield RuleViolation(violation, placed)
 
     def may_be_replaced(self, placed: ScopedDemand, view: EventView) -> bool:
@@ -69,19 +67,17 @@ class CheckPlan:
         """Whether the view has an event or evaluation other than those that come before the first step."""
         return any(key in view.positions for key in self._step_keys - before)
 
-    def _list_active_tests(
-        self, view: EventView, origins: tuple[Origin, ...]
-    ) -> list[tuple[ScopedDemand, ViolationFinder, bool]]:
-        """The tests of the demands of these origins in the log, each with its demand and whether it is of records."""
+    def _select_tests(self, view: EventView, origins: tuple[Origin, ...]) -> DemandTests:
+        """The tests of the demands of these origins in the log."""
         mark = origins, tuple(at for at, condition in self._conditional_demands if not _is_condition_met(condition, view))
         if mark not in self._tests_by_variant:
             layered = _apply_layers(placed for at, placed in enumerate(self._scoped_demands) if at not in mark[1])
-            self._tests_by_variant[mark] = [
-                (scoped, *test)
+            self._tests_by_variant[mark] = DemandTests(
+                (scoped, test)
                 for scoped, is_replaced in layered
                 if scoped.origin in origins
                 for test in _build_demand_tests(scoped, is_replaced=is_replaced)
-            ]
+            )
         return self._tests_by_variant[mark]
 
 

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -64,11 +65,14 @@ def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
 
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
     """(usage, ruleset) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
-    for part in reversed(path.absolute().parts):
-        found = RULESET_IN_PATH.search(part)
-        if found is not None and (found[1], found[2]) in list_rulesets():
-            return found[1], found[2]
-    return None
+    found = map(_parse_folder_ruleset, reversed(path.absolute().parts))
+    return next((name for name in found if name is not None), None)
+
+
+@lru_cache(maxsize=1024)
+def _parse_folder_ruleset(name: str) -> tuple[str, str] | None:
+    found = RULESET_IN_PATH.search(name)
+    return (found[1], found[2]) if found is not None and (found[1], found[2]) in list_rulesets() else None
 
 
 def find_unknown_round(path: Path) -> str | None:

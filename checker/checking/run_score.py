@@ -2,6 +2,7 @@
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 from sys import float_info
 
 from checker.checking.options import CheckOptions
@@ -51,7 +52,6 @@ def build_scored_run(run: Run, ruleset: Ruleset, benchmark: Benchmark | None, wi
 def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: float) -> Curve:
     """Evaluations after run_stop count only where the ruleset accepts them or evaluates off the clock: then at the time of
     their checkpoint, and where that is not known, at run_stop."""
-    late_is_error = resolve_severity(load_catalogue()[LATE_EVALUATION_RULE], ruleset=ruleset).severity is Severity.ERROR
     off_the_clock = facts.timing.offline_evaluation or bool(facts.timing.checkpoint)
     span = run.span_ms
     key = facts.quality.key
@@ -65,8 +65,14 @@ def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: flo
         map(build_quality_reader(facts), run.log.list_values(key)),
         start_ms,
         lower_is_better=facts.quality.direction == "lower",
-        stop_ms=span[1] + STAMP_TOLERANCE_MS if late_is_error and not off_the_clock and span is not None else None,
+        stop_ms=None if off_the_clock or span is None or not _is_late_error(ruleset) else span[1] + STAMP_TOLERANCE_MS,
     )
+
+
+@lru_cache(maxsize=64)
+def _is_late_error(ruleset: Ruleset) -> bool:
+    """Whether the ruleset rejects a run whose target was reached after run_stop."""
+    return resolve_severity(load_catalogue()[LATE_EVALUATION_RULE], ruleset=ruleset).severity is Severity.ERROR
 
 
 def _find_declared_target(run: Run, ruleset: Ruleset, facts: Benchmark) -> float | None:

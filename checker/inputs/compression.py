@@ -18,10 +18,17 @@ from checker.extras import import_extra
 from checker.inputs.limits import Limits
 from checker.inputs.location import is_local
 
-__all__ = ["read_first_bytes", "read_plain_file", "read_unpacked", "require_regular_file", "uncompressed_suffix"]
+__all__ = [
+    "PACKED_STARTS",
+    "read_first_bytes",
+    "read_plain_file",
+    "read_unpacked",
+    "require_regular_file",
+    "uncompressed_suffix",
+]
 
 HARMLESS_BYTES = 64 << 20
-GZIP, ZSTANDARD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
+GZIP, ZSTANDARD = PACKED_STARTS = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 SUFFIXES = (".gz", ".zst")
 BLOCK_BYTES = 1 << 20
 STEP_BYTES = 1 << 10  # of Zstandard, which has no bound on what a step gives: at most 32 MiB then
@@ -38,7 +45,7 @@ def read_unpacked(path: Path, limits: Limits, *, most: int | None = None) -> byt
     if path.stat().st_size > limit:
         raise _build_size_error(limit, limits)
     data = path.read_bytes()
-    return _unpack_whole(data, limit, limits) if data.startswith((GZIP, ZSTANDARD)) else data
+    return _unpack_whole(data, limit, limits) if data.startswith(PACKED_STARTS) else data
 
 
 def read_plain_file(path: Path, limits: Limits) -> bytes:
@@ -81,7 +88,7 @@ def read_first_bytes(path: Path, size: int) -> bytes:
     opener = _open_nonblocking if is_local(path) else None
     with open(path, "rb", opener=opener) if opener else path.open("rb") as file:
         data: bytes = file.read(size) or b""
-    return _unpack_up_to(data, size)[0][:size] if data.startswith((GZIP, ZSTANDARD)) else data
+    return _unpack_up_to(data, size)[0][:size] if data.startswith(PACKED_STARTS) else data
 
 
 def uncompressed_suffix(path: Path) -> str:

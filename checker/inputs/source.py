@@ -6,6 +6,7 @@ carriage return, as progress bars write it, does not end a line, but it does end
 
 import codecs
 import errno
+import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +15,11 @@ from pathlib import Path
 from msgspec import Struct
 
 from checker.errors import InputChangedError, InputError
-from checker.inputs.compression import read_first_bytes, read_unpacked, require_regular_file
+from checker.inputs.compression import PACKED_STARTS, read_first_bytes, read_unpacked, require_regular_file
 from checker.inputs.limits import Limits
 from checker.inputs.location import is_local
 
-__all__ = ["LogSource", "is_large", "read_source", "recode_bytes", "require_unchanged"]
+__all__ = ["LogSource", "is_large", "read_ordinary_log", "read_source", "recode_bytes", "require_unchanged"]
 
 SNIFFED_BYTES = 4096
 LARGE_BYTES = 64 << 20
@@ -29,6 +30,41 @@ class LogSource(Struct, frozen=True):
 
     data: bytes
     was_utf16: bool = False
+
+
+def read_ordinary_log(path: Path, limits: Limits) -> LogSource | None:
+    """The bytes of a file as nearly all logs are: local, regular, small, neither compressed nor UTF-16. None for any other
+    file, and where it cannot be read: then the ways for those say why.
+
+    Raises:
+        InputChangedError: it was written to, cut off or replaced while it was read.
+    """
+    if not is_local(path):
+        return None
+    try:
+        before = path.stat()
+        if not stat.S_ISREG(before.st_mode) or before.st_size >= min(LARGE_BYTES, limits.unpacked_bytes):
+            return None
+        data = _read_bytes(path, before.st_size)
+        after = path.stat()
+    except OSError:
+        return None
+    if len(data) != before.st_size or _list_file_marks(before) != _list_file_marks(after):
+        raise _build_change_error(path)
+    if data.startswith(PACKED_STARTS) or _detect_utf16(data[:SNIFFED_BYTES]) is not None:
+        return None
+    return LogSource(data)
+
+
+def _read_bytes(path: Path, size: int) -> bytes:
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        data = os.read(descriptor, size + 1)
+        while 0 < len(data) < size and (more := os.read(descriptor, size + 1 - len(data))):
+            data += more
+        return data
+    finally:
+        os.close(descriptor)
 
 
 def is_large(path: Path, limits: Limits) -> bool:
@@ -75,7 +111,11 @@ def require_unchanged(path: Path) -> Iterator[None]:
     before = _read_file_state(path)
     yield
     if before != _read_file_state(path):
-        raise InputChangedError(f"{path}: changed while it was read", fix="check it when nothing writes to it any more")
+        raise _build_change_error(path)
+
+
+def _build_change_error(path: Path) -> InputChangedError:
+    return InputChangedError(f"{path}: changed while it was read", fix="check it when nothing writes to it any more")
 
 
 def _read_file_state(path: Path) -> tuple[int, ...] | None:
@@ -86,6 +126,10 @@ def _read_file_state(path: Path) -> tuple[int, ...] | None:
         return None
     if status is None or not stat.S_ISREG(status.st_mode):
         return None
+    return _list_file_marks(status)
+
+
+def _list_file_marks(status: os.stat_result) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 

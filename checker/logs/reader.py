@@ -30,6 +30,9 @@ def read_log(
     Raises:
         InputError: the file cannot be read, or changes meanwhile.
     """
+    ordinary = source.read_ordinary_log(path, limits)
+    if ordinary is not None:
+        return parse_log_source(ordinary, path=path, prefer=prefer, limits=limits)
     with source.require_unchanged(path):
         if source.is_large(path, limits):
             dialect = _detect_dialect_in_file(path, prefer, limits)

@@ -114,9 +114,10 @@ def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | Non
     if not data.isascii() and not _is_utf8(data):
         return None
     try:
-        for body in bodies:
-            if len(body) > ORDINARY_BYTES:
-                dialect.decode_record(body)
+        if max(map(len, bodies), default=0) > ORDINARY_BYTES:
+            for body in bodies:
+                if len(body) > ORDINARY_BYTES:
+                    dialect.decode_record(body)
         return dialect.decode_records(bodies)
     except ValueError:
         return None

@@ -109,6 +109,11 @@ class Records(Sequence[LogEvent]):
             value = self._values[position] = _decode_written(value)
         return value
 
+    def copy_written_value(self, position: int) -> bytes | None:
+        """The JSON of the value of the record at the position; None where it is not kept any more."""
+        value = self._values[position]
+        return bytes(value) if type(value) is msgspec.Raw else None
+
     def read_metadata(self, position: int) -> Any:
         """The metadata of the record at the position; ABSENT where it has none."""
         metadata = self._metadata[position]
@@ -125,10 +130,14 @@ class Records(Sequence[LogEvent]):
 
     def list_values(self, positions: Sequence[int]) -> list[Any]:
         """The values of the records at the positions; ABSENT where a record has none."""
+        if len(positions) == 1:
+            return [self.read_value(positions[0])]
         return _decode_column(self._values, positions, keep=True)
 
     def list_metadata(self, positions: Sequence[int]) -> list[Any]:
         """The metadata of the records at the positions; ABSENT where a record has none."""
+        if len(positions) == 1:
+            return [self.read_metadata(positions[0])]
         return _decode_column(self._metadata, positions, keep=not self.is_packed)
 
     def __len__(self) -> int:

@@ -2,14 +2,15 @@
 (Verma et al., FastPath 2019)."""
 
 import math
+from bisect import bisect_left
 from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 
 from msgspec import Struct
 
 from checker.errors import InputError
 from checker.metrics.curve import Curve
-from checker.metrics.tta import compute_tta
 from checker.rules.benchmark import AttmtWindow
 
 __all__ = ["AttmtResult", "compute_attmt", "format_window", "list_thresholds", "parse_window"]
@@ -44,9 +45,12 @@ def list_thresholds(window: AttmtWindow) -> tuple[float, ...]:
 
 def compute_attmt(curve: Curve, window: AttmtWindow) -> AttmtResult:
     """The mean of TTA over the window's thresholds, in minutes."""
-    times = [compute_tta(curve, threshold) for threshold in list_thresholds(window)]
-    reached = sum(time != float("inf") for time in times)
-    return AttmtResult(sum(times) / len(times), reached / len(times))
+    sign = -1.0 if curve.lower_is_better else 1.0
+    best_so_far = list(accumulate((sign * quality for quality in curve.qualities), max))
+    crossings = [bisect_left(best_so_far, sign * threshold) for threshold in list_thresholds(window)]
+    times = [curve.at_minutes[first] for first in crossings if first < len(best_so_far)]
+    minutes = sum(times) / len(crossings) if len(times) == len(crossings) else math.inf
+    return AttmtResult(minutes, len(times) / len(crossings))
 
 
 def parse_window(text: str) -> AttmtWindow:

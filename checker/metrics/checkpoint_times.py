@@ -1,7 +1,7 @@
 """When an evaluation counts: when it was made, or, where it was made off the clock, when its checkpoint was saved."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from statistics import median
 from sys import float_info
@@ -26,13 +26,23 @@ def build_time_reader(view: EventView, benchmark: Benchmark | None) -> Callable[
     if benchmark is None or not (benchmark.timing.checkpoint or benchmark.timing.offline_evaluation):
         return lambda event: event["time_ms"]
     steps = ["metadata", benchmark.quality.progress or ""]
-    evaluated = {
-        _parse_checkpoint_number(read_nested_field(event, steps)) for event in view.iter_records(benchmark.quality.key)
-    }
+    times: CheckpointTimes | None = None
+
+    def read_time(event: LogEvent) -> float | None:
+        nonlocal times
+        if times is None:
+            times = _collect_times(view, benchmark)
+        return times.get(_parse_checkpoint_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
+
+    return read_time
+
+
+def _collect_times(view: EventView, benchmark: Benchmark) -> CheckpointTimes:
+    numbers = _list_checkpoint_numbers(view, benchmark.quality.key, ["metadata", benchmark.quality.progress or ""])
+    evaluated = {number for number in numbers if number is not None}
     saved = _read_save_times(view, benchmark.timing)
     stop_ms = max(view.list_times("run_stop"), default=None)
-    times = _pin_to_run_stop(_interpolate_times(evaluated - {None}, saved), saved, stop_ms)  # type: ignore[arg-type]
-    return lambda event: times.get(_parse_checkpoint_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
+    return _pin_to_run_stop(_interpolate_times(evaluated, saved), saved, stop_ms)
 
 
 def _read_save_times(view: EventView, timing: TimingSettings) -> CheckpointTimes:
@@ -40,14 +50,23 @@ def _read_save_times(view: EventView, timing: TimingSettings) -> CheckpointTimes
     saved: CheckpointTimes = {}
     for path in timing.checkpoint:
         key, *steps = path.split(".")
-        for event in view.iter_records(key):
-            number = _parse_checkpoint_number(read_nested_field(event, steps))
+        for number, time_ms in zip(_list_checkpoint_numbers(view, key, steps), view.list_times(key), strict=True):
             if number is not None:
-                saved.setdefault(number, event["time_ms"])
+                saved.setdefault(number, time_ms)
     if timing.numbered_from is None or not saved:
         return saved
     before = min(saved) - timing.numbered_from
     return {number - before: time_ms for number, time_ms in saved.items()}
+
+
+def _list_checkpoint_numbers(view: EventView, key: str, steps: Sequence[str]) -> list[float | None]:
+    """What numbers the checkpoint in each record of the key, None where nothing does: a field of the value or metadata."""
+    root, *fields = steps
+    positions = view.positions.get(key, ())
+    found = view.events.list_values(positions) if root == "value" else view.events.list_metadata(positions)
+    for field in fields:
+        found = [value.get(field) if isinstance(value, dict) else None for value in found]
+    return list(map(_parse_checkpoint_number, found))
 
 
 def _interpolate_times(numbers: Collection[float], saved: CheckpointTimes) -> CheckpointTimes:

@@ -13,7 +13,8 @@ from checker.rules.benchmark import Benchmark, QualityMetric, RecordAggregate
 
 __all__ = ["Convergence", "find_agreed_batch_size", "measure_convergence"]
 
-EVALUATION_KEY_PARTS = ("eval_accuracy", "eval_error")  # either, whichever is the benchmark's own, also within a longer key
+ACCURACY_KEY_PART, ERROR_KEY_PART = "eval_accuracy", "eval_error"
+"""Either, whichever is the benchmark's own, also within a longer key."""
 BATCH_SIZE_KEY = "global_batch_size"
 PROGRESS_DECIMALS = 3  # of an epoch
 
@@ -44,7 +45,7 @@ def measure_convergence(view: EventView, benchmark: Benchmark) -> Convergence:
     stops = view.positions.get("run_stop", [])
     if not stops or read_nested_field(view.events[stops[-1]], ["metadata", "status"]) != "success":
         return Convergence(batch_size, math.inf)
-    keys = [key for key in view.positions if any(name in key for name in EVALUATION_KEY_PARTS)]
+    keys = [key for key in view.positions if ACCURACY_KEY_PART in key or ERROR_KEY_PART in key]
     places = sorted(place for key in keys for place in view.positions[key] if place < stops[-1])
     if benchmark.aggregate is not None:
         before = [view.events[place] for place in places]

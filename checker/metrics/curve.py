@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 from math import inf, isfinite
-from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -56,7 +55,11 @@ class Curve:
     def interval_minutes(self) -> float | None:
         """The median time between evaluations."""
         times = sorted(set(self.at_minutes))
-        return median(later - earlier for earlier, later in pairwise(times)) if len(times) > 1 else None
+        if len(times) < 2:
+            return None
+        gaps = sorted(later - earlier for earlier, later in pairwise(times))
+        middle = len(gaps) // 2
+        return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) / 2
 
 
 def _to_float_array(numbers: "array[float]") -> "Floats":

@@ -10,7 +10,7 @@ from checker.models.finding import Finding, Origin, Severity
 from checker.models.report import Report, ResultReport, RunReport
 from checker.reporting.iter_findings import iter_findings
 
-__all__ = ["DigestEntry", "count_severities", "describe_entry", "digest_report", "select_runs"]
+__all__ = ["DigestEntry", "count_severities", "describe_entry", "digest_report", "pair_with_runs"]
 
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 FATAL_RULES = ("LOG001-no-records", "LOG014-dialect-of-another-ruleset", "SUB007-ruleset-unclear")
@@ -41,16 +41,23 @@ def count_severities(entries: Iterable[DigestEntry]) -> dict[Severity, int]:
     return {severity: severities.count(severity) for severity in Severity}
 
 
-def select_runs(result: ResultReport, runs: Iterable[RunReport]) -> list[RunReport]:
-    """The runs of the benchmark result."""
-    members = set(result.run_paths)
-    return [run for run in runs if run.path in members]
+def pair_with_runs(report: Report) -> list[tuple[ResultReport, list[RunReport]]]:
+    """Each benchmark result of the report with its runs, in the report's order."""
+    runs_of: dict[str, list[list[RunReport]]] = {}
+    pairs: list[tuple[ResultReport, list[RunReport]]] = [(result, []) for result in report.results]
+    for result, runs in pairs:
+        for path in set(result.run_paths):
+            runs_of.setdefault(path, []).append(runs)
+    for run in report.runs:
+        for runs in runs_of.get(run.path, ()):
+            runs.append(run)
+    return pairs
 
 
 def digest_report(report: Report) -> list[tuple[ResultReport | str, list[DigestEntry]]]:
     """The entries of each benchmark result, then those of each path that belongs to none: files, folders, other logs."""
     digests: list[tuple[ResultReport | str, list[DigestEntry]]] = [
-        (result, _digest_result(result, select_runs(result, report.runs))) for result in report.results
+        (result, _digest_result(result, runs)) for result, runs in pair_with_runs(report)
     ]
     return [*digests, *_digest_other_findings(report).items()]
 

@@ -4,21 +4,40 @@ from collections.abc import Iterator
 
 from checker import resources
 from checker.rules.catalogue_files import build_catalogue_tables
-from checker.rules.loader import INDEX, build_ruleset_index, build_ruleset_tables, list_rulesets
+from checker.rules.language.acceptance import GENERATED_MODULE, RecordCondition
+from checker.rules.language.acceptance_source import generate_module
+from checker.rules.loader import INDEX, build_ruleset_index, build_ruleset_tables, list_rulesets, load_ruleset
 from checker.rules.rule_tables import compile_tables, read_rule_file
+from checker.rules.ruleset import DIVISIONS
 
-__all__ = ["compile_rules"]
+__all__ = ["compile_rules", "list_conditions"]
 
 
 def compile_rules() -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the JSON of every compiled file: the index, the catalogue, each other file, each ruleset.
+    """Yield the name and the content of every compiled file: as JSON the index, the catalogue, each other file, each ruleset;
+    as Python the module that accepts records.
 
     Raises:
         DefinitionError: a rule file is wrong.
     """
-    yield INDEX, compile_tables(build_ruleset_index())
-    yield "catalogue", compile_tables(build_catalogue_tables())
+    yield f"{INDEX}.json", compile_tables(build_ruleset_index())
+    yield "catalogue.json", compile_tables(build_catalogue_tables())
     for path in sorted(resources.find_rules_folder().glob("*.toml")):
-        yield path.stem, compile_tables(read_rule_file(path))
+        yield f"{path.stem}.json", compile_tables(read_rule_file(path))
     for usage, version in list_rulesets():
-        yield f"{usage}-{version}", compile_tables(build_ruleset_tables(usage, version))
+        yield f"{usage}-{version}.json", compile_tables(build_ruleset_tables(usage, version))
+    yield f"{GENERATED_MODULE.rpartition('.')[2]}.py", generate_module(list_conditions()).encode()
+
+
+def list_conditions() -> set[RecordCondition]:
+    """Return every condition on records in any ruleset, division and benchmark."""
+    return {
+        test.condition
+        for name in list_rulesets()
+        for division in DIVISIONS
+        for benchmark in (None, *load_ruleset(*name).benchmarks)
+        for scoped in load_ruleset(*name).iter_demands(division, benchmark)
+        for kind, setting in scoped.demand.iter_parts(scoped)
+        for test in kind.build_tests(setting, scoped)
+        if test.condition is not None
+    }

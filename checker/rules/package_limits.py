@@ -7,7 +7,7 @@ from checker.errors import DefinitionError
 from checker.record import StrictRecord
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
-__all__ = ["PackageRules", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
+__all__ = ["PackageRules", "PowerSampling", "RcpLimits", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
 
 
 class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
@@ -26,6 +26,20 @@ class ScalingRules(StrictRecord, frozen=True, kw_only=True):
     least: float
 
 
+class PowerSampling(StrictRecord, frozen=True, kw_only=True):
+    """How far apart readings of power may be on average and at most, in seconds, and how many there have to be."""
+
+    interval_seconds: float
+    longest_interval_seconds: float
+    fewest_readings: int
+
+
+class RcpLimits(StrictRecord, frozen=True, kw_only=True):
+    """How many times the reference's mean a submission may need to converge before the two cannot be in one unit."""
+
+    times_reference: float
+
+
 class RunRules(StrictRecord, frozen=True, kw_only=True):
     """Hyperparameters that are each run's `own`; all others have to agree."""
 
@@ -38,6 +52,8 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     repository: RepositoryLimits
     bypasses: dict[str, str]
     scaling: ScalingRules
+    power: PowerSampling
+    rcp: RcpLimits
     runs: RunRules
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from checker.models.finding import SeverityStep
+from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 
 __all__ = ["DemandTest", "DemandViolation", "Settled", "ViolationFinder", "ViolationRole"]
@@ -65,7 +66,18 @@ ViolationFinder = Callable[[EvalContext], Iterable[DemandViolation]]
 
 
 class DemandTest(NamedTuple):
-    """Finds the violations of a demand. With `needs_records` it is called only where its key has records."""
+    """Finds the violations of a demand.
+
+    Attributes:
+        find_violations: Finds them; called for a log only where nothing below shows that there are none.
+        needs_records: There are none where the key has no records.
+        accepts_single_record: There are none where the key has exactly one record.
+        condition: There are none where all records of the key keep this.
+        first_only: The condition is on the first record of the key alone.
+    """
 
     find_violations: ViolationFinder
     needs_records: bool = False
+    accepts_single_record: bool = False
+    condition: RecordCondition | None = None
+    first_only: bool = False

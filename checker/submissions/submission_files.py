@@ -17,6 +17,7 @@ from checker.submissions.power.check import PowerCheckResult, check_power_logs
 from checker.submissions.power.energy import benchmark_joules, run_joules
 from checker.submissions.power.model import RunPower
 from checker.submissions.power.reader import read_power_logs
+from checker.submissions.power.sampling import check_measured_nodes
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.system_description.check import check_description
 from checker.submissions.system_description.log_consistency import LoggedSystem, check_description_against_logs
@@ -93,15 +94,18 @@ def read_submission_files(runs: RunSet, ruleset: Ruleset | None, limits: Limits)
     return (
         found
         if place.submitter_folder is None or ruleset is None
-        else _add_description_check(found, runs, place.submitter_folder, ruleset, limits)
+        else _add_description_check(found, runs, power or [], ruleset, limits)
     )
 
 
 def _add_description_check(
-    found: SubmissionFiles, runs: RunSet, submitter: Path, ruleset: Ruleset, limits: Limits
+    found: SubmissionFiles, runs: RunSet, power: list[RunPower], ruleset: Ruleset, limits: Limits
 ) -> SubmissionFiles:
+    submitter = runs.layout.submitter_folder or runs.path
     described = find_description(submitter, runs.layout.system or "", limits)
-    found = structs.replace(found, description=described.description or NO_DESCRIPTION)
+    description = described.description or NO_DESCRIPTION
+    measured = check_measured_nodes(power, description.get_count("number_of_nodes"))
+    found = structs.replace(found, description=description, findings=(*found.findings, *measured))
     if not ruleset.system_demands.asked:
         return found
     findings = [

@@ -78,7 +78,7 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
         files = (path for path in (ROOT / folder).rglob(wanted) if path.is_file() and "__pycache__" not in path.parts)
         expected |= {place + path.relative_to(ROOT).as_posix() for path in files}
     expected.add("mlcheck.py")
-    expected |= {f"checker/data/compiled/{name}.json" for name, _ in compile_rules()}
+    expected |= {f"checker/data/compiled/{name}" for name, _ in compile_rules()}
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
     assert {"checker/py.typed", "checker/data/compiled/training-5.1.json", "checker/schemas/report.schema.json"} <= set(names)

@@ -25,12 +25,12 @@ LOADERS: tuple[Any, ...] = (
 @pytest.fixture
 def compiled(tmp_path: Path) -> Path:
     for name, data in compile_rules():
-        (tmp_path / f"{name}.json").write_bytes(data)
+        (tmp_path / name).write_bytes(data)
     return tmp_path
 
 
 @pytest.fixture
-def forget_rules() -> Iterator[None]:
+def forget_rules(compiled: Path) -> Iterator[None]:
     """Nothing that a test loads is remembered before or after it."""
     for load in LOADERS:
         load.cache_clear()
@@ -82,7 +82,7 @@ def test_compiled_rules_are_the_rule_files(compiled: Path, monkeypatch: pytest.M
 @pytest.mark.slow
 @pytest.mark.usefixtures("forget_rules")
 def test_compiled_trees_are_those_of_the_grammar(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    trees = {text: tree for file in compiled.iterdir() for text, tree in json.loads(file.read_bytes())["trees"].items()}
+    trees = {text: tree for file in compiled.glob("*.json") for text, tree in json.loads(file.read_bytes())["trees"].items()}
     assert len(trees) > 200
     monkeypatch.setattr(syntax, "_preloaded_trees", {})
     parsed = {text: syntax.parse_expression(text) for text in trees}
@@ -107,7 +107,7 @@ def test_a_damaged_installation_is_reported(data: bytes | None, compiled: Path, 
 
 
 def test_every_table_of_the_program_is_compiled(compiled: Path) -> None:
-    names = {file.stem for file in compiled.iterdir()}
+    names = {file.stem for file in compiled.glob("*.json")}
     assert {f"{usage}-{version}" for usage, version in loader.list_rulesets()} <= names
     assert {path.stem for path in resources.find_rules_folder().glob("*.toml")} | {"catalogue", "index"} <= names
     assert catalogue_files.list_rule_files() and reference_points.RCP_FOLDER == "rcps"

@@ -17,16 +17,13 @@ from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.metrics.quality import build_quality_reader
 from checker.rules.language import expression as expression_module
-from checker.rules.language.evaluation_context import EvalContext, LogContext, Selection
+from checker.rules.language.evaluation_context import EvalContext, LogContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
 from checker.rules.language.functions import VALUE_FUNCTIONS
+from checker.rules.language.selection import Selection
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import DIVISIONS
 
-KEYS = ["eval_accuracy", "run_start", "run_stop", "epoch_start", "global_batch_size"]
-FIELDS = ["epoch_num", "samples_count", "step_num", "status"]
-odd = st.one_of(strategies.values, st.sampled_from([math.nan, math.inf, -1, 0, 1e308, 10**400, True, "1", "closed", [], {}]))
-usual = st.floats(0, 1.2)
 LANGUAGE = [
     "value[0] == 1 or value.a > 2",
     "value if is_number(value) else metadata.epoch_num",
@@ -54,26 +51,10 @@ def expressions() -> list[str]:
     return sorted(found)
 
 
-@st.composite
-def records(draw: st.DrawFn) -> LogEvent:
-    """A record of one of few keys, mostly one that can be judged."""
-    event: LogEvent = {
-        "time_ms": float(draw(st.integers(0, 10))) if draw(st.integers(0, 9)) else math.nan,
-        "key": draw(st.sampled_from(KEYS)),
-    }
-    sane = draw(st.integers(0, 5))
-    if sane or draw(st.booleans()):
-        event["value"] = draw(usual if sane > 1 else odd)
-    if sane or draw(st.booleans()):
-        numbers = st.dictionaries(st.sampled_from(FIELDS), usual if sane > 1 else odd)
-        event["metadata"] = draw(numbers if sane else st.one_of(numbers, odd))
-    return event
-
-
 @pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(
-    st.lists(records(), min_size=3, max_size=30),
+    st.lists(strategies.judged_records(), min_size=3, max_size=30),
     st.sampled_from([("training", "5.1", "llama31_8b"), ("training", "1.1", "maskrcnn")]),
     st.data(),
 )
@@ -231,7 +212,7 @@ def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 @pytest.mark.slow
 @settings(max_examples=400, deadline=None)
-@given(st.recursive(atoms, longer, max_leaves=10), st.lists(records(), min_size=1, max_size=5))
+@given(st.recursive(atoms, longer, max_leaves=10), st.lists(strategies.judged_records(), min_size=1, max_size=5))
 def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:
     rules = load_ruleset("training", "5.1")
     view = EventView(events, [0] * len(events))

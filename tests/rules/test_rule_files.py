@@ -1,5 +1,6 @@
 """Rule files: constants, and what a ruleset may not inherit."""
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -101,6 +102,17 @@ def test_constants_stand_for_numbers(text: str, message: str | None, write_rules
         if scoped.key == "limit"
     ]
     assert checks == ["value < 0.5 * 2 and 'share' in metadata"], "inherited, and texts are left alone"
+
+
+def test_every_source_names_the_commit_or_the_date_of_its_text() -> None:
+    dated = re.compile(r"commit [0-9a-f]{7}|pull request \d+|\d+\.\d+|\b(?:19|20)\d\d\b")
+    undated = [
+        f"{path.name}: {source}"
+        for path in sorted((ROOT / "rules").rglob("*.toml"))
+        for source in re.findall(r'\bsource = "([^"]*)"', path.read_text(encoding="utf-8"))
+        if not dated.search(source) and not source.startswith("mlcheck")
+    ]
+    assert undated == []
 
 
 @pytest.mark.parametrize(("kind", "refused"), [("check", False), ("first", False), ("some", True), ("overall", True)])

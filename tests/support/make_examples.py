@@ -96,7 +96,8 @@ def of_set(code: str, case: Case, folder: Path) -> RuleExample:
     """The example that a case about a set of runs makes."""
     root = test_set_cases.written(folder, case)
     flags = case.get("arguments", ())
-    options = CheckOptions(partial="--partial" in flags, strict_statistics="--strict-statistics" in flags)
+    ruleset = flags[flags.index("--ruleset") + 1] if "--ruleset" in flags else None
+    options = CheckOptions(ruleset=ruleset, partial="--partial" in flags, strict_statistics="--strict-statistics" in flags)
     report = validate_paths([root], options)
     findings = [*report.findings, *(finding for one in report.results for finding in one.findings)]
     changes = [f"{name}: {json.dumps(briefly(how))}" for step in case["steps"] for name, how in step.items()]

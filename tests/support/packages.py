@@ -12,6 +12,7 @@ from checker.submissions.bypass.check import check_bypasses, check_scaling_file
 from checker.submissions.bypass.reader import read_bypass_file, read_scaling_file
 from checker.submissions.power.check import check_power_logs
 from checker.submissions.power.reader import read_power_logs
+from checker.submissions.power.sampling import check_measured_nodes
 from checker.submissions.repository.check import check_repository
 from checker.submissions.system_description.check import check_description
 from checker.submissions.system_description.log_consistency import LoggedSystem, check_description_against_logs
@@ -42,10 +43,11 @@ def record(key: str, value: Any, time_ms: int) -> str:
     return f":::MLLOG {json.dumps(event)}\n"
 
 
-def node_log(watts: float = 500.0, efficiency: float = 0.9) -> str:
-    """A synthetic power log of a node: start, factor, a reading every 15 s, stop."""
+def node_log(watts: float = 500.0, efficiency: float = 0.9, *, interval_ms: int = 1000, readings: int | None = None) -> str:
+    """A synthetic power log of a node: start, factor, a reading every second, stop."""
+    count = (STOP_MS - START_MS) // interval_ms if readings is None else readings
     lines = [record("power_measurement_start", None, START_MS), record("conversion_eff", efficiency, START_MS)]
-    lines += [record("power_reading", watts + 10 * step, START_MS + 15_000 * step) for step in range(1, 5)]
+    lines += [record("power_reading", watts + 10 * step, START_MS + interval_ms * step) for step in range(1, count + 1)]
     return "".join([*lines, record("power_measurement_stop", None, STOP_MS)])
 
 
@@ -57,18 +59,20 @@ def switch_log(watts: float = 100.0) -> str:
 def write_package(folder: Path, case: Mapping[str, Any]) -> Path:
     """The clean submission under `folder`, edited as the case says.
 
-    Edits: `power` adds power logs of two nodes and a switch to each run; `set` and `drop` change fields of the system
-    description; then paths are removed (`remove`), moved (`move`), written (`write`, with the bytes of the text in
-    `encoding`), changed (`replace`: path, old, new), linked (`link`) and made large (`mebibytes`).
+    Edits: `power` adds power logs of two nodes and a switch to each run, with `readings` readings `interval_ms` apart; `set`
+    and `drop` change fields of the system description; then paths are removed (`remove`), moved (`move`), written (`write`,
+    with the bytes of the text in `encoding`), changed (`replace`: path, old, new), linked (`link`) and made large
+    (`mebibytes`).
     """
     description = {
         name: value for name, value in {**DESCRIPTION, **case.get("set", {})}.items() if name not in case.get("drop", ())
     }
     files = {f"systems/{SYSTEM}.json": json.dumps(description, indent=4), f"{BENCHMARK}/run.sh": "true\n"}
+    read = {name: case[name] for name in ("interval_ms", "readings") if name in case}
     for number, result in enumerate(RESULTS):
         files[f"{BENCHMARK}/{result}.txt"] = "a log\n"
         if case.get("power"):
-            files |= {f"{BENCHMARK}/power/{result}/node_{node}.txt": node_log(500.0 + node + number) for node in (0, 1)}
+            files |= {f"{BENCHMARK}/power/{result}/node_{node}.txt": node_log(500.0 + node + number, **read) for node in (0, 1)}
             files[f"{BENCHMARK}/power/{result}/sw_0.txt"] = switch_log()
     for path in case.get("remove", ()):
         files = {name: text for name, text in files.items() if not name.startswith(path)}
@@ -96,8 +100,9 @@ def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
     described = find_description(root, SYSTEM)
     found = list(check_description(described, find_named_ruleset(case.get("ruleset", "5.1")).system_demands))
     found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
+    nodes = None if described.description is None else described.description.get_count("number_of_nodes")
     power = read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
-    found += [] if power is None else check_power_logs(power, SPANS).findings
+    found += [] if power is None else [*check_power_logs(power, SPANS).findings, *check_measured_nodes(power, nodes)]
     found += check_repository(root, load_package_rules().repository)
     for folder in (benchmark.parent, benchmark):
         waivers = read_bypass_file(folder, load_package_rules().bypasses)

@@ -1,6 +1,7 @@
 """Ways to spoil a good log, and the rules that have to say what is wrong: at least one of them."""
 
 import json
+from collections.abc import Callable
 
 from records import (
     QUALITIES,
@@ -171,6 +172,85 @@ def perfect(lines: Lines) -> Lines | None:
     return one("quality", with_quality(last / 100 if low else 0.999999 if last <= 1 else 99.0), -1)(lines)
 
 
+def init_backwards(lines: Lines) -> Lines | None:
+    """init_start stamped ten seconds after init_stop."""
+    stop = field(lines, "init_stop", "time_ms")
+    return None if stop is None else each("init_start", lambda old: {**old, "time_ms": stop + 10_000})(lines)
+
+
+def init_earlier(lines: Lines) -> Lines | None:
+    """Initialization two days before the run."""
+    starts = each("init_start", lambda old: {**old, "time_ms": old["time_ms"] - 2 * DAY_MS})(lines)
+    return None if starts is None else each("init_stop", lambda old: {**old, "time_ms": old["time_ms"] - 2 * DAY_MS})(starts)
+
+
+def start_late(lines: Lines) -> Lines | None:
+    """run_start stamped a second before the first evaluation, and initialization with it: the training before is not timed."""
+    found = [record(lines[index]) or {} for index in places(lines, "block_start", "epoch_start")]
+    start, quality = field(lines, "run_start", "time_ms"), field(lines, "quality", "time_ms")
+    if start is None or quality is None or not found or min(one["time_ms"] for one in found) > quality - 10_000:
+        return None
+    for key in ("init_start", "init_stop", "run_start"):
+        later = quality - 1000 - start
+        lines = each(key, lambda old, later=later: {**old, "time_ms": old["time_ms"] + later})(lines) or lines  # type: ignore[misc]
+    return lines
+
+
+def stop_early(lines: Lines) -> Lines | None:
+    """run_stop stamped at the first evaluation, which now passes; the rest stays."""
+    found = [record(lines[index]) or {} for index in places(lines, *QUALITIES)]
+    if not found or found[-1]["time_ms"] - found[0]["time_ms"] < 10_000:
+        return None
+    passing = change("quality", value=found[-1]["value"])(lines)
+    return None if passing is None else change("run_stop", time_ms=found[0]["time_ms"])(passing)
+
+
+def cleared_late(lines: Lines) -> Lines | None:
+    """Caches cleared a minute after run_start."""
+    start = field(lines, "run_start", "time_ms")
+    return None if start is None else each("cache_clear", lambda old: {**old, "time_ms": start + 60_000})(lines)
+
+
+def with_record(key: str, value: object) -> Way:
+    """One more record of the key, behind that of the global batch size."""
+
+    def way(lines: Lines) -> Lines | None:
+        index = where(lines, "global_batch_size")
+        old = None if index is None else record(lines[index])
+        if index is None or old is None:
+            return None
+        return [*lines[: index + 1], line_of({**old, "key": key, "value": value}), *lines[index + 1 :]]
+
+    return way
+
+
+def samples(how: Callable[[int, float], object]) -> Way:
+    """Another samples_count in every evaluation, made of its number and what it was."""
+
+    def way(lines: Lines) -> Lines | None:
+        found, size = places(lines, *QUALITIES), field(lines, "global_batch_size", "value")
+        if not isinstance(size, (int, float)) or size < 2:
+            return None
+        for number, index in enumerate(found):
+            old = record(lines[index]) or {}
+            held = old.get("metadata")
+            if not isinstance(held, dict) or not held.get("samples_count"):
+                return None
+            lines = put(lines, index, {**old, "metadata": {**held, "samples_count": how(number, held["samples_count"])}})
+        return lines if found else None
+
+    return way
+
+
+def any_of(keys: str, value: object) -> Way:
+    """Another value for the first of the keys that the log has."""
+    return lambda lines: next((change(key, value=value)(lines) for key in keys.split() if where(lines, key) is not None), None)
+
+
+BETAS = "opt_adam_beta_1 opt_adamw_beta_1 opt_lamb_beta_1 opt_momentum sgd_opt_momentum lars_opt_momentum"
+EPSILONS = "opt_epsilon opt_adam_epsilon opt_adamw_epsilon opt_lamb_epsilon opt_adagrad_epsilon opt_eps"
+DECAYS = "opt_adamw_weight_decay opt_lamb_weight_decay_rate lars_opt_weight_decay sgd_opt_weight_decay"
+
 LOWER_IS_BETTER = (
     "gpt3",
     "llama2_70b_lora",
@@ -247,6 +327,13 @@ BROKEN: dict[str, Spoiled] = {
     "start negative": (only(change("run_start", time_ms=-5), dialects="7"), "LOG013"),
     "start of no time": (change("run_start", time_ms=0), "LOG013"),
     "init two days long": (shift("init_start", -2 * DAY_MS), "ORD004 ORD005"),
+    "init stops before it starts": (only(init_backwards, dialects="7"), "ORD021 ORD005"),
+    "two days between init and run": (only(init_earlier, dialects="7"), "ORD022"),
+    "start shortly before the first evaluation": (start_late, "ORD020"),
+    "stop at the first evaluation": (stop_early, "ORD023"),
+    "cache cleared after the start": (cleared_late, "ORD019"),
+    "cache not cleared, in words": (change("cache_clear", value="no"), "ORD017"),
+    "cache not cleared, as a number": (change("cache_clear", value=0), "ORD017"),
     # The order, and how often.
     "no run_start": (drop("run_start"), "ORD001"),
     "no run_stop": (drop("run_stop"), "ORD001"),
@@ -315,6 +402,21 @@ BROKEN: dict[str, Spoiled] = {
     "no training samples": (change("train_samples", value=0), "HYP011 HYP003"),
     "training samples as text": (text_of("train_samples"), "HYP011 HYP003"),
     "evaluation samples negative": (change("eval_samples", value=-1), "HYP011 HYP003"),
+    "accumulation uneven": (change("gradient_accumulation_steps", value=999_983), "HYP013 HYP003"),
+    "learning rate a list of text": (change("opt_base_learning_rate", value=["banana"]), "HYP012 HYP003"),
+    "learning rate an empty list": (change("opt_base_learning_rate", value=[]), "HYP012 HYP003"),
+    "beta as text": (any_of(BETAS, "x"), "HYP012 HYP003"),
+    "beta null": (any_of(BETAS, None), "HYP012 HYP003"),
+    "beta negative": (any_of(BETAS, -1), "HYP012 HYP003"),
+    "epsilon as text": (any_of(EPSILONS, "x"), "HYP012 HYP003"),
+    "epsilon null": (any_of(EPSILONS, None), "HYP012 HYP003"),
+    "decay of the weights negative": (any_of(DECAYS, -1), "HYP012 HYP003"),
+    "decay of the weights in text": (any_of(DECAYS, "x"), "HYP012 HYP003"),
+    "training steps null": (change("opt_learning_rate_training_steps", value=None), "HYP012 HYP003"),
+    "sequence length as text": (text_of("max_sequence_length"), "HYP014 HYP003"),
+    "sequence length negative": (change("max_sequence_length", value=-1), "HYP014 HYP003"),
+    "ranks null": (with_record("number_of_ranks", None), "HYP014 HYP003"),
+    "another target declared": (only(with_record("target_accuracy", 1e-6), division="closed", dialects="7"), "QLT014"),
     # How good it was.
     "no quality": (drop("eval_accuracy", "eval_error"), "QLT003 QLT013"),
     "target missed": (only(miserable, division="closed"), "QLT001 QLT007 QLT013"),
@@ -333,6 +435,7 @@ BROKEN: dict[str, Spoiled] = {
     "quality true": quality(True, "QLT002"),
     "evaluation without metadata": (only(change("quality", -1, metadata={}), dialects="6 7"), "QLT005"),
     "metadata text": (only(change("quality", metadata="epoch 1"), dialects="6 7"), "QLT005 QLT002"),
+    "samples in epochs": (samples(lambda number, old: number + 1), "QLT015 QLT005"),
     "progress text": progress("soon"),
     "progress a number as text": progress("12"),
     "progress negative": progress(-3),

@@ -1,10 +1,12 @@
 """Hypothesis strategies: JSON, records of each dialect, tables, curves, reference tables."""
 
 import json
+import math
 
 import numpy as np
 from hypothesis import strategies as st
 
+from checker.logs.event import LogEvent
 from checker.metrics.curve import Curve
 from checker.rules.reference_points import ReferenceTable
 
@@ -68,3 +70,25 @@ def reference_tables(draw: st.DrawFn) -> ReferenceTable:
         for number in range(draw(st.integers(1, 7)))
     ]
     return ReferenceTable.model_validate({"benchmark": "resnet", "unit": "epochs", "points": points})
+
+
+JUDGED_KEYS = ["eval_accuracy", "run_start", "run_stop", "epoch_start", "global_batch_size"]
+JUDGED_FIELDS = ["epoch_num", "samples_count", "step_num", "status"]
+odd = st.one_of(values, st.sampled_from([math.nan, math.inf, -1, 0, 1e308, 10**400, True, "1", "closed", [], {}]))
+usual = st.floats(0, 1.2)
+
+
+@st.composite
+def judged_records(draw: st.DrawFn) -> LogEvent:
+    """A record of one of few keys, mostly one that can be judged."""
+    event: LogEvent = {
+        "time_ms": float(draw(st.integers(0, 10))) if draw(st.integers(0, 9)) else math.nan,
+        "key": draw(st.sampled_from(JUDGED_KEYS)),
+    }
+    sane = draw(st.integers(0, 5))
+    if sane or draw(st.booleans()):
+        event["value"] = draw(usual if sane > 1 else odd)
+    if sane or draw(st.booleans()):
+        numbers = st.dictionaries(st.sampled_from(JUDGED_FIELDS), usual if sane > 1 else odd)
+        event["metadata"] = draw(numbers if sane else st.one_of(numbers, odd))
+    return event

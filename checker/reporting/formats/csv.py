@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from checker.metrics.registry import list_added_metrics
 from checker.models.report import Report
-from checker.reporting.digest import select_runs
+from checker.reporting.digest import pair_with_runs
 from checker.reporting.iter_findings import ReportedFinding, iter_findings
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.state import classify_run
@@ -53,8 +53,8 @@ def render_scores(report: Report) -> str:
             *(getattr(run, name) for name in RUN_COLUMNS),
             *map(run.metrics.get, added),
         ]
-        for result in report.results
-        for run in select_runs(result, report.runs)
+        for result, runs in pair_with_runs(report)
+        for run in runs
     )
     return _write_csv_text(("system", "state", *RUN_COLUMNS, *added), rows)
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
-from checker.reporting.digest import DigestEntry, count_severities, digest_report, select_runs
+from checker.reporting.digest import DigestEntry, count_severities, digest_report, pair_with_runs
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.page import render_page
 from checker.reporting.state import classify_run
@@ -48,9 +49,9 @@ class ResultBlock(Struct, frozen=True):
         """The benchmark, and the system that it ran on."""
         return " on ".join(filter(None, (self.submission.benchmark or "unknown benchmark", self.submission.system)))
 
-    def count_entries(self, severity: str) -> int:
-        """How many entries have the severity."""
-        return sum(entry.finding.severity.value == severity for entry in self.entries)
+    def count_errors(self) -> int:
+        """How many entries are errors."""
+        return sum(entry.finding.severity is Severity.ERROR for entry in self.entries)
 
 
 def render_report(report: Report, evidence: "Evidence | None" = None) -> str:
@@ -59,10 +60,11 @@ def render_report(report: Report, evidence: "Evidence | None" = None) -> str:
     is_drawn = len(report.results) <= MOST_DRAWN_RESULTS
     blocks: list[ResultBlock] = []
     loose: list[DigestEntry] = []
+    runs_of = [runs for _, runs in pair_with_runs(report)]
     for subject, entries in digest_report(report):
         if isinstance(subject, ResultReport):
-            runs, number = select_runs(subject, report.runs), len(blocks)
-            blocks.append(_build_result_block(number, subject, runs, entries, traces[number], is_drawn=is_drawn))
+            number = len(blocks)
+            blocks.append(_build_result_block(number, subject, runs_of[number], entries, traces[number], is_drawn=is_drawn))
         else:
             loose += entries
     totals = count_severities([*(entry for block in blocks for entry in block.entries), *loose])

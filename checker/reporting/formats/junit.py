@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from checker.counts import format_count
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ResultReport, RunReport
-from checker.reporting.digest import select_runs
+from checker.reporting.digest import pair_with_runs
 from checker.reporting.finding_location import format_location, format_path_from_cwd
 from checker.reporting.iter_findings import iter_findings
 from checker.reporting.output_format import OutputFormat
@@ -18,8 +18,8 @@ __all__ = ["FORMAT"]
 def render_report(report: Report) -> str:
     """The report as XML. Errors are the failure of their test case; warnings and notes are its output."""
     root = ElementTree.Element("testsuites", name="mlcheck")
-    for result in report.results:
-        root.append(_build_result_suite(result, select_runs(result, report.runs)))
+    for result, runs in pair_with_runs(report):
+        root.append(_build_result_suite(result, runs))
     others = [reported.finding for reported in iter_findings(report) if reported.result is None]
     if others:
         root.append(_build_files_suite(others))

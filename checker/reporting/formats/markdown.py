@@ -8,7 +8,7 @@ from checker.counts import describe_rest, format_count, join_first
 from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, format_ruleset_name
 from checker.models.verdict import Verdict
-from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, select_runs
+from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, pair_with_runs
 from checker.reporting.number_format import format_cell, format_duration, format_percentage, format_quality
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.report_fields import (
@@ -52,14 +52,14 @@ def render_report(report: Report) -> str:
 def render_scores(report: Report) -> str:
     """The table of benchmark results, and a table of runs for each of them."""
     lines, headings = [*_format_results_table(report.results), ""], (*RUN_HEADINGS, *list_added_headings())
-    for result in report.results:
+    for result, runs in pair_with_runs(report):
         rows = (
             (
                 _escape_markdown(run.path.rsplit("/", 1)[-1]), classify_run(run, result),
                 *map(format_duration, (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)),
                 format_quality(run.best_quality), str(run.evaluations), *format_added_metrics(run),
             )
-            for run in select_runs(result, report.runs)
+            for run in runs
         )  # fmt: skip
         lines += [f"## {_format_result_title(result)}", "", *_format_table_lines(headings, rows, texts=2), ""]
     return "\n".join(lines).rstrip() + "\n"

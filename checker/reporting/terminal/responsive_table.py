@@ -1,6 +1,6 @@
 """Tables for a terminal: text is not broken, numbers stand to the right, and columns are left out rather than squeezed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from rich import box
@@ -61,9 +61,13 @@ class ResponsiveTable(Struct, frozen=True):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table as far as it fits, and which columns were left out."""
         left_out: list[str] = []
+        widths = {
+            heading: max((Measurement.get(console, options, row[at]).maximum for row in self.rows), default=0)
+            for at, heading in enumerate(self.headings)
+        }
         droppable = [heading for heading in self.droppable_headings if heading in self.headings]
-        broken = self._measure_width(console, options, left_out, broken=False) > options.max_width
-        while droppable and self._measure_width(console, options, left_out, broken=broken) > options.max_width:
+        broken = self._sum_widths(widths, left_out, broken=False) > options.max_width
+        while droppable and self._sum_widths(widths, left_out, broken=broken) > options.max_width:
             left_out.append(droppable.pop(0))
         yield self._build_fitted_table(left_out, broken=broken)
         if left_out:
@@ -73,14 +77,13 @@ class ResponsiveTable(Struct, frozen=True):
         """The heading; that of numbers a word a line where room is scarce."""
         return heading.replace(" ", "\n") if broken and heading not in self.texts else heading
 
-    def _measure_width(self, console: Console, options: ConsoleOptions, left_out: Sequence[str], *, broken: bool) -> int:
-        """The width of the table where no cell is broken."""
-        width = 1
-        for at, heading in enumerate(self.headings):
-            if heading not in left_out:
-                cells = [Measurement.get(console, options, row[at]).maximum for row in self.rows]
-                width += 2 + max([*cells, *map(len, self._wrap_heading(heading, broken=broken).split("\n"))])
-        return width
+    def _sum_widths(self, widths: Mapping[str, int], left_out: Sequence[str], *, broken: bool) -> int:
+        """The width of the table where no cell is broken, `widths` being those of the columns' widest cells."""
+        return 1 + sum(
+            2 + max(width, *map(len, self._wrap_heading(heading, broken=broken).split("\n")))
+            for heading, width in widths.items()
+            if heading not in left_out
+        )
 
     def _build_fitted_table(self, left_out: Sequence[str], *, broken: bool) -> Table:
         shown = [at for at, heading in enumerate(self.headings) if heading not in left_out]

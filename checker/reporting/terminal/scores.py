@@ -9,7 +9,7 @@ from rich.text import Text
 from checker.counts import format_count
 from checker.models.report import Report, ResultReport, RunReport
 from checker.models.verdict import Verdict
-from checker.reporting.digest import select_runs
+from checker.reporting.digest import pair_with_runs
 from checker.reporting.number_format import choose_duration_unit, format_duration, format_percentage, format_quality
 from checker.reporting.report_fields import (
     describe_rcp,
@@ -27,8 +27,8 @@ __all__ = ["draw_result_title", "draw_scores", "draw_scores_table"]
 def draw_scores(report: Report) -> RenderableType:
     """Benchmark results, and under each one its runs, kept and dropped."""
     parts: list[RenderableType] = []
-    for result in report.results:
-        parts += [*_draw_result_runs(result, select_runs(result, report.runs)), ""]
+    for result, runs in pair_with_runs(report):
+        parts += [*_draw_result_runs(result, runs), ""]
     parts.append(draw_scores_table(report.results))
     rejected = sum(not run.accepted for run in report.runs)
     if rejected:

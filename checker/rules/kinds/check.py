@@ -1,15 +1,18 @@
 """The kind `check`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
 
 from checker.models.finding import Origin
 from checker.rules.expression_check import ExpressionCheck, LogCheck, expand_checks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import EvalContext, Positions, Selection
+from checker.rules.language.acceptance import RecordCondition
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.wording import describe_expected, describe_found, suggest_option
+from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
+from checker.rules.language.selection import Selection
+from checker.rules.language.wording import describe_expected, suggest_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
 __all__ = ["CHECK", "CheckKind", "build_record_test", "describe_check"]
@@ -48,38 +51,32 @@ def describe_check(check: LogCheck, role: ViolationRole) -> DemandDescription:
 
 
 def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> DemandTest:
-    """Compile a check of every record of the key, or of the first one only."""
-    expression = compile_expression(check.that)
-    condition = None if check.when is None else compile_expression(check.when)
+    """Build a test of every record of the key, or of the first one only."""
 
-    def test(scope: EvalContext) -> Iterable[DemandViolation]:
+    def find_violations(scope: EvalContext) -> Iterator[DemandViolation]:
+        expression = compile_expression(check.that)
+        condition = None if check.when is None else compile_expression(check.when)
         selection = scope.select_key(key)
-        if len(selection) == 1:
-            record = scope.at_record(selection.positions[0])
-            if (condition is None or condition.holds(record)) and not expression.holds(record):
-                return _violations(selection.positions, scope)
-            return ()
         if first_only:
             selection = Selection(selection.positions[:1])
         failing = expression.select_failing(scope, selection, condition)
-        return _violations(failing, scope) if failing else ()
-
-    def _violations(failing: Positions, scope: EvalContext) -> Iterator[DemandViolation]:
         for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
             yield (violation := _build_check_violation(check, expression, key, scope.at_record(position), position))
-        yield from repeat(violation, len(failing) - MAX_DESCRIBED_VIOLATIONS)
+        if len(failing) > MAX_DESCRIBED_VIOLATIONS:
+            yield from repeat(violation, len(failing) - MAX_DESCRIBED_VIOLATIONS)
 
-    return DemandTest(test, needs_records=True)
+    condition = RecordCondition(check.that, check.when)
+    return DemandTest(find_violations, needs_records=True, condition=condition, first_only=first_only)
 
 
 def _build_check_violation(
     check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
     expected = check.expected or describe_expected(expression, scope)
-    found = describe_found(expression, scope)
+    found, read = describe_found(expression, scope), describe_read_fields(expression, scope)
     return DemandViolation(
         CHECK,
-        f"{key} is {found}, must be {expected}" if "value" in expression.names else f"{key}: {found}; must be {expected}",
+        f"{key} is {found}, must be {expected}" if reads_value(expression) else f"{key}: {read}; must be {expected}",
         position,
         expected=expected,
         found=found,

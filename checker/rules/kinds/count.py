@@ -62,9 +62,9 @@ class CountKind(DemandKind[str | int]):
     def build_tests(self, setting: str | int, scope: DemandScope) -> list[DemandTest]:
         key = scope.key
         if setting == "only_one":
-            return [DemandTest(lambda context: _check_never_repeated(context, key))]
+            return [DemandTest(lambda context: _check_never_repeated(context, key), accepts_single_record=True)]
         if setting == "one":
-            return [DemandTest(lambda context: _check_exactly_one(context, key))]
+            return [DemandTest(lambda context: _check_exactly_one(context, key), accepts_single_record=True)]
         least = 1 if setting == "some" else int(setting)
         return [DemandTest(lambda context: _check_minimum_count(context, key, least))]
 

@@ -1,5 +1,6 @@
 """The kind `gathers`."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,6 +43,8 @@ class GathersKind(DemandKind[ValueCollection]):
 
 def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueCollection) -> Iterator[DemandViolation]:
     _, collected = scope.log.index_field((key, *gathering.path.split(".")))
+    if _are_same_values(gathering.equals, collected):
+        return
     missing = _subtract_values(gathering.equals, collected)
     surplus = _subtract_values(collected, gathering.equals)
     if not missing and not surplus:
@@ -58,6 +61,14 @@ def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueColl
         found=f"{len(collected)}",
         concerns_key=False,
     )
+
+
+def _are_same_values(items: list[Any], others: list[Any]) -> bool:
+    """Whether the lists have the same values, each as often, in any order; False where some cannot be counted."""
+    try:
+        return Counter(items) == Counter(others)
+    except TypeError:
+        return False
 
 
 def _subtract_values(items: list[Any], others: list[Any]) -> list[Any]:

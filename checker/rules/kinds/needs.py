@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import EvalContext, Selection
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
+from checker.rules.language.selection import Selection
 from checker.rules.language.wording import describe_expected
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 

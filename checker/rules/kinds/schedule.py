@@ -5,8 +5,9 @@ from typing import Any
 
 from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
-from checker.rules.language.evaluation_context import EvalContext, Selection
+from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
+from checker.rules.language.selection import Selection
 from checker.rules.language.wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 

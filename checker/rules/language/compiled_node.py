@@ -6,7 +6,8 @@ The second way gives the same values an order of magnitude faster; where any rec
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from checker.rules.language.evaluation_context import EvalContext, Selection
+from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.selection import Selection
 
 __all__ = [
     "CompiledNode",

@@ -1,7 +1,7 @@
 """What an expression can see: one record, the log around it, and the ruleset's constants."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import compress
 from math import nan
 from typing import Any
@@ -9,14 +9,13 @@ from typing import Any
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.records import ABSENT, Records
+from checker.rules.language.selection import Positions, Selection
 
 __all__ = [
     "UNDEFINED",
     "EvalContext",
     "FieldPath",
     "LogContext",
-    "Positions",
-    "Selection",
     "UndefinedError",
     "list_fields",
 ]
@@ -40,50 +39,8 @@ QualityReader = Callable[[Any], float | None]
 MomentReader = Callable[[LogEvent], float | None]
 FieldPath = tuple[str, ...]
 """A key, and the path to a field of its records."""
-Positions = Sequence[int]
-"""Of records of one key, rising."""
 FieldIndex = tuple[Positions, list[Any]]
 NO_EVENT: LogEvent = {"time_ms": nan, "key": ""}
-
-
-class Selection:
-    """Records of one key, by their rising positions, with the columns that expressions have computed for them."""
-
-    __slots__ = ("_columns", "_subsets", "positions")
-
-    def __init__(self, positions: Positions) -> None:
-        self.positions = positions
-        self._columns: dict[str, Sequence[Any]] = {}
-        self._subsets: dict[str, Selection | None] = {}  # None for all: a reference to itself would delay its release
-
-    def __len__(self) -> int:
-        return len(self.positions)
-
-    def compute_column(
-        self,
-        name: str,
-        context: "EvalContext",
-        compute: "Callable[[EvalContext, Selection], Sequence[Any]]",
-    ) -> Sequence[Any]:
-        """The column of that name, a value for each record; computed on first use."""
-        column = self._columns.get(name)
-        if column is None:
-            column = self._columns[name] = compute(context, self)
-        return column
-
-    def select_subset(
-        self, name: str, context: "EvalContext", select: "Callable[[EvalContext, Selection], Positions]"
-    ) -> "Selection":
-        """The records that `select` picks, this selection itself where it picks all; picked on first use."""
-        if name not in self._subsets:
-            positions = select(context, self)
-            self._subsets[name] = None if len(positions) == len(self.positions) else Selection(positions)
-        subset = self._subsets[name]
-        return self if subset is None else subset
-
-    def split(self, size: int) -> Iterator["Selection"]:
-        """The same records in stretches of `size`."""
-        return (Selection(self.positions[start : start + size]) for start in range(0, len(self.positions), size))
 
 
 class LogContext:

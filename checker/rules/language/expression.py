@@ -12,8 +12,9 @@ from typing import Any
 
 from checker.errors import DefinitionError
 from checker.rules.language.compiled_node import CompiledNode
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, Positions, Selection, UndefinedError
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError
 from checker.rules.language.expression_compiler import compile_node
+from checker.rules.language.selection import Positions, Selection
 from checker.rules.language.syntax import Node, iter_tree_names, parse_expression
 
 __all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate_node"]

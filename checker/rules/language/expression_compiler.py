@@ -16,7 +16,7 @@ from checker.rules.language.compiled_node import (
     build_literal_node,
     build_scalar_node,
 )
-from checker.rules.language.evaluation_context import EvalContext, Selection, UndefinedError
+from checker.rules.language.evaluation_context import EvalContext, UndefinedError
 from checker.rules.language.operators import (
     ARITHMETIC_OPERATORS,
     COMPARISON_OPERATORS,
@@ -29,6 +29,7 @@ from checker.rules.language.operators import (
     build_not,
     build_or,
 )
+from checker.rules.language.selection import Selection
 from checker.rules.language.syntax import Node
 
 __all__ = ["compile_node"]
@@ -185,18 +186,14 @@ def _build_series_evaluator(
     return find_previous_values
 
 
-def _read_record_key(context: EvalContext, selection: Selection) -> str:
-    return context.view.events.keys[selection.positions[0]]
-
-
 _SERIES_EVALUATORS: dict[str, Callable[..., VectorEvaluator]] = {
     "last": lambda path, default=None: _build_series_evaluator(lambda *_: path, default),
     "previous_time": lambda default: _build_series_evaluator(
-        lambda context, selection: (_read_record_key(context, selection), "time"), default
+        lambda context, selection: (selection.read_key(context), "time"), default
     ),
     "previous_progress": lambda default: _build_series_evaluator(
         lambda context, selection: (
-            _read_record_key(context, selection), "metadata", context.get_constant("progress_field")
+            selection.read_key(context), "metadata", context.get_constant("progress_field")
         ),
         default,
     ),

@@ -6,7 +6,8 @@ from itertools import repeat
 from typing import Any
 
 from checker.rules.language.compiled_node import CompiledNode, ScalarEvaluator, build_constant_node, build_scalar_node
-from checker.rules.language.evaluation_context import EvalContext, Selection, UndefinedError
+from checker.rules.language.evaluation_context import EvalContext, UndefinedError
+from checker.rules.language.selection import Selection
 
 __all__ = [
     "ARITHMETIC_OPERATORS",
@@ -19,6 +20,7 @@ __all__ = [
     "build_negation",
     "build_not",
     "build_or",
+    "raise_to_power",
 ]
 
 BinaryOperator = Callable[[Any, Any], Any]
@@ -195,7 +197,12 @@ def build_arithmetic(left: CompiledNode, compute: BinaryOperator, right: Compile
     return CompiledNode(compute_record, compute_records, constant=False)
 
 
-def _raise_to_power(base: Any, exponent: Any) -> Any:
+def raise_to_power(base: Any, exponent: Any) -> Any:
+    """The power as a float.
+
+    Raises:
+        UndefinedError: the exponent is so large that computing it would take long.
+    """
     if abs(exponent) > MAX_EXPONENT:
         raise UndefinedError
     return float(base) ** exponent
@@ -208,6 +215,6 @@ ARITHMETIC_OPERATORS: dict[str, BinaryOperator] = {
     "divide": operator.truediv,
     "floor_divide": operator.floordiv,
     "modulo": operator.mod,
-    "raise_to": _raise_to_power,
+    "raise_to": raise_to_power,
 }
 """By the name that the grammar has for them."""

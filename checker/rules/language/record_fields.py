@@ -5,7 +5,8 @@ from typing import Any
 
 from checker.logs.records import ABSENT
 from checker.rules.language.compiled_node import ScalarEvaluator, VectorEvaluator
-from checker.rules.language.evaluation_context import EvalContext, Selection, UndefinedError
+from checker.rules.language.evaluation_context import EvalContext, UndefinedError
+from checker.rules.language.selection import Selection
 
 __all__ = ["RECORD_ROOTS", "RECORD_ROOT_MEANINGS"]
 

@@ -6,7 +6,7 @@ from itertools import compress, repeat
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError, list_fields
 
 __all__ = ["STAMP_TOLERANCE_MS", "WHOLE_LOG_FUNCTIONS"]
 
@@ -141,6 +141,36 @@ def _build_reached() -> ScalarEvaluator:
     return _cache_log_result(lambda context: bool(_find_target_positions(context)))
 
 
+def _build_first_progress_at_target(default: ScalarEvaluator) -> ScalarEvaluator:
+    """The progress of the least trained evaluation of the whole log that reaches the target quality.
+
+    Args:
+        default: The result where no evaluation that states its progress reaches the target.
+
+    Returns:
+        A number in the unit of the benchmark's `progress_field`.
+
+    Undefined:
+        Where the benchmark is unknown or has no `progress_field`.
+    """
+
+    def find(context: EvalContext) -> Any:
+        path = "metadata", context.get_constant("progress_field")
+        reached = list_fields(context.view.events, _find_target_positions(context), path)
+        return min((progress for progress in reached if type(progress) in (int, float)), default=UNDEFINED)
+
+    first = _cache_log_result(find)
+
+    def find_or_default(context: EvalContext) -> Any:
+        try:
+            return first(context)
+        except UndefinedError:
+            context.get_constant("progress_field")
+            return default(context)
+
+    return find_or_default
+
+
 STAMP_TOLERANCE_MS = 2.0
 """Some runs stamp run_stop a millisecond before the evaluation that ends them (HugeCTR's DLRM in training 1.0)."""
 
@@ -174,4 +204,5 @@ WHOLE_LOG_FUNCTIONS: dict[str, Callable[..., ScalarEvaluator]] = {
     "stop": _build_stop,
     "reached": _build_reached,
     "reached_in_run": _build_reached_in_run,
+    "first_progress_at_target": _build_first_progress_at_target,
 }

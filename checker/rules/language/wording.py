@@ -10,7 +10,7 @@ from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
 from checker.rules.language.syntax import Node
 from checker.suggestions import find_nearest_name
 
-__all__ = ["describe_expected", "describe_found", "format_log_value", "suggest_option"]
+__all__ = ["describe_expected", "format_log_value", "get_root_name", "suggest_option"]
 
 MAX_VALUE_LENGTH = 60
 MAX_OPTIONS = 12
@@ -46,31 +46,6 @@ def describe_expected(expression: Expression, scope: EvalContext) -> str:
     return _describe_node(expression.tree, scope)
 
 
-def describe_found(expression: Expression, scope: EvalContext) -> str:
-    """What the record in `scope` has instead."""
-    if "value" in expression.names or "quality" in expression.names:
-        return format_log_value(scope.event["value"]) if "value" in scope.event else "without value"
-    if "metadata" in expression.names:
-        metadata = scope.event.get("metadata")
-        if isinstance(metadata, dict):
-            shown = {name: value for name, value in metadata.items() if name not in ("file", "lineno")}
-            return f"metadata is {format_log_value(shown)}"
-        return f"metadata is {format_log_value(metadata)}"
-    since = _find_first_call(expression.tree, "earliest")
-    if since is not None:
-        start = evaluate_node(since, scope)
-        if isinstance(start, (int, float)):
-            minutes = (scope.event["time_ms"] - start) / MS_PER_MINUTE
-            return f"{minutes:.1f} minutes after the first {_get_root_name(since.children[1])}"
-    history = sorted(_find_history_calls(expression.tree, scope), key=lambda call: call[1])
-    if history:
-        return ", ".join(f"{name} before it" if is_logged else f"no {name} before it" for name, is_logged in history)
-    starts = [event["time_ms"] for event in scope.view.iter_records("run_start")]
-    if starts and math.isfinite(scope.event["time_ms"]) and math.isfinite(min(starts)):
-        return f"{(scope.event['time_ms'] - min(starts)) / MS_PER_MINUTE:.2f} minutes after the first run_start"
-    return "it is not"
-
-
 def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
     """ "did you mean X?", where the value must be in a list and one of the list looks like it."""
     value = scope.event.get("value")
@@ -84,25 +59,8 @@ def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
     return f"did you mean {nearest}?" if nearest else None
 
 
-def _find_history_calls(node: Node, scope: EvalContext) -> list[tuple[str, bool]]:
-    if isinstance(node, str):
-        return []
-    if node.data == "call" and str(node.children[0]) in ("seen", "count", "last", "nth"):
-        key = _get_root_name(node.children[1])
-        return [(key, scope.count_earlier_records(key) > 0)]
-    return [found for child in node.children for found in _find_history_calls(child, scope)]
-
-
-def _find_first_call(node: Node, function: str) -> Node | None:
-    """The first call of `function` in the expression."""
-    if isinstance(node, str):
-        return None
-    if node.data == "call" and str(node.children[0]) == function:
-        return node
-    return next((found for child in node.children if (found := _find_first_call(child, function)) is not None), None)
-
-
-def _get_root_name(node: Any) -> str:
+def get_root_name(node: Any) -> str:
+    """The key that a path begins with, or the name itself."""
     return str(node.children[0]) if isinstance(node, Node) and node.data == "path" else str(node)
 
 
@@ -199,7 +157,7 @@ def _find_duration_key(node: Node) -> str:
     if isinstance(node, Node) and node.data == "subtract":
         inner = node.children[1]
         if isinstance(inner, Node) and inner.data == "call" and str(inner.children[0]) == "earliest":
-            return _get_root_name(inner.children[1])
+            return get_root_name(inner.children[1])
     return ""
 
 
@@ -216,9 +174,9 @@ def _describe_call(node: Node, scope: EvalContext) -> str:
         return TYPE_PHRASES[function] if subject in ("value", "quality") else f"{subject} {TYPE_PHRASES[function]}"
     match function:
         case "seen":
-            return f"after {_get_root_name(arguments[0])}"
+            return f"after {get_root_name(arguments[0])}"
         case "open":
-            return f"between {_get_root_name(arguments[0])} and {_get_root_name(arguments[1])}"
+            return f"between {get_root_name(arguments[0])} and {get_root_name(arguments[1])}"
         case "is_close":
             return f"about {_describe_node(arguments[1], scope)}"
         case "last" | "nth":
@@ -231,18 +189,18 @@ def _describe_call(node: Node, scope: EvalContext) -> str:
         case "reached" | "reached_in_run":
             return "the target reached" + (" within the run" if function == "reached_in_run" else "")
         case "latest":
-            return "the latest of " + ", ".join(_get_root_name(argument) for argument in arguments)
+            return "the latest of " + ", ".join(get_root_name(argument) for argument in arguments)
         case "start" | "stop" | "earliest":
             side = "last" if function == "stop" else "first"
-            return f"the {side} {_get_root_name(arguments[0])}"
+            return f"the {side} {get_root_name(arguments[0])}"
     if function in LOG_FUNCTIONS:
-        return f"{function} of {_get_root_name(arguments[0])}"
+        return f"{function} of {get_root_name(arguments[0])}"
     return f"{function}({', '.join(_describe_node(argument, scope) for argument in arguments)})"
 
 
 def _format_dotted_path(node: Any) -> str:
     steps = [str(step.children[0]) for step in node.children[1:]] if isinstance(node, Node) else []
-    return ".".join([_get_root_name(node), *(step for step in steps if step != "value")])
+    return ".".join([get_root_name(node), *(step for step in steps if step != "value")])
 
 
 def _describe_negation(node: Node, scope: EvalContext) -> str:

@@ -15,6 +15,7 @@ from checker.metrics.thinning import thin_curve
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace, RunTrace, SensitivityPoint
+from checker.submissions.results.run_identity import are_plainly_equal
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.validation import Examination
 
@@ -78,6 +79,8 @@ def _find_run_differences(runs: Sequence[LogResult]) -> tuple[HyperparameterDiff
     known = [{} if run.run_facts is None else run.run_facts.hyperparameters for run in runs]
     found = []
     for key in sorted({key for one in known for key in one} - {SEED}):
+        if all(key in one for one in known) and are_plainly_equal([one[key] for one in known]):
+            continue
         values = tuple(_format_hyperparameter(one[key]) if key in one else None for one in known)
         if len(set(values)) > 1:
             found.append(HyperparameterDifference(key=key, values=values))

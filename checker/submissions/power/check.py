@@ -10,7 +10,9 @@ from msgspec import Struct, field
 from checker.checking.findings import FindingDetails, build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
+from checker.rules.package_limits import load_package_rules
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
+from checker.submissions.power.sampling import check_sampling
 
 __all__ = ["PowerCheckResult", "check_power_logs"]
 
@@ -56,6 +58,7 @@ def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None 
         _check_power_file_names(run, found)
         found.findings += _find_unusable_logs(run)
         found.findings += _find_doubtful_logs(run, (spans or {}).get(run.result))
+        found.findings += check_sampling(run, (spans or {}).get(run.result), load_package_rules().power)
         for name in run.strangers:
             message = f"{name} is no power log"
             rule = "SYS015-power-stray-file"

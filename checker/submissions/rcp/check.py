@@ -7,6 +7,7 @@ from checker.checking.findings import build_finding
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.models.report import RcpResult
+from checker.rules.package_limits import load_package_rules
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
 from checker.submissions.rcp.reference_statistics import PointStatistics, ReferenceStatistics
@@ -155,6 +156,16 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
             Origin.MLCHECK,
             runs.path,
             f"by the sample deviation the test {says}: at least {found.exact.bound:.6g} {unit} instead of {found.bound:.6g}",
+        )
+    limit = load_package_rules().rcp.times_reference
+    if found.point is not None and found.submission_mean is not None and found.submission_mean > limit * found.point.mean:
+        yield build_finding(
+            "RCP010-far-from-reference",
+            Origin.MLCHECK,
+            runs.path,
+            f"the mean to converge is {found.submission_mean / found.point.mean:,.0f} times the reference's: {reason}",
+            expected=f"at most {limit:g} times {found.point.mean:.6g} {unit}",
+            found=f"{found.submission_mean:.6g} {unit}",
         )
     if found.doubts:
         yield build_finding("RCP007-reference-doubtful", Origin.MLCHECK, runs.path, "; ".join(found.doubts))

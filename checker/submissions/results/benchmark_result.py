@@ -16,6 +16,7 @@ from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_referenc
 from checker.submissions.results import run_counts as counts
 from checker.submissions.results import run_identity as identity
 from checker.submissions.results import statistics_check as statistics
+from checker.submissions.results.checkpoint_scores import check_checkpoint_scores
 from checker.submissions.results.result_score import (
     ResultScore,
     _compute_olympic_mean,
@@ -45,6 +46,7 @@ def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOpti
         *naming.check_names(runs, files.ruleset),
         *counts.check_run_counts(runs),
         *counts.report_dropped_runs(runs, _find_droppable_runs(runs)),
+        *check_checkpoint_scores(runs),
         *identity.check_run_identity(runs),
         *seeds.check_seeds(runs),
         *copies.check_copies(runs),

@@ -1,7 +1,7 @@
 """The runs of a set are one result: one submitter, system, division, benchmark and recipe."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +11,12 @@ from checker.rules.language.wording import format_log_value
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check_run_identity"]
+__all__ = ["are_plainly_equal", "check_run_identity"]
 
 AGREEING_FIELDS = ("submitter", "platform", "division", "benchmark", "ruleset")
 BATCH_SIZE = "global_batch_size"
 MOST_LISTED = 4
+PLAIN_KINDS = {str, int, float}
 
 
 def check_run_identity(runs: RunSet) -> Iterator[Finding]:
@@ -38,7 +39,15 @@ def check_run_identity(runs: RunSet) -> Iterator[Finding]:
         yield from _report_disagreement(runs, "RES016-hyperparameters-differ", name, values)
 
 
+def are_plainly_equal(values: Collection[object]) -> bool:
+    """Whether the values are one text or number, which need not be written to see that they are written alike."""
+    kinds = set(map(type, values))
+    return len(kinds) == 1 and kinds <= PLAIN_KINDS and len(different := set(values)) == 1 and different != {0}
+
+
 def _report_disagreement(runs: RunSet, rule: str, field: str, values: dict[str, Any]) -> Iterator[Finding]:
+    if are_plainly_equal(values.values()):
+        return
     by_value: dict[Hashable, list[str]] = {}
     for path, value in values.items():
         by_value.setdefault(format_log_value(value), []).append(Path(path).name)

@@ -1,0 +1,96 @@
+"""The tests of all demands on a log, and which of them have to look for violations: where the log is not seen to keep them."""
+
+from collections.abc import Iterable, Iterator
+
+from checker.rules.language.acceptance import Acceptance, is_accepted, load_acceptance
+from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.selection import Selection
+from checker.rules.ruleset import ScopedDemand
+from checker.rules.violation import DemandTest
+
+__all__ = ["DemandTests"]
+
+MAX_REMEMBERED_VALUES = 64
+MAX_REMEMBERED_BYTES = 256
+
+
+class _KeyConditions:
+    """The conditions on the records of one key, those on values alone apart. Runs share most of their values, so what these
+    accept is remembered as it is written."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self._on_values: list[tuple[int, Acceptance, bool]] = []
+        self._others: list[tuple[int, Acceptance, bool]] = []
+        self._accepted: set[bytes] = set()
+        self._has_first_only = False
+
+    def add_test(self, number: int, test: DemandTest) -> None:
+        """Add the condition of the test of that number."""
+        assert test.condition is not None
+        acceptance = load_acceptance(test.condition)
+        self._has_first_only = self._has_first_only or test.first_only
+        (self._on_values if acceptance.reads_only_value else self._others).append((number, acceptance, test.first_only))
+
+    def list_open_tests(self, scope: EvalContext) -> list[int]:
+        """The numbers of the tests whose condition the records are not seen to keep."""
+        selection = scope.select_key(self.key)
+        is_single = len(selection) == 1
+        first = selection if is_single or not self._has_first_only else Selection(selection.positions[:1])
+        open_tests = []
+        if self._on_values:
+            written = scope.view.events.copy_written_value(selection.positions[0]) if is_single else None
+            if written is None or written not in self._accepted:
+                open_tests = _list_unaccepted(self._on_values, scope, selection, first)
+                if written is not None and not open_tests:
+                    self._remember(written)
+        return open_tests + _list_unaccepted(self._others, scope, selection, first) if self._others else open_tests
+
+    def _remember(self, written: bytes) -> None:
+        if len(written) <= MAX_REMEMBERED_BYTES:
+            if len(self._accepted) == MAX_REMEMBERED_VALUES:
+                self._accepted.clear()
+            self._accepted.add(written)
+
+
+def _list_unaccepted(
+    conditions: Iterable[tuple[int, Acceptance, bool]], scope: EvalContext, selection: Selection, first: Selection
+) -> list[int]:
+    return [
+        number
+        for number, acceptance, first_only in conditions
+        if not is_accepted(acceptance, scope, first if first_only else selection)
+    ]
+
+
+class DemandTests:
+    """Tests in order, each with its demand."""
+
+    def __init__(self, tests: Iterable[tuple[ScopedDemand, DemandTest]]) -> None:
+        self._tests = list(tests)
+        self._single: dict[str, list[int]] = {}
+        self._conditions: dict[str, _KeyConditions] = {}
+        self._on_records: list[tuple[str, int]] = []
+        self._always: list[int] = []
+        for number, (placed, test) in enumerate(self._tests):
+            if test.accepts_single_record:
+                self._single.setdefault(placed.key, []).append(number)
+            elif test.condition is not None:
+                self._conditions.setdefault(placed.key, _KeyConditions(placed.key)).add_test(number, test)
+            elif test.needs_records:
+                self._on_records.append((placed.key, number))
+            else:
+                self._always.append(number)
+
+    def iter_open_tests(self, scope: EvalContext, key: str | None = None) -> Iterator[tuple[ScopedDemand, DemandTest]]:
+        """Yield, in order, the tests that may find violations; `key` for those of the demands on that key alone."""
+        present = scope.view.positions
+        numbers = [*self._always, *(number for name, number in self._on_records if name in present)]
+        for name in self._single.keys() - {name for name, positions in present.items() if len(positions) == 1}:
+            numbers += self._single[name]
+        for name, conditions in self._conditions.items():
+            if name in present and (key is None or key == name):
+                numbers += conditions.list_open_tests(scope)
+        for number in sorted(numbers):
+            if key is None or key == self._tests[number][0].key:
+                yield self._tests[number]

@@ -1,0 +1,159 @@
+"""Whether records keep a condition, told quickly: what is not accepted here is judged, and worded, by the expression itself.
+
+In the wheel this is Python code that the build made of the expressions (`acceptance_source.py`), in a checkout their closures.
+"""
+
+import importlib
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import repeat
+from typing import Any, NamedTuple
+
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
+from checker.rules.language.expression import EVALUATION_FAILURES, MAX_VECTOR_RECORDS, compile_expression
+from checker.rules.language.functions import LOG_FUNCTIONS
+from checker.rules.language.record_fields import RECORD_ROOTS
+from checker.rules.language.selection import Selection
+from checker.rules.language.syntax import Node
+
+__all__ = [
+    "GENERATED_MODULE",
+    "Acceptance",
+    "RecordCondition",
+    "build_log_function",
+    "is_accepted",
+    "list_latest_positions",
+    "list_previous_values",
+    "load_acceptance",
+    "raise_undefined",
+    "read_column",
+    "reads_only_value",
+    "require_number",
+]
+
+GENERATED_MODULE = "checker.data.compiled.acceptances"
+OPERANDS = frozenset({int, float, bool})
+
+
+class RecordCondition(NamedTuple):
+    """An expression `that` must hold for the records for which `when` holds."""
+
+    that: str
+    when: str | None = None
+
+
+AcceptanceFunction = Callable[[EvalContext, Selection], bool]
+
+
+class Acceptance(NamedTuple):
+    """Tells that all selected records keep a condition; where it raises, or is false, that is open. With `reads_only_value` the
+    answer depends on the values and the ruleset's constants alone."""
+
+    accepts: AcceptanceFunction
+    reads_only_value: bool
+
+
+@cache
+def load_acceptance(condition: RecordCondition) -> Acceptance:
+    """The acceptance of the condition: as the build generated it, else of closures."""
+    return _load_generated().get(condition) or build_closure_acceptance(condition)
+
+
+@cache
+def _load_generated() -> Mapping[RecordCondition, Acceptance]:
+    try:
+        module = importlib.import_module(GENERATED_MODULE)
+    except ModuleNotFoundError:
+        return {}
+    return {RecordCondition(*texts): Acceptance(*found) for texts, found in module.ACCEPTANCES.items()}
+
+
+def build_closure_acceptance(condition: RecordCondition) -> Acceptance:
+    """The acceptance that the expressions themselves give."""
+    that = compile_expression(condition.that)
+    when = None if condition.when is None else compile_expression(condition.when)
+
+    def accepts(context: EvalContext, selection: Selection) -> bool:
+        if len(selection) == 1:
+            record = context.at_record(selection.positions[0])
+            return that.holds(record) or (when is not None and not when.holds(record))
+        return not that.select_failing(context, selection, when)
+
+    return Acceptance(accepts, reads_only_value(that.tree) and (when is None or reads_only_value(when.tree)))
+
+
+def reads_only_value(node: Node | str) -> bool:
+    """Whether the expression reads nothing but the record's value and the ruleset's constants."""
+    if isinstance(node, str):
+        return True
+    if node.data == "path" and node.children[0] in RECORD_ROOTS and node.children[0] != "value":
+        return False
+    if node.data == "call" and node.children[0] in LOG_FUNCTIONS:
+        return False
+    return all(map(reads_only_value, node.children))
+
+
+def is_accepted(acceptance: Acceptance, context: EvalContext, selection: Selection) -> bool:
+    """Whether it is certain that the selected records keep the condition."""
+    if len(selection) > MAX_VECTOR_RECORDS:
+        return all(is_accepted(acceptance, context, part) for part in selection.split(MAX_VECTOR_RECORDS))
+    try:
+        return acceptance.accepts(context, selection)
+    except EVALUATION_FAILURES:
+        return False
+
+
+def read_column(name: str, context: EvalContext, selection: Selection) -> Sequence[Any]:
+    """The column of that name: value, metadata, time, quality, progress.
+
+    Raises:
+        UndefinedError: a record has none.
+    """
+    return selection.compute_column(name, context, RECORD_ROOTS[name][1])
+
+
+def list_previous_values(context: EvalContext, selection: Selection, path: FieldPath) -> Sequence[Any]:
+    """The last field at the path before each record; UNDEFINED where there is none."""
+    positions, fields = context.log.index_field(path)
+    if positions == selection.positions:
+        return [UNDEFINED, *fields[:-1]]
+    counts = map(bisect_left, repeat(positions), selection.positions)
+    return [fields[count - 1] if count else UNDEFINED for count in counts]
+
+
+def list_latest_positions(context: EvalContext, selection: Selection, key: str) -> Sequence[int]:
+    """The position of the last record of the key before each record; -1 where there is none."""
+    positions = context.view.positions.get(key, ())
+    counts = map(bisect_left, repeat(positions), selection.positions)
+    return [positions[count - 1] if count else -1 for count in counts]
+
+
+def require_number(value: Any) -> Any:
+    """The operand of an arithmetic operator.
+
+    Raises:
+        UndefinedError: it is not a number.
+    """
+    if type(value) in OPERANDS:
+        return value
+    raise UndefinedError
+
+
+def raise_undefined() -> Any:
+    """Nothing.
+
+    Raises:
+        UndefinedError: always.
+    """
+    raise UndefinedError
+
+
+def build_log_function(name: str, *arguments: Any) -> Callable[[EvalContext], Any]:
+    """A function of the log with its arguments: keys and fields as paths, values as they are."""
+    parsed = [argument if isinstance(argument, tuple) else _build_constant(argument) for argument in arguments]
+    return LOG_FUNCTIONS[name](*parsed)
+
+
+def _build_constant(value: Any) -> Callable[[EvalContext], Any]:
+    return lambda context: value
