@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 try:
@@ -32,6 +33,10 @@ for name in SURROUNDINGS:
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 SHARED = ROOT.parent / "shared"
+
+# How long a test takes says nothing on a machine that does other work too.
+hypothesis.settings.register_profile("mlcheck", deadline=None)
+hypothesis.settings.load_profile("mlcheck")
 
 
 @pytest.hookimpl(trylast=True)

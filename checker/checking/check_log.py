@@ -145,6 +145,7 @@ def _build_dialect_finding(log: Log, ruleset: Ruleset) -> Finding:
         column=None if at is None else log.locations.find_column(at),
         expected=ruleset.definition.dialect,
         found=log.dialect,
+        rejected_officially=True,
         excerpt=None if at is None else log.locations.read_excerpt(at),
     )
 
@@ -185,7 +186,10 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     traits = _build_run_facts(run, view, ruleset, facts)
     reached = None if facts is None else measure_convergence(view, facts)
     curve = None if score is None else score.curve
-    return LogResult(report, ruleset, facts, curve, target, window, traits, reached, official_keys=keys)
+    crash = any(item.stops_official for item in run.log.irregularities)
+    return LogResult(
+        report, ruleset, facts, curve, target, window, traits, reached, official_keys=keys, is_official_check_crashing=crash
+    )
 
 
 def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset, facts: Benchmark | None) -> RunFacts:

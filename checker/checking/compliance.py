@@ -15,7 +15,7 @@ from checker.metrics.aggregation import build_aggregated_records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin, Severity
-from checker.models.verdict import Verdict
+from checker.models.verdict import Verdict, judge_findings
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.loader import load_ruleset as load_ruleset
@@ -83,7 +83,8 @@ def check_compliance(
     else:
         official = _select_official_findings(findings)
     if log.hidden:
-        findings += _note_official_objections(findings, official)
+        findings += _note_official_objections(findings, official, rejecting=not log.refused)
+    findings = _mark_official_objections(findings, official)
     refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
     if unknown_officially:
         findings = [finding for finding in findings if finding.rule != UNKNOWN_BENCHMARK_RULE]
@@ -92,11 +93,10 @@ def check_compliance(
     findings = _drop_findings_already_official(findings)
     findings = [reconsider_finding(finding, ruleset=ruleset) for finding in findings]
     findings.sort(key=lambda finding: (SEVERITY_RANK[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
-    failed = any(finding.severity is Severity.ERROR for finding in findings)
     keys = {finding.key for finding in official if finding.severity is Severity.ERROR and finding.key is not None}
     return ComplianceResult(
         tuple(findings),
-        Verdict.FAIL if failed else Verdict.PASS,
+        judge_findings(findings),
         Verdict.FAIL if refused else Verdict.PASS,
         tuple(sorted(keys)),
         official_view,
@@ -135,16 +135,31 @@ def _select_official_findings(findings: Iterable[Finding]) -> list[Finding]:
     return [finding for finding in findings if finding.origin is Origin.OFFICIAL]
 
 
-def _note_official_objections(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
-    """Notes on what only the official program objects to, because it does not see every record."""
+def _note_official_objections(findings: Sequence[Finding], official: Sequence[Finding], *, rejecting: bool) -> list[Finding]:
+    """Notes on what only the official program objects to, because it does not see every record. `rejecting`: they are why it
+    rejects the log; where it cannot read it, they follow from that.
+    """
     known = {(finding.rule, finding.key, finding.message) for finding in findings}
     return [
         reconsider_finding(
-            finding.model_copy(update={"message": f"the official program would say: {finding.message}"}),
+            finding.model_copy(
+                update={"message": f"the official program would say: {finding.message}", "rejected_officially": rejecting}
+            ),
             circumstances=(Circumstance.SEEN_ONLY_BY_OFFICIAL,),
         )
         for finding in official
         if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in known
+    ]
+
+
+def _mark_official_objections(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
+    """The findings, each with whether the official program rejects the log because of it."""
+    errors = {(finding.rule, finding.key, finding.message) for finding in official if finding.severity is Severity.ERROR}
+    return [
+        finding.model_copy(update={"rejected_officially": True})
+        if finding.origin is Origin.OFFICIAL and (finding.rule, finding.key, finding.message) in errors
+        else finding
+        for finding in findings
     ]
 
 
@@ -158,6 +173,7 @@ def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Fin
         expected="one of " + ", ".join(id_ for id_, known in ruleset.benchmarks.items() if known.official),
         found=benchmark,
         source=ruleset.definition.official_ruleset,
+        rejected_officially=True,
     )
 
 

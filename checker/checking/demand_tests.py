@@ -35,7 +35,7 @@ class _KeyConditions:
     def list_open_tests(self, scope: EvalContext) -> list[int]:
         """The numbers of the tests whose condition the records are not seen to keep."""
         selection = scope.select_key(self.key)
-        is_single = len(selection) == 1
+        is_single = len(selection.positions) == 1
         first = selection if is_single or not self._has_first_only else Selection(selection.positions[:1])
         open_tests = []
         if self._on_values:
@@ -44,7 +44,7 @@ class _KeyConditions:
                 open_tests = _list_unaccepted(self._on_values, scope, selection, first)
                 if written is not None and not open_tests:
                     self._remember(written)
-        return open_tests + _list_unaccepted(self._others, scope, selection, first) if self._others else open_tests
+        return open_tests + _list_unaccepted(self._others, scope, selection, first)
 
     def _remember(self, written: bytes) -> None:
         if len(written) <= MAX_REMEMBERED_BYTES:

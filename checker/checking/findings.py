@@ -26,6 +26,7 @@ class FindingDetails(TypedDict, total=False):
     demand: Demand | None
     ruleset: Ruleset | None
     circumstances: Iterable[Circumstance]
+    rejected_officially: bool
 
 
 def build_finding(
@@ -46,6 +47,7 @@ def build_finding(
     ruleset: Ruleset | None = None,
     violation_step: SeverityStep | None = None,
     circumstances: Iterable[Circumstance] = (),
+    rejected_officially: bool = False,
 ) -> Finding:
     """A finding of the rule with the id `rule` in the file at `path`.
 
@@ -66,6 +68,7 @@ def build_finding(
         ruleset: The ruleset whose `[severity]` table is applied.
         violation_step: What the kind of demand decides about the severity of this violation.
         circumstances: What else decides the severity.
+        rejected_officially: Whether the official upload check rejects the input because of this.
     """
     broken = load_catalogue()[rule]
     resolved = resolve_severity(
@@ -86,4 +89,5 @@ def build_finding(
         fix=broken.fix if fix is None else fix,
         source=broken.source if source is None else source,
         excerpt=excerpt,
+        rejected_officially=rejected_officially,
     )

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from checker import __version__
 from checker.checking.check_log import check_log, check_parsed_log, find_preferred_dialect
+from checker.checking.gate import build_gated_report
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import build_missing_records_error
@@ -16,8 +17,7 @@ from checker.inputs.location import parse_location
 from checker.inputs.source import LogSource, read_source
 from checker.logs.discovery import discover_logs
 from checker.logs.reader import parse_log_source
-from checker.models.report import Report, ReportSummary
-from checker.models.verdict import Verdict, build_verdict, choose_exit_code
+from checker.models.report import Report
 from checker.rules.catalogue import load_catalogue
 
 __all__ = ["build_runs_report", "drop_partial_line", "lint_logs"]
@@ -36,7 +36,7 @@ def lint_logs(paths: Iterable[Path], stage: Stage, options: CheckOptions = Check
         raise unclear
     if not any(run.report.records for run in runs):
         raise build_missing_records_error(given, [run.report for run in runs], fix="repeat when the run has logged a record")
-    return build_runs_report(*runs)
+    return build_runs_report(*runs, options=options)
 
 
 def _check_log_at_stage(path: Path, stage: Stage, options: CheckOptions) -> LogResult:
@@ -54,23 +54,12 @@ def drop_partial_line(log_source: LogSource) -> LogSource:
     return structs.replace(log_source, data=log_source.data[: log_source.data.rfind(b"\n") + 1])
 
 
-def build_runs_report(*runs: LogResult) -> Report:
+def build_runs_report(*runs: LogResult, options: CheckOptions) -> Report:
     """A report on single logs, without the sets that they may belong to."""
-    failed = sum(run.report.mlcheck is Verdict.FAIL for run in runs)
-    officially_passed = sum(run.report.official is Verdict.PASS for run in runs)
-    return Report(
+    return build_gated_report(
+        options.gate,
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
-        summary=ReportSummary(
-            logs=len(runs),
-            results=0,
-            passed=len(runs) - failed,
-            failed=failed,
-            official_passed=officially_passed,
-            official=build_verdict(officially_passed == len(runs)),
-            mlcheck=build_verdict(not failed),
-            exit_code=choose_exit_code(not failed, all_checked=all(run.ruleset_error is None for run in runs)),
-        ),
-        runs=tuple(run.report for run in runs),
-        results=(),
+        runs=(run.report for run in runs),
+        all_checked=all(run.ruleset_error is None for run in runs),
     )

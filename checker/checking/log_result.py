@@ -34,6 +34,7 @@ class _PackedResult(msgspec.Struct, frozen=True):
     run_facts: RunFacts | None
     convergence: tuple[int | float | None, int | float | None] | None
     official_keys: tuple[str, ...]
+    is_official_check_crashing: bool
 
 
 UNPACKER = msgspec.msgpack.Decoder(_PackedResult)
@@ -41,7 +42,8 @@ UNPACKER = msgspec.msgpack.Decoder(_PackedResult)
 
 class LogResult(Struct, frozen=True):
     """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
-    of a set are compared by, how far it trained, and the keys that the official program would fault."""
+    of a set are compared by, how far it trained, the keys that the official program would fault, and whether that ends with an
+    exception on the log."""
 
     report: RunReport
     ruleset: Ruleset | None = None
@@ -53,6 +55,7 @@ class LogResult(Struct, frozen=True):
     convergence: Convergence | None = None
     ruleset_error: RulesetError | None = None
     official_keys: tuple[str, ...] = ()
+    is_official_check_crashing: bool = False
 
     @property
     def start_ms(self) -> float | None:
@@ -78,6 +81,7 @@ class LogResult(Struct, frozen=True):
                 run_facts=self.run_facts,
                 convergence=None if reached is None else (reached.global_batch_size, reached.progress_to_converge),
                 official_keys=self.official_keys,
+                is_official_check_crashing=self.is_official_check_crashing,
             )
         )
 
@@ -100,7 +104,8 @@ class LogResult(Struct, frozen=True):
         return _restore_log_result, (self.report, _name_ruleset(self.ruleset), *(getattr(self, name) for name in OWN_FIELDS))
 
 
-OWN_FIELDS = ("curve", "target", "window", "run_facts", "convergence", "ruleset_error", "official_keys")
+CRASH = "is_official_check_crashing"
+OWN_FIELDS = ("curve", "target", "window", "run_facts", "convergence", "ruleset_error", "official_keys", CRASH)
 """The fields that hold nothing of a ruleset, in their order."""
 
 
@@ -136,4 +141,5 @@ def unpack_log_result(data: bytes, path: str) -> LogResult:
         None if packed.convergence is None else Convergence(*packed.convergence),
         None,
         packed.official_keys,
+        packed.is_official_check_crashing,
     )

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from checker.checking.configuration.suppressions import Suppressions
 from checker.execution import registry
 from checker.inputs.limits import DEFAULTS, Limits
+from checker.models.verdict import DEFAULT_RULES, GateRules
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.reference_points import ReferenceTable
 from checker.rules.statistics_limits import StatisticsRules
@@ -45,6 +46,7 @@ class CheckOptions(Struct, frozen=True):
         window: the thresholds of ATTMT; None for those of the ruleset.
         own_rcps: reference convergence points to test against; None for those of the ruleset.
         strict_statistics: what the STA rules find refuses a set; without, it informs.
+        gate: whose verdict decides acceptance, and whether warnings count.
         execution: where the work is done.
         ruleset_source: who named the ruleset, the caller or a configuration.
         usage: of the ruleset, where its name has none; alone, it narrows the rulesets that come into question.
@@ -59,6 +61,7 @@ class CheckOptions(Struct, frozen=True):
     window: AttmtWindow | None = None
     own_rcps: ReferenceTable | None = None
     strict_statistics: bool = False
+    gate: GateRules = DEFAULT_RULES
     ruleset_source: Literal["flag", "config"] = "flag"
     usage: str | None = None
     benchmark_windows: Mapping[str, AttmtWindow] = field(default_factory=dict)

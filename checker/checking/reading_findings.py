@@ -5,7 +5,7 @@ from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.errors import InputError
-from checker.logs.irregularity import Irregularity
+from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import Log
 from checker.models.finding import Finding, Origin
 from checker.models.report import RunReport
@@ -15,6 +15,16 @@ from checker.rules.rule import Rule
 __all__ = ["build_missing_records_error", "report_irregularities"]
 
 MOST_OF_A_KIND = 5
+UNSEEN_OFFICIALLY = frozenset(
+    {
+        IrregularityKind.TRUNCATED,
+        IrregularityKind.WITHOUT_VALUE,
+        IrregularityKind.DUPLICATE_FIELD,
+        IrregularityKind.SHARED_LINE,
+        IrregularityKind.NOT_UTF8,
+    }
+)
+"""What the official program reads without a word, or not at all."""
 NO_LOG_FIX = "give logs that an MLPerf run wrote"
 
 
@@ -60,4 +70,5 @@ def _build_reading_finding(log: Log, rule: Rule, item: Irregularity, same: Seque
         expected=item.expected,
         found=item.found,
         fix=item.fix,
+        rejected_officially=log.refused and item.kind not in UNSEEN_OFFICIALLY,
     )

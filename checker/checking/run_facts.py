@@ -17,6 +17,9 @@ __all__ = ["RunFacts", "SeedRecord", "collect_run_facts"]
 LEAST_DISTINCT_QUALITIES = 3
 MINUTE_MS = 60_000
 
+MOST_ACCELERATORS = 1 << 53
+"""Above it, a logged number counts nothing, and sums of it are no longer exact."""
+
 
 class SeedRecord(Struct, frozen=True):
     """A seed record as the official program keys it: source file, line in it, value as an integer."""
@@ -54,9 +57,10 @@ class RunFacts(Struct, frozen=True):
     def total_accelerators(self) -> int | None:
         """How many accelerators trained the model, a node without any counted as one; None where the log does not say."""
         try:
-            return int(self.nodes) * max(int(self.accelerators_per_node), 1)
+            count = int(self.nodes) * max(int(self.accelerators_per_node), 1)
         except (TypeError, ValueError, OverflowError):
             return None
+        return count if count <= MOST_ACCELERATORS else None
 
 
 def collect_run_facts(

@@ -52,6 +52,9 @@ class Circumstance(Enum):
     SEEN_ONLY_BY_OFFICIAL = (
         SeverityStage.RULESET, Severity.NOTE, "only the official program objects, because it does not see every record", "",
     )  # fmt: skip
+    RUN_DROPPED = (
+        SeverityStage.EVIDENCE, Severity.NOTE, "the run did not converge, and olympic scoring drops it", "",
+    )  # fmt: skip
     SEEDS_NOT_REQUIRED = (
         SeverityStage.RULESET, Severity.WARNING, "the written rules of the round do not require seeds", "RES008", "RES017",
     )  # fmt: skip
@@ -59,11 +62,20 @@ class Circumstance(Enum):
         SeverityStage.RULESET, Severity.WARNING, "the official package check of the round does not read system descriptions",
         "SYS002", "SYS003", "SYS004", "SYS005",
     )  # fmt: skip
+    REPOSITORY_CHECKED = (
+        SeverityStage.RULESET, Severity.ERROR, "the official repository check of the round rejects this",
+        "SYS020", "SYS021", "SYS022",
+    )  # fmt: skip
+    DESCRIPTION_UNUSED = (
+        SeverityStage.DEMAND, Severity.WARNING, "no results use the system description", "SYS002", "SYS003", "SYS004", "SYS005",
+    )  # fmt: skip
     RCP_BYPASS = (SeverityStage.BYPASS, Severity.WARNING, "rcp-bypass in package_checker_params", "RCP")
     SEED_BYPASS = (
         SeverityStage.BYPASS, Severity.WARNING, "seed-checker-bypass in package_checker_params", "RES008", "RES017",
     )  # fmt: skip
     PARTIAL = (SeverityStage.COMMAND_LINE, Severity.NOTE, "--partial: runs may be missing", "RES004")
+    REJECTED_OFFICIALLY = (SeverityStage.GATE, Severity.ERROR, "the official upload check rejects this", "")
+    STRICT = (SeverityStage.GATE, Severity.ERROR, "--strict: warnings count", "")
     STRICT_STATISTICS = (SeverityStage.COMMAND_LINE, Severity.ERROR, "--strict-statistics", "STA")
 
     def __init__(self, stage: SeverityStage, severity: Severity, reason: str, *codes: str) -> None:

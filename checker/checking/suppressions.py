@@ -10,9 +10,9 @@ from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
-from checker.models.finding import Finding, Origin, Severity
+from checker.models.finding import Finding, Origin
 from checker.models.report import ResultReport
-from checker.models.verdict import build_verdict
+from checker.models.verdict import judge_findings
 
 __all__ = ["SUPPRESSION_RULES", "apply_suppressions", "check_suppressions"]
 
@@ -30,8 +30,7 @@ def apply_suppressions(result: LogResult, suppressions: Suppressions) -> LogResu
     if suppressions.is_empty or result.ruleset is None:
         return result
     findings = suppressions.apply_to_findings(result.report.findings)
-    failed = any(finding.severity is Severity.ERROR for finding in findings)
-    changes = {"findings": tuple(findings), "mlcheck": build_verdict(not failed)}
+    changes = {"findings": tuple(findings), "mlcheck": judge_findings(findings)}
     return structs.replace(result, report=result.report.model_copy(update=changes))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from msgspec import Struct
 
@@ -15,19 +15,23 @@ from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.inputs.location import containing_input, parse_location
 from checker.metrics.attmt import parse_window
+from checker.models.verdict import Gate, GateRules
 from checker.reporting import registry
 from checker.rules.loader import list_ruleset_names
 from checker.rules.reference_points import read_user_rcp_table
 from checker.suggestions import suggest_known_names
 
 __all__ = [
-    "CONFIGURATION_OPTIONS", "SCORING_OPTIONS", "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options",
-    "format_option", "parse_choice",
+    "CONFIGURATION_OPTIONS", "DEFAULT_GATE", "GATES", "GATE_OPTIONS", "SCORING_OPTIONS", "WORK_OPTIONS", "PathsArgument",
+    "SharedOptions", "build_check_options", "format_option", "parse_choice",
 ]  # fmt: skip
 
 CONFIGURATION_OPTIONS = ("config", "no_config")
+GATE_OPTIONS = ("gate", "strict")
+GATES: tuple[Gate, ...] = get_args(Gate)
+DEFAULT_GATE: Gate = "both"
 WORK_OPTIONS = ("jobs", "engine", "scheduler", "cache", *CONFIGURATION_OPTIONS)
-SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file")
+SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file", *GATE_OPTIONS)
 
 Name = TypeVar("Name", bound=str)
 PathsArgument = Annotated[
@@ -64,6 +68,14 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
         Path | None,
         Option(metavar="FILE", help="Reference convergence points to use instead of the ruleset's."),
     ] = None
+    gate: Annotated[
+        str | None,
+        Option(
+            help=f"Whose verdict decides acceptance and the exit code: {', '.join(GATES)}. Without it, both.",
+            autocompletion=lambda: list(GATES),
+        ),
+    ] = None
+    strict: Annotated[bool, Option(help="Treat warnings as errors.")] = False
     strict_statistics: Annotated[bool, Option(help="Treat findings on the statistics (STA rules) as errors.")] = False
     jobs: Annotated[
         int | None, Option(min=1, help="Number of logs to check at the same time. Without it, mlcheck chooses.")
@@ -139,6 +151,10 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
         window=None if shared.attmt is None else parse_window(shared.attmt),
         benchmark_windows=configuration.attmt,
         own_rcps=None if shared.rcp_file is None else read_user_rcp_table(shared.rcp_file, configuration.limits),
+        gate=GateRules(
+            configuration.gate or DEFAULT_GATE if shared.gate is None else parse_choice("gate", shared.gate, GATES),
+            shared.strict or bool(configuration.strict),
+        ),
         strict_statistics=shared.strict_statistics or bool(configuration.strict_statistics),
         statistics=configuration.statistics,
         limits=configuration.limits,

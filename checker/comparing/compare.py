@@ -43,6 +43,7 @@ def compare_systems(
     Raises:
         InputError: a path is missing, there is nothing to compare, there is no such base, or the ruleset cannot be told.
     """
+    _require_distinct_paths(paths)
     rules = options.statistics or load_statistics_rules()
     how = BootstrapOptions(seed, draws, rules.confidence, rules.fewest_runs, rules.tie_share)
     given = collect_run_sets(paths, options, track_progress=track_progress)
@@ -64,6 +65,12 @@ def compare_systems(
         unmatched=() if benchmark else tuple(_list_unmatched_contests(found, keys)),
         curves=tuple(_build_contest_panel(key, found) for key in keys),
     )
+
+
+def _require_distinct_paths(paths: Sequence[Path]) -> None:
+    repeated = [path for position, path in enumerate(paths) if path in paths[:position]]
+    if repeated:
+        raise InputError(f"{repeated[0]} is named twice", fix="name each path once")
 
 
 def _find_shared_keys(found: Sequence[Contestant], benchmark: str | None) -> list[ContestKey]:

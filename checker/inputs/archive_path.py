@@ -18,6 +18,7 @@ from weakref import finalize
 from zipfile import BadZipFile
 
 import fsspec
+from fsspec.archive import AbstractArchiveFileSystem
 from fsspec.implementations.tar import TarFileSystem
 from fsspec.implementations.zip import ZipFileSystem
 from upath.implementations.tar import TarPath
@@ -37,7 +38,31 @@ NAMELESS = os.name == "posix"
 PACKINGS = {".gz": "gzip", ".tgz": "gzip", ".bz2": "bz2", ".xz": "xz"}
 
 
-class TarArchive(TarFileSystem):  # type: ignore[misc]
+class _IndexedArchive(AbstractArchiveFileSystem):  # type: ignore[misc]
+    """An archive whose members are put into their folders once. fsspec looks through all members for each folder."""
+
+    _members_by_folder: dict[str, list[dict[str, Any]]] | None = None
+
+    def ls(self, path: str, detail: bool = True, **options: Any) -> Any:
+        """The members in a folder, by name; of a file, the file itself.
+
+        Raises:
+            FileNotFoundError: there is no such member.
+        """
+        if self._members_by_folder is None:
+            self._get_dirs()
+            members: dict[str, list[dict[str, Any]]] = {}
+            for name, info in sorted(self.dir_cache.items()):
+                members.setdefault(name.rstrip("/").rpartition("/")[0], []).append(info)
+            self._members_by_folder = members
+        folder = self._strip_protocol(path).rstrip("/")
+        listed = self._members_by_folder.get(folder, [])
+        if not listed and folder and (info := self.info(folder))["type"] != "directory":
+            listed = [info]
+        return listed if detail else [info["name"] for info in listed]
+
+
+class TarArchive(_IndexedArchive, TarFileSystem):  # type: ignore[misc]
     """A tar archive, opened once in a process. A compressed one is unpacked into a temporary file first, up to `MOST_BYTES`,
     since going back in it would mean to unpack it again for every log. Members are found too where they are called ./logs,
     as `tar -c .` calls them."""
@@ -69,6 +94,12 @@ class TarArchive(TarFileSystem):  # type: ignore[misc]
 
     def _index(self) -> None:
         super()._index()
+        special = {
+            member.name for member in self.tar if not (member.isreg() or member.isdir() or member.issym() or member.islnk())
+        }
+        for info, _, original in self.index.values():
+            if original in special:
+                info["type"] = "other"
         plain = {name.removeprefix("./"): entry for name, entry in self.index.items() if name != "."}
         self.index: dict[str, tuple[Any, ...]] = {
             name: ({**info, "name": name}, *rest) for name, (info, *rest) in plain.items()
@@ -80,7 +111,7 @@ def _close_quietly(scratch: IO[bytes]) -> None:
         scratch.close()
 
 
-class ZipArchive(ZipFileSystem):  # type: ignore[misc]
+class ZipArchive(_IndexedArchive, ZipFileSystem):  # type: ignore[misc]
     """A zip archive. What is damaged in it, encrypted, or packed in a way that Python does not know, is an error of reading."""
 
     protocol = PROTOCOLS["zip"]

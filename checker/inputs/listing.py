@@ -28,12 +28,12 @@ def list_entries(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
                 )
         return files, folders, others
     remote: Any = folder
-    of_kind: dict[str, list[Path]] = {"file": [], "directory": []}
+    of_kind: dict[str, list[Path]] = {"file": [], "directory": [], "other": []}
     for item in remote.fs.ls(remote.path, detail=True):
         name = item["name"].rstrip("/").rpartition("/")[2]
         if name and name != remote.path.rstrip("/").rpartition("/")[2]:  # storage lists a folder's own marker with it
             of_kind.setdefault(item["type"], []).append(folder / name)
-    return of_kind["file"], of_kind["directory"], []
+    return of_kind["file"], of_kind["directory"], of_kind["other"]
 
 
 def _is_entry_kind(kind: Callable[[], bool]) -> bool:

@@ -16,6 +16,9 @@ ARCHIVE_PROTOCOL = re.compile(r"(?:(?<=^)|(?<=::))(?:zip|tar)(?=::|://)")
 ARCHIVES = {".zip": "zip", ".tar": "tar", ".tgz": "tar", ".tar.gz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar"}
 OWN = ("memory",)
 
+ENCRYPTED = b"Salted__"
+"""How a file that OpenSSL encrypted with a password starts."""
+
 
 def parse_location(text: str | Path) -> Path:
     """The path: `logs/`, `s3://bucket/logs`, `round.zip` (all that is in it), `zip://logs/result_0.txt::s3://bucket/round.zip`.
@@ -73,6 +76,15 @@ def _detect_archive_kind(text: str) -> str | None:
     return next((kind for suffix, kind in ARCHIVES.items() if text.lower().endswith(suffix)), None)
 
 
+def _is_encrypted(named: str) -> bool:
+    """Whether the archive in the path starts as OpenSSL's encrypted files do."""
+    archive = _find_archive_file(Path(named))
+    if archive is None:
+        return False
+    with archive.open("rb") as file:
+        return file.read(len(ENCRYPTED)) == ENCRYPTED
+
+
 def _open_remote(url: str, named: str) -> Path:
     upath = import_extra("upath", "remote")
     protocols: dict[str, str] = import_extra("checker.inputs.archive_path", "remote").PROTOCOLS
@@ -82,5 +94,8 @@ def _open_remote(url: str, named: str) -> Path:
     except ImportError as error:
         raise InputError(f"{named}: {error}", fix="install the library for this storage") from error
     except Exception as error:  # whatever the storage's library raises: no credentials, no network, no archive
+        if _is_encrypted(named):
+            fix = "decrypt it (openssl enc -d) and unpack it, then name the folder"
+            raise InputError(f"{named}: it is encrypted with OpenSSL, as pack_submission.sh does", fix=fix) from error
         raise InputError(f"{named}: cannot be reached: {error}") from error
     return cast(Path, path)

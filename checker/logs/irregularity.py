@@ -31,7 +31,7 @@ class IrregularityKind(StrEnum):
 
 class Irregularity(msgspec.Struct, frozen=True):
     """Something met while reading, with its location. `key` is the record's, where that could be read; `fix` replaces the
-    rule's."""
+    rule's. `stops_official`: the official program ends with an exception here."""
 
     kind: IrregularityKind
     line: int | None
@@ -41,6 +41,7 @@ class Irregularity(msgspec.Struct, frozen=True):
     found: str | None = None
     key: str | None = None
     fix: str | None = None
+    stops_official: bool = False
 
 
 def build_stop_irregularity(line: int, most: int) -> Irregularity:

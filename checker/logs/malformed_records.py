@@ -18,7 +18,7 @@ from checker.logs.records import Records
 
 __all__ = ["MalformedRecordReader"]
 
-MOST_JOINED_LINES = 16
+MOST_JOINED_LINES = 40
 MOST_JOINED_BYTES = 1 << 20
 MOST_EXPLAINED = 50
 MOST_EXPLAINED_CHARACTERS = 1 << 14
@@ -139,9 +139,11 @@ class MalformedRecordReader:
             event = self._dialect.build_event(fields, payload)
         except IncompleteError as problem:
             key = problem.event["key"] if problem.event else None
-            self._add_irregularity(
-                problem.kind, start, str(problem), problem.expected, format_snippet(self._places.read_excerpt(start)), key=key
+            excerpt, stops = (
+                format_snippet(self._places.read_excerpt(start)),
+                problem.refused and visible and not problem.unseen,
             )
+            self._add_irregularity(problem.kind, start, str(problem), problem.expected, excerpt, key=key, stops_official=stops)
             self.refused = self.refused or (problem.refused and visible)
             visible = visible and not problem.unseen
             if problem.event is None:
@@ -166,7 +168,7 @@ class MalformedRecordReader:
                 return None
             pieces.append(line.rstrip(b"\r").decode("utf-8", "replace"))
             end = following
-            for glue, is_strict in (("\n", False), ("", True)):
+            for glue, is_strict in (("", True), ("\n", False)):
                 text = glue.join(pieces)
                 try:
                     payload, finish = decode_payload(text, begin, strict=is_strict)
@@ -224,10 +226,11 @@ class MalformedRecordReader:
         found: str | None,
         *,
         key: str | None = None,
+        stops_official: bool = False,
     ) -> None:
-        self.irregularities.append(
-            Irregularity(kind, self._places.find_line(start), self._places.find_column(start), message, expected, found, key)
-        )
+        line, column = self._places.find_line(start), self._places.find_column(start)
+        irregularity = Irregularity(kind, line, column, message, expected, found, key, stops_official=stops_official)
+        self.irregularities.append(irregularity)
 
 
 def _find_occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[int]":

@@ -146,7 +146,18 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
             offset, key = part.offsets[position], records.keys[position]
             excerpt = format_snippet(places.read_excerpt(offset))
             line, column = places.find_line(offset), places.find_column(offset)
-            part.irregularities.append(Irregularity(problem.kind, line, column, str(problem), problem.expected, excerpt, key))
+            part.irregularities.append(
+                Irregularity(
+                    problem.kind,
+                    line,
+                    column,
+                    str(problem),
+                    problem.expected,
+                    excerpt,
+                    key,
+                    stops_official=problem.refused and not problem.unseen,
+                )
+            )
             part.refused = part.refused or problem.refused
     return part
 

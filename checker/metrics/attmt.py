@@ -30,11 +30,15 @@ def list_thresholds(window: AttmtWindow) -> tuple[float, ...]:
     """The thresholds of the window, both ends included, counted in decimals: 0.585 to 0.635 by 0.01 is six.
 
     Raises:
-        InputError: the step does not lead from one end to the other.
+        InputError: the step does not lead from one end to the other, or is too small.
     """
     first, last, step = (Decimal(repr(float(number))) for number in (window.first, window.last, window.step))
+    if abs(last - first) >= step * MOST_THRESHOLDS:
+        raise InputError(
+            f"the window {format_window(window)} has more than {MOST_THRESHOLDS:,} thresholds", fix="choose a larger step"
+        )
     count, rest = divmod(abs(last - first), step)
-    if rest or count >= MOST_THRESHOLDS:
+    if rest:
         raise InputError(
             f"the window {format_window(window)} does not come out even: "
             f"{first} to {last} is no whole number of steps of {step}"

@@ -28,6 +28,7 @@ class SeverityStage(StrEnum):
     SUPPRESSION = "suppression"
     BASELINE = "baseline"
     COMMAND_LINE = "command_line"
+    GATE = "gate"
 
 
 class SeverityStep(Record, frozen=True, kw_only=True):
@@ -52,7 +53,8 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `severity_steps` are the decisions that led to the severity, in order; the last one is the severity.
     `end_column` is the column behind the last character at fault, on the same line. `key` is the log key that the rule is
     about; None where the rule is about the log as a whole. `suppressed` is the reason why the finding does not count: a
-    suppression or the baseline. `consequences` is the number of findings left out because they only follow from this one.
+    suppression or the baseline. `rejected_officially`: the official upload check rejects the input because of this, whatever
+    the severity is here. `consequences` is the number of findings left out because they only follow from this one.
     `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
@@ -73,5 +75,6 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     fix: str | None = None
     source: str | None = None
     suppressed: str | None = None
+    rejected_officially: bool = False
     consequences: int = 0
     excerpt: str | None = None

@@ -1,29 +1,30 @@
 """What mlcheck reports, as values: the JSON contract, `schema_version` 3. Every format renders this and nothing else."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from checker.models.data_frame import build_data_frame
 from checker.models.finding import Finding
+from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
+from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate
+from checker.models.verdict import Decision, Gate, Verdict
 from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = [
-    "RcpResult",
     "Report",
     "ReportSummary",
     "ResultReport",
     "RunReport",
-    "WeakScaling",
     "format_ruleset_name",
     "join_names",
 ]
 
+DECISION_FIELDS = ("submissions", "runs", "results")
 RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
@@ -53,6 +54,7 @@ class RunReport(Decision, frozen=True, kw_only=True):
     """One log, checked and scored. Times in minutes; None where there is no such number, never a made-up one.
 
     `ruleset` is the number that mlperf_logging has for it, such as "5.1.0". `time_to_train_minutes` is run_stop - run_start.
+    A run that is `tolerated` did not converge, or breaks an official demand, and olympic scoring drops it: it rejects nothing.
     """
 
     path: str
@@ -79,48 +81,16 @@ class RunReport(Decision, frozen=True, kw_only=True):
     evaluation_interval_minutes: float | None = None
     metrics: dict[str, float | None] = {}
     """Metrics without a field of their own, by name (checker/metrics/registry.py)."""
+    tolerated: bool = False
     findings: tuple[Finding, ...] = ()
+
+    def _passes_gate(self) -> bool:
+        return super()._passes_gate() or (self.tolerated and self.mlcheck is Verdict.PASS)
 
     def __repr_args__(self) -> ReprArgs:
         for name in ("path", "ruleset", "benchmark", "accepted", "time_to_train_minutes"):
             yield name, getattr(self, name)
         yield "findings", len(self.findings)
-
-
-class RcpResult(Record, frozen=True, kw_only=True):
-    """The test against the reference convergence points, with what a reviewer needs to follow it.
-
-    `reason` is one sentence. Means, deviation and bound are `unit` to converge; `bound` is the smallest mean that
-    passes. `reference` names the point used, or the two between which it was interpolated. `percentile` is the share of
-    reference-like submissions, in percent, that would be as fast or faster. `exact_passed` is the outcome of the same test
-    without the official program's peculiarities; None where no test was made.
-    """
-
-    outcome: Literal["found", "interpolated", "pruned", "missing", "too_fast", "not_required"]
-    passed: bool
-    normalization: float
-    reason: str | None = None
-    unit: str | None = None
-    global_batch_size: float | None = None
-    submission_mean: float | None = None
-    reference: tuple[str, ...] = ()
-    reference_mean: float | None = None
-    reference_deviation: float | None = None
-    reference_cv: float | None = None
-    bound: float | None = None
-    max_speedup: float | None = None
-    percentile: float | None = None
-    exact_passed: bool | None = None
-    exact_bound: float | None = None
-
-
-class WeakScaling(Record, frozen=True, kw_only=True):
-    """The result of a weak-scaling submission (HPC rules): `models` trained to target at the same time, each on
-    `instance_scale` accelerators, in `minutes` from the first start to the last stop."""
-
-    models: int
-    instance_scale: int | None
-    minutes: float | None
 
 
 class ResultReport(Decision, frozen=True, kw_only=True):
@@ -187,22 +157,36 @@ class ResultReport(Decision, frozen=True, kw_only=True):
 
 
 class Report(Record, frozen=True, kw_only=True):
-    """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level. `findings` belong to no
-    single result: system descriptions, files of a submitter, runs in several folders. `changes` only where asked for."""
+    """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
+    count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
+    `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
     schema_version: Literal[3] = 3
     mlcheck_version: str
     rules_version: str
-    gate: Gate = "mlcheck"
+    gate: Gate = "both"
+    strict: bool = False
     summary: ReportSummary
+    submissions: tuple[SubmissionReport, ...] = ()
     runs: tuple[RunReport, ...]
     results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = ()
+
+    @classmethod
+    def model_validate(cls, table: Any, *, extra: Any = None) -> Self:
+        """The report of a table that was read. It states the gate once, and each of its decisions needs it."""
+        gate = table.get("gate") if isinstance(table, dict) else None
+        if gate is not None:
+            lists = [[table.get("summary")], *(table.get(name) for name in DECISION_FIELDS)]
+            for decision in (part for parts in lists if isinstance(parts, list) for part in parts):
+                if isinstance(decision, dict):
+                    decision.setdefault("gate", gate)
+        return super().model_validate(table, extra=extra)
 
     def __repr_args__(self) -> ReprArgs:
         yield "ruleset", join_names(run.ruleset for run in self.runs)

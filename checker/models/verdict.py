@@ -1,15 +1,28 @@
 """Accepted or rejected: the one place where that is decided, for a run, a result, a report, the exit code and every format."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import ClassVar, Literal
 
+from msgspec import Struct
+
+from checker.models.finding import Finding, Severity
 from checker.record import Record
 
-__all__ = ["Decision", "Gate", "Verdict", "build_verdict", "choose_exit_code"]
+__all__ = [
+    "DEFAULT_RULES",
+    "Decision",
+    "Gate",
+    "GateRules",
+    "Verdict",
+    "build_verdict",
+    "choose_exit_code",
+    "judge_findings",
+]
 
 ACCEPTED, REJECTED, NOT_CHECKED = 0, 1, 2
 
-Gate = Literal["official", "mlcheck", "both"]
+Gate = Literal["both", "official", "mlcheck"]
 """Whose verdict counts for acceptance and the exit code."""
 
 
@@ -21,7 +34,7 @@ class Verdict(StrEnum):
 
 
 class Decision(Record, frozen=True, kw_only=True):
-    """The two verdicts on a run, a result or a report, and what follows from them.
+    """The two verdicts on a run, a result, a submission or a report, and what follows from them.
 
     Attributes:
         official: What the official upload check says.
@@ -34,13 +47,37 @@ class Decision(Record, frozen=True, kw_only=True):
 
     official: Verdict
     mlcheck: Verdict
-    gate: Gate = "mlcheck"
+    gate: Gate = "both"
 
     @property
     def accepted(self) -> bool:
         """Whether the verdicts that the gate looks at are all a pass."""
+        return self._passes_gate()
+
+    def _passes_gate(self) -> bool:
         verdicts = {"official": (self.official,), "mlcheck": (self.mlcheck,), "both": (self.official, self.mlcheck)}
         return Verdict.FAIL not in verdicts[self.gate]
+
+
+class GateRules(Struct, frozen=True):
+    """What decides acceptance: whose verdict counts, and whether warnings count (`strict`)."""
+
+    gate: Gate = "both"
+    strict: bool = False
+
+    @property
+    def counts_official(self) -> bool:
+        """Whether the official verdict counts."""
+        return self.gate != "mlcheck"
+
+
+DEFAULT_RULES = GateRules()
+
+
+def judge_findings(findings: Iterable[Finding], *, strict: bool = False) -> Verdict:
+    """mlcheck's verdict on what the findings are about: an error rejects, and with `strict` a warning does."""
+    rejecting = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    return build_verdict(not any(finding.severity in rejecting for finding in findings))
 
 
 def build_verdict(passed: bool) -> Verdict:

@@ -65,8 +65,8 @@ def digest_report(report: Report) -> list[tuple[ResultReport | str, list[DigestE
 def _digest_result(result: ResultReport, runs: Sequence[RunReport]) -> list[DigestEntry]:
     groups: dict[tuple[str, str | None, str | None, Severity, Origin], list[Finding]] = {}
     for run in runs:
-        if _is_dropped_run(result, run):
-            continue
+        if run.tolerated:
+            continue  # a finding of the result says so
         for finding in _drop_consequences(run.findings):
             actual = None if len(finding.found or "") > MOST_COMPARED else finding.found
             mark = (finding.rule, finding.key, finding.expected or actual, finding.severity, finding.origin)
@@ -78,11 +78,6 @@ def _digest_result(result: ResultReport, runs: Sequence[RunReport]) -> list[Dige
         ]
     )
     return _sort_entries([*entries, *(DigestEntry(finding, ()) for finding in result.findings)])
-
-
-def _is_dropped_run(result: ResultReport, run: RunReport) -> bool:
-    """Whether the result is accepted without this run; a finding of the result says so."""
-    return result.accepted and not run.accepted
 
 
 def _digest_other_findings(report: Report) -> dict[str, list[DigestEntry]]:

@@ -1,7 +1,8 @@
 """What formats show alike: of a benchmark result its time, its counts of runs, its RCP test; of a run its added metrics."""
 
 from checker.metrics.registry import list_added_metrics
-from checker.models.report import RcpResult, ResultReport, RunReport
+from checker.models.rcp_result import RcpResult
+from checker.models.report import ResultReport, RunReport
 from checker.reporting.number_format import format_cell
 
 __all__ = ["describe_rcp", "format_added_metrics", "format_run_counts", "get_result_minutes", "list_added_headings"]

@@ -175,10 +175,10 @@ def _build_sensitivity_chart(chart_input: _ChartInput) -> Chart | None:
 def _build_seeds_chart(chart_input: _ChartInput) -> Chart | None:
     result = chart_input.result
     runs = [run for run in chart_input.runs if run.converged and run.tta_minutes is not None]
-    if len(runs) < 2:
+    if len(runs) < 2 or not any(run.tta_minutes for run in runs):
         return None
     metrics = [("TTA", [run.tta_minutes for run in runs], result.tta_cv)]
-    if all(run.attmt_minutes is not None for run in runs):
+    if all(run.attmt_minutes is not None for run in runs) and any(run.attmt_minutes for run in runs):
         metrics.append(("ATTMT", [run.attmt_minutes for run in runs], result.attmt_cv))
     series, spreads = [], []
     for number, (metric, values, cv) in enumerate(metrics):

@@ -75,10 +75,12 @@ class DropCounts(StrictRecord, frozen=True, kw_only=True):
 class RcpSettings(StrictRecord, frozen=True, kw_only=True):
     """How runs are held against reference convergence points (RCPs), beyond what holds for every benchmark.
 
-    `allowance` is how much sooner than the bound runs may converge, in the unit of the points.
+    `allowance` is how much sooner than the bound runs may converge, in the unit of the points. `stops_official_check`: the
+    official test does not know the benchmark, and stops on its results.
     """
 
     allowance: Annotated[float, Meta(ge=0)] = 0.0
+    stops_official_check: bool = False
 
 
 class TimingSettings(StrictRecord, frozen=True, kw_only=True):
@@ -99,7 +101,8 @@ class TimingSettings(StrictRecord, frozen=True, kw_only=True):
 
 
 class Benchmark(StrictRecord, frozen=True, kw_only=True):
-    """One benchmark of a ruleset. `official` is False where the official program does not know it; `divisions` are those
+    """One benchmark of a ruleset. `official` is False where the official program does not know it, `official_folder` where it
+    looks at folders of that name all the same; `divisions` are those
     that it has rules for. `columns` are those of the tables that are its logs, in any order, where logs are tables and name
     no benchmark."""
 
@@ -114,5 +117,6 @@ class Benchmark(StrictRecord, frozen=True, kw_only=True):
     timing: TimingSettings = TimingSettings()
     rcp: RcpSettings = RcpSettings()
     official: bool = True
+    official_folder: bool = False
     divisions: tuple[str, ...] = ("closed", "open")
     columns: frozenset[str] | None = None

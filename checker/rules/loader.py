@@ -33,6 +33,7 @@ __all__ = [
 
 BENCHMARK_FIELDS = (
     "name", "divisions", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged", "columns",
+    "official_folder",
 )  # fmt: skip
 INDEX, BASE = "index", "base"
 """The tables that list all rulesets; of a ruleset, the table that tells what it extends."""

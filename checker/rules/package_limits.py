@@ -7,7 +7,17 @@ from checker.errors import DefinitionError
 from checker.record import StrictRecord
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
-__all__ = ["PackageRules", "PowerSampling", "RcpLimits", "RepositoryLimits", "RunRules", "ScalingRules", "load_package_rules"]
+__all__ = [
+    "OptionRules",
+    "PackageRules",
+    "PowerSampling",
+    "RcpLimits",
+    "RepositoryLimits",
+    "RunRules",
+    "ScalingRules",
+    "TrainSamplesRules",
+    "load_package_rules",
+]
 
 
 class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
@@ -46,11 +56,28 @@ class RunRules(StrictRecord, frozen=True, kw_only=True):
     own: tuple[str, ...]
 
 
+class OptionRules(StrictRecord, frozen=True, kw_only=True):
+    """Options of the package checker: bypasses that count in the submitter's folder only, and options that bypass nothing."""
+
+    root_only: tuple[str, ...]
+    neutral: tuple[str, ...]
+
+
+class TrainSamplesRules(StrictRecord, frozen=True, kw_only=True):
+    """The bypass that takes samples to converge of a benchmark from a hyperparameter instead of its evaluations."""
+
+    bypass: str
+    benchmark: str
+    key: str
+
+
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
     """Everything in the file; `bypasses` says what each known bypass leaves out."""
 
     repository: RepositoryLimits
     bypasses: dict[str, str]
+    options: OptionRules
+    train_samples: TrainSamplesRules
     scaling: ScalingRules
     power: PowerSampling
     rcp: RcpLimits

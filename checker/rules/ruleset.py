@@ -65,6 +65,11 @@ class Ruleset:
         """The number that mlperf_logging's `--ruleset` takes and JSON states: "5.1.0"."""
         return self.definition.official_ruleset.rpartition("_")[2]
 
+    def is_official_folder(self, name: str) -> bool:
+        """Whether the official package checker takes a folder of this name for that of a benchmark."""
+        known = self.benchmarks.get(name)
+        return known is not None and (known.official or known.official_folder)
+
     def build_constants(self, division: str | None, benchmark: str | None) -> dict[str, Any]:
         """The names that expressions may use in addition to the log's own."""
         found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}

@@ -20,6 +20,7 @@ __all__ = [
     "expand_layer",
 ]
 
+UploadCheckPart = Literal["package_checker", "result_summarizer", "repository_checker", "package_checker_params"]
 DemandsByKey = dict[str, ParsedDemand]
 SECTION_NAMES = ("fields", "events", "evaluations", "hyperparameters")
 ORIGIN_NAMES = tuple(Origin)
@@ -78,9 +79,11 @@ class RulesetFile(StrictRecord, frozen=True, kw_only=True):
     `retired` benchmarks of the extended ruleset are gone; of `unlisted` ones the official program still has the rules,
     and applies them, but does not accept the benchmark. `period` is when the round's runs were made, `target_key` how
     open runs declare a target of their own, `rcps` and `seeds` whether the official package check looks at reference
-    convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed. `entries`: every log
-    is a submission of its own, described by a JSON file of the same name. `relative_times`: times count from the
-    start of the clock, not from 1970.
+    convergence points and seeds, `seeds_required` whether the written rules ask for a logged seed. `upload_check` is what
+    the official upload check (verify_for_v*.sh) consists of: programs, and whether it passes package_checker_params of the
+    submitter's folder on. `scaling_folders`: results lie in folders `strong` and `weak` of their system. `entries`: every log
+    is a submission of its own, described by a JSON file of the same name. `relative_times`: times count from the start of the
+    clock, not from 1970.
     """
 
     version: str
@@ -96,6 +99,8 @@ class RulesetFile(StrictRecord, frozen=True, kw_only=True):
     rcps: bool = False
     seeds: bool = False
     seeds_required: bool = False
+    scaling_folders: bool = False
+    upload_check: tuple[UploadCheckPart, ...] = ()
     entries: bool = False
     relative_times: bool = False
     severity: dict[str, SeverityOverride] = {}

@@ -41,6 +41,8 @@ RESULT = _Renaming(SHARED_NAMES | RESULT_NAMES, {"findings": FINDING, "rcp": RCP
 SUBMISSIONS = {"submissions": "results"}
 REPORT = _Renaming(SUBMISSIONS, {"summary": _Renaming(SUBMISSIONS), "runs": RUN, "results": RESULT, "findings": FINDING})
 FORMER_VERSION, CURRENT_VERSION = 1, 3
+FORMER_GATE = "mlcheck"
+"""What decided the exit code before there was a gate."""
 
 
 def upgrade_report(table: Any) -> Any:
@@ -56,7 +58,7 @@ def upgrade_report(table: Any) -> Any:
     if isinstance(results, list) and isinstance(summary, dict):
         passed = all(isinstance(result, dict) and result.get("official") == Verdict.PASS for result in results)
         summary["official"], summary["mlcheck"] = build_verdict(passed), build_verdict(summary.get("exit_code") == 0)
-    return report | {"schema_version": CURRENT_VERSION, "changes": None}
+    return report | {"schema_version": CURRENT_VERSION, "gate": FORMER_GATE, "changes": None}
 
 
 def _rename_fields(value: Any, renaming: _Renaming) -> Any:

@@ -6,12 +6,13 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from checker import __version__
+from checker.checking.gate import build_gated_report
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.suppressions import check_suppressions
-from checker.models.finding import Finding, Severity
-from checker.models.report import Report, ReportSummary, ResultReport
-from checker.models.verdict import Decision, Verdict, build_verdict, choose_exit_code
+from checker.models.finding import Finding
+from checker.models.report import Report
+from checker.models.submission_report import SubmissionReport
 from checker.rules.catalogue import load_catalogue
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
@@ -24,9 +25,10 @@ from checker.submissions.checked_folders import (
 )
 from checker.submissions.copies import check as copies
 from checker.submissions.repository.check import check_repository
-from checker.submissions.results.benchmark_result import build_result_report
+from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
 from checker.submissions.submission_files import read_submission_files
+from checker.submissions.upload_check.check import emulate_upload_check
 
 __all__ = [
     "Examination",
@@ -38,8 +40,7 @@ __all__ = [
     "validate_paths",
 ]
 
-_SetReport = tuple[ResultReport, tuple[Finding, ...]]
-"""The report on a set, and the findings on the description of its system, which are those of other sets too."""
+REPOSITORY_PROGRAM = "repository_checker"
 
 
 class Examination(Struct, frozen=True):
@@ -67,62 +68,62 @@ def examine_paths(
     given, found = discover_inputs(paths, options)
     runs: list[LogResult] = []
     sets: list[RunSet] = []
-    reports: list[_SetReport | None] = []
+    judged: list[JudgedResult | None] = []
     for folder, members in check_folders(found.folders, options, track_progress):
         runs += members
         for one in group_run_sets(folder, members, partial=options.partial):
             sets.append(one)
-            reports.append(None if one.ruleset is None else _build_set_report(one, one.ruleset, options))
+            judged.append(None if one.ruleset is None else _judge_set(one, one.ruleset, options))
     require_records(given, runs)
     complete = [
-        _build_set_report(one, _find_neighbor_ruleset(one, sets), options) if report is None else report
-        for one, report in zip(sets, reports, strict=True)
+        _judge_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
+        for one, result in zip(sets, judged, strict=True)
     ]
-    submissions = [report for report, _ in complete]
-    findings = list(dict.fromkeys(finding for _, of_description in complete for finding in of_description))
-    findings += copies.check_runs_across_folders(sets)
-    findings += [
-        one for submitter in found.submitter_folders for one in check_repository(submitter, load_package_rules().repository)
-    ]
+    results = [result.report for result in complete]
+    findings = list(dict.fromkeys(finding for result in complete for finding in result.files.description_findings))
+    findings += copies.check_runs_across_folders([result.runs for result in complete])
+    submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
-    decision = _decide(runs, submissions, findings)
-    findings += check_suppressions(options.suppressions, findings, runs, submissions, given)
-    failed = sum(run.report.mlcheck is Verdict.FAIL for run in runs)
-    summary = ReportSummary(
-        official=decision.official,
-        mlcheck=decision.mlcheck,
-        logs=len(runs),
-        results=len(submissions),
-        passed=len(runs) - failed,
-        failed=failed,
-        official_passed=sum(run.report.official is Verdict.PASS for run in runs),
-        exit_code=choose_exit_code(decision.accepted, all_checked=all(run.ruleset_error is None for run in runs)),
-    )
-    report = Report(
+    findings += check_suppressions(options.suppressions, findings, runs, results, given)
+    of_sets = {run.report.path: run.report for result in complete for run in result.runs.runs}
+    report = build_gated_report(
+        options.gate,
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
-        summary=summary,
-        runs=tuple(run.report for run in runs),
-        results=tuple(submissions),
-        findings=tuple(findings),
+        runs=(of_sets.get(run.report.path, run.report) for run in runs),
+        results=results,
+        submissions=submissions,
+        findings=findings,
+        all_checked=all(run.ruleset_error is None for run in runs),
     )
-    return Examination(report, tuple(sets))
+    return Examination(report, tuple(result.runs for result in complete))
 
 
-def _decide(runs: Sequence[LogResult], results: Sequence[ResultReport], findings: Sequence[Finding]) -> Decision:
-    """The verdicts on everything that was checked. The official check judges results, and knows nothing above them."""
-    parts = (*(run.report for run in runs), *results)
-    failed = any(part.mlcheck is Verdict.FAIL for part in parts)
-    failed = failed or any(finding.severity is Severity.ERROR for finding in findings)
-    officially_passed = all(result.official is Verdict.PASS for result in results)
-    return Decision(official=build_verdict(officially_passed), mlcheck=build_verdict(not failed))
-
-
-def _build_set_report(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> _SetReport:
+def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
     files = read_submission_files(one, ruleset, options.limits)
     findings = options.suppressions.apply_to_findings(files.description_findings)
     files = structs.replace(files, description_findings=tuple(findings))
-    return build_result_report(one, files, options), files.description_findings
+    return judge_result(one, files, options)
+
+
+def _check_submissions(
+    submitters: Iterable[Path], results: Sequence[JudgedResult], findings: list[Finding], options: CheckOptions
+) -> tuple[list[SubmissionReport], list[Finding]]:
+    """The tree of each submitter, and the answer of the official upload check where its ruleset has one: the reports, and all
+    findings that belong to no single result."""
+    reports = []
+    for submitter in submitters:
+        own = [result for result in results if result.runs.layout.submitter_folder == submitter]
+        rulesets = [result.runs.ruleset for result in own if result.runs.ruleset is not None]
+        ruleset = max(rulesets, key=rulesets.count, default=None)
+        programs = () if ruleset is None else ruleset.definition.upload_check
+        limits = load_package_rules().repository
+        findings += check_repository(submitter, limits, checked_officially=REPOSITORY_PROGRAM in programs)
+        if ruleset is not None and programs:
+            upload = emulate_upload_check(submitter, ruleset, own, findings, options.limits)
+            reports.append(upload.report)
+            findings = list(upload.findings)
+    return reports, findings
 
 
 def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Ruleset | None:

@@ -110,7 +110,7 @@ class LogFollower:
             raise run.ruleset_error
         if not run.report.records:
             raise InputError(f"{self.path}: nothing to check: it has no record", fix="name the log that the training writes")
-        return build_runs_report(run)
+        return build_runs_report(run, options=self.options)
 
     def close_log(self) -> None:
         """Lets go of the file."""

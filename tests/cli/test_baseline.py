@@ -43,11 +43,11 @@ def rules(ended: Ended) -> dict[str, int]:
 def test_what_is_in_the_baseline_no_longer_fails(mlcheck: Call, logs: Path, tmp_path: Path) -> None:
     before = tree(logs)
     file = tmp_path / "baseline.json"
-    written = mlcheck("validate", logs, "--write-baseline", file)
+    written = mlcheck("validate", logs, "--gate", "mlcheck", "--write-baseline", file)
     assert written.code == 1
     number = sum(entry.get("count", 1) for entry in json.loads(file.read_text(encoding="utf-8"))["findings"])
     assert written.err == f"mlcheck: {file} accepts {number} findings\n"
-    accepted = mlcheck("validate", logs, "--baseline", file, "--format", "json")
+    accepted = mlcheck("validate", logs, "--baseline", file, "--gate", "mlcheck", "--format", "json")
     assert accepted.code == 0
     report = json.loads(accepted.out)
     assert {run["mlcheck"] for run in report["runs"]} == {"pass"}
@@ -56,7 +56,7 @@ def test_what_is_in_the_baseline_no_longer_fails(mlcheck: Call, logs: Path, tmp_
     assert f"accepts {number} findings" in report["findings"][-1]["message"]
     assert tree(logs) == before
     again = tmp_path / "again.json"
-    mlcheck("validate", logs, "--baseline", file, "--write-baseline", again)
+    mlcheck("validate", logs, "--gate", "mlcheck", "--baseline", file, "--write-baseline", again)
     assert again.read_bytes() == file.read_bytes()
 
 
@@ -69,7 +69,7 @@ def test_it_survives_moved_lines_and_another_working_directory(
         if not log.read_bytes().startswith((b"\xff\xfe", b"\xfe\xff")):
             log.write_bytes(b"a line more\n" + log.read_bytes())
     monkeypatch.chdir(tmp_path)
-    assert mlcheck("validate", "logs", "--baseline", "baseline.json").code == 0
+    assert mlcheck("validate", "logs", "--baseline", "baseline.json", "--gate", "mlcheck").code == 0
 
 
 def test_a_new_finding_fails(mlcheck: Call, logs: Path, tmp_path: Path) -> None:
@@ -78,7 +78,7 @@ def test_a_new_finding_fails(mlcheck: Call, logs: Path, tmp_path: Path) -> None:
     log = next(logs.rglob("01_value_not_allowed.txt"))
     text = log.read_text(encoding="utf-8")
     log.write_text(text.replace('"value": 4096', '"value": 2048'), encoding="utf-8")
-    ended = mlcheck("validate", logs, "--baseline", file, "--format", "json")
+    ended = mlcheck("validate", logs, "--baseline", file, "--gate", "mlcheck", "--format", "json")
     assert ended.code == 1
     errors = [one for run in json.loads(ended.out)["runs"] for one in run["findings"] if one["severity"] == "error"]
     assert [(one["rule"][:6], one["found"]) for one in errors] == [("HYP003", "2048")]
@@ -90,7 +90,7 @@ def test_stale_entries_are_told_of_what_was_checked(mlcheck: Call, logs: Path, t
     mlcheck("validate", logs, "--write-baseline", file)
     log = next(logs.rglob("01_value_not_allowed.txt"))
     log.write_bytes(CLEAN.read_bytes())
-    ended = mlcheck("validate", log, "--ruleset", "5.1", "--baseline", file, "--format", "json")
+    ended = mlcheck("validate", log, "--ruleset", "5.1", "--baseline", file, "--gate", "mlcheck", "--format", "json")
     assert ended.code == 0
     assert rules(ended) == {"RES043": 1}, "entries on logs that were not checked are not stale"
 
@@ -126,7 +126,7 @@ def findings(draw: st.DrawFn) -> Finding:
 
 
 @pytest.mark.slow
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # the first draw loads the catalogue
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw loads the catalogue
 @given(st.lists(findings(), max_size=12), st.randoms())
 def test_a_baseline_accepts_what_it_was_written_of_and_nothing_more(
     tmp_path_factory: pytest.TempPathFactory, those: list[Finding], random: Random

@@ -143,7 +143,7 @@ def suppression(until: str, path: str = "") -> str:
 
 
 def test_a_suppressed_finding_is_shown_and_does_not_count(project: Callable[..., Ended]) -> None:
-    ended = project(suppression("2999-12-31"), "validate", REFUSED, "--format", "json")
+    ended = project(suppression("2999-12-31"), "validate", REFUSED, "--gate", "mlcheck", "--format", "json")
     run = run_of(ended)
     found = [one for one in run["findings"] if one["rule"] == BROKEN]
     assert [one["severity"] for one in found] == ["note"]
@@ -165,7 +165,7 @@ def test_a_suppression_is_for_its_path_and_an_idle_one_is_said(project: Callable
     log = tmp_path / "runs/result_0.txt"
     log.parent.mkdir()
     log.write_bytes(REFUSED.read_bytes())
-    validate = ("validate", log, "--ruleset", "5.1", "--format", "json")
+    validate = ("validate", log, "--ruleset", "5.1", "--gate", "mlcheck", "--format", "json")
     assert project(suppression("2999-12-31", 'path = "runs/*"\n'), *validate).code == 0
     ended = project(suppression("2999-12-31", 'path = "other/*"\n'), *validate)
     assert ended.code == 1
@@ -174,12 +174,12 @@ def test_a_suppression_is_for_its_path_and_an_idle_one_is_said(project: Callable
 
 def test_the_former_keys_are_still_read(project: Callable[..., Ended]) -> None:
     text = suppression("2999-12-31").replace("suppressions", "waivers")
-    ended = project(f'edition = "5.1"\n{text}', "validate", REFUSED, "--format", "json")
+    ended = project(f'edition = "5.1"\n{text}', "validate", REFUSED, "--gate", "mlcheck", "--format", "json")
     assert ended.code == 0 and run_of(ended)["ruleset_source"] == "config"
 
 
 def test_severities_decide_the_verdict(project: Callable[..., Ended]) -> None:
-    validate = ("validate", REFUSED, "--format", "json")
+    validate = ("validate", REFUSED, "--gate", "mlcheck", "--format", "json")
     milder = project('[severity]\nhyperparameter-value = "warning"\n', *validate)
     assert (milder.code, run_of(milder)["mlcheck"], run_of(milder)["official"]) == (0, "pass", "fail")
     clean = ("validate", LLAMA, "--format", "json")
@@ -199,7 +199,7 @@ def test_thresholds_of_flags(project: Callable[..., Ended]) -> None:
 
 
 def test_what_is_kept_from_earlier_is_weighed_anew(project: Callable[..., Ended], tmp_path: Path) -> None:
-    validate = ("validate", REFUSED, "--format", "json", "--cache", tmp_path / "cache")
+    validate = ("validate", REFUSED, "--gate", "mlcheck", "--format", "json", "--cache", tmp_path / "cache")
     window = '[attmt]\nllama31_8b = "3.4:3.6:0.1"\n'
     codes, windows = [], []
     for text in ("", suppression("2999-12-31"), "", window):

@@ -157,6 +157,7 @@ def test_other_targets_are_other_contests(mlcheck: Call) -> None:
     ("arguments", "said"),
     [
         ([f"{STUDY}/p100"], "only p100 to compare by directory"),
+        ([f"{STUDY}/p100", f"{STUDY}/gv100", f"{STUDY}/p100"], "p100 is named twice"),
         ([STUDY, "--by", "ruleset"], "only training 0.6 to compare by ruleset"),
         ([STUDY, "--by", "colour"], "unknown by colour"),
         ([f"{STUDY}/p100", f"{STUDY}/gv100", "--anchor", "loose"], "unknown anchor loose"),

@@ -14,6 +14,7 @@ from conftest import ROOT, Ended
 from checker.errors import InputError
 from checker.inputs import compression as packing
 from checker.inputs.limits import DEFAULTS, Limits
+from checker.inputs.listing import list_entries
 from checker.inputs.location import is_local, parse_location
 from checker.inputs.source import read_source
 
@@ -178,9 +179,11 @@ def test_a_member_that_is_too_large_is_not_read(folder: Path, tmp_path: Path) ->
 
 def test_what_cannot_be_had(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:
     (tmp_path / "no.zip").write_bytes(b"no archive")
+    (tmp_path / "packed.tar.gz").write_bytes(b"Salted__12345678")
     for place, why in {
         "nosuch://bucket/logs": "nosuch://bucket/logs: ",
         str(tmp_path / "no.zip"): "cannot be reached",
+        str(tmp_path / "packed.tar.gz"): "it is encrypted with OpenSSL",
         str(tmp_path / "missing.zip"): "there is no such file",
         "memory://nothing/here": "there is no such file",
     }.items():
@@ -221,3 +224,28 @@ def test_links_in_an_archive_lead_nowhere(folder: Path, tmp_path: Path, mlcheck:
     with tarfile.open(archive, "w") as tar:
         tar.add(folder, "")
     assert "/etc" not in mlcheck("validate", "--format", "json", archive).out
+
+
+@pytest.mark.parametrize("kind", [tarfile.FIFOTYPE, tarfile.CHRTYPE, tarfile.BLKTYPE])
+def test_a_device_in_an_archive_is_no_log(folder: Path, tmp_path: Path, mlcheck: Callable[..., Ended], kind: bytes) -> None:
+    archive = tmp_path / "round.tar"
+    with tarfile.open(archive, "w") as tar:
+        tar.add(folder, "logs")
+        member = tarfile.TarInfo("logs/result_9.txt")
+        member.type = kind
+        tar.addfile(member)
+    ended = mlcheck("validate", archive)
+    assert ended.code == 2
+    assert "result_9.txt: cannot be read: it is a pipe or a device" in ended.err
+
+
+@pytest.mark.parametrize("kind", ["zip", "tar"])
+def test_folders_of_an_archive_list_what_is_in_them(folder: Path, tmp_path: Path, kind: str) -> None:
+    archive = parse_location(shutil.make_archive(str(tmp_path / "archive"), kind, folder))
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    listed, folders = set(), [archive]
+    while folders:
+        files, inner, _ = list_entries(folders.pop())
+        listed |= {str(file).partition(f"archive.{kind}/")[2] for file in files}
+        folders += inner
+    assert listed == found

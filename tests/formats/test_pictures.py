@@ -141,6 +141,13 @@ def test_the_same_input_gives_the_same_bytes(mlcheck: Call, tmp_path: Path, form
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
+@pytest.mark.parametrize("columns", [1, 2, 5, 20])
+def test_a_narrow_terminal_draws_too(mlcheck: Call, monkeypatch: pytest.MonkeyPatch, columns: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    ended = mlcheck("compare", *SIDES, "--plot", "-")
+    assert ended.code == 0, ended.err
+
+
 def test_the_terminal_draws_as_well(mlcheck: Call) -> None:
     ended = mlcheck("compare", *SIDES, "--benchmark", "ncf", "--plot", "-")
     assert ended.code == 0

@@ -42,7 +42,7 @@ def logs(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(logs())
 def test_any_log_gets_a_report(tmp_path: Path, drawn: tuple[str, str]) -> None:
     name, text = drawn

@@ -52,7 +52,7 @@ def expressions() -> list[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(strategies.judged_records(), min_size=3, max_size=30),
     st.sampled_from([("training", "5.1", "llama31_8b"), ("training", "1.1", "maskrcnn")]),
@@ -211,7 +211,7 @@ def longer(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 @pytest.mark.slow
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.recursive(atoms, longer, max_leaves=10), st.lists(strategies.judged_records(), min_size=1, max_size=5))
 def test_an_expression_means_what_it_would_mean_in_python(text: str, events: list[LogEvent]) -> None:
     rules = load_ruleset("training", "5.1")

@@ -16,7 +16,7 @@ CASES: list[dict[str, Any]] = tomllib.loads((REFUSED / "manifest.toml").read_tex
 @pytest.mark.parametrize("case", CASES, ids=[case["path"] for case in CASES])
 def test_it_is_refused_for_the_right_reason(mlcheck: Callable[..., Ended], case: dict[str, Any]) -> None:
     path = REFUSED / "training_v5.1" / case["path"]
-    ended = mlcheck("validate", path, "--format", "json")
+    ended = mlcheck("validate", path, "--gate", "mlcheck", "--format", "json")
     assert ended.code == case.get("exit_code", 1), ended.err
     if ended.code == 2:
         assert ended.out == "" and len(ended.err.splitlines()) == 1

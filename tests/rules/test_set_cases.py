@@ -6,7 +6,8 @@ The cases are in the files of rules/catalogue that say `cases = "set"`. A case e
     delete = PATH | make = PATH | copy = {from, to} | rename = {from, to} | write = {path, text} | link = {path, to}
     log = {files = [PATHS], edits = [edits of tests/rules/test_cases.py]}
 
-`found` has the path and the severity of the rule's findings; a case that passes has none. `arguments` go to mlcheck validate.
+`found` has the path and the severity that the rule's findings have for mlcheck (`--gate mlcheck`); a case that passes has
+none. `arguments` go to mlcheck validate.
 """
 
 import json
@@ -72,7 +73,7 @@ def change(root: Path, kind: str, how: Any) -> None:
 def found(mlcheck: Call, code: str, case: Case, folder: Path) -> list[str]:
     """Where the rule is broken, and how much that weighs."""
     root = written(folder, case)
-    ended = mlcheck("validate", root, "--format", "json", *case.get("arguments", ()))
+    ended = mlcheck("validate", root, "--gate", "mlcheck", "--format", "json", *case.get("arguments", ()))
     report = json.loads(ended.out)
     parts = [*report["results"], report]
     findings = [finding for part in parts for finding in part["findings"] if finding["rule"].startswith(f"{code}-")]

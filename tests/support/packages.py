@@ -105,7 +105,7 @@ def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
     found += [] if power is None else [*check_power_logs(power, SPANS).findings, *check_measured_nodes(power, nodes)]
     found += check_repository(root, load_package_rules().repository)
     for folder in (benchmark.parent, benchmark):
-        waivers = read_bypass_file(folder, load_package_rules().bypasses)
+        waivers = read_bypass_file(folder, load_package_rules())
         found += [] if waivers is None else check_bypasses(waivers, load_package_rules())
     scaling = read_scaling_file(benchmark, load_package_rules().scaling)
     return found + ([] if scaling is None else list(check_scaling_file(scaling)))

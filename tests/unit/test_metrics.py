@@ -37,7 +37,9 @@ def test_thresholds_are_counted_in_decimals() -> None:
     assert list(list_thresholds(window(0.3, 0.3, 0.1))) == [0.3]
 
 
-@pytest.mark.parametrize("text", ["", "1:2", "a:b:c", "1:2:0", "1:2:-1", "1:2:0.3", "0:1:1e-9", "nan:1:1", "inf:1:1"])
+@pytest.mark.parametrize(
+    "text", ["", "1:2", "a:b:c", "1:2:0", "1:2:-1", "1:2:0.3", "0:1:1e-9", "0.1:0.9:1e-300", "nan:1:1", "inf:1:1"]
+)
 def test_a_window_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         parse_window(text)

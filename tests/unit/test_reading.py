@@ -88,6 +88,15 @@ def test_dirt_is_read_through_and_said(data: str, keys: list[str], kinds: list[s
     assert [irregularity.kind.value for irregularity in log.irregularities] == kinds
 
 
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 120, 140, 200])
+def test_a_log_that_a_terminal_wrapped_has_the_same_records(width: int) -> None:
+    text = (ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt").read_text("utf-8")
+    lines = text.splitlines()
+    wrapped = [line[at : at + width] for line in lines for at in range(0, len(line), width)]
+    events = [dict(event) for event in parse_log_bytes("\n".join(wrapped).encode()).events]
+    assert events == [dict(event) for event in parse_log_bytes(text.encode()).events]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf16_is_read_and_said(encoding: str) -> None:
     log = parse_log_bytes(f"{GOOD}\n{NEXT}\n".encode(encoding))

@@ -138,7 +138,7 @@ def test_the_runs_needed_are_enough_and_one_fewer_is_not(cv: float, wanted: floa
     assert runs == 2 or relative_half_width(cv, runs - 1) > wanted
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(minutes, st.integers(0, 2**32))
 def test_equal_seeds_give_equal_intervals(values: list[float], seed: int) -> None:
     how = BootstrapOptions(seed=seed, resamples=199)
@@ -151,7 +151,7 @@ def test_seeds_bind() -> None:
     assert len(several) > 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(minutes)
 def test_an_interval_of_a_ratio_lies_among_the_ratios_of_runs(values: list[float]) -> None:
     found = estimate_ratio(values, [1.0] * 5, QUICK)
@@ -159,7 +159,7 @@ def test_an_interval_of_a_ratio_lies_among_the_ratios_of_runs(values: list[float
     assert min(values) * (1 - 1e-9) <= found.low <= found.high <= max(values) * (1 + 1e-9)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(minutes, minutes, st.sampled_from([0.125, 2.0, 64.0]))
 def test_a_ratio_does_not_know_the_unit(base: list[float], other: list[float], factor: float) -> None:
     """Powers of two, since the method counts ties among resamples, which rounding would break."""

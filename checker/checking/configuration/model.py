@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.finding import Severity
+from checker.models.verdict import Gate
 from checker.record import StrictRecord
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
@@ -31,6 +32,8 @@ class Configuration(StrictRecord, frozen=True, kw_only=True):
 
     ruleset: str | None = None
     usage: str | None = None
+    gate: Gate | None = None
+    strict: bool | None = None
     strict_statistics: bool | None = None
     severity: dict[str, Severity] = {}
     suppressions: tuple[Suppression, ...] = ()

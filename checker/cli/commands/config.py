@@ -12,7 +12,14 @@ from rich.text import Text
 
 from checker.checking.configuration.loader import LoadedConfiguration
 from checker.checking.ruleset_choice import find_named_ruleset
-from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, parse_choice
+from checker.cli.options import (
+    CONFIGURATION_OPTIONS,
+    DEFAULT_GATE,
+    GATE_OPTIONS,
+    GATES,
+    SharedOptions,
+    parse_choice,
+)
 from checker.cli.output import print_rendered
 from checker.cli.parameters import Argument, Option, take_options
 from checker.inputs.location import format_relative_path
@@ -40,7 +47,7 @@ class ConfiguredValue(Struct, frozen=True):
     source: str
 
 
-@take_options("ruleset", "attmt", "strict_statistics", *CONFIGURATION_OPTIONS)
+@take_options("ruleset", "attmt", *GATE_OPTIONS, "strict_statistics", *CONFIGURATION_OPTIONS)
 def run_command(
     action: Annotated[str, Argument(metavar="[show]", help="Show every value.", show_default=False)] = "show",
     format: Annotated[str, Option(help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
@@ -59,9 +66,11 @@ def run_command(
         ),
         _build_ruleset_value(loaded, shared.ruleset),
         _build_stated_value(loaded, "usage", loaded.configuration.usage),
-        ConfiguredValue("strict_statistics", True, FLAG)
-        if shared.strict_statistics
-        else _build_stated_value(loaded, "strict_statistics", bool(loaded.configuration.strict_statistics)),
+        _build_stated_value(loaded, "gate", loaded.configuration.gate or DEFAULT_GATE)
+        if shared.gate is None
+        else ConfiguredValue("gate", parse_choice("gate", shared.gate, GATES), FLAG),
+        _build_switch_value(loaded, "strict", shared.strict, loaded.configuration.strict),
+        _build_switch_value(loaded, "strict_statistics", shared.strict_statistics, loaded.configuration.strict_statistics),
         *_iter_attmt_values(loaded, shared.attmt),
         *(
             _build_stated_value(loaded, "severity", weight.value, rule)
@@ -102,6 +111,10 @@ def _describe_file_source(found: LoadedConfiguration, named: bool) -> str:
 
 def _build_stated_value(found: LoadedConfiguration, name: str, value: Any, *inner: str | int) -> ConfiguredValue:
     return ConfiguredValue(".".join(map(str, (name, *inner))), value, found.find_location(name, *inner) or DEFAULT)
+
+
+def _build_switch_value(found: LoadedConfiguration, name: str, flag: bool, stated: bool | None) -> ConfiguredValue:
+    return ConfiguredValue(name, True, FLAG) if flag else _build_stated_value(found, name, bool(stated))
 
 
 def _build_ruleset_value(found: LoadedConfiguration, flag: str | None) -> ConfiguredValue:

@@ -6,6 +6,7 @@ from checker.checking.lint import lint_logs
 from checker.checking.stages import STAGES
 from checker.cli.options import (
     CONFIGURATION_OPTIONS,
+    GATE_OPTIONS,
     PathsArgument,
     SharedOptions,
     build_check_options,
@@ -28,7 +29,7 @@ mlcheck lint results/ --format json
 PLAIN_FORMAT = "terminal"
 
 
-@take_options("ruleset", *CONFIGURATION_OPTIONS)
+@take_options("ruleset", *GATE_OPTIONS, *CONFIGURATION_OPTIONS)
 def run_command(
     paths: PathsArgument,
     stage: Annotated[

@@ -5,7 +5,13 @@ import time
 from pathlib import Path
 from typing import Annotated
 
-from checker.cli.options import CONFIGURATION_OPTIONS, SharedOptions, build_check_options, format_option
+from checker.cli.options import (
+    CONFIGURATION_OPTIONS,
+    GATE_OPTIONS,
+    SharedOptions,
+    build_check_options,
+    format_option,
+)
 from checker.cli.output import print_rendered
 from checker.cli.parameters import Argument, Option, take_options
 from checker.cli.plain import format_plain_report
@@ -27,7 +33,7 @@ BUSY_SHARE = 0.2
 """The largest share of a processor to use: a log that takes long to check is read less often."""
 
 
-@take_options("ruleset", "attmt", *CONFIGURATION_OPTIONS)
+@take_options("ruleset", "attmt", *GATE_OPTIONS, *CONFIGURATION_OPTIONS)
 def run_command(
     log: Annotated[Path, Argument(metavar="LOG", help="The log; it may not exist yet.", show_default=False)],
     interval: Annotated[float, Option(metavar="SECONDS", min=0.01, help="How often to read the log.")] = 1.0,

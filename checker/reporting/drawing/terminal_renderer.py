@@ -17,7 +17,8 @@ __all__ = ["draw_in_terminal"]
 MOST_CHARTS = 12
 HEIGHT = 15
 MARGIN = 14  # columns beside the plot that the numbers of its axis take
-WIDEST = 100
+WIDEST, NARROWEST = 100, 20
+"""Columns of a plot; a terminal that has fewer wraps its lines."""
 SERIES_SIGNS = ("*", "o", "+", "x", "#", "@", "%", "&")
 
 
@@ -49,12 +50,12 @@ class _TerminalChart(Struct, frozen=True):
             lines=[series.joined for series in drawn],
             legend_labels=[series.name for series in drawn],
             title=chart.title,
-            width=max(20, min(options.max_width - MARGIN, WIDEST)),
+            width=max(NARROWEST, min(options.max_width - MARGIN, WIDEST)),
             height=HEIGHT,
             x_gridlines=[mark.at for mark in chart.marks if mark.axis == "x"],
             y_gridlines=[mark.at for mark in chart.marks if mark.axis == "y"],
             x_as_log=chart.x_log,
-            line_length_hard_cap=options.max_width,
+            line_length_hard_cap=max(options.max_width, NARROWEST + MARGIN),
             color=False if plain else [GREY if series.color is None else pick_color(series.color) for series in drawn],
             character_set="ascii" if plain else "braille",
             force_ascii_characters=SERIES_SIGNS,

@@ -11,6 +11,7 @@ from rich.text import Text
 from checker.counts import describe_rest, format_count, join_first
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
+from checker.models.submission_report import SubmissionReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report
 from checker.reporting.number_format import format_duration
@@ -140,23 +141,30 @@ def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry]) -> Itera
     rejected = sum(not result.accepted for result in report.results)
     checked = f" Checked {format_count(summary.logs, 'log')} in {format_count(summary.results, 'benchmark')}: "
     if rejected:
-        yield Text(f"{checked}{rejected} refused, {summary.results - rejected} accepted.")
-    elif summary.failed:
-        yield Text(f"{checked}{format_count(summary.failed, 'log')} refused; the olympic mean may drop them.")
+        yield Text(f"{checked}{rejected} rejected, {summary.results - rejected} accepted.")
+    elif not summary.accepted:
+        yield Text(f"{checked}all would be accepted, but the submission would not.")
     else:
         provisional = sum(result.provisional for result in report.results)
         short = f" {provisional} of them lack runs, and their scores are provisional." if provisional else ""
-        yield Text(f"{checked}{'nothing refused.' if short else 'all would be accepted.'}{short}")
-    yield from _draw_verdict_differences("official checker", "log", report.runs)
-    yield from _draw_verdict_differences("official package checker", "benchmark", report.results)
+        yield Text(f"{checked}{'nothing rejected.' if short else 'all would be accepted.'}{short}")
+    unconverged = sum(run.tolerated and not run.converged for run in report.runs)
+    if unconverged:
+        was = "was" if unconverged == 1 else "were"
+        yield Text(f" {format_count(unconverged, 'run')} did not converge and {was} dropped, as olympic scoring allows.")
+    yield from _draw_verdict_differences("log", [run for run in report.runs if not run.tolerated])
+    yield from _draw_verdict_differences("benchmark", report.results)
+    yield from _draw_verdict_differences("submission", report.submissions)
     error = next((entry.finding for entry in entries if entry.finding.severity is Severity.ERROR), None)
     if error is not None:
         yield Text(f" mlcheck explain {_get_rule_code(error)} says more.", style="dim")
 
 
-def _draw_verdict_differences(checker: str, noun: str, parts: Sequence[RunReport | ResultReport]) -> Iterator[Text]:
-    """A sentence for those that only mlcheck rejects, and one for those that only the official checker rejects."""
-    for official, theirs, ours in ((Verdict.PASS, "accept", "refuses"), (Verdict.FAIL, "refuse", "accepts")):
-        number = sum(part.official is official and part.mlcheck is not official for part in parts)
-        if number:
-            yield Text(f" The {checker} would {theirs} {format_count(number, noun)} that mlcheck {ours}.", style="yellow")
+def _draw_verdict_differences(noun: str, parts: Sequence[RunReport | ResultReport | SubmissionReport]) -> Iterator[Text]:
+    """A sentence for those that only mlcheck rejects, and one for those that only the official upload check rejects."""
+    for official, theirs, ours in ((Verdict.PASS, "accept", "rejects"), (Verdict.FAIL, "reject", "accepts")):
+        paths = [part.path for part in parts if part.official is official and part.mlcheck is not official]
+        if paths:
+            names = join_first(["/".join(Path(path).parts[-MOST_PATH_PARTS:]) for path in paths], MOST_LOCATIONS, noun)
+            text = f" The official upload check would {theirs} {format_count(len(paths), noun)} that mlcheck {ours}: {names}."
+            yield Text(text, style="yellow")

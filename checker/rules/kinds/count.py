@@ -87,12 +87,11 @@ def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[in
             found=f"{len(positions)} of value {format_log_value(values[0])}",
             fix="log it from one rank only",
         )
-    different: list[Any] = []
-    where: list[str] = []
+    first_occurrences: dict[Any, Any] = {}
     for value in values:
-        if value not in different:
-            different.append(value)
-            where.append(format_log_value(value))
+        first_occurrences.setdefault(_freeze_value(value), value)
+    different = list(first_occurrences.values())
+    where = [format_log_value(value) for value in different[: MAX_LISTED_VALUES + 1]]
     listed = ", ".join(where[:MAX_LISTED_VALUES]) + (", ..." if len(where) > MAX_LISTED_VALUES else "")
     return DemandViolation(
         REPEATED,
@@ -101,6 +100,15 @@ def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[in
         expected=f"one {key} record",
         found=listed,
     )
+
+
+def _freeze_value(value: Any) -> Any:
+    """Something hashable that is equal for equal values."""
+    if isinstance(value, list):
+        return (list, *map(_freeze_value, value))
+    if isinstance(value, dict):
+        return (dict, frozenset((name, _freeze_value(item)) for name, item in value.items()))
+    return value
 
 
 def _check_never_repeated(scope: EvalContext, key: str) -> Iterable[DemandViolation]:

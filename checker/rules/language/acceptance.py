@@ -96,7 +96,7 @@ def reads_only_value(node: Node | str) -> bool:
 
 def is_accepted(acceptance: Acceptance, context: EvalContext, selection: Selection) -> bool:
     """Whether it is certain that the selected records keep the condition."""
-    if len(selection) > MAX_VECTOR_RECORDS:
+    if len(selection.positions) > MAX_VECTOR_RECORDS:
         return all(is_accepted(acceptance, context, part) for part in selection.split(MAX_VECTOR_RECORDS))
     try:
         return acceptance.accepts(context, selection)

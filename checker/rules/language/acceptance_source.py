@@ -61,22 +61,25 @@ class _FunctionWriter:
         self._columns: dict[str, str] = {}
         self.lines: list[str] = []
         self._constants: dict[str, str] = {}
+        self._required: list[str] | None = None  # columns that a part of a guard needs defined
 
     def write_body(self, condition: RecordCondition) -> Iterator[str]:
         """Yield the lines of the function."""
-        that = self.write(parse_expression(condition.that))
-        when = "" if condition.when is None else f" if {self.write(parse_expression(condition.when))}"
+        fails = f"not {self.write(parse_expression(condition.that))}"
+        if condition.when is not None:
+            fails = f"{self._write_guard(parse_expression(condition.when))} and {fails}"
         yield from self.lines
-        names, columns = list(self._columns.values()), list(self._columns)
-        for name, column in zip(names, columns, strict=True):
+        for column, name in self._columns.items():
             yield f"    {name}s = {column}"
-        if not columns:
-            yield f"    return all([{that} for _ in selection.positions{when}])"
-        elif len(columns) == 1:
-            yield f"    return all([{that} for {names[0]} in {names[0]}s{when}])"
-        else:
-            plural = ", ".join(f"{name}s" for name in names)
-            yield f"    return all([{that} for {', '.join(names)} in zip({plural}){when}])"
+        names = list(self._columns.values())
+        if not names:
+            yield f"    return not ({fails})"
+            return
+        items = f"{names[0]}s" if len(names) == 1 else f"zip({', '.join(f'{name}s' for name in names)})"
+        yield f"    for {', '.join(names)} in {items}:"
+        yield f"        if {fails}:"
+        yield "            return False"
+        yield "    return True"
 
     def write(self, node: Node) -> str:
         """The node as a Python expression, in parentheses where it has operators."""
@@ -113,6 +116,23 @@ class _FunctionWriter:
                 return f"({f' {ARITHMETIC[data]} '.join(map(self._write_operand, node.children))})"
         raise UnsupportedError(node.data)
 
+    def _write_guard(self, node: Node) -> str:
+        """What says for which records the condition is: each part that must hold, false where something that it reads is
+        missing."""
+        if node.data == "and_":
+            return f"({' and '.join(map(self._write_guard, node.children))})"
+        if _tests_metadata_field(node):
+            field = repr(str(node.children[1].children[1].children[0]))
+            column = self._write_path(Node("path", ("metadata",)))
+            is_number = f"type({column}.get({field})) in NUMBERS"
+            return f"({is_number})" if node.children[0] == "is_number" else f"({is_number} and isfinite({column}[{field}]))"
+        if node.data not in ("call", "compare"):
+            return self.write(node)
+        self._required = []
+        text = self.write(node)
+        required, self._required = self._required, None
+        return f"({' and '.join([*(f'{name} is not UNDEFINED' for name in dict.fromkeys(required)), text])})"
+
     def _write_operand(self, node: Node) -> str:
         """An operand of arithmetic, which must be a number."""
         text = self.write(node)
@@ -120,8 +140,10 @@ class _FunctionWriter:
 
     def _write_path(self, node: Node) -> str:
         root, *steps = node.children
-        text = self._name_column(root, f"read_column({root!r}, context, selection)") if root in RECORD_ROOTS else None
-        if text is None:
+        if root in RECORD_ROOTS:
+            column = f"selection.columns.get({root!r}) or read_column({root!r}, context, selection)"
+            text = self._name_column(root, column)
+        else:
             text = self._name_constant(f"context.get_constant({root!r})")
         for step in steps:
             index = repr(str(step.children[0])) if step.data == "field" else self.write(step.children[0])
@@ -162,6 +184,9 @@ class _FunctionWriter:
     def _write_previous(self, path: str, default: tuple[Node, ...]) -> str:
         name = f"previous_{len(self._columns)}"
         column = self._name_column(name, f"list_previous_values(context, selection, {path})")
+        if not default and self._required is not None:
+            self._required.append(column)
+            return column
         otherwise = self.write(default[0]) if default else "raise_undefined()"
         return f"({column} if {column} is not UNDEFINED else {otherwise})"
 
@@ -196,6 +221,14 @@ def generate_module(conditions: Iterable[RecordCondition]) -> str:
     assignments = "\n".join(f"{name} = {text}" for text, name in shared.items())
     table = "\n".join(["ACCEPTANCES = {", *entries, "}", ""])
     return "\n\n\n".join([f"{HEADER}{assignments}", *functions, table])
+
+
+def _tests_metadata_field(node: Node) -> bool:
+    """Whether the node asks for a number in a field of the metadata."""
+    if node.data != "call" or node.children[0] not in ("is_number", "is_finite") or node.children[1].data != "path":
+        return False
+    root, *steps = node.children[1].children
+    return root == "metadata" and [step.data for step in steps] == ["field"]
 
 
 def _is_numeric(node: Node) -> bool:

@@ -15,11 +15,11 @@ Positions = Sequence[int]
 class Selection:
     """Records of one key, by their rising positions, with the columns that expressions have computed for them."""
 
-    __slots__ = ("_columns", "_subsets", "positions")
+    __slots__ = ("_subsets", "columns", "positions")
 
     def __init__(self, positions: Positions) -> None:
         self.positions = positions
-        self._columns: dict[str, Sequence[Any]] = {}
+        self.columns: dict[str, Sequence[Any]] = {}
         self._subsets: dict[str, Selection | None] = {}  # None for all: a reference to itself would delay its release
 
     def __len__(self) -> int:
@@ -32,9 +32,9 @@ class Selection:
         compute: "Callable[[EvalContext, Selection], Sequence[Any]]",
     ) -> Sequence[Any]:
         """The column of that name, a value for each record; computed on first use."""
-        column = self._columns.get(name)
+        column = self.columns.get(name)
         if column is None:
-            column = self._columns[name] = compute(context, self)
+            column = self.columns[name] = compute(context, self)
         return column
 
     def select_subset(

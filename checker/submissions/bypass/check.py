@@ -33,10 +33,12 @@ def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
                 fix=f"write {near[0]}" if near else None,
             )
             continue
+        if bypass.known_name in rules.options.neutral:
+            continue
         message = f"{bypass.known_name}: {known[bypass.known_name]}"
         yield build_finding("RES020-bypass", Origin.OFFICIAL, file.path, message, line=bypass.line, found=bypass.written)
         if bypass.known_name not in file.officially_honored_names:
-            reason = _explain_ignored_bypass(bypass.written, bypass.known_name)
+            reason = _explain_ignored_bypass(bypass.written, bypass.known_name, rules)
             message = f"the official program ignores {bypass.known_name}: {reason}"
             yield build_finding(
                 "RES022-bypass-ignored-officially",
@@ -44,12 +46,18 @@ def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
                 file.path,
                 message,
                 line=bypass.line,
-                expected=f"{bypass.known_name} as the last line, without a line break",
+                expected=bypass.known_name
+                if file.as_options
+                else f"{bypass.known_name} in package_checker_params of the submitter's folder"
+                if bypass.known_name in rules.options.root_only
+                else f"{bypass.known_name} as the last line, without a line break",
                 found=bypass.written,
             )
 
 
-def _explain_ignored_bypass(written: str, meant: str) -> str:
+def _explain_ignored_bypass(written: str, meant: str, rules: PackageRules) -> str:
+    if meant in rules.options.root_only:
+        return "it counts only in the submitter's folder"
     return "a line break or other text follows it" if written == meant else f"it is spelled {written!r}"
 
 

@@ -2,7 +2,6 @@
 
 import math
 import re
-from collections.abc import Collection
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,7 +10,7 @@ from checker.inputs import source
 from checker.inputs.compression import read_unpacked
 from checker.inputs.json_file import JsonProblem, JsonValue, read_json
 from checker.inputs.limits import DEFAULTS, Limits
-from checker.rules.package_limits import ScalingRules
+from checker.rules.package_limits import PackageRules, ScalingRules
 
 __all__ = ["Bypass", "BypassFile", "ScalingFile", "read_bypass_file", "read_scaling_file"]
 
@@ -31,11 +30,12 @@ class Bypass(Struct, frozen=True):
 
 
 class BypassFile(Struct, frozen=True):
-    """A package_checker_params: its bypasses, or why it cannot be read. `meant` and `honoured_officially` are names."""
+    """A package_checker_params: its bypasses, or why it cannot be read. `as_options`: it is that of the submitter's folder."""
 
     path: Path
     bypasses: tuple[Bypass, ...] = ()
     problem: str | None = None
+    as_options: bool = False
 
     @property
     def requested_names(self) -> frozenset[str]:
@@ -58,13 +58,19 @@ class ScalingFile(Struct, frozen=True):
     problem: JsonProblem | None = None
 
 
-def read_bypass_file(folder: Path, known: Collection[str], limits: Limits = DEFAULTS) -> BypassFile | None:
+def read_bypass_file(
+    folder: Path, rules: PackageRules, limits: Limits = DEFAULTS, *, as_options: bool = False
+) -> BypassFile | None:
     """The bypasses in a folder of a system or of a benchmark; None where it has no such file. Never raises.
+
+    `as_options`: the folder is the submitter's. The official upload check puts `--` before each of its lines and passes them
+    to the package checker as options, so every line counts that is exactly a name.
 
     Case, blanks, comments, `--` before a name and `_` for `-` do not matter to what is meant. The official program compares
     whole lines with their line break, so it honours only a last line that is exactly the name and has no line break.
     """
     path = folder / BYPASS_FILE_NAME
+    known = {*rules.bypasses, *(rules.options.neutral if as_options else ())}
     try:
         if not path.is_file():
             return None
@@ -73,14 +79,16 @@ def read_bypass_file(folder: Path, known: Collection[str], limits: Limits = DEFA
         return BypassFile(path, problem=error.strerror or str(error))
     lines = LINE_BREAK.split(source.recode_bytes(data).data.decode("utf-8", "replace").removeprefix("\ufeff"))
     last_officially = LINE_BREAK.split(data.decode("utf-8", "replace"))[-1]
+    honored = known if as_options else known.difference(rules.options.root_only)
     bypasses = []
     for number, line in enumerate(lines, 1):
         for name in SEPARATOR.split(COMMENT.sub("", line)):
             if name:
                 meant = name.lstrip("-").replace("_", "-").casefold()
-                honoured = number == len(lines) and meant in known and last_officially == meant
+                exact = line == meant if as_options else number == len(lines) and last_officially == meant
+                honoured = exact and meant in honored
                 bypasses.append(Bypass(name, number, meant if meant in known else None, honoured))
-    return BypassFile(path, tuple(bypasses))
+    return BypassFile(path, tuple(bypasses), as_options=as_options)
 
 
 def read_scaling_file(folder: Path, rules: ScalingRules, limits: Limits = DEFAULTS) -> ScalingFile | None:

@@ -14,7 +14,7 @@ from checker.rules.package_limits import load_package_rules
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
 from checker.submissions.power.sampling import check_sampling
 
-__all__ = ["PowerCheckResult", "check_power_logs"]
+__all__ = ["PowerCheckResult", "build_power_file_result", "check_power_logs"]
 
 Span = tuple[float, float]
 KIND_FIELDS = {"node": "nodes", "sw": "switches"}
@@ -24,12 +24,21 @@ class PowerCheckResult(Struct, frozen=True):
     """What the power logs of a benchmark come to.
 
     `refused` are the results whose power logs the official package check refuses: it counts them with the runs that do not
-    comply, of which olympic scoring may drop some. `crashed` where that check stops with an error instead.
+    comply, of which olympic scoring may drop some. `is_official_check_crashing` where that check stops with an error instead.
+    `summary_faults` are files and folders on which the result summarizer stops, each with the reason.
     """
 
     findings: tuple[Finding, ...] = ()
     rejected_results: frozenset[str] = frozenset()
     is_official_check_crashing: bool = False
+    summary_faults: tuple[tuple[str, str], ...] = ()
+
+
+def build_power_file_result(path: Path) -> PowerCheckResult:
+    """What becomes of a `power` that is no folder: the official package checker stops on it."""
+    message = "power is no folder; the official package checker stops on it"
+    finding = build_finding("SYS010-power-missing", Origin.OFFICIAL, path, message, expected="power/<result>/node_0.txt")
+    return PowerCheckResult((finding,), is_official_check_crashing=True)
 
 
 class _PowerCheckCollector(Struct):
@@ -67,8 +76,20 @@ def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None 
     _check_power_file_counts(there, found)
     numbers = [log.number for run in there for log in (*run.nodes, *run.switches)]
     return PowerCheckResult(
-        tuple(found.findings), frozenset(found.rejected_results), is_official_check_crashing=None in numbers or not there
+        tuple(found.findings),
+        frozenset(found.rejected_results),
+        is_official_check_crashing=None in numbers or not there,
+        summary_faults=tuple(_find_summary_faults(there)),
     )
+
+
+def _find_summary_faults(runs: Sequence[RunPower]) -> Iterator[tuple[str, str]]:
+    for run in runs:
+        if not any(log.counted for log in run.nodes):
+            yield run.path, "there is no node_*.txt"
+        for log in (*run.nodes, *run.switches):
+            if log.counted and log.stops_official and log.fault is not None:
+                yield log.path, log.fault
 
 
 def _check_power_file_names(run: RunPower, found: _PowerCheckCollector) -> None:
@@ -93,11 +114,17 @@ def _check_power_file_names(run: RunPower, found: _PowerCheckCollector) -> None:
                     circumstances=(Circumstance.POWER_LOG_NOT_COUNTED,),
                 )
                 found.findings.append(own)
-        if None not in numbers and sorted(number or 0 for number in numbers) != list(range(len(logs))):
+        if None not in numbers and any(not 0 <= (number or 0) < len(logs) for number in numbers):
             message = f"the files of {KIND_FIELDS[kind]} of {run.result} are not numbered from 0 without a gap"
             names = ", ".join(Path(log.path).name for log in logs)
             expected = f"{kind}_0.txt to {kind}_{len(logs) - 1}.txt"
             found.reject_run(run, rule, run.path, message, expected=expected, found=names)
+        elif None not in numbers and len(set(numbers)) < len(numbers):
+            message = f"two power logs of {KIND_FIELDS[kind]} of {run.result} have the same number"
+            names = ", ".join(Path(log.path).name for log in logs)
+            circumstances = (Circumstance.POWER_LOG_NOT_COUNTED,)
+            own = build_finding(rule, Origin.MLCHECK, run.path, message, found=names, circumstances=circumstances)
+            found.findings.append(own)
 
 
 def _check_power_file_counts(runs: Sequence[RunPower], found: _PowerCheckCollector) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from checker.checking.findings import build_finding
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
-from checker.models.report import RcpResult
+from checker.models.rcp_result import RcpResult
 from checker.rules.package_limits import load_package_rules
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test

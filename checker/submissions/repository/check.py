@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checker.checking.findings import build_finding
-from checker.checking.severity import Circumstance
+from checker.checking.severity import Circumstance, reconsider_finding
+from checker.inputs.location import is_local
 from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import RepositoryLimits
 from checker.submissions.repository.tree import TreeEntry, walk_submission_tree
@@ -20,12 +21,49 @@ LINK_FAULTS = {
 }
 
 
-def check_repository(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
-    """Findings on everything under `root`, one per file, folder or link and fault.
+def check_repository(root: Path, limits: RepositoryLimits, *, checked_officially: bool = False) -> Iterator[Finding]:
+    """Findings on everything under `root`, and on its name, one per file, folder or link and fault.
 
-    The official repo_checker reports names, sizes and broken links as errors. It takes no part in the official verdict: it
-    comes to False for every folder, sound ones too.
+    The official repo_checker reports names, sizes and broken links as errors; `checked_officially` where the upload check of
+    the ruleset has it.
     """
+    for finding in _iter_repository_findings(root, limits):
+        yield _mark_rejected(finding) if checked_officially and finding.origin is Origin.OFFICIAL else finding
+    if checked_officially:
+        yield from _check_skipped_entries(root, limits)
+
+
+def _check_skipped_entries(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
+    """What only the official check objects to: git's own folder, and relative links, which it does not follow from there."""
+    for entry in walk_submission_tree(root, skipped=limits.skipped, with_skipped=True):
+        if entry.kind == "folder" and entry.path.name in limits.skipped:
+            message = f"the submission holds {entry.path.name}; the official repository check rejects its name"
+            yield _build_official_note("SYS020-name-unfriendly", entry, message, "check an export of the repository without it")
+        elif entry.kind == "link" and entry.link_fault != "broken" and not entry.is_folder_link and not entry.is_absolute:
+            message = "the official repository check looks for the target of a relative link from the working directory"
+            yield _build_official_note("SYS022-link-broken", entry, message, "put the file there instead of the link")
+
+
+def _build_official_note(rule: str, entry: TreeEntry, message: str, fix: str) -> Finding:
+    return build_finding(
+        rule,
+        Origin.OFFICIAL,
+        _mask_control_characters(entry.path),
+        message,
+        found=_mask_control_characters(entry.target or entry.path.name),
+        fix=fix,
+        circumstances=(Circumstance.SEEN_ONLY_BY_OFFICIAL,),
+        rejected_officially=True,
+    )
+
+
+def _mark_rejected(finding: Finding) -> Finding:
+    marked = finding.model_copy(update={"rejected_officially": True})
+    return reconsider_finding(marked, circumstances=(Circumstance.REPOSITORY_CHECKED,))
+
+
+def _iter_repository_findings(root: Path, limits: RepositoryLimits) -> Iterator[Finding]:
+    yield from _check_entry_name(TreeEntry(root.absolute() if is_local(root) else root, "folder"))
     for entry in walk_submission_tree(root, skipped=limits.skipped):
         yield from _check_entry_name(entry)
         yield from _check_file_size(entry, limits)
@@ -75,7 +113,7 @@ def _check_file_size(entry: TreeEntry, limits: RepositoryLimits) -> Iterator[Fin
     limit = limits.error_mebibytes if refused else limits.warning_mebibytes
     yield build_finding(
         "SYS021-file-large",
-        Origin.MLCHECK if refused else Origin.OFFICIAL,
+        Origin.OFFICIAL,
         _mask_control_characters(entry.path),
         f"the file has {size:.1f} MiB",
         expected=f"at most {limit:g} MiB",

@@ -18,7 +18,8 @@ class TreeEntry(Struct, frozen=True):
     """A file, a folder or a symbolic link.
 
     `size` is in bytes, of files only. A link has its `target` as written, and what is wrong with it: it is broken, it is a
-    loop, or it leads out of the submission. `unreadable` says why a folder could not be listed, or a file not looked at.
+    loop, or it leads out of the submission. `is_folder_link`: it leads to a folder. `unreadable` says why a folder could not
+    be listed, or a file not looked at.
     """
 
     path: Path
@@ -26,11 +27,20 @@ class TreeEntry(Struct, frozen=True):
     size: int | None = None
     target: str | None = None
     link_fault: Literal["broken", "loop", "outside"] | None = None
+    is_folder_link: bool = False
     unreadable: str | None = None
 
+    @property
+    def is_absolute(self) -> bool:
+        """Whether it is a link to an absolute path."""
+        return self.target is not None and Path(self.target).is_absolute()
 
-def walk_submission_tree(root: Path, *, skipped: Collection[str] = ()) -> Iterator[TreeEntry]:
-    """Everything under `root`, in order of names; links are not followed, so that no loop is endless."""
+
+def walk_submission_tree(root: Path, *, skipped: Collection[str] = (), with_skipped: bool = False) -> Iterator[TreeEntry]:
+    """Everything under `root`, in order of names; links are not followed, so that no loop is endless.
+
+    Folders called as in `skipped` are not looked into, and are left out unless `with_skipped`.
+    """
     if not is_local(root):
         yield from _walk_stored_tree(root, skipped)
         return
@@ -50,8 +60,9 @@ def walk_submission_tree(root: Path, *, skipped: Collection[str] = ()) -> Iterat
             if entry.is_symlink():
                 yield _inspect_link(path, real_root)
             elif entry.is_dir(follow_symlinks=False):
-                if entry.name not in skipped:
+                if entry.name not in skipped or with_skipped:
                     yield TreeEntry(path, "folder")
+                if entry.name not in skipped:
                     inner.append(path)
             else:
                 yield _inspect_file(path, entry)
@@ -88,4 +99,4 @@ def _inspect_link(path: Path, root: Path) -> TreeEntry:
     except (OSError, RuntimeError):  # a loop is an OSError or, in Path.resolve of Python 3.11 and 3.12, a RuntimeError
         return TreeEntry(path, "link", link_fault="loop")
     outside = not real.is_relative_to(root) or Path(target).is_absolute()
-    return TreeEntry(path, "link", target=target, link_fault="outside" if outside else None)
+    return TreeEntry(path, "link", target=target, link_fault="outside" if outside else None, is_folder_link=real.is_dir())

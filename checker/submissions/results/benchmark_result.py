@@ -1,15 +1,20 @@
 """A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
+import math
 from collections.abc import Sequence
-from pathlib import Path
 from sys import float_info
 
+from msgspec import Struct, structs
+
+from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
-from checker.models.finding import Finding, Severity
-from checker.models.report import RcpResult, ResultReport, RunReport, WeakScaling
-from checker.models.verdict import Verdict, build_verdict
+from checker.models.finding import Finding
+from checker.models.rcp_result import WeakScaling
+from checker.models.report import ResultReport
+from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
+from checker.rules.package_limits import load_package_rules
 from checker.submissions.copies import check as copies
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
@@ -24,20 +29,71 @@ from checker.submissions.results.result_score import (
     compute_minutes_cv,
 )
 from checker.submissions.results.run_set import RunSet
+from checker.submissions.results.tolerated_runs import find_droppable_runs, tolerate_run
 from checker.submissions.seeds import check as seeds
 from checker.submissions.submission_files import RCP_BYPASS, SEED_BYPASS, SubmissionFiles, compute_result_energy
+from checker.submissions.upload_check.objection import mark_objections
+from checker.submissions.upload_check.result_answer import ResultAnswer, emulate_package_checker
 
-__all__ = ["build_result_report"]
+__all__ = ["JudgedResult", "judge_result"]
 
-NOT_CONVERGED_RULES = frozenset(
-    {"QLT001-target-not-reached", "RES001-run-aborted", "RES002-status-not-success", "RES003-status-unknown"}
-)
 BYPASSES = {RCP_BYPASS: Circumstance.RCP_BYPASS, SEED_BYPASS: Circumstance.SEED_BYPASS}
-CUT_SHORT_RULES = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"})
 
 
-def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOptions = CheckOptions()) -> ResultReport:
+class JudgedResult(Struct, frozen=True):
+    """A benchmark result with the report on it.
+
+    Attributes:
+        report: The report.
+        runs: Its runs; those that olympic scoring drops reject nothing.
+        files: What lies next to its logs.
+        answer: What the official package checker says of its folder.
+    """
+
+    report: ResultReport
+    runs: RunSet
+    files: SubmissionFiles
+    answer: ResultAnswer
+
+
+def judge_result(runs: RunSet, files: SubmissionFiles, options: CheckOptions = CheckOptions()) -> JudgedResult:
     """The report on the set. `files` is what lies next to its logs: description, bypasses, factor, energy."""
+    runs = _apply_train_samples(runs, files)
+    droppable = find_droppable_runs(runs)
+    answer = emulate_package_checker(runs, files, options.own_rcps)
+    report = _build_result_report(runs, files, options, droppable, answer)
+    judged = (tolerate_run(run) if run.report.path in droppable else run for run in runs.runs)
+    members = tuple(_mark_tolerated_run(run, droppable, answer) for run in judged)
+    return JudgedResult(report, structs.replace(runs, runs=members), files, answer)
+
+
+def _apply_train_samples(runs: RunSet, files: SubmissionFiles) -> RunSet:
+    """The runs, with samples to converge from a hyperparameter where package_checker_params asks for that."""
+    rules = load_package_rules().train_samples
+    if rules.bypass not in files.bypasses or runs.benchmark is None or runs.benchmark.id != rules.benchmark:
+        return runs
+    return structs.replace(runs, runs=tuple(_take_train_samples(run, rules.key) for run in runs.runs))
+
+
+def _take_train_samples(run: LogResult, key: str) -> LogResult:
+    if run.convergence is None or run.run_facts is None or run.convergence.progress_to_converge == math.inf:
+        return run
+    samples = run.run_facts.hyperparameters.get(key)
+    stated = samples if _is_finite_number(samples) else None
+    return structs.replace(run, convergence=structs.replace(run.convergence, progress_to_converge=stated))
+
+
+def _mark_tolerated_run(run: LogResult, droppable: frozenset[str], answer: ResultAnswer) -> LogResult:
+    """The run, `tolerated` where it is at fault and neither check rejects the result because of it."""
+    path, report = run.report.path, run.report
+    by_official = report.official is Verdict.PASS or path in answer.tolerated
+    tolerated = report.mlcheck is Verdict.PASS and by_official and (path in droppable or report.official is Verdict.FAIL)
+    return structs.replace(run, report=report.model_copy(update={"tolerated": True})) if tolerated else run
+
+
+def _build_result_report(
+    runs: RunSet, files: SubmissionFiles, options: CheckOptions, droppable: frozenset[str], answer: ResultAnswer
+) -> ResultReport:
     facts, reports = runs.benchmark, runs.reports
     rcp, of_rcp = check_rcp(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
     reference = find_reference(runs, options.own_rcps) if len(runs.runs) > 1 else None
@@ -45,7 +101,7 @@ def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOpti
     findings = [
         *naming.check_names(runs, files.ruleset),
         *counts.check_run_counts(runs),
-        *counts.report_dropped_runs(runs, _find_droppable_runs(runs)),
+        *counts.report_dropped_runs(runs, droppable),
         *check_checkpoint_scores(runs),
         *identity.check_run_identity(runs),
         *seeds.check_seeds(runs),
@@ -56,7 +112,7 @@ def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOpti
     ]
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
-    findings = options.suppressions.apply_to_findings(findings)
+    findings = options.suppressions.apply_to_findings(mark_objections(findings, answer.objections))
     score = ResultScore(runs, rcp, files.scaling_factor)
     converged = [report for report in reports if report.converged]
     return ResultReport(
@@ -77,8 +133,8 @@ def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOpti
         converged=len(converged),
         dropped=score.dropped,
         provisional=runs.missing_run_count > 0,
-        mlcheck=build_verdict(not (_is_result_rejected(runs, findings) or files.is_description_rejected)),
-        official=build_verdict(_is_officially_accepted(runs, rcp, files)),
+        mlcheck=build_verdict(not (_is_result_rejected(runs, findings, droppable) or files.is_description_rejected)),
+        official=build_verdict(not answer.is_rejected),
         seeds=seeds.emulate_seed_check(runs) if seeds.is_seed_check_required(runs) else "not_required",
         system_description=files.description_outcome,
         rcp=rcp,
@@ -107,49 +163,10 @@ def build_result_report(runs: RunSet, files: SubmissionFiles, options: CheckOpti
     )
 
 
-def _is_result_rejected(runs: RunSet, findings: Sequence[Finding]) -> bool:
-    forgiven = _find_droppable_runs(runs)
-    return any(finding.severity is Severity.ERROR for finding in findings) or any(
-        report.mlcheck is Verdict.FAIL and report.path not in forgiven for report in runs.reports
+def _is_result_rejected(runs: RunSet, findings: Sequence[Finding], droppable: frozenset[str]) -> bool:
+    return judge_findings(findings) is Verdict.FAIL or any(
+        report.mlcheck is Verdict.FAIL and report.path not in droppable for report in runs.reports
     )
-
-
-def _is_officially_accepted(runs: RunSet, rcp: RcpResult, files: SubmissionFiles) -> bool:
-    """Whether the official package checker lets the folder pass: number of files, compliance of all but as many as the
-    olympic mean drops, seeds, RCP test and system description. Of a folder outside a package only the logs count."""
-    failed = {report.path for report in runs.reports if report.official is Verdict.FAIL}
-    failed |= {report.path for report in runs.reports if Path(report.path).stem in files.power.rejected_results}
-    droppable = 0 if runs.benchmark is None or runs.partial else runs.benchmark.drop.slowest
-    if len(failed) > droppable or not runs.runs or files.power.is_official_check_crashing:
-        return False
-    if runs.partial:
-        return True
-    honoured = files.honored_bypasses
-    seeded = not seeds.is_seed_check_required(runs) or SEED_BYPASS in honoured or seeds.emulate_seed_check(runs) == "pass"
-    described = files.description_outcome in ("pass", "not_required") or (
-        files.description_outcome == "missing" and not runs.folder.whole_submitter
-    )
-    return counts.has_official_run_count(runs) and seeded and (rcp.passed or RCP_BYPASS in honoured) and described
-
-
-def _find_droppable_runs(runs: RunSet) -> set[str]:
-    """Runs that only failed to converge, where the olympic mean drops as many: they do not refuse the submission."""
-    facts, reports = runs.benchmark, runs.reports
-    missed = {report.path for report in reports if not report.converged and _has_only_convergence_errors(report)}
-    if facts is None:
-        return set()
-    if facts.first_converged is not None:
-        return missed
-    if runs.is_weak_scaling:
-        return missed if len(reports) - len(missed) >= facts.runs else set()
-    return missed if len(missed) <= facts.drop.slowest < len(reports) else set()
-
-
-def _has_only_convergence_errors(report: RunReport) -> bool:
-    """Whether nothing else is wrong with a run. One that ended before its run_stop lacks what would have followed."""
-    errors = [finding for finding in report.findings if finding.severity is Severity.ERROR]
-    ended_early = any(finding.rule in CUT_SHORT_RULES and finding.key == "run_stop" for finding in errors)
-    return all(finding.rule in NOT_CONVERGED_RULES or (ended_early and finding.rule in CUT_SHORT_RULES) for finding in errors)
 
 
 def _find_common_batch_size(runs: RunSet) -> float | None:

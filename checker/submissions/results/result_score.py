@@ -6,7 +6,7 @@ from typing import Literal
 
 from checker.metrics.olympic_mean import compute_olympic_mean, select_counted_indices
 from checker.metrics.variance import compute_spread
-from checker.models.report import RcpResult
+from checker.models.rcp_result import RcpResult
 from checker.models.verdict import Verdict
 from checker.rules.benchmark import Benchmark, DropCounts
 from checker.submissions.results.run_set import RunSet

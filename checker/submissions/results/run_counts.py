@@ -1,16 +1,17 @@
 """How many runs there are, and how many of them converged."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
+from checker.inputs.compression import uncompressed_suffix
 from checker.models.finding import Finding, Origin, Severity
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check_run_counts", "has_official_run_count", "list_unconverged_runs", "report_dropped_runs"]
+__all__ = ["check_run_counts", "count_official_logs", "list_unconverged_runs", "report_dropped_runs"]
 
 MOST_NAMED = 5
 
@@ -71,8 +72,8 @@ def _check_convergence_count(runs: RunSet, number: int) -> Iterator[Finding]:
         )
 
 
-def report_dropped_runs(runs: RunSet, droppable_paths: set[str]) -> Iterator[Finding]:
-    """Each run that is refused while the result stands without it."""
+def report_dropped_runs(runs: RunSet, droppable_paths: Collection[str]) -> Iterator[Finding]:
+    """Each run that did not converge while the result stands without it."""
     for report in runs.reports:
         if report.path in droppable_paths and report.mlcheck is Verdict.FAIL:
             reasons = dict.fromkeys(one.message for one in report.findings if one.severity is Severity.ERROR)
@@ -91,14 +92,10 @@ def list_unconverged_runs(runs: RunSet) -> list[RunReport]:
     return [report for report in runs.reports if not report.converged]
 
 
-def has_official_run_count(runs: RunSet) -> bool:
-    """Whether the official package checker is content with the number of `result_*.txt` files: exactly as many as
-    required, or, under weak scaling, at least as many."""
-    if runs.benchmark is None:
-        return False
+def count_official_logs(runs: RunSet) -> int:
+    """The number of logs that the official package checker counts: files called `result_*.txt`, uncompressed."""
     logs = runs.folder.logs if runs.standalone_log is None else (runs.standalone_log,)
-    number = len([log for log in logs if log not in runs.folder.misnamed])
-    return number >= runs.benchmark.runs if runs.is_weak_scaling else number == runs.benchmark.runs
+    return len([log for log in logs if log not in runs.folder.misnamed and uncompressed_suffix(log) == log.suffix])
 
 
 def _format_result_location(runs: RunSet) -> str:

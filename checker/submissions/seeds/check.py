@@ -5,13 +5,13 @@ from pathlib import Path
 from typing import Literal
 
 from checker.checking.findings import build_finding
-from checker.checking.run_facts import SeedRecord
+from checker.checking.run_facts import RunFacts, SeedRecord
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
 from checker.rules.language.wording import format_log_value
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["SeedOutcome", "check_seeds", "emulate_seed_check", "is_seed_check_required"]
+__all__ = ["SeedOutcome", "check_seeds", "emulate_seed_check", "explain_seed_rejection", "is_seed_check_required"]
 
 SeedOutcome = Literal["pass", "fail", "not_required"]
 MOST_NAMED = 5
@@ -25,17 +25,35 @@ def is_seed_check_required(runs: RunSet) -> bool:
 def emulate_seed_check(runs: RunSet) -> SeedOutcome:
     """What the official seed checker says of these logs: each logs a seed that int() takes, and none repeats file, line
     and seed of an earlier record, its own run's included."""
-    seen: set[tuple[object, object, int]] = set()
+    return "pass" if explain_seed_rejection(runs) is None else "fail"
+
+
+def explain_seed_rejection(runs: RunSet) -> str | None:
+    """Why the official seed checker rejects these logs, with the log at fault; None where it accepts them."""
+    seen: dict[tuple[object, object, int], str] = {}
     for run in runs.runs:
-        seeds = None if run.run_facts is None else run.run_facts.seeds
-        if not seeds:
-            return "fail"
-        for seed in seeds:
+        name, facts = Path(run.report.path).name, run.run_facts
+        if facts is None or facts.seeds is None:
+            return f"it cannot read {name}, or a seed in it" if facts is None else _explain_unreadable_seeds(name, facts)
+        if not facts.seeds:
+            return f"{name} has no seed"
+        for seed in facts.seeds:
             mark = (format_log_value(seed.file), format_log_value(seed.lineno), seed.value)
             if mark in seen:
-                return "fail"
-            seen.add(mark)
-    return "pass"
+                where = f"{seed.file}:{seed.lineno}"
+                both = "twice" if seen[mark] == name else f"as {seen[mark]} does"
+                return f"{name} logs seed {seed.value} from {where} {both}"
+            seen[mark] = name
+    return None
+
+
+def _explain_unreadable_seeds(name: str, facts: RunFacts) -> str:
+    for value in facts.seed_values:
+        try:
+            int(value)
+        except (TypeError, ValueError, OverflowError):
+            return f"the seed in {name} is {format_log_value(value)}, not an integer"
+    return f"{name} has lines that the official program cannot read, or a seed record without file and line"
 
 
 def check_seeds(runs: RunSet) -> Iterator[Finding]:
@@ -79,8 +97,9 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
                 f"seed {value} in {_join_run_names(names)}",
                 expected="a seed for each run",
             )
-    if emulate_seed_check(runs) == "fail" and not (without or repeated):
-        message = "the official seed checker refuses the set: a run repeats its own seed record, or one cannot be read"
+    reason = explain_seed_rejection(runs)
+    if reason is not None and not (without or repeated):
+        message = f"the official seed checker rejects the result: {reason}"
         yield build_finding("RES018-seeds-refused-officially", Origin.OFFICIAL, runs.path, message)
 
 

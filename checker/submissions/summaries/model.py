@@ -79,7 +79,7 @@ class RoundSummary(Decision, frozen=True, kw_only=True):
     schema_version: Literal[3] = 3
     mlcheck_version: str
     rules_version: str
-    gate: Gate = "mlcheck"
+    gate: Gate = "both"
     benchmarks: tuple[str, ...]
     systems: tuple[SystemRow, ...]
     results: tuple[ResultRow, ...]

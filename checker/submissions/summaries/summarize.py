@@ -40,6 +40,7 @@ def summarize_round(
         results=results,
         official=examined.report.summary.official,
         mlcheck=examined.report.summary.mlcheck,
+        gate=examined.report.gate,
         exit_code=examined.report.summary.exit_code,
     )
 
@@ -63,6 +64,7 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         state="rejected" if not report.accepted else "provisional" if report.provisional else "result",
         mlcheck=report.mlcheck,
         official=report.official,
+        gate=report.gate,
         runs=report.runs,
         runs_required=report.runs_required,
         converged=report.converged,

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from checker.inputs.json_file import JsonFile
 from checker.rules.system_demands import SystemDemands
 from checker.submissions.system_description.reader import DescriptionFile
 
@@ -11,6 +12,7 @@ __all__ = [
     "find_missing_fields",
     "find_non_text_fields",
     "is_status_rejected",
+    "stops_package_checker",
 ]
 
 DescriptionOutcome = Literal["pass", "fail", "missing", "crash"]
@@ -33,6 +35,12 @@ def emulate_description_check(described: DescriptionFile, demands: SystemDemands
     if find_non_text_fields(described, demands):
         return "crash"
     return "fail" if find_missing_fields(described, demands) or is_status_rejected(described, demands) else "pass"
+
+
+def stops_package_checker(file: JsonFile) -> bool:
+    """Whether the package checker, which takes the division from the description in every ruleset, ends with an exception."""
+    readable = file.problem is None and file.encoding is None
+    return not (readable and isinstance(file.value, dict) and "division" in file.value)
 
 
 def find_missing_fields(described: DescriptionFile, demands: SystemDemands) -> list[str]:

@@ -1,0 +1,1 @@
+"""The official upload check of a round: package checker, result summarizer and repository checker, emulated."""
