@@ -1,15 +1,17 @@
-"""What mlcheck takes of memory and time on a made-up log that grows: more records, more text between them.
+"""What mlcheck takes of memory and time on a made-up log that grows (more records, more text between them), and on many logs.
 
-    python benchmarks/memory.py [--records 1000000] [--gigabytes 4] [--steps 3]
+    python benchmarks/memory.py [--records 1000000] [--gigabytes 4] [--steps 3] [--logs 20010]
 
 Each step is ten times the one before; the last one has `--records` records in `--gigabytes` GiB. The log is the clean RetinaNet
 log of sample_logs with records put in before the last evaluation: of ten, four that no rule reads, two of a block, three of an
-evaluation, one text. Peak memory is that of the process, as the system counts it.
+evaluation, one text. The many logs are the clean log under many names, in results of ten runs. Peak memory is that of the
+process, or of its largest worker, as the system counts it.
 """
 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -23,6 +25,7 @@ from rich.table import Table
 ROOT = Path(__file__).parents[1]
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/retinanet/result_0.txt"
 BEFORE = "block_start"
+RUNS = 10
 GIBIBYTE = 1 << 30
 
 
@@ -59,12 +62,22 @@ def write(path: Path, records: int, size: int) -> None:
         file.writelines(lines[at:])
 
 
-def measured(log: Path) -> tuple[float, float, int]:
-    """Seconds, MB at the peak, and exit code of a validation."""
+def write_many(folder: Path, number: int) -> Path:
+    """A folder with that many logs, in results of ten runs each: the clean log under other names."""
+    for first in range(0, number, RUNS):
+        result = folder / f"training_v5.1/example/results/system_{first // RUNS}/retinanet"
+        result.mkdir(parents=True)
+        for run in range(min(RUNS, number - first)):
+            (result / f"result_{run}.txt").hardlink_to(folder / "log")
+    return folder
+
+
+def measured(log: Path, *options: str) -> tuple[float, float, int]:
+    """Seconds, MiB at the peak, and exit code of a validation."""
     code = "from checker.cli import main; main()"
     begin = time.perf_counter()
     child = subprocess.Popen(
-        [sys.executable, "-c", code, "validate", str(log), "--ruleset", "5.1", "--format", "jsonl"],
+        [sys.executable, "-c", code, "validate", str(log), "--ruleset", "5.1", "--format", "jsonl", *options],
         stdout=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
@@ -72,11 +85,20 @@ def measured(log: Path) -> tuple[float, float, int]:
     return time.perf_counter() - begin, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status)
 
 
+def measured_many(scratch: Path, number: int) -> tuple[float, float, int]:
+    """Seconds, MiB at the peak, and exit code of a validation of that many logs."""
+    folder = scratch / "many"
+    folder.mkdir()
+    shutil.copy(CLEAN, folder / "log")
+    return measured(write_many(folder, number) / "training_v5.1", "--jobs", "2")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--gigabytes", type=float, default=4)
     parser.add_argument("--steps", type=int, default=3)
+    parser.add_argument("--logs", type=int, default=20_010)
     arguments = parser.parse_args()
     table = Table("records", "size, MiB", "seconds", "MiB a second", "peak memory, MiB", "exit code")
     with tempfile.TemporaryDirectory() as scratch:
@@ -87,6 +109,9 @@ def main() -> None:
             size = log.stat().st_size / (1 << 20)
             records = f"{arguments.records // 10**step:,}"
             table.add_row(records, f"{size:,.0f}", f"{seconds:.1f}", f"{size / seconds:,.0f}", f"{peak:.0f}", str(code))
+        log.unlink()
+        seconds, peak, code = measured_many(Path(scratch), arguments.logs)
+        table.add_row(f"{arguments.logs:,} logs", "", f"{seconds:.1f}", "", f"{peak:.0f}", str(code))
     Console().print(table)
 
 

@@ -11,6 +11,7 @@ import tempfile
 from pathlib import Path
 
 import memory
+import rounds
 import scaling
 import speed
 import startup
@@ -46,7 +47,7 @@ def of_startup() -> list[Row]:
     return [*rows, ("`mlcheck --version`, ms", f"at most {nothing + 100:.0f}, `python -c pass` and 100", version, "startup.py")]
 
 
-def of_memory(gigabytes: float, records: int = 1_000_000) -> list[Row]:
+def of_memory(gigabytes: float, records: int = 1_000_000, logs: int = 20_010) -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         log = Path(scratch) / "result_0.txt"
         found = []
@@ -54,6 +55,9 @@ def of_memory(gigabytes: float, records: int = 1_000_000) -> list[Row]:
             memory.write(log, records // part, round(gigabytes * memory.GIBIBYTE / part))
             _, peak, _ = memory.measured(log)
             found.append((f"log of {records // part:,} records, {log.stat().st_size / memory.GIBIBYTE:.2f} GiB", peak))
+        log.unlink()
+        _, peak, _ = memory.measured_many(Path(scratch), logs)
+        found.append((f"{logs:,} logs", peak))
     return [
         (f"{log}: peak, MiB", f"below {LARGEST_MIB:.0f}", f"{peak:.0f}", f"memory.py --gigabytes {gigabytes:g}")
         for log, peak in found
@@ -63,13 +67,30 @@ def of_memory(gigabytes: float, records: int = 1_000_000) -> list[Row]:
 def of_scaling(*, dask: bool) -> list[Row]:
     found = scaling.measured(scaling.SAMPLE, 256, 3, dask=dask)
     command = "scaling.py --copies 256" + (" --dask" if dask else "")
+    two = f"at least 1.8; two loops: {found.ceiling:.2f}"
     rows = [
         ("growth with the number of logs, log-log slope", "1", f"{found.slope:.3f}", command),
-        ("two processes, times one", f"{found.ceiling:.2f}, what two loops do", f"{found.one / found.two:.2f}", command),
+        ("two processes, times one", two, f"{found.one / found.two:.2f}", command),
+        ("nothing changed since, times without `--cache`", "at least 8", f"{found.one / found.warm:.1f}", command),
     ]
     if not math.isnan(found.dask_two):
-        rows.append(("Dask, two workers, times one", f"{found.ceiling:.2f}", f"{found.dask_one / found.dask_two:.2f}", command))
-    return [*rows, ("nothing changed since, times without cache", "", f"{found.one / found.warm:.1f}", command)]
+        one_worker = f"{found.dask_one / found.dask_alone:.2f}"
+        rows += [
+            ("Dask: time of one worker, times that of one process", "at most 1.15", one_worker, command),
+            ("Dask: two workers, times one", "at least 1.7", f"{found.dask_one / found.dask_two:.2f}", command),
+        ]
+    return rows
+
+
+def of_rounds(logs: list[Path]) -> list[Row]:
+    found = rounds.measured(logs, 3)
+    command, corpus = "rounds.py LOGS", f"{found.logs:,} logs, {found.size_bytes / 1e6:.0f} MB"
+    rows = [
+        (f"{corpus}: {name}, time beyond validation", "at most 30%", f"{found.compute_share(name):.0%}", command)
+        for name in found.taken
+        if name != "validate"
+    ]
+    return [*rows, (f"{corpus}: two processes, s", f"at most {found.allowed[0]:.1f}", f"{found.two:.1f}", command)]
 
 
 def main() -> None:
@@ -83,6 +104,7 @@ def main() -> None:
         of_startup(),
         of_speed([log.resolve() for log in chosen.logs]),
         of_scaling(dask=chosen.dask),
+        of_rounds([log.resolve() for log in chosen.logs]),
         of_memory(chosen.gigabytes),
     ):
         for row in rows:

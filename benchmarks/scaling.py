@@ -3,8 +3,9 @@
     python benchmarks/scaling.py [--log LOG] [--copies 64] [--rounds 3] [--dask]
 
 A folder is made of copies of one log, 10 copies for each time of `1x`. Everything runs in this process or is started by it;
-each figure is the best of several rounds, in seconds that passed. What two processes can give here at all is measured beside
-it: the same loop once alone, and twice at the same time, where 2.0 is a machine with two cores to spare.
+each figure is the best of several rounds, in seconds that passed. What is compared takes turns, so that what else the machine
+does slows all of it down. What two processes can give here at all is measured in between: the same loop once alone, and twice
+at the same time, where 2.0 is a machine with two cores to spare.
 """
 
 import argparse
@@ -13,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -42,12 +44,18 @@ def folder_of(log: Path, copies: int, under: Path) -> list[Path]:
 
 def best(work: Callable[[], object], rounds: int) -> float:
     """Seconds of the fastest round."""
-    taken = []
+    return best_of_each({"": work}, rounds)[""]
+
+
+def best_of_each(works: dict[str, Callable[[], object]], rounds: int) -> dict[str, float]:
+    """Seconds of the fastest round of each, which take turns."""
+    taken: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(rounds):
-        begin = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - begin)
-    return min(taken)
+        for name, work in works.items():
+            begin = time.perf_counter()
+            work()
+            taken[name].append(time.perf_counter() - begin)
+    return {name: min(seconds) for name, seconds in taken.items()}
 
 
 def assess_with(logs: list[Path], execution: Execution) -> Callable[[], object]:
@@ -55,14 +63,14 @@ def assess_with(logs: list[Path], execution: Execution) -> Callable[[], object]:
     return lambda: list(check_logs(logs, CheckOptions(execution=execution)))
 
 
-def ceiling(rounds: int) -> float:
-    """How many times as much two processes do here as one."""
+def loop(number: int) -> Callable[[], object]:
+    """So many loops at once, each in a process of its own."""
 
-    def at_once(number: int) -> None:
+    def at_once() -> None:
         for process in [subprocess.Popen([sys.executable, "-c", LOOP]) for _ in range(number)]:
             process.wait()
 
-    return 2 * best(lambda: at_once(1), rounds) / best(lambda: at_once(2), rounds)
+    return at_once
 
 
 def slope(points: list[tuple[int, float]]) -> float:
@@ -73,8 +81,9 @@ def slope(points: list[tuple[int, float]]) -> float:
     return above / sum((x - x_mean) ** 2 for x in xs)
 
 
-def on_dask(logs: list[Path], workers: int, rounds: int) -> float:
-    """Seconds on a cluster of so many worker processes, which have started and loaded mlcheck before."""
+@contextmanager
+def on_dask(logs: list[Path], workers: int) -> Iterator[Callable[[], object]]:
+    """Assessing the logs on a cluster of so many worker processes, which have started and loaded mlcheck before."""
     import distributed
 
     with distributed.LocalCluster(
@@ -82,12 +91,13 @@ def on_dask(logs: list[Path], workers: int, rounds: int) -> float:
     ) as cluster:
         execution = Execution("dask", None, cluster.scheduler_address)
         assess_with(logs[: 64 * workers], execution)()
-        return best(assess_with(logs, execution), rounds)
+        yield assess_with(logs, execution)
 
 
 @dataclass
 class Figures:
-    """Seconds that passed: `points` with one process on so many logs, the others on the largest number of logs."""
+    """Seconds that passed: `points` with one process on so many logs, the others on the largest number of logs; `dask_alone`
+    with one process and without a cluster, between the rounds of the clusters."""
 
     points: list[tuple[int, float]]
     one: float
@@ -96,6 +106,7 @@ class Figures:
     warm: float
     changed: float
     ceiling: float
+    dask_alone: float = math.nan
     dask_one: float = math.nan
     dask_two: float = math.nan
 
@@ -107,19 +118,27 @@ class Figures:
 
 def measured(log: Path, copies: int, rounds: int, *, dask: bool) -> Figures:
     """Everything that is measured here."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as clusters:
         points: list[tuple[int, float]] = []
         assess_with([log], Execution())()
         for times in (1 << power for power in range(copies.bit_length())):
             logs = folder_of(log, times * LOGS_OF_ONE, Path(scratch) / str(times))
             points.append((len(logs), best(assess_with(logs, Execution()), rounds)))
-        two = best(assess_with(logs, Execution(jobs=2)), rounds)
-        on_cluster = [on_dask(logs, workers, rounds) for workers in (1, 2)] if dask else []
         kept = assess_with(logs, Execution(cache=Path(scratch) / "cache"))
-        cold, warm = best(kept, 1), best(kept, rounds)
+        cold = best(kept, 1)
+        alone = assess_with(logs, Execution())
+        works = {"one": alone, "two": assess_with(logs, Execution(jobs=2)), "warm": kept, "loop": loop(1), "loops": loop(2)}
+        taken = best_of_each(works, rounds)
         with logs[0].open("ab") as changed:
             changed.write(b"# changed\n")
-        return Figures(points, points[-1][1], two, cold, warm, best(kept, 1), ceiling(rounds), *on_cluster)
+        figures = Figures(
+            points, taken["one"], taken["two"], cold, taken["warm"], best(kept, 1), 2 * taken["loop"] / taken["loops"]
+        )
+        if dask:  # a cluster keeps the cores busy, so it is not there for the others
+            works = {f"dask {number}": clusters.enter_context(on_dask(logs, number)) for number in (1, 2)}
+            taken = best_of_each({"one": alone, **works}, rounds)
+            figures = replace(figures, dask_alone=taken["one"], dask_one=taken["dask 1"], dask_two=taken["dask 2"])
+        return figures
 
 
 def main() -> None:
@@ -133,11 +152,11 @@ def main() -> None:
     table = Table(title=f"copies of {chosen.log.name}, {chosen.log.stat().st_size:,} bytes; best of {chosen.rounds} rounds")
     for heading in ("", "logs", "seconds", "logs a second", "times"):
         table.add_column(heading, justify="right" if heading else "left")
-    number, alone = found.points[-1]
+    number, alone = found.points[-1][0], found.one
     rows = [(f"one process, {logs // LOGS_OF_ONE}x", logs, seconds, math.nan) for logs, seconds in found.points]
     rows += [
         ("two processes", number, found.two, alone),
-        ("dask, one worker", number, found.dask_one, math.nan),
+        ("dask, one worker", number, found.dask_one, found.dask_alone),
         ("dask, two workers", number, found.dask_two, found.dask_one),
         ("cache, cold", number, found.cold, alone),
         ("cache, warm", number, found.warm, alone),

@@ -27,7 +27,8 @@ __all__ = ["ComplianceResult", "ViolationFilter", "build_official_view", "check_
 ViolationFilter = Callable[[EventView, CheckPlan, RuleViolation], bool]
 """Whether a violation in a log that is still being written is final."""
 
-CHECKED_ORIGINS = (Origin.OFFICIAL, Origin.POLICY, Origin.MLCHECK)
+OWN_ORIGINS = (Origin.POLICY, Origin.MLCHECK)
+"""Whose demands see a log without the records that a script printed again behind run_stop."""
 UNKNOWN_BENCHMARK_RULE = "SUB004-benchmark-unknown"
 SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
@@ -72,7 +73,13 @@ def check_compliance(
 
     checked_view = _exclude_repeats(log, ruleset)
     official_view = build_official_view(log, ruleset) if log.hidden else checked_view
-    findings = find_violations(checked_view, CHECKED_ORIGINS, division, benchmark)
+    echoes = log.find_echoes()
+    if echoes:
+        own_view = log.exclude_positions({*echoes, *_find_repeated_positions(log, ruleset)})
+        findings = find_violations(checked_view, (Origin.OFFICIAL,), division, benchmark)
+        findings += find_violations(own_view, OWN_ORIGINS, division, benchmark)
+    else:
+        findings = find_violations(checked_view, (Origin.OFFICIAL, *OWN_ORIGINS), division, benchmark)
     unknown_officially = definition is not None and not (definition.official and (division or "closed") in definition.divisions)
     if log.dialect not in (None, ruleset.definition.dialect):
         official = find_violations(EventView((), ()), (Origin.OFFICIAL,), None, None)

@@ -16,6 +16,7 @@ __all__ = ["ByteLocations", "EventView", "LocationLookup", "Log", "format_excerp
 MARK_BYTES = 1 << 12
 """So far apart at least are the places whose lines are remembered."""
 EXCERPT_BYTES = 400
+RUN_STOP = "run_stop"
 
 
 class ByteLocations:
@@ -165,6 +166,18 @@ class Log(EventView):
             else:
                 seen.add(mark)
         return frozenset(again)
+
+    def find_echoes(self) -> frozenset[int]:
+        """Positions of records behind the first run_stop that say again what a record before it said. A script that prints a
+        log again leaves them; nothing happened twice."""
+        stops = self.positions.get(RUN_STOP, ())
+        if not stops or stops[0] == len(self.events) - 1:
+            return frozenset()
+        before = set(zip(self.events.keys[: stops[0]], self.events.times_ms[: stops[0]], strict=True))
+        behind = zip(self.events.keys[stops[0] + 1 :], self.events.times_ms[stops[0] + 1 :], strict=True)
+        if before.isdisjoint(behind):
+            return frozenset()
+        return frozenset(position for position in self.repeated if position > stops[0])
 
     def with_events(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> "Log":
         """The same log with more events at its end."""

@@ -1,6 +1,7 @@
 """The quality that a record reports, as one number that can be compared with the benchmark's threshold."""
 
 import math
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -26,13 +27,23 @@ def build_quality_reader(benchmark: Benchmark | None) -> QualityReader:
     if quality.parts is not None:
         return _build_parts_reader(quality, quality.parts)
     path = quality.path
-    if not path:
-        return _read_plain_quality
-    return lambda value: _parse_quality_number(_follow_path(value, path))
+    read = (lambda value: _parse_quality_number(_follow_path(value, path))) if path else _read_plain_quality
+    return _build_single_precision_reader(read, quality.threshold) if quality.single_precision else read
 
 
 def _read_plain_quality(value: Any) -> float | None:
     return value if type(value) is float else _parse_quality_number(value)
+
+
+def _build_single_precision_reader(read: QualityReader, target: float) -> QualityReader:
+    """What `read` reads, but the target where a quality is the target rounded to single precision."""
+    (rounded,) = struct.unpack("f", struct.pack("f", target))
+
+    def read_rounded(value: Any) -> float | None:
+        found = read(value)
+        return target if found == rounded else found
+
+    return read_rounded
 
 
 def _build_parts_reader(quality: QualityMetric, parts: dict[str, float]) -> QualityReader:

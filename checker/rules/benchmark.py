@@ -36,6 +36,7 @@ class QualityMetric(StrictRecord, frozen=True, kw_only=True):
     paths: dict[str, list[str | int]] | None = None
     directions: dict[str, Direction] = {}
     strict: bool = False
+    single_precision: bool = False
     declared_by: str | None = None
 
     def __post_init__(self) -> None:

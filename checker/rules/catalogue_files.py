@@ -21,6 +21,9 @@ __all__ = ["RuleCases", "build_own_layer", "list_rule_files", "load_catalogue_ta
 RuleCaseTables = Annotated[tuple[dict[str, Any], ...], Meta(min_length=1)]
 FIRST_CASE = "\n[[fails]]"
 
+DEMAND_FIELDS = {"keys", "check", "some", "division"}
+"""What a demand in a rule's own file may say."""
+
 
 class RuleCases(StrictRecord, frozen=True, kw_only=True):
     """The cases of a rule.
@@ -97,6 +100,9 @@ def build_own_layer(tables: dict[str, RuleTable]) -> RuleTable:
     layer: RuleTable = {}
     for id_, table in tables.items():
         for demand in table.get("demands", ()):
+            unknown = demand.keys() - DEMAND_FIELDS
+            if unknown:
+                raise DefinitionError(f"{id_}: a demand has the unknown field {min(unknown)}")
             checks = {role: {**demand[role], "rule": id_} for role in ("check", "some") if role in demand}
             for key in demand["keys"]:
                 section, _, name = key.partition(".")

@@ -124,7 +124,7 @@ def _add_description_check(
     findings = [
         *found.description_findings,
         *check_description(described, ruleset.system_demands, whole_submitter=runs.folder.whole_submitter),
-        *check_description_against_logs(described, _build_logged_system(runs)),
+        *check_description_against_logs(described, _build_logged_system(runs), read_officially=ruleset.system_demands.enforced),
     ]
     answer: DescriptionOutcome | Literal["not_required"] = "not_required"
     if ruleset.system_demands.enforced or described.json_file is None:

@@ -11,7 +11,7 @@ from checker import resources
 from checker.errors import DefinitionError
 from checker.rules import loader
 from checker.rules.catalogue import load_catalogue
-from checker.rules.catalogue_files import load_catalogue_tables
+from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
 from checker.rules.schema import DemandLayer
 
 WriteRules = Callable[[dict[str, str]], None]
@@ -124,3 +124,10 @@ def test_a_condition_belongs_to_checks_of_records(kind: str, refused: bool, writ
         return
     with pytest.raises(DefinitionError, match=rf"{kind}.*when"):
         loader.load_ruleset("training", "2.0")
+
+
+def test_a_demand_of_a_rule_has_known_fields_only() -> None:
+    demand = {"keys": ["events.run_start"], "check": {"that": "time > 0"}}
+    assert build_own_layer({"ORD001": {"demands": [demand]}})
+    with pytest.raises(DefinitionError, match="ORD001: a demand has the unknown field severity"):
+        build_own_layer({"ORD001": {"demands": [{**demand, "severity": "warning"}]}})

@@ -98,8 +98,10 @@ def findings_on(root: Path, case: Mapping[str, Any]) -> list[Finding]:
     """Everything said of the submission; `ruleset` and what the logs say (`logged`) are the case's."""
     benchmark = root / BENCHMARK
     described = find_description(root, SYSTEM)
-    found = list(check_description(described, find_named_ruleset(case.get("ruleset", "5.1")).system_demands))
-    found += check_description_against_logs(described, LoggedSystem(**case.get("logged", {})))
+    demands = find_named_ruleset(case.get("ruleset", "5.1")).system_demands
+    found = list(check_description(described, demands))
+    logged = LoggedSystem(**case.get("logged", {}))
+    found += check_description_against_logs(described, logged, read_officially=demands.enforced)
     nodes = None if described.description is None else described.description.get_count("number_of_nodes")
     power = read_power_logs(benchmark, [benchmark / f"{result}.txt" for result in RESULTS])
     found += [] if power is None else [*check_power_logs(power, SPANS).findings, *check_measured_nodes(power, nodes)]

@@ -60,16 +60,17 @@ class ResponsiveTable(Struct, frozen=True):
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table as far as it fits, and which columns were left out."""
-        left_out: list[str] = []
-        widths = {
+        cells = {
             heading: max((Measurement.get(console, options, row[at]).maximum for row in self.rows), default=0)
             for at, heading in enumerate(self.headings)
         }
         droppable = [heading for heading in self.droppable_headings if heading in self.headings]
-        broken = self._sum_widths(widths, left_out, broken=False) > options.max_width
-        while droppable and self._sum_widths(widths, left_out, broken=broken) > options.max_width:
+        broken = _sum_widths(self._find_column_widths(cells, broken=False)) > options.max_width
+        widths, left_out = self._find_column_widths(cells, broken=broken), []
+        while droppable and _sum_widths(widths) > options.max_width:
             left_out.append(droppable.pop(0))
-        yield self._build_fitted_table(left_out, broken=broken)
+            del widths[left_out[-1]]
+        yield self._build_fitted_table(widths, broken=broken, fits=_sum_widths(widths) <= options.max_width)
         if left_out:
             yield Text(f" {', '.join(left_out)}: left out, as the terminal is narrow", style="dim")
 
@@ -77,21 +78,26 @@ class ResponsiveTable(Struct, frozen=True):
         """The heading; that of numbers a word a line where room is scarce."""
         return heading.replace(" ", "\n") if broken and heading not in self.texts else heading
 
-    def _sum_widths(self, widths: Mapping[str, int], left_out: Sequence[str], *, broken: bool) -> int:
-        """The width of the table where no cell is broken, `widths` being those of the columns' widest cells."""
-        return 1 + sum(
-            2 + max(width, *map(len, self._wrap_heading(heading, broken=broken).split("\n")))
-            for heading, width in widths.items()
-            if heading not in left_out
-        )
+    def _find_column_widths(self, cells: Mapping[str, int], *, broken: bool) -> dict[str, int]:
+        """The width of each column where no cell is broken, `cells` being those of the widest cells."""
+        return {
+            heading: max(width, *map(len, self._wrap_heading(heading, broken=broken).split("\n")))
+            for heading, width in cells.items()
+        }
 
-    def _build_fitted_table(self, left_out: Sequence[str], *, broken: bool) -> Table:
-        shown = [at for at, heading in enumerate(self.headings) if heading not in left_out]
-        headings = [self._wrap_heading(self.headings[at], broken=broken) for at in shown]
-        table = _create_empty_table(headings, self.texts)
+    def _build_fitted_table(self, widths: Mapping[str, int], *, broken: bool, fits: bool) -> Table:
+        """The table of the columns that have a width. Where they fit, rich need not measure each cell again."""
+        shown = [at for at, heading in enumerate(self.headings) if heading in widths]
+        table = _create_empty_table([self._wrap_heading(self.headings[at], broken=broken) for at in shown], self.texts)
+        for at, column in zip(shown, table.columns, strict=True):
+            column.width = widths[self.headings[at]] if fits else None
         for row in self.rows:
             table.add_row(*(row[at] for at in shown))
         return table
+
+
+def _sum_widths(widths: Mapping[str, int]) -> int:
+    return 1 + sum(2 + width for width in widths.values())
 
 
 def hang_beside(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:

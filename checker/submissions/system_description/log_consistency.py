@@ -30,13 +30,20 @@ class LoggedSystem(Struct, frozen=True):
     scaling: Literal["strong", "weak"] | None = None
 
 
-def check_description_against_logs(described: DescriptionFile, logged: LoggedSystem) -> Iterator[Finding]:
-    """Findings on what the description and the logs of one benchmark say differently."""
+def check_description_against_logs(
+    described: DescriptionFile, logged: LoggedSystem, *, read_officially: bool = True
+) -> Iterator[Finding]:
+    """Findings on what the description and the logs of one benchmark say differently. `read_officially`: the official program
+    reads the division of the description, to which capital letters make another one."""
     says = described.description
     if says is None:
         return
     division = says.get_text("division")
-    if division is not None and logged.division is not None and division != logged.division:
+    if (
+        division is not None
+        and logged.division is not None
+        and not _is_same_division(division, logged.division, read_officially)
+    ):
         stated = format_field_value(says.values.get("division"))
         message = f"the logs are of the {logged.division} division, the system description says {stated}"
         yield build_mlcheck_finding(
@@ -79,6 +86,10 @@ def check_description_against_logs(described: DescriptionFile, logged: LoggedSys
                 expected=expected,
                 found=str(ran),
             )
+
+
+def _is_same_division(one: str, other: str, case_matters: bool) -> bool:
+    return one == other or (not case_matters and one.casefold() == other.casefold())
 
 
 def _is_same_submitter(one: str, other: str) -> bool:
