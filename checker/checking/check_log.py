@@ -199,5 +199,5 @@ def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset, facts: Ben
 
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
-def _load_hyperparameter_names(usage: str, name: str, division: str | None, benchmark: str | None) -> frozenset[str]:
-    return load_ruleset(usage, name).list_hyperparameters(division, benchmark)
+def _load_hyperparameter_names(usage: str, name: str, division: str | None, benchmark: str | None) -> list[str]:
+    return sorted(load_ruleset(usage, name).list_hyperparameters(division, benchmark))

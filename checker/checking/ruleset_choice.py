@@ -65,7 +65,12 @@ def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
 
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
     """(usage, ruleset) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
-    found = map(_parse_folder_ruleset, reversed(path.absolute().parts))
+    return _parse_absolute_path(path if path.is_absolute() else path.absolute())
+
+
+@lru_cache(maxsize=64)
+def _parse_absolute_path(path: Path) -> tuple[str, str] | None:
+    found = map(_parse_folder_ruleset, reversed(path.parts))
     return next((name for name in found if name is not None), None)
 
 

@@ -5,7 +5,7 @@ A metric that `RunReport` declares as a field has that field; any other is in th
 
 import math
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from msgspec import Struct
@@ -89,6 +89,7 @@ def compute_run_metrics(scored: ScoredRun | None) -> dict[str, float | None]:
     return {name: None if value is None or not math.isfinite(value) else value for name, value in values.items()}
 
 
+@cache
 def list_added_metrics() -> tuple[RunMetric, ...]:
     """The metrics that have no field of their own in `RunReport`: their values are in its `metrics`."""
     return tuple(metric for metric in RUN_METRICS if metric.name not in RunReport.__struct_fields__)

@@ -61,7 +61,7 @@ def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
     is_distinct = [a + b + c + d + MLLOG_BYTES for a, b, c, d in lengths] == list(map(len, bodies)) and all(
         [body.startswith(MLLOG_START) for body in bodies]  # noqa: C419  # a list is faster than a generator
     )
-    return DecodedRecords(Records([one.time_ms for one in mllog], keys, values, metadata), is_distinct)
+    return DecodedRecords(Records([float(one.time_ms) for one in mllog], keys, values, metadata), is_distinct)
 
 
 def _decode_record(body: bytes) -> LogEvent:

@@ -144,7 +144,7 @@ class _FunctionWriter:
             column = f"selection.columns.get({root!r}) or read_column({root!r}, context, selection)"
             text = self._name_column(root, column)
         else:
-            text = self._name_constant(f"context.get_constant({root!r})")
+            text = self._name_constant(f"context.log.constants[{root!r}]")
         for step in steps:
             index = repr(str(step.children[0])) if step.data == "field" else self.write(step.children[0])
             text = f"{text}[{index}]"
@@ -158,11 +158,13 @@ class _FunctionWriter:
             if name in INLINE_CALLS:
                 return INLINE_CALLS[name].format(*texts)
             return f"{self._share(f'VALUE_FUNCTIONS[{name!r}]')}({', '.join(texts)})"
+        if name == "total":
+            return self._name_constant(f"len(context.log.view.positions.get({_read_key(arguments[0])!r}, ()))")
         if name in WHOLE_LOG_FUNCTIONS:
             return self._name_constant(f"{self._share(_write_log_function(name, arguments))}(context)")
         match name:
             case "seen":
-                first = self._name_constant(f"context.view.positions.get({_read_key(arguments[0])!r}, (inf,))[0]")
+                first = self._name_constant(f"context.log.view.positions.get({_read_key(arguments[0])!r}, (inf,))[0]")
                 return f"({first} < {self._name_column('position', 'selection.positions')})"
             case "open":
                 opening, closing = (self._write_latest_position(argument) for argument in arguments)
@@ -172,7 +174,7 @@ class _FunctionWriter:
             case "previous_time":
                 return self._write_previous("(selection.read_key(context), 'time')", arguments)
             case "previous_progress":
-                unit = "context.get_constant('progress_field')"
+                unit = "context.log.constants['progress_field']"
                 return self._write_previous(f"(selection.read_key(context), 'metadata', {unit})", arguments)
         function = self._share(_write_log_function(name, arguments))
         return f"{function}(context.at_record({self._name_column('position', 'selection.positions')}))"
