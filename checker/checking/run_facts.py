@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from checker.logs.log import EventView
 from checker.logs.run import Run
@@ -16,8 +17,7 @@ MOST_ACCELERATORS = 1 << 53
 """Above it, a logged number counts nothing, and sums of it are no longer exact."""
 
 
-@dataclass(frozen=True)
-class SeedRecord:
+class SeedRecord(Struct, frozen=True):
     """A seed record as the official program keys it: source file, line in it, value as an integer."""
 
     file: Any
@@ -25,8 +25,7 @@ class SeedRecord:
     value: int
 
 
-@dataclass(frozen=True)
-class RunFacts:
+class RunFacts(Struct, frozen=True):
     """What is compared across runs.
 
     Attributes:
