@@ -1,9 +1,10 @@
 """One log: read, put into its ruleset, judged and scored."""
 
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
@@ -97,7 +98,7 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     )
     if log.dialect not in (None, ruleset.definition.dialect):
         stranger = _build_dialect_finding(run.log, ruleset)
-        compliance = replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
+        compliance = structs.replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
     return _build_log_result(run, chosen, compliance, options)
 
 

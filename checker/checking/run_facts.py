@@ -4,8 +4,9 @@ import hashlib
 import math
 from array import array
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from checker.logs.log import EventView
 from checker.logs.run import Run
@@ -20,8 +21,7 @@ MOST_ACCELERATORS = 1 << 53
 """Above it, a logged number counts nothing, and sums of it are no longer exact."""
 
 
-@dataclass(frozen=True)
-class SeedRecord:
+class SeedRecord(Struct, frozen=True):
     """A seed record as the official program keys it: source file, line in it, value as an integer."""
 
     file: Any
@@ -29,8 +29,7 @@ class SeedRecord:
     value: int
 
 
-@dataclass(frozen=True)
-class RunFacts:
+class RunFacts(Struct, frozen=True):
     """What is compared across runs.
 
     Attributes:

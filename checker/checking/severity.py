@@ -1,9 +1,10 @@
 """The severity of a finding, resolved in one function that records every decision."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypedDict, Unpack
+
+from msgspec import Struct
 
 from checker.models.finding import Finding, Severity, SeverityStage, SeverityStep
 from checker.rules.catalogue import load_catalogue
@@ -25,8 +26,7 @@ STAGES = tuple(SeverityStage)
 PROJECT_STAGES = frozenset({SeverityStage.CONFIGURATION, SeverityStage.SUPPRESSION, SeverityStage.BASELINE})
 
 
-@dataclass(frozen=True)
-class ResolvedSeverity:
+class ResolvedSeverity(Struct, frozen=True):
     """A severity and the decisions that led to it, in order."""
 
     severity: Severity

@@ -1,8 +1,9 @@
 """Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from checker import __version__
 from checker.checking.gate import build_gated_report
@@ -42,8 +43,7 @@ __all__ = [
 REPOSITORY_PROGRAM = "repository_checker"
 
 
-@dataclass(frozen=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """The report, and the sets of runs with their curves."""
 
     report: Report
@@ -101,7 +101,8 @@ def examine_paths(
 
 def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
     files = read_submission_files(one, ruleset, options.limits)
-    files = replace(files, description_findings=tuple(options.suppressions.apply_to_findings(files.description_findings)))
+    findings = options.suppressions.apply_to_findings(files.description_findings)
+    files = structs.replace(files, description_findings=tuple(findings))
     return judge_result(one, files, options)
 
 

@@ -103,7 +103,10 @@ def _parse_node_power(events: Sequence[LogEvent]) -> NodePower:
     first = next(event for event in events if event["key"] == START)
     lasts = (readings[-1].time_ms if readings else 0.0) if stop is None else stop
     if lasts == start:
-        raise _UnusablePowerLogError("the measurement lasts no time", first, official=True)
+        end = f"the last {READING}" if stop is None else STOP
+        raise _UnusablePowerLogError(
+            f"{START} and {end} have the same time, so the measurement lasts no time", first, official=True
+        )
     if lasts < start and (stop is not None or readings):
         raise _UnusablePowerLogError("the measurement stops before it starts", first, official=False)
     if not readings:
