@@ -1,9 +1,10 @@
 """What a caller may ask for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from checker.checking.configuration.suppressions import Suppressions
 from checker.execution import registry
@@ -16,8 +17,7 @@ from checker.rules.statistics_limits import StatisticsRules
 __all__ = ["CheckOptions", "Execution"]
 
 
-@dataclass(frozen=True)
-class Execution:
+class Execution(Struct, frozen=True):
     """Where the logs are checked; results do not depend on it.
 
     Attributes:
@@ -37,8 +37,7 @@ class Execution:
 NO_SUPPRESSIONS = Suppressions()
 
 
-@dataclass(frozen=True)
-class CheckOptions:
+class CheckOptions(Struct, frozen=True):
     """Options of a check.
 
     Attributes:

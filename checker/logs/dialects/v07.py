@@ -72,7 +72,7 @@ def _decode_record(body: bytes) -> LogEvent:
 def _load_validator() -> Callable[[bytes], LogEvent]:
     from pydantic import TypeAdapter
 
-    from checker.logs.event import CompleteEvent
+    from checker.logs.event_models import CompleteEvent
 
     return TypeAdapter(CompleteEvent).validator.validate_json
 

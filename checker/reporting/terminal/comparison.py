@@ -1,8 +1,8 @@
 """A comparison in a terminal."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
@@ -71,8 +71,7 @@ def _describe_intervals(comparison: Comparison) -> str:
     return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are enough runs"
 
 
-@dataclass(frozen=True)
-class _ResponsiveTimesTable:
+class _ResponsiveTimesTable(Struct, frozen=True):
     """The table of times: a row a benchmark where two systems and a wide terminal allow, else a row a system."""
 
     comparison: Comparison
