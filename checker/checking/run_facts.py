@@ -66,7 +66,7 @@ def collect_run_facts(
     log = run.log
     return RunFacts(
         global_batch_size=run.first_value("global_batch_size"),
-        hyperparameters={key: run.first_value(key) for key in hyperparameters if key in log.positions},
+        hyperparameters={key: log.read_first_value(key) for key in hyperparameters if key in log.positions},
         seed_values=tuple(log.list_values("seed")),
         seeds=None if log.refused else _read_seed_records(official),
         span_ms=run.span_ms,
