@@ -49,6 +49,12 @@ class Circumstance(Enum):
     SUBMITTER_FOLDER_NOT_GIVEN = (
         SeverityStage.DEMAND, Severity.WARNING, "the file may exist outside of the paths that were given", "SYS001",
     )  # fmt: skip
+    COURSES_EQUAL_THROUGHOUT = (
+        SeverityStage.DEMAND, Severity.ERROR, "all qualities are equal, and precise enough to tell runs apart", "RES031",
+    )  # fmt: skip
+    ONLY_COURSES_EQUAL = (
+        SeverityStage.DEMAND, Severity.WARNING, "only qualities agree, with equal seeds or rounded values", "RES036",
+    )  # fmt: skip
     SEEN_ONLY_BY_OFFICIAL = (
         SeverityStage.RULESET, Severity.NOTE, "only the official program objects, because it does not see every record", "",
     )  # fmt: skip

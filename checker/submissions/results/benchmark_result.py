@@ -15,7 +15,7 @@ from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
-from checker.submissions.copies import check as copies
+from checker.submissions.copies.check import check_copies
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
 from checker.submissions.results import run_counts as counts
@@ -105,7 +105,7 @@ def _build_result_report(
         *check_checkpoint_scores(runs),
         *identity.check_run_identity(runs),
         *seeds.check_seeds(runs),
-        *copies.check_copies(runs),
+        *check_copies(runs),
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
