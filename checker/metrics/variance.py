@@ -1,15 +1,14 @@
 """Spread over runs that differ in their seed."""
 
 import math
-import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["SampleSpread", "compute_spread", "divide_by_reference_cv"]
 
 
-@dataclass(frozen=True)
-class SampleSpread:
+class SampleSpread(Struct, frozen=True):
     """Mean, sample variance (n - 1), standard deviation, and their ratio to the mean (CV)."""
 
     mean: float
@@ -20,6 +19,8 @@ class SampleSpread:
 
 def compute_spread(values: Sequence[float]) -> SampleSpread | None:
     """The spread of two or more finite values; None of fewer, or where one is not finite."""
+    import statistics
+
     if len(values) < 2 or not all(abs(value) < float("inf") for value in values):
         return None
     mean, variance = statistics.fmean(values), statistics.variance(values)

@@ -4,10 +4,10 @@ The arithmetic is that of mlperf_logging's rcp_checker, its peculiarities includ
 what the same test gives with the sample deviation and without a search (`exact_*`).
 """
 
-import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.metrics.variance import compute_spread
 from checker.rules.benchmark import Benchmark, DropCounts
@@ -20,8 +20,7 @@ OUTLIER_RATIO = 3.0  # times the median or a third of it: a run that is hardly o
 ALWAYS_DROPPED_RUNS = 2  # of a submission's runs, as the official test counts them, also where olympic means drop more
 
 
-@dataclass(frozen=True)
-class PointStatistics:
+class PointStatistics(Struct, frozen=True):
     """A reference convergence point. Numbers are in the unit of its table.
 
     Attributes:
@@ -55,8 +54,7 @@ class PointStatistics:
         return self.mean / self.bound
 
 
-@dataclass(frozen=True)
-class ReferenceStatistics:
+class ReferenceStatistics(Struct, frozen=True):
     """The points of a benchmark in the order of their batch sizes; `pruned` are those that the test uses by default."""
 
     benchmark: Benchmark
@@ -74,6 +72,8 @@ class ReferenceStatistics:
     @property
     def median_cv(self) -> float | None:
         """The median of the points' CVs: how much this benchmark varies with its seed."""
+        import statistics
+
         known = [point.cv for point in self.all_points if point.cv is not None]
         return statistics.median(known) if known else None
 
@@ -127,6 +127,8 @@ def _build_point_statistics(point: ReferencePoint, benchmark: Benchmark, *, shar
 
 
 def _list_point_doubts(point: ReferencePoint, required: int, *, shared: bool) -> list[str]:
+    import statistics
+
     values, found = point.to_target, [] if point.doubt is None else [point.doubt]
     median = statistics.median(values)
     found += [
