@@ -22,8 +22,8 @@ class Execution(Struct, frozen=True):
 
     Attributes:
         engine: the name of an engine.
-        jobs: how many logs at the same time; None for what the machine has and what pays. More than one starts this program
-            again in each worker, which a script has to be ready for (`if __name__ == "__main__"`).
+        jobs: how many logs at the same time; None for what the machine has and what pays. More than one may start this
+            program again in each worker, which a script has to be ready for (`if __name__ == "__main__"`).
         scheduler: the address of the cluster's scheduler, for an engine that has one.
         cache: the folder in which results are kept from one time to the next; None for none.
     """

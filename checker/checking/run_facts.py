@@ -1,20 +1,16 @@
 """What the runs of a set are compared by: taken from each log while it is at hand, small enough to keep."""
 
-import hashlib
 import math
-from array import array
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any
 
 from msgspec import Struct
 
 from checker.logs.log import EventView
 from checker.logs.run import Run
-from checker.metrics.quality import QualityReader
 
 __all__ = ["RunFacts", "SeedRecord", "collect_run_facts"]
 
-LEAST_DISTINCT_QUALITIES = 3
 MINUTE_MS = 60_000
 
 MOST_ACCELERATORS = 1 << 53
@@ -39,7 +35,6 @@ class RunFacts(Struct, frozen=True):
         seeds: the seeds as the official program reads them; None where it fails on one, or on the log.
         span_ms: earliest run_start and latest run_stop.
         official_minutes: the official run result: from the run_start that stands before the first run_stop to that one.
-        course: a mark of the evaluations' qualities; None where they are too few to tell runs apart.
         nodes, accelerators_per_node: as logged (HPC), whatever that is.
     """
 
@@ -49,7 +44,6 @@ class RunFacts(Struct, frozen=True):
     seeds: tuple[SeedRecord, ...] | None
     span_ms: tuple[int | float, int | float] | None
     official_minutes: float | None
-    quality_fingerprint: str | None
     nodes: Any
     accelerators_per_node: Any
 
@@ -67,8 +61,6 @@ def collect_run_facts(
     run: Run,
     official: EventView,
     hyperparameters: Collection[str],
-    quality_key: str,
-    read_quality: QualityReader,
 ) -> RunFacts:
     """The traits of the run. `official` is what the official program sees of its log."""
     log = run.log
@@ -79,7 +71,6 @@ def collect_run_facts(
         seeds=None if log.refused else _read_seed_records(official),
         span_ms=run.span_ms,
         official_minutes=_read_official_minutes(official),
-        quality_fingerprint=_fingerprint_qualities(log, quality_key, read_quality),
         nodes=run.first_value("number_of_nodes"),
         accelerators_per_node=run.first_value("accelerators_per_node"),
     )
@@ -105,12 +96,3 @@ def _read_official_minutes(view: EventView) -> float | None:
     times = view.events.times_ms
     minutes = (times[stops[0]] - times[start]) / MINUTE_MS
     return minutes if math.isfinite(minutes) else None
-
-
-def _hash_numbers(numbers: Iterable[float]) -> str:
-    return hashlib.blake2b(array("d", numbers).tobytes(), digest_size=16).hexdigest()
-
-
-def _fingerprint_qualities(view: EventView, key: str, read_quality: QualityReader) -> str | None:
-    qualities = [quality for quality in map(read_quality, view.list_values(key)) if quality is not None]
-    return _hash_numbers(qualities) if len(set(qualities)) >= LEAST_DISTINCT_QUALITIES else None

@@ -44,10 +44,17 @@ class Circumstance(Enum):
         "SYS021",
     )
     SCALING_FILE_VALID = (SeverityStage.DEMAND, Severity.NOTE, "the file is valid", "RES023")
+    SCALING_FILE_DIFFERS = (SeverityStage.DEMAND, Severity.WARNING, "the committee may choose another factor", "RES023")
     POWER_LOG_NOT_COUNTED = (SeverityStage.DEMAND, Severity.WARNING, "the official check accepts the name", "SYS011")
     NOT_IN_SUBMISSION = (SeverityStage.DEMAND, Severity.NOTE, "the folder is not part of a submission", "RES007")
     SUBMITTER_FOLDER_NOT_GIVEN = (
         SeverityStage.DEMAND, Severity.WARNING, "the file may exist outside of the paths that were given", "SYS001",
+    )  # fmt: skip
+    COURSES_EQUAL_THROUGHOUT = (
+        SeverityStage.DEMAND, Severity.ERROR, "all qualities are equal, and precise enough to tell runs apart", "RES031",
+    )  # fmt: skip
+    ONLY_COURSES_EQUAL = (
+        SeverityStage.DEMAND, Severity.WARNING, "only qualities agree, with equal seeds or rounded values", "RES036",
     )  # fmt: skip
     SEEN_ONLY_BY_OFFICIAL = (
         SeverityStage.RULESET, Severity.NOTE, "only the official program objects, because it does not see every record", "",

@@ -8,6 +8,7 @@ from checker.record import StrictRecord
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
 __all__ = [
+    "CopyRules",
     "OptionRules",
     "PackageRules",
     "PowerSampling",
@@ -71,8 +72,26 @@ class TrainSamplesRules(StrictRecord, frozen=True, kw_only=True):
     key: str
 
 
+class CopyRules(StrictRecord, frozen=True, kw_only=True):
+    """When two runs are taken for one; the comments in the file say what each number is about."""
+
+    fewest_evaluations: int
+    interval_tolerance_ms: float
+    fewest_without_start: int
+    fewest_scaled: int
+    fewest_rounded: int
+    rounded_ms: int
+    fewest_distinct_qualities: int
+    equal_share: float
+    course_distance: float
+    fewest_for_distance: int
+    proof_qualities: int
+    rounded_digits: int
+
+
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
-    """Everything in the file; `bypasses` says what each known bypass leaves out."""
+    """Everything in the file. `bypasses` says what each known bypass leaves out, `former_benchmarks` what took the place of a
+    benchmark, and `foreign_keys` which suite has a key that no log of these rulesets has."""
 
     repository: RepositoryLimits
     bypasses: dict[str, str]
@@ -82,6 +101,9 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     power: PowerSampling
     rcp: RcpLimits
     runs: RunRules
+    copies: CopyRules
+    former_benchmarks: dict[str, tuple[str, ...]]
+    foreign_keys: dict[str, str]
 
 
 @cache

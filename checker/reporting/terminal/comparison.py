@@ -68,7 +68,7 @@ def _describe_intervals(comparison: Comparison) -> str:
     """What the intervals are, or why there is none."""
     ratios = [ratio for contest in comparison.benchmarks for pair in contest.pairs for ratio in (pair.tta, pair.attmt)]
     words = f"{comparison.confidence:.0%} bootstrap intervals over runs (seed {comparison.seed}, {comparison.draws:,} draws)"
-    return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are runs enough"
+    return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are enough runs"
 
 
 class _ResponsiveTimesTable(Struct, frozen=True):
