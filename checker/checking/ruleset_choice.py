@@ -1,11 +1,12 @@
 """Which ruleset a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.errors import RulesetError
 from checker.logs.log import Log
@@ -24,8 +25,7 @@ RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.0)?")
 RULESET_IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
 
 
-@dataclass(frozen=True)
-class RulesetChoice:
+class RulesetChoice(Struct, frozen=True):
     """The ruleset, how it was found, and why."""
 
     ruleset: Ruleset

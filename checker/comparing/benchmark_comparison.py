@@ -1,7 +1,8 @@
 """A benchmark that several systems ran, as values: each system's runs, and each pair of a system and the base."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.metrics.sensitivity import Anchor
 from checker.record import Record
@@ -155,8 +156,7 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
         return next(side for side in self.sides if side.system == system)
 
 
-@dataclass(frozen=True)
-class SensitivityOptions:
+class SensitivityOptions(Struct, frozen=True):
     """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
     does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
 

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from statistics import fmean
+
+from msgspec import structs
 
 from checker.checking.log_result import LogResult
 from checker.comparing.benchmark_comparison import (
@@ -86,7 +87,7 @@ def _build_metric_times(values: Sequence[float | None]) -> MetricTimes:
     return MetricTimes(
         mean_minutes=fmean(finite) if finite and len(finite) == len(values) else None,
         of_runs_minutes=tuple(values),
-        spread=None if found is None else MetricSpread(**asdict(found)),
+        spread=None if found is None else MetricSpread(**structs.asdict(found)),
     )
 
 

@@ -1,9 +1,10 @@
 """The location of a folder of results in a submission, parsed from its path:
 `<submitter>/results/<system>/[strong|weak/]<benchmark>[/pruned_results]`."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
 
@@ -13,8 +14,7 @@ SCALINGS: tuple[Scaling, ...] = ("strong", "weak")
 PRUNED = "pruned_results"
 
 
-@dataclass(frozen=True)
-class SubmissionLayout:
+class SubmissionLayout(Struct, frozen=True):
     """Where results stand. All None where the path has no `results/<system>`.
 
     Attributes:

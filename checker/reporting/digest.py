@@ -1,8 +1,9 @@
 """The findings as people need them: consequences left out, equal causes once, the most severe first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.counts import format_count
 from checker.models.finding import Finding, Origin, Severity
@@ -19,8 +20,7 @@ MOST_UNMERGED = 3
 MOST_COMPARED = 40  # characters of an actual value; longer ones differ from log to log
 
 
-@dataclass(frozen=True)
-class DigestEntry:
+class DigestEntry(Struct, frozen=True):
     """A finding, and its locations where the same is wrong in several logs; `keys` where it stands for several keys."""
 
     finding: Finding

@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+
+from msgspec import structs
 
 from checker.models.finding import Origin
 from checker.rules.benchmark import Benchmark, QualityMetric
@@ -24,8 +25,7 @@ QUALITY_PLACEHOLDER = "quality"
 VariantCondition = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class ScopedDemand(DemandScope):
+class ScopedDemand(DemandScope, frozen=True):
     """A demand and where it applies. With a `condition` it applies only to logs in which that key has that value."""
 
     demand: Demand
@@ -106,7 +106,7 @@ class Ruleset:
             if placed.key != QUALITY_PLACEHOLDER:
                 yield placed
             elif known is not None:
-                yield replace(placed, key=known.quality.key)
+                yield structs.replace(placed, key=known.quality.key)
 
     def iter_demands(self, division: str | None, benchmark: str | None) -> Iterator[ScopedDemand]:
         """Every demand on a log of that division and benchmark, in the order of the layers."""

@@ -1,9 +1,10 @@
 """A violation of a demand, before it becomes a finding."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from checker.models.finding import SeverityStep
 from checker.rules.language.acceptance import Acceptance, RecordCondition
@@ -20,8 +21,7 @@ class Settled(Enum):
     AT_END = "the log is complete"
 
 
-@dataclass(frozen=True)
-class ViolationRole:
+class ViolationRole(Struct, frozen=True):
     """What a kind of demand objects to.
 
     Attributes:
@@ -41,8 +41,7 @@ class ViolationRole:
         return self.settled is Settled.AT_ONCE
 
 
-@dataclass(frozen=True)
-class DemandViolation:
+class DemandViolation(Struct, frozen=True):
     """A violation of a demand.
 
     Attributes:

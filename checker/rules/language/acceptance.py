@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
 from checker.rules.language.expression import compile_expression
 from checker.rules.language.functions import LOG_FUNCTIONS
+from checker.rules.language.node_facts import reads_only_value
 from checker.rules.language.record_fields import RECORD_ROOTS
 from checker.rules.language.selection import Selection
-from checker.rules.language.syntax import Node
 
 __all__ = [
     "GENERATED_MODULE",
@@ -28,7 +28,6 @@ __all__ = [
     "load_acceptance",
     "raise_undefined",
     "read_column",
-    "reads_only_value",
     "require_number",
 ]
 
@@ -81,17 +80,6 @@ def build_closure_acceptance(condition: RecordCondition) -> Acceptance:
         return not that.select_failing(context, selection, when)
 
     return Acceptance(accepts, reads_only_value(that.tree) and (when is None or reads_only_value(when.tree)))
-
-
-def reads_only_value(node: Node | str) -> bool:
-    """Whether the expression reads nothing but the record's value and the ruleset's constants."""
-    if isinstance(node, str):
-        return True
-    if node.data == "path" and node.children[0] in RECORD_ROOTS and node.children[0] != "value":
-        return False
-    if node.data == "call" and node.children[0] in LOG_FUNCTIONS:
-        return False
-    return all(map(reads_only_value, node.children))
 
 
 def read_column(name: str, context: EvalContext, selection: Selection) -> Sequence[Any]:
