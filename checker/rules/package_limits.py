@@ -90,7 +90,8 @@ class CopyRules(StrictRecord, frozen=True, kw_only=True):
 
 
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
-    """Everything in the file; `bypasses` says what each known bypass leaves out."""
+    """Everything in the file. `bypasses` says what each known bypass leaves out, `former_benchmarks` what took the place of a
+    benchmark, and `foreign_keys` which suite has a key that no log of these rulesets has."""
 
     repository: RepositoryLimits
     bypasses: dict[str, str]
@@ -101,6 +102,8 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     rcp: RcpLimits
     runs: RunRules
     copies: CopyRules
+    former_benchmarks: dict[str, tuple[str, ...]]
+    foreign_keys: dict[str, str]
 
 
 @cache
