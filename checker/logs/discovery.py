@@ -13,6 +13,7 @@ from checker.errors import InputError
 from checker.inputs.compression import read_first_bytes, require_regular_file, uncompressed_suffix
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.listing import identify_folder, list_entries
+from checker.inputs.location import is_local
 from checker.inputs.submission_layout import RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
 
@@ -26,6 +27,7 @@ NUMBER = re.compile(r"(\d+)")
 COMPANIONS = {"scaling.json", "package_checker_params", "privateid.json"}
 BESIDE_RESULTS = {"benchmarks", "systems"}
 POWER = "power"
+DESCRIPTIONS = "systems"
 
 
 class LogFolder(Struct, frozen=True):
@@ -132,7 +134,12 @@ def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
 
 
 def _has_whole_submitter(place: SubmissionLayout, top: Path) -> bool:
-    return place.submitter_folder is not None and place.submitter_folder.is_relative_to(top)
+    """Whether all of the submitter is there: its folder is under `top`, or `top` is its `results/`, beside `systems/`."""
+    submitter = place.submitter_folder
+    if submitter is None or submitter.is_relative_to(top):
+        return submitter is not None
+    results = submitter / RESULTS
+    return results in (top, top.absolute() if is_local(top) else top) and (submitter / DESCRIPTIONS).is_dir()
 
 
 def _build_limit_error(top: Path, what: str, limit: str) -> InputError:
@@ -148,8 +155,15 @@ def _list_sorted_entries(directory: Path) -> tuple[Hashable, list[Path], list[Pa
         files, inner, others = list_entries(directory)
     except OSError as error:
         raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
-    shown = sorted((path for path in inner if not path.name.startswith(".")), key=natural_sort_key)
+    shown = sorted(
+        (path for path in inner if not path.name.startswith(".")), key=lambda path: (_is_link(path), natural_sort_key(path))
+    )
     return itself, sorted(files, key=natural_sort_key), shown, sorted(others, key=natural_sort_key)
+
+
+def _is_link(path: Path) -> bool:
+    """Links come last: what they lead to goes by its own name, if it is there."""
+    return is_local(path) and path.is_symlink()
 
 
 def _reject_unreadable_logs(others: Iterable[Path]) -> None:

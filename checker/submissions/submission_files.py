@@ -131,7 +131,9 @@ def _add_description_check(
         answer = emulate_description_check(described, ruleset.system_demands)
     elif stops_package_checker(described.json_file):
         answer = "crash"
-    rejected = answer in ("fail", "crash") or (answer == "missing" and runs.folder.whole_submitter)
+    rejected = answer in ("fail", "crash") or (
+        answer == "missing" and runs.folder.whole_submitter and runs.layout.benchmark is not None
+    )
     if rejected and ruleset.definition.upload_check:
         findings = [
             finding.model_copy(update={"rejected_officially": True})

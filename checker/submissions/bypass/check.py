@@ -1,15 +1,19 @@
 """Checks of package_checker_params and scaling.json: every bypass and scaling factor is reported."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
-from checker.rules.package_limits import PackageRules
+from checker.rules.package_limits import PackageRules, load_package_rules
 from checker.submissions.bypass.reader import BypassFile, ScalingFile
 from checker.suggestions import find_nearest_name
 
-__all__ = ["check_bypasses", "check_scaling_file"]
+__all__ = ["check_bypasses", "check_scaling_factor", "check_scaling_file"]
+
+FACTOR_TOLERANCE = 1e-6
+"""How exactly a factor is written."""
 
 
 def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
@@ -59,6 +63,24 @@ def _explain_ignored_bypass(written: str, meant: str, rules: PackageRules) -> st
     if meant in rules.options.root_only:
         return "it counts only in the submitter's folder"
     return "a line break or other text follows it" if written == meant else f"it is spelled {written!r}"
+
+
+def check_scaling_factor(folder: Path, factor: float | None, normalization: float) -> Iterator[Finding]:
+    """A finding on a committee's factor that is another than the normalization of the RCP test, which the official package
+    checker writes over it."""
+    if factor is not None and abs(factor - normalization) > FACTOR_TOLERANCE * normalization:
+        message = f"scaling.json says {factor:.6g}, the RCP test normalizes by {normalization:.6g}"
+        path, expected = folder / load_package_rules().scaling.file, f"{normalization:.9g}"
+        yield build_finding(
+            "RES023-scaling-file",
+            Origin.OFFICIAL,
+            path,
+            message,
+            expected=expected,
+            found=f"{factor:.9g}",
+            fix="remove scaling.json, which the official check writes anew, unless the committee decided on this factor",
+            circumstances=(Circumstance.SCALING_FILE_DIFFERS,),
+        )
 
 
 def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:

@@ -172,6 +172,8 @@ def _describe_log_doubts(log: PowerLog, span: Span | None) -> Iterator[str]:
             yield f"{name} stands {number} times; the last one counts"
     if power.efficiency == 0:
         yield "conversion_eff is 0, and so is the energy"
+    elif all(reading.watts == 0 for reading in power.readings):
+        yield "every reading is 0 W, and so is the energy"
     if span is None:
         return
     if power.stop_ms <= span[0] or power.start_ms >= span[1]:

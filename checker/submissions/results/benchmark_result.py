@@ -15,6 +15,7 @@ from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
+from checker.submissions.bypass.check import check_scaling_factor
 from checker.submissions.copies.check import check_copies
 from checker.submissions.copies.selection import check_selection
 from checker.submissions.copies.spread import check_spread_of_references
@@ -113,10 +114,12 @@ def _build_result_report(
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
+        *(check_scaling_factor(runs.path, files.scaling_factor, rcp.normalization) if rcp.passed and rcp.reference else ()),
     ]
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
     findings = options.suppressions.apply_to_findings(mark_objections(findings, answer.objections))
+    weak = _build_weak_scaling(runs) if runs.is_weak_scaling else None
     score = ResultScore(runs, rcp, files.scaling_factor)
     converged = [report for report in reports if report.converged]
     return ResultReport(
@@ -143,7 +146,7 @@ def _build_result_report(
         system_description=files.description_outcome,
         rcp=rcp,
         bypasses=tuple(sorted(files.bypasses)),
-        official_score_minutes=score.official,
+        official_score_minutes=score.official if weak is None else weak.minutes,
         raw_score_minutes=score.raw,
         scaling_factor=score.factor,
         scaling_factor_source=score.factor_source,
@@ -162,7 +165,7 @@ def _build_result_report(
         global_batch_size=_find_common_batch_size(runs),
         to_converge=rcp.submission_mean,
         energy_joules=compute_result_energy(files, score.times, DropCounts() if facts is None else facts.drop, score.factor),
-        weak=_build_weak_scaling(runs) if runs.is_weak_scaling else None,
+        weak=weak,
         findings=tuple(findings),
     )
 
