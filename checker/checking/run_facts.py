@@ -42,6 +42,7 @@ class RunFacts:
         official_minutes: the official run result: from the run_start that stands before the first run_stop to that one.
         course: a mark of the evaluations' qualities; None where they are too few to tell runs apart.
         nodes, accelerators_per_node: as logged (HPC), whatever that is.
+        status: the availability of the system as logged, whatever that is.
     """
 
     global_batch_size: Any
@@ -53,6 +54,7 @@ class RunFacts:
     quality_fingerprint: str | None
     nodes: Any
     accelerators_per_node: Any
+    status: Any = None
 
     @property
     def total_accelerators(self) -> int | None:
@@ -83,6 +85,7 @@ def collect_run_facts(
         quality_fingerprint=_fingerprint_qualities(log, quality_key, read_quality),
         nodes=run.first_value("number_of_nodes"),
         accelerators_per_node=run.first_value("accelerators_per_node"),
+        status=run.first_value("submission_status"),
     )
 
 

@@ -69,6 +69,9 @@ class Circumstance(Enum):
     DESCRIPTION_UNUSED = (
         SeverityStage.DEMAND, Severity.WARNING, "no results use the system description", "SYS002", "SYS003", "SYS004", "SYS005",
     )  # fmt: skip
+    NEVER_BLANK = (
+        SeverityStage.EVIDENCE, Severity.ERROR, "no accepted description of any round leaves the field blank", "SYS007",
+    )  # fmt: skip
     RCP_BYPASS = (SeverityStage.BYPASS, Severity.WARNING, "rcp-bypass in package_checker_params", "RCP")
     SEED_BYPASS = (
         SeverityStage.BYPASS, Severity.WARNING, "seed-checker-bypass in package_checker_params", "RES008", "RES017",

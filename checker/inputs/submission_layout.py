@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-__all__ = ["PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
+__all__ = ["NO_RESULTS", "PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
 
 Scaling = Literal["strong", "weak"]
 RESULTS = "results"
 SCALINGS: tuple[Scaling, ...] = ("strong", "weak")
 PRUNED = "pruned_results"
+NO_RESULTS = frozenset({PRUNED, "raw_logs", "processed_logs"})
+"""Folders among results whose logs are not part of the result: instances left out of a throughput measurement (HPC rules), and
+logs as they were before and while a submitter prepared them."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,8 @@ from checker.errors import InputError
 from checker.inputs.compression import read_first_bytes, require_regular_file, uncompressed_suffix
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.listing import identify_folder, list_entries
-from checker.inputs.submission_layout import RESULTS, SCALINGS, SubmissionLayout, parse_layout
+from checker.inputs.location import is_local
+from checker.inputs.submission_layout import NO_RESULTS, RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
 
 __all__ = ["DiscoveredLogs", "LogFolder", "discover_logs", "natural_sort_key"]
@@ -105,8 +106,12 @@ def _require_readable(path: Path) -> None:
 
 
 def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
-    """The folders under `top`, in natural order, each directory once however many links lead to it."""
+    """The folders under `top`, in natural order, each directory once however many links lead to it.
+
+    A directory has the name that it has itself: links are followed when everything else was walked.
+    """
     seen: set[Hashable] = set()
+    links: list[tuple[Path, int]] = []
 
     def walk(directory: Path, level: int = 0) -> Iterator[LogFolder]:
         itself, files, inner, others = _list_sorted_entries(directory)
@@ -121,14 +126,24 @@ def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
             _reject_unreadable_logs(others)
         if any(path.name == RESULTS for path in inner):
             inner = [path for path in inner if path.name not in BESIDE_RESULTS]
+        if parse_layout(directory).system is not None:
+            inner = [path for path in inner if path.name not in NO_RESULTS]
         folder = _classify_folder(directory, files, inner)
         if folder is not None:
             yield folder
             inner = [path for path in inner if path.name != POWER]
         for path in inner:
-            yield from walk(path, level + 1)
+            if is_local(path) and path.is_symlink():
+                links.append((path, level + 1))
+            else:
+                yield from walk(path, level + 1)
 
-    for folder in walk(top):
+    def walk_all() -> Iterator[LogFolder]:
+        yield from walk(top)
+        while links:
+            yield from walk(*links.pop(0))
+
+    for folder in walk_all():
         yield replace(folder, whole_submitter=_has_whole_submitter(folder.layout, top))
 
 
