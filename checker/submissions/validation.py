@@ -26,6 +26,7 @@ from checker.submissions.copies import check as copies
 from checker.submissions.repository.check import check_repository
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
+from checker.submissions.ruleset_agreement import check_satisfied_ruleset
 from checker.submissions.submission_files import read_submission_files
 from checker.submissions.upload_check.check import emulate_upload_check
 
@@ -101,7 +102,9 @@ def examine_paths(
 
 def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
     files = read_submission_files(one, ruleset, options.limits)
-    files = replace(files, description_findings=tuple(options.suppressions.apply_to_findings(files.description_findings)))
+    of_description = tuple(options.suppressions.apply_to_findings(files.description_findings))
+    of_ruleset = check_satisfied_ruleset(one, options)
+    files = replace(files, description_findings=of_description, findings=(*files.findings, *of_ruleset))
     return judge_result(one, files, options)
 
 
