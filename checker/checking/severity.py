@@ -58,6 +58,9 @@ class Circumstance(Enum):
     SEEDS_NOT_REQUIRED = (
         SeverityStage.RULESET, Severity.WARNING, "the written rules of the round do not require seeds", "RES008", "RES017",
     )  # fmt: skip
+    SEEDS_PRUNED = (
+        SeverityStage.RULESET, Severity.ERROR, "throughput: runs with identical seeds must be pruned", "RES009", "RES017",
+    )  # fmt: skip
     DESCRIPTION_NOT_ENFORCED = (
         SeverityStage.RULESET, Severity.WARNING, "the official package check of the round does not read system descriptions",
         "SYS002", "SYS003", "SYS004", "SYS005",

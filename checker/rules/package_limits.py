@@ -29,19 +29,23 @@ class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
 
 
 class ScalingRules(StrictRecord, frozen=True, kw_only=True):
-    """The committee's factor: in which file, which field, and the least that it can be."""
+    """The committee's factor: its file and field, the least that it can be, and how far it may be from that of the RCP test."""
 
     file: str
     field: str
     least: float
+    tolerance: float
 
 
 class PowerSampling(StrictRecord, frozen=True, kw_only=True):
-    """How far apart readings of power may be on average and at most, in seconds, and how many there have to be."""
+    """How far apart readings of power may be on average and at most, in seconds, how many there have to be, and between which
+    values the mean power of a node in watts and a conversion efficiency can be."""
 
     interval_seconds: float
     longest_interval_seconds: float
     fewest_readings: int
+    node_watts: tuple[float, float]
+    efficiency: tuple[float, float]
 
 
 class RcpLimits(StrictRecord, frozen=True, kw_only=True):

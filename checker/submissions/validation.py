@@ -26,6 +26,7 @@ from checker.submissions.copies import check as copies
 from checker.submissions.repository.check import check_repository
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
+from checker.submissions.results.throughput_check import check_throughput_alone
 from checker.submissions.ruleset_agreement import check_satisfied_ruleset
 from checker.submissions.submission_files import read_submission_files
 from checker.submissions.upload_check.check import emulate_upload_check
@@ -83,6 +84,7 @@ def examine_paths(
     results = [result.report for result in complete]
     findings = list(dict.fromkeys(finding for result in complete for finding in result.files.description_findings))
     findings += copies.check_runs_across_folders([result.runs for result in complete])
+    findings += check_throughput_alone([result.runs for result in complete])
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
     findings += check_suppressions(options.suppressions, findings, runs, results, given)

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
+from checker.models.rcp_result import RcpResult
 from checker.rules.package_limits import PackageRules
 from checker.submissions.bypass.reader import BypassFile, ScalingFile
 from checker.suggestions import find_nearest_name
 
-__all__ = ["check_bypasses", "check_scaling_file"]
+__all__ = ["check_bypasses", "check_scaling_factor", "check_scaling_file"]
 
 
 def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
@@ -73,6 +74,21 @@ def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:
         fix = "no action is needed"
         yield build_finding(
             rule, Origin.POLICY, file.path, message, circumstances=(Circumstance.SCALING_FILE_VALID,), fix=fix, found=found
+        )
+
+
+def check_scaling_factor(file: ScalingFile, rcp: RcpResult, tolerance: float) -> Iterator[Finding]:
+    """A finding on a factor that differs from the RCP normalization, which the official package checker puts in its place."""
+    if file.factor is None or file.problem is not None or rcp.outcome == "not_required" or not rcp.passed:
+        return
+    if abs(file.factor - rcp.normalization) > tolerance:
+        yield build_finding(
+            "RES050-scaling-factor-differs",
+            Origin.POLICY,
+            file.path,
+            f"scaling_factor is {file.factor:.9g}, the RCP test gives {rcp.normalization:.9g}",
+            expected=f"{rcp.normalization:.9g}",
+            found=f"{file.factor:.9g}",
         )
 
 

@@ -9,11 +9,11 @@ from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.models.finding import Finding
-from checker.models.rcp_result import WeakScaling
 from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
+from checker.submissions.bypass.check import check_scaling_factor
 from checker.submissions.copies import check as copies
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
@@ -110,6 +110,8 @@ def _build_result_report(
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
     ]
+    if files.scaling_file is not None and not runs.is_weak_scaling:
+        findings += check_scaling_factor(files.scaling_file, rcp, load_package_rules().scaling.tolerance)
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
     findings = options.suppressions.apply_to_findings(mark_objections(findings, answer.objections))
@@ -145,10 +147,10 @@ def _build_result_report(
         scaling_factor_source=score.factor_source,
         summarizer_score_minutes=score.summarizer,
         tta_minutes=_compute_olympic_mean(
-            [_replace_none_by_infinity(report.tta_minutes) for report in reports], facts, score.counted
+            runs, [_replace_none_by_infinity(report.tta_minutes) for report in reports], score.counted
         ),
         attmt_minutes=_compute_olympic_mean(
-            [_replace_none_by_infinity(report.attmt_minutes) for report in reports], facts, score.counted
+            runs, [_replace_none_by_infinity(report.attmt_minutes) for report in reports], score.counted
         ),
         attmt_window=None if runs.representative_run is None else runs.representative_run.report.attmt_window,
         quality_target=None if runs.representative_run is None else runs.representative_run.report.quality_target,
@@ -158,7 +160,7 @@ def _build_result_report(
         global_batch_size=_find_common_batch_size(runs),
         to_converge=rcp.submission_mean,
         energy_joules=compute_result_energy(files, score.times, DropCounts() if facts is None else facts.drop, score.factor),
-        weak=_build_weak_scaling(runs) if runs.is_weak_scaling else None,
+        weak=score.weak,
         findings=tuple(findings),
     )
 
@@ -202,12 +204,3 @@ def _parse_count(value: object) -> int | None:
 
 def _is_finite_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= float_info.max
-
-
-def _build_weak_scaling(runs: RunSet) -> WeakScaling:
-    """From the first start to the last stop of the runs that converged."""
-    those = [run for run in runs.runs if run.report.converged and run.run_facts is not None]
-    spans = [run.run_facts.span_ms for run in those if run.run_facts is not None and run.run_facts.span_ms is not None]
-    minutes = (max(stop for _, stop in spans) - min(start for start, _ in spans)) / 60_000 if spans else None
-    scales = {run.run_facts.total_accelerators for run in those if run.run_facts is not None}
-    return WeakScaling(models=len(those), instance_scale=scales.pop() if len(scales) == 1 else None, minutes=minutes)
