@@ -1,4 +1,4 @@
-"""Counts and lists in words: "3 runs", "a, b and 3 more"."""
+"""Counts and lists as text: "3 runs", "a, b and 3 more"."""
 
 from collections.abc import Sequence
 

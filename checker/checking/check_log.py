@@ -1,9 +1,10 @@
 """One log: read, put into its ruleset, judged and scored."""
 
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import structs
 
 from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
@@ -21,12 +22,10 @@ from checker.logs.run import Run, find_benchmark, find_quality_columns
 from checker.metrics.aggregation import add_aggregated_records
 from checker.metrics.attmt import format_window
 from checker.metrics.convergence import measure_convergence
-from checker.metrics.quality import build_quality_reader
 from checker.metrics.registry import compute_run_metrics, list_added_metrics
 from checker.models.finding import Finding, Origin
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
-from checker.rules.benchmark import Benchmark
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.read_keys import is_key_read
 from checker.rules.ruleset import Ruleset
@@ -97,7 +96,7 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     )
     if log.dialect not in (None, ruleset.definition.dialect):
         stranger = _build_dialect_finding(run.log, ruleset)
-        compliance = replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
+        compliance = structs.replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
     return _build_log_result(run, chosen, compliance, options)
 
 
@@ -182,7 +181,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     )
     keys = compliance.official_keys
     view = compliance.official_view
-    traits = _build_run_facts(run, view, ruleset, facts)
+    traits = _build_run_facts(run, view, ruleset)
     reached = None if facts is None else measure_convergence(view, facts)
     curve = None if score is None else score.curve
     crash = any(item.stops_official for item in run.log.irregularities)
@@ -191,12 +190,11 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     )
 
 
-def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset, facts: Benchmark | None) -> RunFacts:
-    key = "" if facts is None else facts.quality.key
+def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset) -> RunFacts:
     named = _load_hyperparameter_names(ruleset.usage, ruleset.name, run.division, run.benchmark)
-    return collect_run_facts(run, official, named, key, build_quality_reader(facts))
+    return collect_run_facts(run, official, named)
 
 
 @lru_cache(maxsize=256)  # the names come from logs, which may hold anything
-def _load_hyperparameter_names(usage: str, name: str, division: str | None, benchmark: str | None) -> frozenset[str]:
-    return load_ruleset(usage, name).list_hyperparameters(division, benchmark)
+def _load_hyperparameter_names(usage: str, name: str, division: str | None, benchmark: str | None) -> list[str]:
+    return sorted(load_ruleset(usage, name).list_hyperparameters(division, benchmark))

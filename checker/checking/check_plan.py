@@ -1,7 +1,8 @@
 """The demands on a log of one ruleset, division and benchmark, layered as the official program layers them, compiled."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.checking.demand_tests import DemandTests
 from checker.logs.log import EventView
@@ -13,8 +14,7 @@ from checker.rules.violation import DemandTest, DemandViolation
 __all__ = ["CheckPlan", "RuleViolation"]
 
 
-@dataclass(frozen=True)
-class RuleViolation:
+class RuleViolation(Struct, frozen=True):
     """A violation and the demand that it violates."""
 
     violation: DemandViolation

@@ -1,8 +1,9 @@
 """A log against its ruleset: findings, and the two verdicts."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from checker.checking.check_plan import CheckPlan, RuleViolation
 from checker.checking.findings import build_finding
@@ -32,8 +33,7 @@ UNKNOWN_BENCHMARK_RULE = "SUB004-benchmark-unknown"
 SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
-@dataclass(frozen=True)
-class ComplianceResult:
+class ComplianceResult(Struct, frozen=True):
     """The findings on a log, errors first, and both verdicts.
 
     `official_keys` are the keys that the official program would report as failed, `official_view` is what it sees of the log.

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from checker.rules.language.acceptance import Acceptance, is_accepted, load_acceptance
+from checker.rules.language.acceptance import Acceptance, AcceptanceFunction, load_acceptance
 from checker.rules.language.evaluation_context import EvalContext
-from checker.rules.language.selection import Selection
+from checker.rules.language.expression import EVALUATION_FAILURES, MAX_VECTOR_RECORDS
+from checker.rules.language.selection import Positions, Selection
 from checker.rules.ruleset import ScopedDemand
 from checker.rules.violation import DemandTest
 
@@ -20,31 +21,44 @@ class _KeyConditions:
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self._on_values: list[tuple[int, Acceptance, bool]] = []
-        self._others: list[tuple[int, Acceptance, bool]] = []
+        self._on_values: list[tuple[int, AcceptanceFunction, bool]] = []
+        self._others: list[tuple[int, AcceptanceFunction, bool]] = []
         self._accepted: set[bytes] = set()
         self._has_first_only = False
 
     def add_test(self, number: int, test: DemandTest) -> None:
         """Add the condition of the test of that number."""
         assert test.condition is not None
-        acceptance = load_acceptance(test.condition)
+        acceptance = test.condition if isinstance(test.condition, Acceptance) else load_acceptance(test.condition)
         self._has_first_only = self._has_first_only or test.first_only
-        (self._on_values if acceptance.reads_only_value else self._others).append((number, acceptance, test.first_only))
+        (self._on_values if acceptance.reads_only_value else self._others).append((number, acceptance.accepts, test.first_only))
 
-    def list_open_tests(self, scope: EvalContext) -> list[int]:
-        """The numbers of the tests whose condition the records are not seen to keep."""
-        selection = scope.select_key(self.key)
-        is_single = len(selection.positions) == 1
-        first = selection if is_single or not self._has_first_only else Selection(selection.positions[:1])
-        open_tests = []
-        if self._on_values:
-            written = scope.view.events.copy_written_value(selection.positions[0]) if is_single else None
-            if written is None or written not in self._accepted:
-                open_tests = _list_unaccepted(self._on_values, scope, selection, first)
-                if written is not None and not open_tests:
-                    self._remember(written)
+    def list_open_tests(self, scope: EvalContext, positions: Positions) -> list[int]:
+        """The numbers of the tests whose condition the records of the key, at the positions, are not seen to keep."""
+        is_single = len(positions) == 1
+        written = scope.view.events.copy_written_value(positions[0]) if is_single and self._on_values else None
+        is_known = written is not None and written in self._accepted
+        if is_known and not self._others:
+            return []
+        if len(positions) > MAX_VECTOR_RECORDS:
+            return self._list_open_of_many(scope, positions)
+        selection = scope.log.select_key(self.key)
+        first = selection if is_single or not self._has_first_only else Selection(positions[:1])
+        open_tests = [] if is_known else _list_unaccepted(self._on_values, scope, selection, first)
+        if written is not None and not is_known and not open_tests:
+            self._remember(written)
         return open_tests + _list_unaccepted(self._others, scope, selection, first)
+
+    def _list_open_of_many(self, scope: EvalContext, positions: Positions) -> list[int]:
+        """The same of so many records that columns of all of them would take much memory: in stretches."""
+        first = Selection(positions[:1])
+        conditions = [*self._on_values, *self._others]
+        found = {
+            number
+            for part in Selection(positions).split(MAX_VECTOR_RECORDS)
+            for number in _list_unaccepted(conditions, scope, part, first)
+        }
+        return sorted(found)
 
     def _remember(self, written: bytes) -> None:
         if len(written) <= MAX_REMEMBERED_BYTES:
@@ -54,13 +68,17 @@ class _KeyConditions:
 
 
 def _list_unaccepted(
-    conditions: Iterable[tuple[int, Acceptance, bool]], scope: EvalContext, selection: Selection, first: Selection
+    conditions: Iterable[tuple[int, AcceptanceFunction, bool]], scope: EvalContext, selection: Selection, first: Selection
 ) -> list[int]:
-    return [
-        number
-        for number, acceptance, first_only in conditions
-        if not is_accepted(acceptance, scope, first if first_only else selection)
-    ]
+    unaccepted = []
+    for number, accepts, first_only in conditions:
+        try:
+            if accepts(scope, first if first_only else selection):
+                continue
+        except EVALUATION_FAILURES:
+            pass
+        unaccepted.append(number)
+    return unaccepted
 
 
 class DemandTests:
@@ -71,12 +89,15 @@ class DemandTests:
         self._single: dict[str, list[int]] = {}
         self._conditions: dict[str, _KeyConditions] = {}
         self._on_records: list[tuple[str, int]] = []
+        self._on_absent: list[tuple[frozenset[str], int]] = []
         self._always: list[int] = []
         for number, (placed, test) in enumerate(self._tests):
             if test.accepts_single_record:
                 self._single.setdefault(placed.key, []).append(number)
             elif test.condition is not None:
                 self._conditions.setdefault(placed.key, _KeyConditions(placed.key)).add_test(number, test)
+            elif test.accepted_keys:
+                self._on_absent.append((test.accepted_keys, number))
             elif test.needs_records:
                 self._on_records.append((placed.key, number))
             else:
@@ -85,12 +106,13 @@ class DemandTests:
     def iter_open_tests(self, scope: EvalContext, key: str | None = None) -> Iterator[tuple[ScopedDemand, DemandTest]]:
         """Yield, in order, the tests that may find violations; `key` for those of the demands on that key alone."""
         present = scope.view.positions
-        numbers = [*self._always, *(number for name, number in self._on_records if name in present)]
+        numbers = [*self._always, *[number for name, number in self._on_records if name in present]]
+        numbers += [number for keys, number in self._on_absent if keys.isdisjoint(present)]
         for name in self._single.keys() - {name for name, positions in present.items() if len(positions) == 1}:
             numbers += self._single[name]
         for name, conditions in self._conditions.items():
             if name in present and (key is None or key == name):
-                numbers += conditions.list_open_tests(scope)
+                numbers += conditions.list_open_tests(scope, present[name])
         for number in sorted(numbers):
             if key is None or key == self._tests[number][0].key:
                 yield self._tests[number]

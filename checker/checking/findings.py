@@ -27,6 +27,8 @@ class FindingDetails(TypedDict, total=False):
     ruleset: Ruleset | None
     circumstances: Iterable[Circumstance]
     rejected_officially: bool
+    share: float | None
+    p_value: float | None
 
 
 def build_finding(
@@ -48,6 +50,8 @@ def build_finding(
     violation_step: SeverityStep | None = None,
     circumstances: Iterable[Circumstance] = (),
     rejected_officially: bool = False,
+    share: float | None = None,
+    p_value: float | None = None,
 ) -> Finding:
     """A finding of the rule with the id `rule` in the file at `path`.
 
@@ -69,6 +73,8 @@ def build_finding(
         violation_step: What the kind of demand decides about the severity of this violation.
         circumstances: What else decides the severity.
         rejected_officially: Whether the official upload check rejects the input because of this.
+        share: Of evidence, the share of what was compared that speaks for it.
+        p_value: Of evidence, the probability that independent runs would look like this.
     """
     broken = load_catalogue()[rule]
     resolved = resolve_severity(
@@ -90,4 +96,6 @@ def build_finding(
         source=broken.source if source is None else source,
         excerpt=excerpt,
         rejected_officially=rejected_officially,
+        share=share,
+        p_value=p_value,
     )

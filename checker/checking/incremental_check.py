@@ -43,7 +43,11 @@ class IncrementalCheck:
 
     def undo_last_record(self) -> None:
         """Takes the last record back: it was not written after all."""
-        self._view.positions[self._events.pop()].pop()
+        key = self._events.pop()
+        positions = self._view.positions[key]
+        positions.pop()
+        if not positions:
+            del self._view.positions[key]
         self._offsets.pop()
         self._known_fields, self._plan = self._previous_state
 

@@ -1,8 +1,9 @@
 """Logs that are not finished: what can be told of them already."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import structs
 
 from checker import __version__
 from checker.checking.check_log import check_log, check_parsed_log, find_preferred_dialect
@@ -50,7 +51,7 @@ def _check_log_at_stage(path: Path, stage: Stage, options: CheckOptions) -> LogR
 
 def drop_partial_line(log_source: LogSource) -> LogSource:
     """The log without a last line that is still being written."""
-    return replace(log_source, data=log_source.data[: log_source.data.rfind(b"\n") + 1])
+    return structs.replace(log_source, data=log_source.data[: log_source.data.rfind(b"\n") + 1])
 
 
 def build_runs_report(*runs: LogResult, options: CheckOptions) -> Report:

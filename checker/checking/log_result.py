@@ -1,10 +1,10 @@
 """What becomes of one log, and its forms outside this process: one for other processes, and one that is safe to read back."""
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct, structs
 from msgspec.structs import force_setattr
 
 from checker.checking.run_facts import RunFacts
@@ -40,8 +40,7 @@ class _PackedResult(msgspec.Struct, frozen=True):
 UNPACKER = msgspec.msgpack.Decoder(_PackedResult)
 
 
-@dataclass(frozen=True)
-class LogResult:
+class LogResult(Struct, frozen=True):
     """A log's report and what was computed on the way: its curve, target and window, the benchmark's facts, what the runs
     of a set are compared by, how far it trained, the keys that the official program would fault, and whether that ends with an
     exception on the log."""
@@ -98,7 +97,7 @@ class LogResult:
             message = unclear.message.replace(old, new)
             unclear = RulesetError(message, fix=unclear.fix, candidates=unclear.candidates)
             changes["ruleset_reason"] = message
-        return replace(self, report=self.report.model_copy(update=changes), ruleset_error=unclear)
+        return structs.replace(self, report=self.report.model_copy(update=changes), ruleset_error=unclear)
 
     def __reduce__(self) -> Any:
         """All of it for another process of this mlcheck, which has the same rulesets."""

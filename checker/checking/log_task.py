@@ -5,10 +5,11 @@ import hashlib
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, structs
 
 from checker import resources
 from checker.checking.check_log import check_log
@@ -39,9 +40,9 @@ def check_logs(logs: Sequence[Path], options: CheckOptions) -> Iterator[LogResul
     fingerprint = None if is_local_engine and how.cache is None else resources.compute_fingerprint()
     task = LogTask(options.log_options, str(Path.cwd()), fingerprint)
     if is_local_engine and not all(map(is_shared, logs)):
-        how = replace(how, jobs=1)
+        how = structs.replace(how, jobs=1)
     if how.jobs is None and how.cache is not None and how.cache.is_dir():
-        how = replace(how, jobs=1)  # most results are there; reading them needs no help
+        how = structs.replace(how, jobs=1)  # most results are there; reading them needs no help
     run = registry.load_engine(how.engine).run
     engine_options = ExecutionOptions(how.jobs, how.scheduler, _read_file_size, may_fork=all(map(is_local, logs)))
     if how.cache is None or fingerprint is None:
@@ -62,8 +63,7 @@ def _keep_results(results: Iterable[tuple[LogResult, str | None]], cache: Result
         cache.write_pending()
 
 
-@dataclass(frozen=True)
-class LogTask:
+class LogTask(Struct, frozen=True):
     """Check a log.
 
     Attributes:
@@ -94,8 +94,7 @@ class LogTask:
         return Path(self.working_folder, path)
 
 
-@dataclass(frozen=True)
-class CachedLogTask:
+class CachedLogTask(Struct, frozen=True, dict=True):
     """Check a log, unless the cache has what came of the same bytes."""
 
     task: LogTask

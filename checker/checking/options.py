@@ -1,9 +1,10 @@
 """What a caller may ask for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
 
 from checker.checking.configuration.suppressions import Suppressions
 from checker.execution import registry
@@ -16,14 +17,13 @@ from checker.rules.statistics_limits import StatisticsRules
 __all__ = ["CheckOptions", "Execution"]
 
 
-@dataclass(frozen=True)
-class Execution:
+class Execution(Struct, frozen=True):
     """Where the logs are checked; results do not depend on it.
 
     Attributes:
         engine: the name of an engine.
-        jobs: how many logs at the same time; None for what the machine has and what pays. More than one starts this program
-            again in each worker, which a script has to be ready for (`if __name__ == "__main__"`).
+        jobs: how many logs at the same time; None for what the machine has and what pays. More than one may start this
+            program again in each worker, which a script has to be ready for (`if __name__ == "__main__"`).
         scheduler: the address of the cluster's scheduler, for an engine that has one.
         cache: the folder in which results are kept from one time to the next; None for none.
     """
@@ -37,8 +37,7 @@ class Execution:
 NO_SUPPRESSIONS = Suppressions()
 
 
-@dataclass(frozen=True)
-class CheckOptions:
+class CheckOptions(Struct, frozen=True):
     """Options of a check.
 
     Attributes:

@@ -1,11 +1,12 @@
 """Which ruleset a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.errors import RulesetError
 from checker.logs.log import Log
@@ -36,8 +37,7 @@ HINT_IN_PATH = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class RulesetChoice:
+class RulesetChoice(Struct, frozen=True):
     """The ruleset, how it was found, and why."""
 
     ruleset: Ruleset
@@ -78,7 +78,12 @@ def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
     """(usage, ruleset) that a folder of the path or the file is called after, the innermost first: training_results_v5.1,
     mlperf_hpc_v3.0."""
-    found = map(_parse_folder_ruleset, reversed(path.absolute().parts))
+    return _parse_absolute_path(path if path.is_absolute() else path.absolute())
+
+
+@lru_cache(maxsize=64)
+def _parse_absolute_path(path: Path) -> tuple[str, str] | None:
+    found = map(_parse_folder_ruleset, reversed(path.parts))
     return next((name for name in found if name is not None), None)
 
 

@@ -1,27 +1,23 @@
 """What the runs of a set are compared by: taken from each log while it is at hand, small enough to keep."""
 
-import hashlib
 import math
-from array import array
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
+
+from msgspec import Struct
 
 from checker.logs.log import EventView
 from checker.logs.run import Run
-from checker.metrics.quality import QualityReader
 
 __all__ = ["RunFacts", "SeedRecord", "collect_run_facts"]
 
-LEAST_DISTINCT_QUALITIES = 3
 MINUTE_MS = 60_000
 
 MOST_ACCELERATORS = 1 << 53
 """Above it, a logged number counts nothing, and sums of it are no longer exact."""
 
 
-@dataclass(frozen=True)
-class SeedRecord:
+class SeedRecord(Struct, frozen=True):
     """A seed record as the official program keys it: source file, line in it, value as an integer."""
 
     file: Any
@@ -29,8 +25,7 @@ class SeedRecord:
     value: int
 
 
-@dataclass(frozen=True)
-class RunFacts:
+class RunFacts(Struct, frozen=True):
     """What is compared across runs.
 
     Attributes:
@@ -40,7 +35,6 @@ class RunFacts:
         seeds: the seeds as the official program reads them; None where it fails on one, or on the log.
         span_ms: earliest run_start and latest run_stop.
         official_minutes: the official run result: from the run_start that stands before the first run_stop to that one.
-        course: a mark of the evaluations' qualities; None where they are too few to tell runs apart.
         nodes, accelerators_per_node: as logged (HPC), whatever that is.
         status: the availability of the system as logged, whatever that is.
     """
@@ -51,7 +45,6 @@ class RunFacts:
     seeds: tuple[SeedRecord, ...] | None
     span_ms: tuple[int | float, int | float] | None
     official_minutes: float | None
-    quality_fingerprint: str | None
     nodes: Any
     accelerators_per_node: Any
     status: Any = None
@@ -70,19 +63,16 @@ def collect_run_facts(
     run: Run,
     official: EventView,
     hyperparameters: Collection[str],
-    quality_key: str,
-    read_quality: QualityReader,
 ) -> RunFacts:
     """The traits of the run. `official` is what the official program sees of its log."""
     log = run.log
     return RunFacts(
         global_batch_size=run.first_value("global_batch_size"),
-        hyperparameters={key: run.first_value(key) for key in sorted(hyperparameters) if key in log.positions},
+        hyperparameters={key: log.read_first_value(key) for key in hyperparameters if key in log.positions},
         seed_values=tuple(log.list_values("seed")),
         seeds=None if log.refused else _read_seed_records(official),
         span_ms=run.span_ms,
         official_minutes=_read_official_minutes(official),
-        quality_fingerprint=_fingerprint_qualities(log, quality_key, read_quality),
         nodes=run.first_value("number_of_nodes"),
         accelerators_per_node=run.first_value("accelerators_per_node"),
         status=run.first_value("submission_status"),
@@ -109,12 +99,3 @@ def _read_official_minutes(view: EventView) -> float | None:
     times = view.events.times_ms
     minutes = (times[stops[0]] - times[start]) / MINUTE_MS
     return minutes if math.isfinite(minutes) else None
-
-
-def _hash_numbers(numbers: Iterable[float]) -> str:
-    return hashlib.blake2b(array("d", numbers).tobytes(), digest_size=16).hexdigest()
-
-
-def _fingerprint_qualities(view: EventView, key: str, read_quality: QualityReader) -> str | None:
-    qualities = [quality for quality in map(read_quality, view.list_values(key)) if quality is not None]
-    return _hash_numbers(qualities) if len(set(qualities)) >= LEAST_DISTINCT_QUALITIES else None

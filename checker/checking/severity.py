@@ -1,9 +1,10 @@
 """The severity of a finding, resolved in one function that records every decision."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TypedDict, Unpack
+
+from msgspec import Struct
 
 from checker.models.finding import Finding, Severity, SeverityStage, SeverityStep
 from checker.rules.catalogue import load_catalogue
@@ -25,8 +26,7 @@ STAGES = tuple(SeverityStage)
 PROJECT_STAGES = frozenset({SeverityStage.CONFIGURATION, SeverityStage.SUPPRESSION, SeverityStage.BASELINE})
 
 
-@dataclass(frozen=True)
-class ResolvedSeverity:
+class ResolvedSeverity(Struct, frozen=True):
     """A severity and the decisions that led to it, in order."""
 
     severity: Severity
@@ -48,6 +48,12 @@ class Circumstance(Enum):
     NOT_IN_SUBMISSION = (SeverityStage.DEMAND, Severity.NOTE, "the folder is not part of a submission", "RES007")
     SUBMITTER_FOLDER_NOT_GIVEN = (
         SeverityStage.DEMAND, Severity.WARNING, "the file may exist outside of the paths that were given", "SYS001",
+    )  # fmt: skip
+    COURSES_EQUAL_THROUGHOUT = (
+        SeverityStage.DEMAND, Severity.ERROR, "all qualities are equal, and precise enough to tell runs apart", "RES031",
+    )  # fmt: skip
+    ONLY_COURSES_EQUAL = (
+        SeverityStage.DEMAND, Severity.WARNING, "only qualities agree, with equal seeds or rounded values", "RES036",
     )  # fmt: skip
     SEEN_ONLY_BY_OFFICIAL = (
         SeverityStage.RULESET, Severity.NOTE, "only the official program objects, because it does not see every record", "",

@@ -1,9 +1,10 @@
 """The suppressions and the baseline of a project, applied to findings and checked for those that are expired or unused."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
+
+from msgspec import structs
 
 from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
@@ -30,7 +31,7 @@ def apply_suppressions(result: LogResult, suppressions: Suppressions) -> LogResu
         return result
     findings = suppressions.apply_to_findings(result.report.findings)
     changes = {"findings": tuple(findings), "mlcheck": judge_findings(findings)}
-    return replace(result, report=result.report.model_copy(update=changes))
+    return structs.replace(result, report=result.report.model_copy(update=changes))
 
 
 def check_suppressions(

@@ -1,9 +1,10 @@
 """Writing a result: to stdout in one format, and to files in others."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from checker.cli.output import format_rendered, print_rendered
 from checker.cli.target import resolve_output_file
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Delivery"]
 
 
-@dataclass(frozen=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """A format for stdout, and files with theirs; the files are written all or none, once everything is rendered."""
 
     task: registry.RenderTask

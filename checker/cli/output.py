@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +20,7 @@ PIPED_WIDTH = 160
 MOST_WIDTH = 1000
 PLAIN_CONSOLE: dict[str, Any] = {"highlight": False, "markup": False, "emoji": False}  # what a log says is never markup
 FEW_LOGS = 50
+REFRESH_S = 0.1
 Item = TypeVar("Item")
 
 
@@ -92,5 +94,12 @@ def track_progress(items: Iterable[Item], number: int) -> Iterator[Item]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("checking"), BarColumn(), MofNCompleteColumn(), TextColumn("logs"), TimeRemainingColumn())
-    with Progress(*columns, console=create_console(stderr=True), transient=True) as progress:
-        yield from progress.track(items, total=number)
+    # Without a thread that draws the bar, so that workers can be forked.
+    with Progress(*columns, console=create_console(stderr=True), transient=True, auto_refresh=False) as progress:
+        task, drawn_s = progress.add_task("", total=number), 0.0
+        for item in items:
+            if time.monotonic() - drawn_s > REFRESH_S:
+                progress.refresh()
+                drawn_s = time.monotonic()
+            yield item
+            progress.advance(task)

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+
+from msgspec import Struct
 
 from checker.cli.output import print_rendered
 from checker.cli.parameters import Option
@@ -33,8 +34,7 @@ PlotsOption = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class PlotRequest:
+class PlotRequest(Struct, frozen=True):
     """What to draw where: the pictures of these names, all where there is none; into the terminal where there is no file."""
 
     file: Path | None

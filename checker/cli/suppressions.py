@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
+
+from msgspec import structs
 
 from checker.checking.configuration.baseline import read_baseline, write_baseline
 from checker.checking.options import CheckOptions
@@ -39,7 +40,9 @@ def apply_baseline(options: CheckOptions, file: Path | None) -> CheckOptions:
     """
     if file is None:
         return options
-    return replace(options, suppressions=replace(options.suppressions, baseline=read_baseline(file, options.limits)))
+    return structs.replace(
+        options, suppressions=structs.replace(options.suppressions, baseline=read_baseline(file, options.limits))
+    )
 
 
 def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | None:
@@ -60,7 +63,9 @@ def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options:
         InputError: it cannot be written.
     """
     if options.suppressions.baseline is not None:
-        report = validate_paths(inputs, replace(options, suppressions=replace(options.suppressions, baseline=None)))
+        report = validate_paths(
+            inputs, structs.replace(options, suppressions=structs.replace(options.suppressions, baseline=None))
+        )
     groups = (report.findings, *(run.findings for run in report.runs), *(result.findings for result in report.results))
     number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in SUPPRESSION_RULES))
     print(f"mlcheck: {file} accepts {number} {'finding' if number == 1 else 'findings'}", file=sys.stderr)

@@ -2,7 +2,11 @@
 
 from typing import Literal
 
+from msgspec import Struct
+
+from checker.metrics.sensitivity import Anchor
 from checker.record import Record
+from checker.rules.benchmark import AttmtWindow
 
 __all__ = [
     "METRICS",
@@ -15,6 +19,7 @@ __all__ = [
     "Ratio",
     "RatioAtTarget",
     "Remark",
+    "SensitivityOptions",
     "Side",
     "Tie",
     "TimesAtTarget",
@@ -149,3 +154,11 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
     def get_side(self, system: str) -> Side:
         """The system's side."""
         return next(side for side in self.sides if side.system == system)
+
+
+class SensitivityOptions(Struct, frozen=True):
+    """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
+    does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
+
+    targets: AttmtWindow | None = None
+    anchor: Anchor = "fixed"

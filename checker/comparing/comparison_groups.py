@@ -3,10 +3,11 @@ which system or accelerator, or in which ruleset."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
 from typing import get_args
+
+from msgspec import Struct
 
 from checker.checking.log_result import LogResult
 from checker.comparing.comparison import Grouping
@@ -27,8 +28,7 @@ Fields = dict[str, str | None]
 Within = Callable[[RunSet], tuple[str, ...]]
 
 
-@dataclass(frozen=True)
-class Contestant:
+class Contestant(Struct, frozen=True):
     """A system that is compared, and its sets of runs by what they can be compared within."""
 
     name: str

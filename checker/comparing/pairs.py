@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
 from statistics import fmean
+
+from msgspec import structs
 
 from checker.checking.log_result import LogResult
 from checker.comparing.benchmark_comparison import (
@@ -15,6 +16,7 @@ from checker.comparing.benchmark_comparison import (
     Ratio,
     RatioAtTarget,
     Remark,
+    SensitivityOptions,
     Side,
     Tie,
     TimesAtTarget,
@@ -23,26 +25,16 @@ from checker.metrics.attmt import format_window
 from checker.metrics.bootstrap import BootstrapOptions, estimate_ratio
 from checker.metrics.flags import Flag, flag_seed_variation, flag_winner_changes
 from checker.metrics.resolution import is_tied_within_gap
-from checker.metrics.sensitivity import Anchor, TargetComparison, compare_at_targets, compute_sensitivity, count_winner_changes
+from checker.metrics.sensitivity import TargetComparison, compare_at_targets, compute_sensitivity, count_winner_changes
 from checker.metrics.speedup import compute_improvement
 from checker.metrics.variance import compute_spread
 from checker.models.verdict import Verdict
-from checker.rules.benchmark import AttmtWindow
 
-__all__ = ["METRIC_NAMES", "SensitivityOptions", "build_pair", "build_side"]
+__all__ = ["METRIC_NAMES", "build_pair", "build_side"]
 
 NO_RATIO = Ratio(speedup=None, interval=None, winner=None, tie=None)
 WINNER_CHANGES = "STA002-winner-changes"
 METRIC_NAMES: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
-
-
-@dataclass(frozen=True)
-class SensitivityOptions:
-    """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
-    does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
-
-    targets: AttmtWindow | None = None
-    anchor: Anchor = "fixed"
 
 
 def build_side(system: str, folders: Sequence[str], runs: Sequence[LogResult], moved: SensitivityOptions) -> Side:
@@ -95,7 +87,7 @@ def _build_metric_times(values: Sequence[float | None]) -> MetricTimes:
     return MetricTimes(
         mean_minutes=fmean(finite) if finite and len(finite) == len(values) else None,
         of_runs_minutes=tuple(values),
-        spread=None if found is None else MetricSpread(**asdict(found)),
+        spread=None if found is None else MetricSpread(**structs.asdict(found)),
     )
 
 

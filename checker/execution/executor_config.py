@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
 
 __all__ = ["Chunk", "Engine", "ExecutionOptions", "available_cores", "split_into_chunks"]
 
@@ -12,8 +13,7 @@ CHUNKS_EACH = 8
 CHUNK_BYTES = 2 << 20
 
 
-@dataclass(frozen=True)
-class ExecutionOptions:
+class ExecutionOptions(Struct, frozen=True):
     """Where and how wide to work.
 
     Attributes:

@@ -3,9 +3,10 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Union
+
+from msgspec import Struct, field
 
 from checker.inputs import source
 from checker.inputs.compression import read_unpacked
@@ -22,8 +23,7 @@ HALF = re.compile(r"\\u[dD][89a-fA-F]")
 """How JSON may write half of a surrogate pair, which cannot be encoded as text."""
 
 
-@dataclass(frozen=True)
-class JsonProblem:
+class JsonProblem(Struct, frozen=True):
     """Why something cannot be read; line and column count from 1 and are None where no one place is at fault."""
 
     message: str
@@ -31,8 +31,7 @@ class JsonProblem:
     column: int | None = None
 
 
-@dataclass(frozen=True)
-class JsonFile:
+class JsonFile(Struct, frozen=True):
     """What a JSON file holds, or why it cannot be read.
 
     `encoding` names the encoding where that is not plain UTF-8, which Python's `open` and `json.load` do not read. `lines`

@@ -10,8 +10,9 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.errors import InputChangedError, InputError
 from checker.inputs.compression import PACKED_STARTS, read_first_bytes, read_unpacked, require_regular_file
@@ -24,8 +25,7 @@ SNIFFED_BYTES = 4096
 LARGE_BYTES = 64 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class LogSource:
+class LogSource(Struct, frozen=True):
     """The bytes of a log as UTF-8 or something close to it; `was_utf16` where they had to be recoded."""
 
     data: bytes

@@ -1,9 +1,10 @@
 """The location of a folder of results in a submission, parsed from its path:
 `<submitter>/results/<system>/[strong|weak/]<benchmark>[/pruned_results]`."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["NO_RESULTS", "PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
 
@@ -16,8 +17,7 @@ NO_RESULTS = frozenset({PRUNED, "raw_logs", "processed_logs"})
 logs as they were before and while a submitter prepared them."""
 
 
-@dataclass(frozen=True)
-class SubmissionLayout:
+class SubmissionLayout(Struct, frozen=True):
     """Where results stand. All None where the path has no `results/<system>`.
 
     Attributes:

@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct
 
 from checker.errors import InputError
 from checker.logs.log import EXCERPT_BYTES, format_excerpt
@@ -19,8 +20,7 @@ TOKEN_PREFIX = b":::"
 """What every record's token starts with."""
 
 
-@dataclass(frozen=True, slots=True)
-class LogBlock:
+class LogBlock(Struct, frozen=True):
     """Whole lines of a file. `offset` is where they start, `line` how many lines stand before them."""
 
     data: bytes

@@ -5,8 +5,9 @@ It only looks: nothing is written, and links that lead back into themselves are 
 
 import re
 from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from checker.errors import InputError
 from checker.inputs.compression import read_first_bytes, require_regular_file, uncompressed_suffix
@@ -28,8 +29,7 @@ BESIDE_RESULTS = {"benchmarks", "systems"}
 POWER = "power"
 
 
-@dataclass(frozen=True)
-class LogFolder:
+class LogFolder(Struct, frozen=True):
     """A directory with logs, or a directory of results that has none.
 
     Attributes:
@@ -49,8 +49,7 @@ class LogFolder:
     whole_submitter: bool = False
 
 
-@dataclass(frozen=True)
-class DiscoveredLogs:
+class DiscoveredLogs(Struct, frozen=True):
     """Everything that was found. `submitters` are the directories that hold a `results/`."""
 
     folders: tuple[LogFolder, ...]
@@ -144,7 +143,7 @@ def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
             yield from walk(*links.pop(0))
 
     for folder in walk_all():
-        yield replace(folder, whole_submitter=_has_whole_submitter(folder.layout, top))
+        yield structs.replace(folder, whole_submitter=_has_whole_submitter(folder.layout, top))
 
 
 def _has_whole_submitter(place: SubmissionLayout, top: Path) -> bool:

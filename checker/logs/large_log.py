@@ -2,10 +2,9 @@
 
 from array import array
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from checker.inputs.limits import Limits
 from checker.logs.blocks import LogBlock
@@ -56,8 +55,7 @@ def parse_blocks(
     )
 
 
-@dataclass
-class _LogAccumulator:
+class _LogAccumulator(Struct):
     """What the blocks of a log hold together: places counted from the file's start, records that no rule reads left out."""
 
     keep: Callable[[str], bool] | None

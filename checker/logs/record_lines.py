@@ -3,9 +3,8 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from checker.logs.dialects import Dialect
 from checker.logs.dialects.dialect import DecodedRecords, DoesNotFitError, IncompleteError
@@ -25,8 +24,7 @@ ORDINARY_BYTES = 400
 _LINE_ENDS = re.compile(rb"[\r\n]")
 
 
-@dataclass
-class ParsedLines:
+class ParsedLines(Struct):
     """The records on some lines of a log, at their offsets in the data."""
 
     records: Records = field(default_factory=Records)
@@ -60,7 +58,7 @@ def _parse_wrapped_lines(
             structs.replace(problem, message=message, fix=fix) if problem.kind is IrregularityKind.UNREADABLE else problem
             for problem in as_is.irregularities
         ]
-        return replace(as_is, irregularities=named)
+        return structs.replace(as_is, irregularities=named)
     part = _parse_unwrapped_lines(unwrapped.data, dialect, max_irregularities)
     at, places = data.find(dialect.token), ByteLocations(data)
     message = f"the records are {wrapper.name}; the official program reads none of them"

@@ -1,7 +1,7 @@
 """The records of a log as columns: time, key, and what is written of value and metadata, decoded when somebody asks for it."""
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, MutableSequence, Sequence
 from math import isnan
 from sys import intern
 from typing import Any, overload
@@ -22,8 +22,8 @@ _decode_list = msgspec.json.Decoder(list[Any]).decode
 class Records(Sequence[LogEvent]):
     """Records in order; `keys` and `times_ms` are columns. As a sequence it gives events, each a new dict.
 
-    In the other columns a `msgspec.Raw` is JSON that was found to be valid and is not decoded yet. With `is_packed` metadata
-    is never kept decoded, since a dict takes several times the room of its JSON.
+    In the other columns a `msgspec.Raw` is JSON that was found to be valid and is not decoded yet. With `is_packed` records
+    take less room: metadata is never kept decoded, since a dict takes several times the room of its JSON.
     """
 
     __slots__ = ("_metadata", "_values", "is_packed", "keys", "times_ms")
@@ -37,7 +37,7 @@ class Records(Sequence[LogEvent]):
         *,
         is_packed: bool = False,
     ) -> None:
-        self.times_ms = array("d", times_ms)
+        self.times_ms: MutableSequence[float] = array("d", times_ms) if is_packed else list(times_ms)
         self.keys = list(keys)
         self._values = list(values)
         self._metadata = list(metadata)

@@ -1,10 +1,11 @@
 """A run: a log, and what it says of itself."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView, Log
@@ -40,8 +41,7 @@ def _find_first_text(view: EventView, key: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True, dict=True):
     """A run as its log tells it. `told` is its benchmark where the log names none but shows which it is."""
 
     log: Log

@@ -3,10 +3,11 @@
 
 import math
 from bisect import bisect_left
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
+
+from msgspec import Struct
 
 from checker.errors import InputError
 from checker.metrics.curve import Curve
@@ -17,8 +18,7 @@ __all__ = ["AttmtResult", "compute_attmt", "format_window", "list_thresholds", "
 MOST_THRESHOLDS = 10_000
 
 
-@dataclass(frozen=True)
-class AttmtResult:
+class AttmtResult(Struct, frozen=True):
     """`minutes` is infinite where a threshold was never reached; `coverage` is the share of thresholds that were."""
 
     minutes: float

@@ -10,10 +10,10 @@ true mean in 84% of 600 trials with 5 runs, in 90% with 10 and in 92% with 20.
 import math
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from checker.metrics.precision import CONFIDENCE
@@ -28,8 +28,7 @@ FloatArray = NDArray[np.float64]
 Statistic = Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class BootstrapOptions:
+class BootstrapOptions(Struct, frozen=True):
     """How to resample: `seed` of the random generator, how often, and the share of intervals that are to hold the truth. Times
     that differ by no more than `tie_share` are tied."""
 
@@ -40,8 +39,7 @@ class BootstrapOptions:
     tie_share: float = TIE_SHARE
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(Struct, frozen=True):
     """A value with its interval, `low` to `high`.
 
     There is no interval where a sample has fewer runs than `BootstrapOptions.fewest_runs`. Where a time is not finite and

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from sys import float_info
+
+from msgspec import Struct
 
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
@@ -18,8 +19,7 @@ BATCH_SIZE_KEY = "global_batch_size"
 PROGRESS_DECIMALS = 3  # of an epoch
 
 
-@dataclass(frozen=True)
-class Convergence:
+class Convergence(Struct, frozen=True):
     """A run's way to its target.
 
     Attributes:

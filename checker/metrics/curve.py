@@ -88,4 +88,4 @@ def build_curve(
         if quality is not None and isfinite(quality) and start_ms <= time <= last_ms and time != inf
     ]
     points.sort(key=operator.itemgetter(0))
-    return Curve((minute for minute, _ in points), (quality for _, quality in points), lower_is_better)
+    return Curve([minute for minute, _ in points], [quality for _, quality in points], lower_is_better)

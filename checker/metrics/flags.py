@@ -2,9 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean, median
+
+from msgspec import Struct
 
 from checker.metrics.curve import Curve
 from checker.metrics.precision import count_runs_needed, relative_half_width
@@ -27,8 +28,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """Something to tell: the rule of the catalogue, one sentence, what was wanted and what was found."""
 
     rule: str

@@ -4,9 +4,9 @@ Source: Dolan and Moré, "Benchmarking optimization software with performance pr
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["ProfileMatrix", "compute_profile_matrix"]
@@ -14,8 +14,7 @@ __all__ = ["ProfileMatrix", "compute_profile_matrix"]
 FloatArray = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class ProfileMatrix:
+class ProfileMatrix(Struct, frozen=True):
     """How many times as long as the best of its benchmark each result took.
 
     Attributes:

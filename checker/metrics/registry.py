@@ -5,9 +5,10 @@ A metric that `RunReport` declares as a field has that field; any other is in th
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.logs.run import Run
 from checker.metrics.attmt import AttmtResult, compute_attmt
@@ -19,8 +20,7 @@ from checker.rules.benchmark import AttmtWindow, Benchmark
 __all__ = ["RUN_METRICS", "RunMetric", "ScoredRun", "compute_run_metrics", "list_added_metrics"]
 
 
-@dataclass(frozen=True)
-class ScoredRun:
+class ScoredRun(Struct, frozen=True, dict=True):
     """A run that can be scored, as a metric takes it.
 
     Attributes:
@@ -57,8 +57,7 @@ class ScoredRun:
         return minutes if converged else None
 
 
-@dataclass(frozen=True)
-class RunMetric:
+class RunMetric(Struct, frozen=True):
     """A metric of a run.
 
     Attributes:
@@ -90,6 +89,7 @@ def compute_run_metrics(scored: ScoredRun | None) -> dict[str, float | None]:
     return {name: None if value is None or not math.isfinite(value) else value for name, value in values.items()}
 
 
+@cache
 def list_added_metrics() -> tuple[RunMetric, ...]:
     """The metrics that have no field of their own in `RunReport`: their values are in its `metrics`."""
     return tuple(metric for metric in RUN_METRICS if metric.name not in RunReport.__struct_fields__)

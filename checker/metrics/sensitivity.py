@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.metrics.attmt import compute_attmt, list_thresholds
 from checker.metrics.curve import Curve
@@ -30,8 +31,7 @@ __all__ = [
 Anchor = Literal["fixed", "sliding"]
 
 
-@dataclass(frozen=True)
-class SensitivityRow:
+class SensitivityRow(Struct, frozen=True):
     """Mean TTA and ATTMT in minutes at one target."""
 
     target: float
@@ -39,8 +39,7 @@ class SensitivityRow:
     attmt: float
 
 
-@dataclass(frozen=True)
-class TargetComparison:
+class TargetComparison(Struct, frozen=True):
     """Two systems at one target. The ratios are base over other, so that above 1 the other is faster; infinite or 0 where
     only one of them reached the target, NaN where neither did."""
 
@@ -51,8 +50,7 @@ class TargetComparison:
     ratio_attmt: float
 
 
-@dataclass(frozen=True)
-class Elasticity:
+class Elasticity(Struct, frozen=True):
     """Percent of time for a percent of target, positive where a harder target takes longer.
 
     `easier` and `harder` look to one side, `central` is their mean; `harder` and `central` are infinite where the harder

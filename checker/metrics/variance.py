@@ -3,13 +3,13 @@
 import math
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 __all__ = ["SampleSpread", "compute_spread", "divide_by_reference_cv"]
 
 
-@dataclass(frozen=True)
-class SampleSpread:
+class SampleSpread(Struct, frozen=True):
     """Mean, sample variance (n - 1), standard deviation, and their ratio to the mean (CV)."""
 
     mean: float

@@ -55,6 +55,8 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about; None where the rule is about the log as a whole. `suppressed` is the reason why the finding does not count: a
     suppression or the baseline. `rejected_officially`: the official upload check rejects the input because of this, whatever
     the severity is here. `consequences` is the number of findings left out because they only follow from this one.
+    Evidence says how strong it is: `share` is the part of what was compared that speaks for it, `p_value` the probability that
+    independent runs would look like this.
     `excerpt` is the log's line, for people; reports for machines leave it out.
     """
 
@@ -77,4 +79,11 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     suppressed: str | None = None
     rejected_officially: bool = False
     consequences: int = 0
+    share: float | None = None
+    p_value: float | None = None
     excerpt: str | None = None
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether the finding is evidence that is worth a look."""
+        return self.share is not None or self.p_value is not None

@@ -1,9 +1,10 @@
 """Accepted or rejected: the one place where that is decided, for a run, a result, a report, the exit code and every format."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Literal
+
+from msgspec import Struct
 
 from checker.models.finding import Finding, Severity
 from checker.record import Record
@@ -58,8 +59,7 @@ class Decision(Record, frozen=True, kw_only=True):
         return Verdict.FAIL not in verdicts[self.gate]
 
 
-@dataclass(frozen=True)
-class GateRules:
+class GateRules(Struct, frozen=True):
     """What decides acceptance: whose verdict counts, and whether warnings count (`strict`)."""
 
     gate: Gate = "both"

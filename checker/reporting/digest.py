@@ -1,8 +1,9 @@
 """The findings as people need them: consequences left out, equal causes once, the most severe first."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.counts import format_count
 from checker.models.finding import Finding, Origin, Severity
@@ -19,8 +20,7 @@ MOST_UNMERGED = 3
 MOST_COMPARED = 40  # characters of an actual value; longer ones differ from log to log
 
 
-@dataclass(frozen=True)
-class DigestEntry:
+class DigestEntry(Struct, frozen=True):
     """A finding, and its locations where the same is wrong in several logs; `keys` where it stands for several keys."""
 
     finding: Finding
@@ -77,7 +77,26 @@ def _digest_result(result: ResultReport, runs: Sequence[RunReport]) -> list[Dige
             for items in groups.values()
         ]
     )
-    return _sort_entries([*entries, *(DigestEntry(finding, ()) for finding in result.findings)])
+    return _sort_entries([*entries, *_digest_result_findings(result)])
+
+
+def _digest_result_findings(result: ResultReport) -> list[DigestEntry]:
+    """The findings on the result and on files beside its logs; the same on several files is one entry."""
+    groups: dict[tuple[str, str, Severity], list[Finding]] = {}
+    for finding in result.findings:
+        groups.setdefault((finding.rule, finding.message, finding.severity), []).append(finding)
+    return [
+        DigestEntry(items[0], tuple(dict.fromkeys(place for item in items if (place := _locate_in_result(result, item)))))
+        for items in groups.values()
+    ]
+
+
+def _locate_in_result(result: ResultReport, finding: Finding) -> str:
+    """The path within the result's folder, with the line; empty for the folder itself and for what lies elsewhere."""
+    path = Path(finding.path)
+    if finding.path == result.path or not path.is_relative_to(result.path):
+        return ""
+    return path.relative_to(result.path).as_posix() + ("" if finding.line is None else f":{finding.line}")
 
 
 def _digest_other_findings(report: Report) -> dict[str, list[DigestEntry]]:

@@ -1,7 +1,8 @@
 """All findings of a report in order, each with the run and the benchmark result that it is about."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.models.finding import Finding
 from checker.models.report import Report, ResultReport, RunReport
@@ -9,8 +10,7 @@ from checker.models.report import Report, ResultReport, RunReport
 __all__ = ["ReportedFinding", "iter_findings"]
 
 
-@dataclass(frozen=True)
-class ReportedFinding:
+class ReportedFinding(Struct, frozen=True):
     """A finding; `run` where it is about one log, `result` where it is about a benchmark result or one of its runs."""
 
     finding: Finding

@@ -1,16 +1,16 @@
 """What an output format is: the renderers that one file of `checker.reporting.formats` declares as `FORMAT`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 __all__ = ["OutputFormat", "RenderTask"]
 
 RenderTask = Literal["render", "render_scores", "render_comparison", "render_summary"]
 
 
-@dataclass(frozen=True)
-class OutputFormat:
+class OutputFormat(Struct, frozen=True):
     """The renderers of one format, by task; None where the format does not do the task.
 
     A renderer returns text, or a rich renderable where the width of the terminal decides. Whatever comes from a log must

@@ -1,8 +1,9 @@
 """The charts of one benchmark result in the HTML report: curves, times to train, sensitivity, spread over seeds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from statistics import fmean
+
+from msgspec import Struct
 
 from checker.counts import format_count
 from checker.models.report import ResultReport, RunReport
@@ -20,8 +21,7 @@ VIEW_WINDOWS = 7
 STATE_PATTERNS: dict[RunState, str] = {"kept": "-", "dropped": "--", "not converged": ":"}
 
 
-@dataclass(frozen=True)
-class _ChartInput:
+class _ChartInput(Struct, frozen=True):
     result: ResultReport
     runs: Sequence[RunReport]
     trace: ResultTrace | None

@@ -1,8 +1,9 @@
 """A table as headings and cells, whatever format writes it."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Literal, TypeVar
+
+from msgspec import Struct, field
 
 __all__ = ["Cell", "Column", "Table", "build_table", "drop_empty_columns"]
 
@@ -10,16 +11,14 @@ Cell = str | int | float | None
 Row = TypeVar("Row")
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(Struct, frozen=True):
     """A heading, and the kind of its cells, which says how numbers are written (`number_format.format_cell`)."""
 
     heading: str
     kind: Literal["text", "count", "minutes", "share", "ratio", "number"] = "text"
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows of cells under columns; `notes` says for (row, column) why a cell is None, such as a rejected result."""
 
     title: str

@@ -39,5 +39,5 @@ def list_conditions() -> set[RecordCondition]:
         for scoped in load_ruleset(*name).iter_demands(division, benchmark)
         for kind, setting in scoped.demand.iter_parts(scoped)
         for test in kind.build_tests(setting, scoped)
-        if test.condition is not None
+        if isinstance(test.condition, RecordCondition)
     }

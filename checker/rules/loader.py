@@ -1,8 +1,9 @@
 """Rule files to rulesets: reading TOML, and merging a ruleset with the one that it extends."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker import resources
 from checker.errors import DefinitionError, RulesetError
@@ -119,8 +120,7 @@ def load_sanity_layer() -> DemandLayer:
         raise DefinitionError(f"demands of the catalogue: {error}") from error
 
 
-@dataclass(frozen=True)
-class RulesetOutline:
+class RulesetOutline(Struct, frozen=True):
     """What tells a ruleset from others: its head, and which benchmarks it has."""
 
     definition: RulesetFile

@@ -8,6 +8,7 @@ from checker.record import StrictRecord
 from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
 __all__ = [
+    "CopyRules",
     "OptionRules",
     "PackageRules",
     "PowerSampling",
@@ -75,6 +76,23 @@ class TrainSamplesRules(StrictRecord, frozen=True, kw_only=True):
     key: str
 
 
+class CopyRules(StrictRecord, frozen=True, kw_only=True):
+    """When two runs are taken for one; the comments in the file say what each number is about."""
+
+    fewest_evaluations: int
+    interval_tolerance_ms: float
+    fewest_without_start: int
+    fewest_scaled: int
+    fewest_rounded: int
+    rounded_ms: int
+    fewest_distinct_qualities: int
+    equal_share: float
+    course_distance: float
+    fewest_for_distance: int
+    proof_qualities: int
+    rounded_digits: int
+
+
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
     """Everything in the file; `bypasses` says what each known bypass leaves out."""
 
@@ -86,6 +104,7 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     power: PowerSampling
     rcp: RcpLimits
     runs: RunRules
+    copies: CopyRules
 
 
 @cache

@@ -1,8 +1,9 @@
 """The demands of all rulesets by the rule that their violations break: for `mlcheck explain`."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+
+from msgspec import Struct
 
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -11,8 +12,7 @@ from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 __all__ = ["RuleUse", "iter_demand_rules", "list_rule_uses"]
 
 
-@dataclass(frozen=True)
-class RuleUse:
+class RuleUse(Struct, frozen=True):
     """A demand of a rule: its key, its wording, its origin, and the layers that contain it."""
 
     key: str

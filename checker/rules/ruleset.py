@@ -2,8 +2,10 @@
 
 import math
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
+
+from msgspec import structs
 
 from checker.models.finding import Origin
 from checker.rules.benchmark import Benchmark, QualityMetric
@@ -17,13 +19,13 @@ __all__ = ["DIVISIONS", "SECTIONS", "Ruleset", "ScopedDemand", "VariantCondition
 DIVISIONS = ("closed", "open")
 SECTIONS = ("fields", "events", "evaluations", "hyperparameters")
 
+EPOCH_DAY, DAY_MS = date(1970, 1, 1), 86_400_000
 QUALITY_PLACEHOLDER = "quality"
 
 VariantCondition = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class ScopedDemand(DemandScope):
+class ScopedDemand(DemandScope, frozen=True):
     """A demand and where it applies. With a `condition` it applies only to logs in which that key has that value."""
 
     demand: Demand
@@ -75,6 +77,8 @@ class Ruleset:
         found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}
         found["every_benchmark"] = list(self.benchmarks)
         found["relative_times"] = self.definition.relative_times
+        if self.definition.period is not None:
+            found["round_start_ms"], found["round_end_ms"] = map(_convert_to_milliseconds, self.definition.period)
         limits = self.definition.limits.get(division or "", self.definition.limits.get(DIVISIONS[0]))
         if limits is not None:
             found.update(limits.model_dump())
@@ -102,7 +106,7 @@ class Ruleset:
             if placed.key != QUALITY_PLACEHOLDER:
                 yield placed
             elif known is not None:
-                yield replace(placed, key=known.quality.key)
+                yield structs.replace(placed, key=known.quality.key)
 
     def iter_demands(self, division: str | None, benchmark: str | None) -> Iterator[ScopedDemand]:
         """Every demand on a log of that division and benchmark, in the order of the layers."""
@@ -117,6 +121,11 @@ class Ruleset:
     def list_hyperparameters(self, division: str | None, benchmark: str | None) -> frozenset[str]:
         """The keys of the hyperparameters that the rules name for the division and benchmark."""
         return frozenset(placed.key for placed in self.iter_demands(division, benchmark) if placed.section == "hyperparameters")
+
+
+def _convert_to_milliseconds(day: date) -> int:
+    """The beginning of the day in UTC, in milliseconds since 1970."""
+    return (day - EPOCH_DAY).days * DAY_MS
 
 
 def _find_quality_ceiling(quality: QualityMetric) -> float:

@@ -1,12 +1,13 @@
 """A violation of a demand, before it becomes a finding."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
+from msgspec import Struct, field
+
 from checker.models.finding import SeverityStep
-from checker.rules.language.acceptance import RecordCondition
+from checker.rules.language.acceptance import Acceptance, RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 
 __all__ = ["DemandTest", "DemandViolation", "Settled", "ViolationFinder", "ViolationRole"]
@@ -20,8 +21,7 @@ class Settled(Enum):
     AT_END = "the log is complete"
 
 
-@dataclass(frozen=True)
-class ViolationRole:
+class ViolationRole(Struct, frozen=True):
     """What a kind of demand objects to.
 
     Attributes:
@@ -41,8 +41,7 @@ class ViolationRole:
         return self.settled is Settled.AT_ONCE
 
 
-@dataclass(frozen=True)
-class DemandViolation:
+class DemandViolation(Struct, frozen=True):
     """A violation of a demand.
 
     Attributes:
@@ -73,6 +72,7 @@ class DemandTest(NamedTuple):
         find_violations: Finds them; called for a log only where nothing below shows that there are none.
         needs_records: There are none where the key has no records.
         accepts_single_record: There are none where the key has exactly one record.
+        accepted_keys: There are none where one of these keys has a record.
         condition: There are none where all records of the key keep this.
         first_only: The condition is on the first record of the key alone.
     """
@@ -80,5 +80,6 @@ class DemandTest(NamedTuple):
     find_violations: ViolationFinder
     needs_records: bool = False
     accepts_single_record: bool = False
-    condition: RecordCondition | None = None
+    accepted_keys: frozenset[str] = frozenset()
+    condition: RecordCondition | Acceptance | None = None
     first_only: bool = False

@@ -1,16 +1,16 @@
 """A JSON report of an earlier version -> the names of today's, so that `--changed-since` reads it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from checker.models.verdict import Verdict, build_verdict
 
 __all__ = ["upgrade_report"]
 
 
-@dataclass(frozen=True)
-class _Renaming:
+class _Renaming(Struct, frozen=True):
     """What the fields of an object are called today, and the same for the objects in its fields, by today's names."""
 
     names: Mapping[str, str]

@@ -1,8 +1,9 @@
 """One ruleset for logs that belong together, and the ruleset that rejected logs do satisfy."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec import structs
 
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
@@ -73,14 +74,14 @@ def _judge_by(
         and run.report.benchmark in ruleset.benchmarks
     ]
     judged = list(runs)
-    again = check_logs([folder.logs[position] for position in others], replace(options, ruleset=ruleset.display_name))
+    again = check_logs([folder.logs[position] for position in others], structs.replace(options, ruleset=ruleset.display_name))
     for position, run in zip(others, again, strict=True):
         reason = (
             f"by its date {judged[position].report.ruleset}, but {Path(newest.report.path).name} of the same submission was "
         )
         reason += f"{newest.report.ruleset_reason.rpartition(', ')[2]}" if newest.report.ruleset_reason else "later"
         report = run.report.model_copy(update={"ruleset_source": INFERRED, "ruleset_reason": reason})
-        judged[position] = apply_suppressions(replace(run, report=report), options.suppressions)
+        judged[position] = apply_suppressions(structs.replace(run, report=report), options.suppressions)
     return judged
 
 
@@ -118,7 +119,7 @@ def _list_rival_rulesets(run: LogResult, ruleset: Ruleset) -> Iterator[str]:
 
 
 def _are_accepted_by(name: str, runs: Sequence[LogResult], options: CheckOptions) -> bool:
-    by_name = replace(options, ruleset=name, execution=replace(options.execution, jobs=1))
+    by_name = structs.replace(options, ruleset=name, execution=structs.replace(options.execution, jobs=1))
     return all(map(_is_accepted, check_logs([Path(run.report.path) for run in runs], by_name)))
 
 

@@ -1,9 +1,10 @@
 """What lies next to the logs of a set: the system's description, bypasses, the committee's factor, power logs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, structs
 
 from checker.inputs.limits import Limits
 from checker.models.finding import Finding, Origin, Severity
@@ -38,8 +39,7 @@ NO_POWER_LOGS = PowerCheckResult()
 NO_DESCRIPTION = SystemDescription()
 
 
-@dataclass(frozen=True)
-class SubmissionFiles:
+class SubmissionFiles(Struct, frozen=True):
     """What was found next to a set.
 
     Attributes:
@@ -123,7 +123,7 @@ def _add_description_check(
     described = find_description(submitter, runs.layout.system or "", limits)
     description = described.description or NO_DESCRIPTION
     measured = check_measured_nodes(power, description.get_count("number_of_nodes"))
-    found = replace(found, description=description, findings=(*found.findings, *measured))
+    found = structs.replace(found, description=description, findings=(*found.findings, *measured))
     if not ruleset.system_demands.asked:
         return found
     findings = [
@@ -144,7 +144,7 @@ def _add_description_check(
             else finding
             for finding in findings
         ]
-    return replace(found, description_outcome=answer, description_findings=tuple(findings))
+    return structs.replace(found, description_outcome=answer, description_findings=tuple(findings))
 
 
 def _check_power(runs: RunSet, power: list[RunPower] | None) -> PowerCheckResult:

@@ -1,8 +1,9 @@
 """Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct, structs
 
 from checker import __version__
 from checker.checking.gate import build_gated_report
@@ -22,7 +23,7 @@ from checker.submissions.checked_folders import (
     iterate_untracked,
     require_records,
 )
-from checker.submissions.copies import check as copies
+from checker.submissions.copies.across import check_runs_across_folders
 from checker.submissions.repository.check import check_repository
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
@@ -44,8 +45,7 @@ __all__ = [
 REPOSITORY_PROGRAM = "repository_checker"
 
 
-@dataclass(frozen=True)
-class Examination:
+class Examination(Struct, frozen=True):
     """The report, and the sets of runs with their curves."""
 
     report: Report
@@ -83,7 +83,7 @@ def examine_paths(
     ]
     results = [result.report for result in complete]
     findings = list(dict.fromkeys(finding for result in complete for finding in result.files.description_findings))
-    findings += copies.check_runs_across_folders([result.runs for result in complete])
+    findings += check_runs_across_folders([result.runs for result in complete])
     findings += check_throughput_alone([result.runs for result in complete])
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
@@ -106,7 +106,7 @@ def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> J
     files = read_submission_files(one, ruleset, options.limits)
     of_description = tuple(options.suppressions.apply_to_findings(files.description_findings))
     of_ruleset = check_satisfied_ruleset(one, options)
-    files = replace(files, description_findings=of_description, findings=(*files.findings, *of_ruleset))
+    files = structs.replace(files, description_findings=of_description, findings=(*files.findings, *of_ruleset))
     return judge_result(one, files, options)
 
 

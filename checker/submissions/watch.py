@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.checking.check_log import check_log_bytes, check_parsed_log, find_preferred_dialect
 from checker.checking.compliance import ViolationFilter
@@ -31,8 +32,7 @@ RUN_END_KEY = "run_stop"
 MINUTE_MS = 60_000
 
 
-@dataclass(frozen=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """An evaluation: minutes since run_start, the quality, and whether it is at the target."""
 
     minutes: float
@@ -40,8 +40,7 @@ class Evaluation:
     is_at_target: bool
 
 
-@dataclass(frozen=True)
-class TrainingProgress:
+class TrainingProgress(Struct, frozen=True):
     """What there is of a run.
 
     Attributes:

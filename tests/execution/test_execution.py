@@ -99,6 +99,15 @@ def test_workers_are_copies_where_that_is_safe(what: str, origins: str, tmp_path
     assert (ended.stdout, ended.stderr) == (f"{origins}\n", "")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells a process's threads")
+@pytest.mark.parametrize("command", ["validate", "score", "summarize", "compare"])
+def test_no_command_has_threads_before_its_logs_are_checked(command: str) -> None:
+    code = f"import checker.cli.commands.{command}, pathlib; print(len(list(pathlib.Path('/proc/self/task').iterdir())))"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout == "1\n"
+
+
 def test_few_bytes_start_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.execution.process_pool.run_in_processes", lambda *_: pytest.fail("it started processes"))
     assert list(PROCESSES.run(working.double, [1, 2], ExecutionOptions(measure_bytes=lambda item: 1 << 20))) == [2, 4]

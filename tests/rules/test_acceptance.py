@@ -13,6 +13,7 @@ import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from checker.checking import demand_tests
 from checker.checking.demand_tests import MAX_REMEMBERED_VALUES, DemandTests
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
@@ -24,7 +25,7 @@ from checker.rules.demand import Demand
 from checker.rules.expression_check import ExpressionCheck
 from checker.rules.kinds.check import build_record_test
 from checker.rules.language import acceptance
-from checker.rules.language.acceptance import Acceptance, RecordCondition, build_closure_acceptance, is_accepted
+from checker.rules.language.acceptance import Acceptance, RecordCondition, build_closure_acceptance
 from checker.rules.language.acceptance_source import generate_module
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.language.expression import EVALUATION_FAILURES
@@ -100,7 +101,7 @@ def test_generated_code_accepts_what_the_closures_accept(
                 accepts = generated[condition].accepts(context, selection)
             except EVALUATION_FAILURES:
                 continue  # then the closures judge
-            assert accepts == is_accepted(build_closure_acceptance(condition), context, selection), (condition, key)
+            assert accepts == build_closure_acceptance(condition).accepts(context, selection), (condition, key)
 
 
 def test_the_module_of_the_wheel_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -131,6 +132,13 @@ def test_what_was_accepted_before_is_not_what_looks_like_it() -> None:
     for _ in range(2):
         assert [find_positions(tests, value) for value in ("1", "1.0", "true", "0", '"1"')] == [[], [0], [0], [], [0]]
     assert find_positions(tests, "1", "1.0", "1", "true") == [1, 3]
+
+
+def test_many_records_are_judged_in_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demand_tests, "MAX_VECTOR_RECORDS", 2)
+    tests = build_tests("value > 0", "value == last(a.value, value)")
+    assert find_positions(tests, "1", "1", "1", "1", "1") == []
+    assert find_positions(tests, "1", "1", "1", "0", "0") == [3, 4, 3]
 
 
 def test_few_values_are_remembered() -> None:

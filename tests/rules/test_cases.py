@@ -20,6 +20,7 @@ CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/lla
 # Rules on what lies beside the logs and on logs together; their cases are those of test_package_cases and test_set_cases.
 BESIDE_LOGS = load_cases("package").keys() | load_cases("set").keys()
 TOKEN = ":::MLLOG "
+CLEAN_START_MS = 1_759_312_800_000
 # Told by another test: of the comparison (test_paper), of folders (test_repository), of what a project accepts
 # (test_configuration, test_baseline), of what is over a limit (test_hostile).
 ELSEWHERE = {
@@ -40,6 +41,20 @@ def changed(line: str, fields: Case) -> str:
     return TOKEN + json.dumps(record)
 
 
+def moved(line: str, ms: int, scale: float) -> str:
+    """The record at another time: scaled from the epoch of the clean logs, then shifted; other lines as they are."""
+    if not line.startswith(TOKEN):
+        return line
+    record = json.loads(line.removeprefix(TOKEN))
+    record["time_ms"] = round(CLEAN_START_MS + scale * (record["time_ms"] - CLEAN_START_MS)) + ms
+    return TOKEN + json.dumps(record)
+
+
+def raised(line: str, amount: float) -> str:
+    """The record with a larger value."""
+    return changed(line, {"value": json.loads(line.removeprefix(TOKEN))["value"] + amount})
+
+
 def place(lines: list[str], key: str, number: int) -> int:
     """The index of the record of the key."""
     return [index for index, line in enumerate(lines) if f'"key": "{key}"' in line][number]
@@ -57,6 +72,10 @@ def edited(lines: list[str], edit: Case) -> list[str]:
         case "repeat":
             fields = {name: value for name, value in how.items() if name != "line"}
             return [*lines[: at + 1], changed(lines[at], fields), *lines[at + 1 :]]
+        case "shift":
+            return [moved(line, how.get("ms", 0), how.get("scale", 1)) for line in lines]
+        case "add_to_values":
+            return [raised(line, how["amount"]) if f'"key": "{how["key"]}"' in line else line for line in lines]
         case "remove_field":
             at = place(lines, how["key"], 0)
             record = json.loads(lines[at].removeprefix(TOKEN))

@@ -4,10 +4,11 @@ import os
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
@@ -47,8 +48,7 @@ class _BaselineFile(StrictRecord, frozen=True, kw_only=True):
     findings: tuple[BaselineEntry, ...]
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True, dict=True):
     """The entries of the file at `path`."""
 
     path: Path

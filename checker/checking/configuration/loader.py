@@ -2,9 +2,10 @@
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from checker.checking.configuration.model import Configuration, Suppression
 from checker.checking.configuration.positions import KeyPath as Steps
@@ -30,8 +31,7 @@ FORMER_KEYS = {"edition": "ruleset", "waivers": "suppressions"}
 """What keys were called before; files that say so are still read."""
 
 
-@dataclass(frozen=True)
-class LoadedConfiguration:
+class LoadedConfiguration(Struct, frozen=True):
     """A configuration, its file (None where there is none), and the lines of its values."""
 
     configuration: Configuration = EMPTY_CONFIGURATION

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cached_property
 from os.path import sep
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.model import Suppression
@@ -21,8 +22,7 @@ IN_BASELINE = "in the baseline"
 ORDERED_SEVERITIES = tuple(Severity)
 
 
-@dataclass(frozen=True)
-class Suppressions:
+class Suppressions(Struct, frozen=True, dict=True):
     """The severities, suppressions and baseline of a project.
 
     Attributes:

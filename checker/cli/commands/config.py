@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from msgspec import structs
+from msgspec import Struct, structs
 from rich import box
 from rich.table import Table
 from rich.text import Text
@@ -40,8 +39,7 @@ ACTIONS, FORMATS = ("show",), ("terminal", "json")
 DEFAULT, FLAG = "default", "flag"
 
 
-@dataclass(frozen=True)
-class ConfiguredValue:
+class ConfiguredValue(Struct, frozen=True):
     """One thing that can be configured, what it is here, and where that comes from: default, file:line or flag."""
 
     name: str
@@ -86,7 +84,7 @@ def run_command(
         ),
     ]
     if form == "json":
-        print_rendered(json.dumps([vars(value) for value in values], indent=2) + "\n")
+        print_rendered(json.dumps([structs.asdict(value) for value in values], indent=2) + "\n")
         return 0
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for heading in ("name", "value", "from"):

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from checker.logs.event import LogEvent
 from checker.logs.irregularity import IrregularityKind
@@ -54,8 +55,7 @@ class IncompleteError(ValueError):
         self.kind = kind
 
 
-@dataclass(frozen=True)
-class Dialect:
+class Dialect(Struct, frozen=True, dict=True):
     """A dialect.
 
     Attributes:

@@ -1,7 +1,8 @@
 """What a dialect of tables is: no token, but a first line that names the columns, and one record per line."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.logs.event import LogEvent
 
@@ -10,8 +11,7 @@ __all__ = ["Columns", "TableDialect"]
 Columns = tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class TableDialect:
+class TableDialect(Struct, frozen=True):
     """A dialect of tables.
 
     Attributes:

@@ -44,7 +44,7 @@ def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
 def _load_validator() -> Callable[[bytes], LogEvent]:
     from pydantic import TypeAdapter
 
-    from checker.logs.event import V06Payload
+    from checker.logs.event_models import V06Payload
 
     return TypeAdapter(V06Payload).validator.validate_json
 

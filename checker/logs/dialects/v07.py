@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
+from itertools import repeat
 from math import nan
 from operator import attrgetter
 from typing import Annotated, Any, Literal
@@ -53,15 +54,17 @@ def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
         others = list(map(_decode_any_record, bodies))
         records = Records(*(map(attrgetter(name), others) for name in FIELDS))
         return DecodedRecords(records, has_distinct_fields=False, incomplete=records.list_incomplete())
-    keys, values = [one.key for one in mllog], [one.value for one in mllog]
-    metadata, types = [one.metadata for one in mllog], [one.event_type for one in mllog]
     # A record that is just as long as its six fields has no seventh: the shortest one takes more than the eight blanks that
     # may be missing behind its start.
-    lengths = zip(map(len, keys), map(len, values), map(len, metadata), map(len, types), strict=True)
-    is_distinct = [a + b + c + d + MLLOG_BYTES for a, b, c, d in lengths] == list(map(len, bodies)) and all(
-        [body.startswith(MLLOG_START) for body in bodies]  # noqa: C419  # a list is faster than a generator
+    lengths = [len(one.event_type) + len(one.key) + len(one.value) + len(one.metadata) + MLLOG_BYTES for one in mllog]
+    is_distinct = lengths == list(map(len, bodies)) and all(map(bytes.startswith, bodies, repeat(MLLOG_START)))
+    records = Records(
+        [float(one.time_ms) for one in mllog],
+        [one.key for one in mllog],
+        [one.value for one in mllog],
+        [one.metadata for one in mllog],
     )
-    return DecodedRecords(Records([one.time_ms for one in mllog], keys, values, metadata), is_distinct)
+    return DecodedRecords(records, is_distinct)
 
 
 def _decode_record(body: bytes) -> LogEvent:
@@ -72,7 +75,7 @@ def _decode_record(body: bytes) -> LogEvent:
 def _load_validator() -> Callable[[bytes], LogEvent]:
     from pydantic import TypeAdapter
 
-    from checker.logs.event import CompleteEvent
+    from checker.logs.event_models import CompleteEvent
 
     return TypeAdapter(CompleteEvent).validator.validate_json
 

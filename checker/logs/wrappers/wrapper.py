@@ -3,9 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from checker.logs.irregularity import Irregularity
 
@@ -17,8 +16,7 @@ FIRST_QUOTE = re.compile(rb"""\\"|&quot;|&#34;|""|["']|\xe2\x80[\x9c\x9d]""")
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Wrapper:
+class Wrapper(Struct, frozen=True):
     """A wrapper.
 
     Attributes:
@@ -47,8 +45,7 @@ class Wrapper:
         return self.find_record is not None if quote is None else quote[0] in self.quotes
 
 
-@dataclass(frozen=True)
-class UnwrappedLog:
+class UnwrappedLog(Struct, frozen=True):
     """A log without its wrapper: as many lines as the file has, so that line numbers are the file's.
 
     Attributes:

@@ -1,7 +1,8 @@
 """A chart as data: drawn into a file, into the HTML report or in a terminal."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 __all__ = ["MOST_NAMED", "Band", "Chart", "Mark", "Series", "Span"]
 
@@ -14,16 +15,14 @@ Limits = tuple[float | None, float | None]
 ChartCell = str | float | None
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(Struct, frozen=True):
     """The horizontal stretch from `low` to `high` at each y of a series."""
 
     low: Numbers
     high: Numbers
 
 
-@dataclass(frozen=True)
-class Series:
+class Series(Struct, frozen=True):
     """Points of one kind.
 
     Attributes:
@@ -48,8 +47,7 @@ class Series:
     tooltip: str = ""
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """A line across the chart at a value of an axis. Its text stands above the line, or `below` it."""
 
     axis: Axis
@@ -58,8 +56,7 @@ class Mark:
     below: bool = False
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """A shaded stretch of an axis."""
 
     axis: Axis
@@ -68,8 +65,7 @@ class Span:
     text: str
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """Axes with units, series, marks and spans; the most important series come first.
 
     Attributes:

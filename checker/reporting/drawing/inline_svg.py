@@ -15,6 +15,8 @@ __all__ = ["draw_inline_svg"]
 WIDE, NARROW = 8.0, 4.6  # inches
 LOW, LEAST_HEIGHT, MOST_HEIGHT, LINE_HEIGHT = 3.2, 1.6, 5.5, 0.21  # inches
 
+UNVARYING_METADATA = ("Date", "Creator", "Format", "Type")
+
 COLOR_ROLES = {
     "ink": "#000001", "faint": "#000002", "first": "#000003", "second": "#000004", "muted": "#000005", "target": "#000006",
     "paper": "#000007",
@@ -51,6 +53,7 @@ def draw_inline_svg(chart: Chart, prefix: str) -> str:
         MissingExtraError: matplotlib is not installed.
     """
     matplotlib, figures = import_extra("matplotlib", "html"), import_extra("matplotlib.figure", "html")
+    backend = import_extra("matplotlib.backends.backend_svg", "html")
     height = LOW if chart.y_ticks is None else min(MOST_HEIGHT, max(LEAST_HEIGHT, 0.8 + LINE_HEIGHT * len(chart.y_ticks)))
     with matplotlib.rc_context(PAGE_THEME.settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph ")  # the browser draws the text, with a font that has the character
@@ -60,7 +63,8 @@ def draw_inline_svg(chart: Chart, prefix: str) -> str:
         axes.patch.set_visible(False)
         tooltips = draw_chart(axes, chart, PAGE_THEME)
         written = io.StringIO()
-        figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        # Not by `savefig`, which draws twice, the first time for its layout alone.
+        backend.FigureCanvasSVG(figure).print_svg(written, metadata=dict.fromkeys(UNVARYING_METADATA))
     return _tidy_svg(written.getvalue(), f"{prefix}-{chart.name}", tooltips)
 
 

@@ -6,9 +6,10 @@ Equal charts give equal bytes.
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 from typing import Any
+
+from msgspec import Struct
 
 from checker.extras import import_extra
 from checker.reporting.drawing.chart import MOST_NAMED, Chart, Mark, Series, Span
@@ -48,8 +49,7 @@ FILE_SETTINGS: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """How charts look: colours as matplotlib takes them, and its settings.
 
     Attributes:

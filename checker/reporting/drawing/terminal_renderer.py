@@ -1,9 +1,9 @@
 """Charts in a terminal, by uniplot."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.text import Text
 
@@ -36,8 +36,7 @@ def draw_in_terminal(charts: Sequence[Chart]) -> RenderableType:
     return Group(*parts)
 
 
-@dataclass(frozen=True)
-class _TerminalChart:
+class _TerminalChart(Struct, frozen=True):
     chart: Chart
     library: Any
 

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
@@ -25,8 +26,7 @@ MOST_DRAWN_RESULTS = 100
 ANCHOR_UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass(frozen=True)
-class ResultBlock:
+class ResultBlock(Struct, frozen=True):
     """A benchmark result as the page shows it.
 
     Attributes:

@@ -59,7 +59,7 @@ def _build_suite_properties(result: ResultReport) -> ElementTree.Element:
 
 def _build_files_suite(findings: Iterable[Finding]) -> ElementTree.Element:
     """System descriptions, files and folders that belong to no benchmark result."""
-    name = "files beside the logs"
+    name = "other files"
     suite = ElementTree.Element("testsuite", name=name)
     groups: dict[str, list[Finding]] = {}
     for finding in findings:

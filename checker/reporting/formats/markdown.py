@@ -72,7 +72,7 @@ def render_comparison(comparison: "Comparison", table: str | None = None) -> str
     parts = [_format_data_table(data) for data in build_comparison_tables(comparison, table)]
     remarks = [f"- **{_escape_markdown(about)}**: {_escape_markdown(text)}\n" for about, text in list_remarks(comparison)]
     if remarks and table is None:
-        parts.insert(1, "## To be known\n\n" + "".join(remarks))
+        parts.insert(1, "## Remarks\n\n" + "".join(remarks))
     return "\n".join(parts)
 
 

@@ -45,7 +45,7 @@ def _build_rule_descriptor(rule: Rule) -> dict[str, Any]:
         "name": rule.slug,
         "shortDescription": {"text": rule.demand},
         "fullDescription": {"text": f"{rule.demand} {rule.why}"},
-        "help": {"text": f"{rule.why} To mend it: {rule.fix}. Source: {rule.source}."},
+        "help": {"text": f"{rule.why} Fix: {rule.fix}. Source: {rule.source}."},
         "defaultConfiguration": {"level": rule.severity.value},
     }
 

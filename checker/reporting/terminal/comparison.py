@@ -1,8 +1,8 @@
 """A comparison in a terminal."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
@@ -68,11 +68,10 @@ def _describe_intervals(comparison: Comparison) -> str:
     """What the intervals are, or why there is none."""
     ratios = [ratio for contest in comparison.benchmarks for pair in contest.pairs for ratio in (pair.tta, pair.attmt)]
     words = f"{comparison.confidence:.0%} bootstrap intervals over runs (seed {comparison.seed}, {comparison.draws:,} draws)"
-    return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are runs enough"
+    return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are enough runs"
 
 
-@dataclass(frozen=True)
-class _ResponsiveTimesTable:
+class _ResponsiveTimesTable(Struct, frozen=True):
     """The table of times: a row a benchmark where two systems and a wide terminal allow, else a row a system."""
 
     comparison: Comparison

@@ -157,7 +157,7 @@ def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry]) -> Itera
     yield from _draw_verdict_differences("submission", report.submissions)
     error = next((entry.finding for entry in entries if entry.finding.severity is Severity.ERROR), None)
     if error is not None:
-        yield Text(f" mlcheck explain {_get_rule_code(error)} says more.", style="dim")
+        yield Text(f" More: mlcheck explain {_get_rule_code(error)}", style="dim")
 
 
 def _draw_verdict_differences(noun: str, parts: Sequence[RunReport | ResultReport | SubmissionReport]) -> Iterator[Text]:

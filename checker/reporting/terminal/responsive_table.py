@@ -1,8 +1,8 @@
 """Tables for a terminal: text is not broken, numbers stand to the right, and columns are left out rather than squeezed."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -46,8 +46,7 @@ def _create_empty_table(headings: Iterable[str], texts: Iterable[str] = ()) -> T
     return table
 
 
-@dataclass(frozen=True)
-class ResponsiveTable:
+class ResponsiveTable(Struct, frozen=True):
     """A table that leaves out columns, in the order of `droppable_headings`, until the others fit the terminal.
 
     Attributes:

@@ -28,7 +28,7 @@ class AnyOfKind(DemandKind[tuple[str, ...]]):
 
     def build_tests(self, setting: tuple[str, ...], scope: DemandScope) -> list[DemandTest]:
         keys = tuple(sorted(setting))
-        return [DemandTest(lambda context: _find_missing_alternative(context, keys))]
+        return [DemandTest(lambda context: _find_missing_alternative(context, keys), accepted_keys=frozenset(keys))]
 
 
 def _find_missing_alternative(context: EvalContext, keys: tuple[str, ...]) -> Iterator[DemandViolation]:

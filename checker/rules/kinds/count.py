@@ -66,7 +66,8 @@ class CountKind(DemandKind[str | int]):
         if setting == "one":
             return [DemandTest(lambda context: _check_exactly_one(context, key), accepts_single_record=True)]
         least = 1 if setting == "some" else int(setting)
-        return [DemandTest(lambda context: _check_minimum_count(context, key, least))]
+        accepted = frozenset({key} if least == 1 else ())
+        return [DemandTest(lambda context: _check_minimum_count(context, key, least), accepted_keys=accepted)]
 
 
 def _check_exactly_one(scope: EvalContext, key: str) -> Iterable[DemandViolation]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from checker.logs.records import ABSENT
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
+from checker.rules.language.acceptance import Acceptance
 from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.language.selection import Selection
 from checker.rules.language.wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
@@ -26,7 +28,17 @@ class EqualsKind(DemandKind[Any]):
         return [DemandDescription(UNEQUAL, f"equals {setting!r}")]
 
     def build_tests(self, setting: Any, scope: DemandScope) -> list[DemandTest]:
-        return [DemandTest(lambda context: _find_unequal_records(context, scope.key, setting), needs_records=True)]
+        def accepts(context: EvalContext, selection: Selection) -> bool:
+            values = context.view.events.list_values(selection.positions)
+            return all(value == setting and value is not ABSENT for value in values)
+
+        return [
+            DemandTest(
+                lambda context: _find_unequal_records(context, scope.key, setting),
+                needs_records=True,
+                condition=Acceptance(accepts, reads_only_value=True),
+            )
+        ]
 
 
 def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[DemandViolation]:

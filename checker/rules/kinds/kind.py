@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from msgspec import Struct
 
 from checker.models.finding import Origin
 from checker.record import Record
@@ -15,8 +16,7 @@ __all__ = ["DemandDescription", "DemandKind", "DemandScope"]
 Setting = TypeVar("Setting")
 
 
-@dataclass(frozen=True)
-class DemandScope:
+class DemandScope(Struct, frozen=True):
     """Where a demand applies: to the records of `key`, listed in a section of a log by an origin."""
 
     origin: Origin

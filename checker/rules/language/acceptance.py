@@ -11,24 +11,23 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
-from checker.rules.language.expression import EVALUATION_FAILURES, MAX_VECTOR_RECORDS, compile_expression
+from checker.rules.language.expression import compile_expression
 from checker.rules.language.functions import LOG_FUNCTIONS
+from checker.rules.language.node_facts import reads_only_value
 from checker.rules.language.record_fields import RECORD_ROOTS
 from checker.rules.language.selection import Selection
-from checker.rules.language.syntax import Node
 
 __all__ = [
     "GENERATED_MODULE",
     "Acceptance",
+    "AcceptanceFunction",
     "RecordCondition",
     "build_log_function",
-    "is_accepted",
     "list_latest_positions",
     "list_previous_values",
     "load_acceptance",
     "raise_undefined",
     "read_column",
-    "reads_only_value",
     "require_number",
 ]
 
@@ -83,27 +82,6 @@ def build_closure_acceptance(condition: RecordCondition) -> Acceptance:
     return Acceptance(accepts, reads_only_value(that.tree) and (when is None or reads_only_value(when.tree)))
 
 
-def reads_only_value(node: Node | str) -> bool:
-    """Whether the expression reads nothing but the record's value and the ruleset's constants."""
-    if isinstance(node, str):
-        return True
-    if node.data == "path" and node.children[0] in RECORD_ROOTS and node.children[0] != "value":
-        return False
-    if node.data == "call" and node.children[0] in LOG_FUNCTIONS:
-        return False
-    return all(map(reads_only_value, node.children))
-
-
-def is_accepted(acceptance: Acceptance, context: EvalContext, selection: Selection) -> bool:
-    """Whether it is certain that the selected records keep the condition."""
-    if len(selection.positions) > MAX_VECTOR_RECORDS:
-        return all(is_accepted(acceptance, context, part) for part in selection.split(MAX_VECTOR_RECORDS))
-    try:
-        return acceptance.accepts(context, selection)
-    except EVALUATION_FAILURES:
-        return False
-
-
 def read_column(name: str, context: EvalContext, selection: Selection) -> Sequence[Any]:
     """The column of that name: value, metadata, time, quality, progress.
 
@@ -115,11 +93,17 @@ def read_column(name: str, context: EvalContext, selection: Selection) -> Sequen
 
 def list_previous_values(context: EvalContext, selection: Selection, path: FieldPath) -> Sequence[Any]:
     """The last field at the path before each record; UNDEFINED where there is none."""
-    positions, fields = context.log.index_field(path)
-    if positions == selection.positions:
-        return [UNDEFINED, *fields[:-1]]
-    counts = map(bisect_left, repeat(positions), selection.positions)
-    return [fields[count - 1] if count else UNDEFINED for count in counts]
+    name = f"previous {'.'.join(path)}"
+    column = selection.columns.get(name)
+    if column is None:
+        positions, fields = context.log.index_field(path)
+        if positions is selection.positions:
+            column = [UNDEFINED, *fields[:-1]]
+        else:
+            counts = map(bisect_left, repeat(positions), selection.positions)
+            column = [fields[count - 1] if count else UNDEFINED for count in counts]
+        selection.columns[name] = column
+    return column
 
 
 def list_latest_positions(context: EvalContext, selection: Selection, key: str) -> Sequence[int]:

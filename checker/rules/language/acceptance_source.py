@@ -6,8 +6,16 @@ left to the closures: where an operand is missing or is no number the function r
 
 from collections.abc import Callable, Iterable, Iterator
 
-from checker.rules.language.acceptance import RecordCondition, reads_only_value
+from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS, VALUE_FUNCTIONS, find_key_arguments
+from checker.rules.language.node_facts import (
+    FLOAT_ROOTS,
+    is_numeric,
+    read_key,
+    read_path,
+    reads_only_value,
+    tests_metadata_field,
+)
 from checker.rules.language.syntax import Node, parse_expression
 from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
@@ -34,8 +42,6 @@ NUMBERS = frozenset({int, float})
 ARITHMETIC = {
     "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%",
 }  # fmt: skip
-NUMERIC_NODES = {*ARITHMETIC, "raise_to", "number", "infinity", "true", "false"}
-NUMERIC_CALLS = {"abs", "ceil", "floor", "log2", "len", "int", "count", "total", "start", "stop", "earliest"}
 INLINE_CALLS = {
     "is_number": "(type({0}) in NUMBERS)",
     "is_finite": "(type({0}) in NUMBERS and isfinite({0}))",
@@ -46,7 +52,6 @@ INLINE_CALLS = {
     "strip": "{0}.strip()",
 }
 """Of values as JSON has them, whose types have no subclasses."""
-FLOAT_ROOTS = {"time", "quality"}
 
 
 class UnsupportedError(Exception):
@@ -121,7 +126,7 @@ class _FunctionWriter:
         missing."""
         if node.data == "and_":
             return f"({' and '.join(map(self._write_guard, node.children))})"
-        if _tests_metadata_field(node):
+        if tests_metadata_field(node):
             field = repr(str(node.children[1].children[1].children[0]))
             column = self._write_path(Node("path", ("metadata",)))
             is_number = f"type({column}.get({field})) in NUMBERS"
@@ -136,7 +141,7 @@ class _FunctionWriter:
     def _write_operand(self, node: Node) -> str:
         """An operand of arithmetic, which must be a number."""
         text = self.write(node)
-        return text if _is_numeric(node) else f"require_number({text})"
+        return text if is_numeric(node) else f"require_number({text})"
 
     def _write_path(self, node: Node) -> str:
         root, *steps = node.children
@@ -144,7 +149,7 @@ class _FunctionWriter:
             column = f"selection.columns.get({root!r}) or read_column({root!r}, context, selection)"
             text = self._name_column(root, column)
         else:
-            text = self._name_constant(f"context.get_constant({root!r})")
+            text = self._name_constant(f"context.log.constants[{root!r}]")
         for step in steps:
             index = repr(str(step.children[0])) if step.data == "field" else self.write(step.children[0])
             text = f"{text}[{index}]"
@@ -158,27 +163,29 @@ class _FunctionWriter:
             if name in INLINE_CALLS:
                 return INLINE_CALLS[name].format(*texts)
             return f"{self._share(f'VALUE_FUNCTIONS[{name!r}]')}({', '.join(texts)})"
+        if name == "total":
+            return self._name_constant(f"len(context.log.view.positions.get({read_key(arguments[0])!r}, ()))")
         if name in WHOLE_LOG_FUNCTIONS:
             return self._name_constant(f"{self._share(_write_log_function(name, arguments))}(context)")
         match name:
             case "seen":
-                first = self._name_constant(f"context.view.positions.get({_read_key(arguments[0])!r}, (inf,))[0]")
+                first = self._name_constant(f"context.log.view.positions.get({read_key(arguments[0])!r}, (inf,))[0]")
                 return f"({first} < {self._name_column('position', 'selection.positions')})"
             case "open":
                 opening, closing = (self._write_latest_position(argument) for argument in arguments)
                 return f"({opening} > {closing})"
             case "last":
-                return self._write_previous(repr(_read_path(arguments[0])), arguments[1:])
+                return self._write_previous(repr(read_path(arguments[0])), arguments[1:])
             case "previous_time":
                 return self._write_previous("(selection.read_key(context), 'time')", arguments)
             case "previous_progress":
-                unit = "context.get_constant('progress_field')"
+                unit = "context.log.constants['progress_field']"
                 return self._write_previous(f"(selection.read_key(context), 'metadata', {unit})", arguments)
         function = self._share(_write_log_function(name, arguments))
         return f"{function}(context.at_record({self._name_column('position', 'selection.positions')}))"
 
     def _write_latest_position(self, key: Node) -> str:
-        name = _read_key(key)
+        name = read_key(key)
         return self._name_column(f"latest_{name}", f"list_latest_positions(context, selection, {name!r})")
 
     def _write_previous(self, path: str, default: tuple[Node, ...]) -> str:
@@ -223,37 +230,15 @@ def generate_module(conditions: Iterable[RecordCondition]) -> str:
     return "\n\n\n".join([f"{HEADER}{assignments}", *functions, table])
 
 
-def _tests_metadata_field(node: Node) -> bool:
-    """Whether the node asks for a number in a field of the metadata."""
-    if node.data != "call" or node.children[0] not in ("is_number", "is_finite") or node.children[1].data != "path":
-        return False
-    root, *steps = node.children[1].children
-    return root == "metadata" and [step.data for step in steps] == ["field"]
-
-
-def _is_numeric(node: Node) -> bool:
-    if node.data == "path":
-        return node.children[0] in FLOAT_ROOTS and len(node.children) == 1
-    return node.data in NUMERIC_NODES or (node.data == "call" and node.children[0] in NUMERIC_CALLS)
-
-
 def _write_log_function(name: str, arguments: tuple[Node, ...]) -> str:
     """The call that builds the function: its arguments must be keys, or the same for every record."""
     texts = [repr(name)]
     for argument, is_key in zip(arguments, find_key_arguments(name, len(arguments)), strict=True):
         if is_key:
-            texts.append(repr(_read_path(argument)))
+            texts.append(repr(read_path(argument)))
         elif argument.data in ("number", "text"):
             texts.append(_FunctionWriter(str).write(argument))
         else:
             raise UnsupportedError(name)
     assert name in LOG_FUNCTIONS
     return f"build_log_function({', '.join(texts)})"
-
-
-def _read_path(node: Node) -> tuple[str, ...]:
-    return (str(node.children[0]), *(str(step.children[0]) for step in node.children[1:]))
-
-
-def _read_key(node: Node) -> str:
-    return str(node.children[0])

@@ -92,7 +92,7 @@ class LogContext:
         if index is None:
             positions = self.view.positions.get(path[0], [])
             fields = list_fields(self.view.events, positions, path[1:])
-            if UNDEFINED in fields:
+            if path[1:] != ("time",) and UNDEFINED in fields:
                 is_there = [field is not UNDEFINED for field in fields]
                 positions, fields = list(compress(positions, is_there)), list(compress(fields, is_there))
             index = self._field_cache[path] = positions, fields
@@ -234,7 +234,10 @@ def list_fields(records: Records, positions: Positions, steps: tuple[str, ...]) 
         case _:
             fields, rest = [records[position] for position in positions], list(steps)
     for step in rest:
-        fields = [_read_field(value, step) for value in fields]
+        try:
+            fields = [value[step] for value in fields]
+        except (TypeError, KeyError, IndexError):
+            fields = [_read_field(value, step) for value in fields]
     return [UNDEFINED if value is ABSENT else value for value in fields] if ABSENT in fields else fields
 
 

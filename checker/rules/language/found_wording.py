@@ -32,7 +32,7 @@ def describe_found(expression: Expression, scope: EvalContext) -> str:
             minutes = (scope.event["time_ms"] - start) / MS_PER_MINUTE
             return f"{minutes:.1f} minutes after the first {get_root_name(since.children[1])}"
     history = sorted(_find_history_calls(expression.tree, scope), key=lambda call: call[1])
-    if history:
+    if history and ("time",) not in _list_record_paths(expression.tree):
         return ", ".join(f"{name} before it" if is_logged else f"no {name} before it" for name, is_logged in history)
     starts = [event["time_ms"] for event in scope.view.iter_records("run_start")]
     if starts and math.isfinite(scope.event["time_ms"]) and math.isfinite(min(starts)):

@@ -20,7 +20,7 @@ class Selection:
     def __init__(self, positions: Positions) -> None:
         self.positions = positions
         self.columns: dict[str, Sequence[Any]] = {}
-        self._subsets: dict[str, Selection | None] = {}  # None for all: a reference to itself would delay its release
+        self._subsets: dict[str, Selection | None] | None = None  # None for all: itself in it would delay its release
 
     def __len__(self) -> int:
         return len(self.positions)
@@ -41,6 +41,8 @@ class Selection:
         self, name: str, context: "EvalContext", select: "Callable[[EvalContext, Selection], Positions]"
     ) -> "Selection":
         """The records that `select` picks, this selection itself where it picks all; picked on first use."""
+        if self._subsets is None:
+            self._subsets = {}
         if name not in self._subsets:
             positions = select(context, self)
             self._subsets[name] = None if len(positions) == len(self.positions) else Selection(positions)

@@ -2,8 +2,9 @@
 
 import math
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.inputs import source
 from checker.inputs.compression import read_unpacked
@@ -19,8 +20,7 @@ SEPARATOR = re.compile(r"[\s,;]+")
 LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True)
-class Bypass:
+class Bypass(Struct, frozen=True):
     """A bypass: which line, as written, and which known one is `meant`, None where that is unknown."""
 
     written: str
@@ -29,8 +29,7 @@ class Bypass:
     is_officially_honored: bool = False
 
 
-@dataclass(frozen=True)
-class BypassFile:
+class BypassFile(Struct, frozen=True):
     """A package_checker_params: its bypasses, or why it cannot be read. `as_options`: it is that of the submitter's folder."""
 
     path: Path
@@ -51,8 +50,7 @@ class BypassFile:
         )
 
 
-@dataclass(frozen=True)
-class ScalingFile:
+class ScalingFile(Struct, frozen=True):
     """A scaling.json: its factor, or what is wrong with it."""
 
     path: Path

@@ -1,99 +1,93 @@
-"""Runs that are too much alike: copies, equal courses, two at once on one system, the same run entered twice."""
+"""Runs of a benchmark result that are not runs of their own: copies, edited copies, and equal courses."""
 
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from checker.checking.findings import build_finding
-from checker.checking.log_result import LogResult
+from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
+from checker.rules.package_limits import CopyRules, load_package_rules
+from checker.submissions.copies.overlaps import check_overlaps
+from checker.submissions.copies.pairs import ComparedPair, find_candidate_pairs, group_pairs
+from checker.submissions.copies.resemblance import Resemblance, classify_resemblance, compare_traces, is_proof
+from checker.submissions.copies.trace import RunTrace, list_traces
+from checker.submissions.copies.wording import describe_differences, describe_resemblance, join_run_names
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check_copies", "check_runs_across_folders"]
+__all__ = ["check_copies"]
 
-MOST_NAMED = 5
+COPIED_RULE, EQUAL_COURSES_RULE = "RES030-run-copied", "RES031-courses-equal"
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """Pairs of runs that are alike, each with what they share."""
+
+    times: dict[ComparedPair, Resemblance]
+    qualities: dict[ComparedPair, Resemblance]
+    spans: dict[ComparedPair, Resemblance]
 
 
 def check_copies(runs: RunSet) -> Iterator[Finding]:
-    """Within a set: the same run twice; evaluations that gave the same qualities throughout; runs that overlap."""
-    copied: set[str] = set()
-    for items in _group_equal_runs(runs.runs, _find_finite_span):
-        copied |= {item.report.path for item in items}
-        message = f"{_format_run_names(items)} start and stop at the same millisecond: one run, copied"
-        yield build_finding(
-            "RES030-run-copied",
-            Origin.MLCHECK,
-            runs.path,
-            message,
-            expected="a run for each log",
-            found=_format_run_names(items),
-        )
-    rest = [run for run in runs.runs if run.report.path not in copied]
-    for items in _group_equal_runs(rest, lambda run: None if run.run_facts is None else run.run_facts.quality_fingerprint):
-        message = f"{_format_run_names(items)} reach the same qualities at every evaluation"
-        yield build_finding("RES031-courses-equal", Origin.MLCHECK, runs.path, message, found=_format_run_names(items))
+    """Runs of the set that are one run, runs whose qualities are those of another run, and runs that overlap."""
+    rules, traces = load_package_rules().copies, list_traces([runs])
+    alike = _compare_runs(traces, rules)
+    copied: set[int] = set()
+    for group in group_pairs([*alike.times, *alike.spans]):
+        copied |= set(group)
+        yield _build_copied_finding(runs, [traces[at] for at in group], _select_pairs(alike.times | alike.spans, group), rules)
+    rest = {pair: one for pair, one in alike.qualities.items() if not set(pair) <= copied}
+    for group in group_pairs(rest):
+        yield _build_course_finding(runs, [traces[at] for at in group], _select_pairs(rest, group), rules)
     if not runs.is_weak_scaling:
-        yield from _check_run_overlaps(runs, rest)
+        yield from check_overlaps(runs, [trace for at, trace in enumerate(traces) if at not in copied])
 
 
-def _find_finite_span(run: LogResult) -> tuple[float, float] | None:
-    """Times that are no numbers are like no others."""
-    span = None if run.run_facts is None else run.run_facts.span_ms
-    return span if span is not None and all(map(math.isfinite, span)) else None
+def _compare_runs(traces: Sequence[RunTrace], rules: CopyRules) -> _Alike:
+    """All pairs that are alike. Instances of weak scaling start together, and may stop together by chance."""
+    alike = _Alike({}, {}, {})
+    for pair in find_candidate_pairs(traces):
+        first, second = traces[pair[0]], traces[pair[1]]
+        resemblance = compare_traces(first, second)
+        match classify_resemblance(first, second, resemblance, rules):
+            case "times":
+                alike.times[pair] = resemblance
+            case "qualities":
+                alike.qualities[pair] = resemblance
+        if first.span_ms is not None and first.span_ms == second.span_ms and not first.set.is_weak_scaling:
+            alike.spans[pair] = resemblance
+    return alike
 
 
-def _group_equal_runs(runs: Iterable[LogResult], mark_of: Callable[[LogResult], object]) -> list[list[LogResult]]:
-    groups: dict[object, list[LogResult]] = {}
-    for run in runs:
-        mark = mark_of(run)
-        if mark is not None and run.report.records:
-            groups.setdefault(mark, []).append(run)
-    return [items for items in groups.values() if len(items) > 1]
+def _select_pairs(pairs: dict[ComparedPair, Resemblance], group: Sequence[int]) -> list[Resemblance]:
+    members = set(group)
+    return [resemblance for pair, resemblance in pairs.items() if members.issuperset(pair)]
 
 
-def _check_run_overlaps(runs: RunSet, those: Sequence[LogResult]) -> Iterator[Finding]:
-    known = [(span, run) for run in those if (span := _find_finite_span(run)) is not None and span[0] < span[1]]
-    spans = sorted(known, key=lambda pair: pair[0])
-    pairs = [(one, two) for ((_, stop), one), ((start, _), two) in pairwise(spans) if start < stop]
-    if pairs:
-        first = " and ".join(Path(run.report.path).name for run in pairs[0])
-        more = f" (and {len(pairs) - 1} more such pairs)" if len(pairs) > 1 else ""
-        yield build_finding(
-            "RES032-runs-overlap",
-            Origin.MLCHECK,
-            runs.path,
-            f"{first} run at the same time{more}",
-            found=f"{len(pairs)} overlapping pairs",
-        )
+def _build_copied_finding(runs: RunSet, members: Sequence[RunTrace], found: Sequence[Resemblance], rules: CopyRules) -> Finding:
+    weakest = min(found, key=lambda one: one.equal_share)
+    names, said = join_run_names(members), [describe_differences(members)]
+    if weakest.evaluations:
+        said.insert(0, describe_resemblance(weakest, rules))
+    return build_finding(
+        COPIED_RULE,
+        Origin.MLCHECK,
+        runs.path,
+        f"{names} are {len(members)} logs of one run: {'; '.join(filter(None, said))}",
+        expected="a run for each log",
+        found=names,
+        share=1.0,
+    )
 
 
-def check_runs_across_folders(sets: Sequence[RunSet]) -> Iterator[Finding]:
-    """The same run in several folders: benchmark, start and stop are equal."""
-    groups: dict[object, list[tuple[RunSet, LogResult]]] = {}
-    for one in sets:
-        for run in one.runs:
-            if run.run_facts is not None and run.run_facts.span_ms is not None:
-                mark = (run.report.benchmark, run.run_facts.span_ms)
-                groups.setdefault(mark, []).append((one, run))
-    pairs: dict[tuple[Path, ...], list[str]] = {}
-    for items in groups.values():
-        folders = tuple(dict.fromkeys(one.path for one, _ in items))
-        if len(folders) > 1:
-            pairs.setdefault(folders, []).append(Path(items[0][1].report.path).name)
-    for folders, names in pairs.items():
-        others = ", ".join(str(folder) for folder in folders[1:])
-        what = f"{len(names)} run{'' if len(names) == 1 else 's'}"
-        yield build_finding(
-            "RES033-run-in-several-folders",
-            Origin.MLCHECK,
-            folders[0],
-            f"{what} of this folder stand in {others} too: {', '.join(names[:MOST_NAMED])}"
-            + (", ..." if len(names) > MOST_NAMED else ""),
-            found=others,
-        )
-
-
-def _format_run_names(items: Sequence[LogResult]) -> str:
-    names = [Path(item.report.path).name for item in items]
-    return ", ".join(names[:MOST_NAMED]) + (f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else "")
+def _build_course_finding(runs: RunSet, members: Sequence[RunTrace], found: Sequence[Resemblance], rules: CopyRules) -> Finding:
+    weakest = min(found, key=lambda one: one.equal_share)
+    return build_finding(
+        EQUAL_COURSES_RULE,
+        Origin.MLCHECK,
+        runs.path,
+        f"{join_run_names(members)} have one course: {describe_resemblance(weakest, rules)}; {describe_differences(members)}",
+        found=join_run_names(members),
+        circumstances=(Circumstance.COURSES_EQUAL_THROUGHOUT,) if is_proof(members[0], weakest, rules) else (),
+        share=max(weakest.equal_share, rules.equal_share),
+    )

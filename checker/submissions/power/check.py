@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Unpack
+
+from msgspec import Struct, field
 
 from checker.checking.findings import FindingDetails, build_finding
 from checker.checking.severity import Circumstance
@@ -20,8 +21,7 @@ Span = tuple[float, float]
 KIND_FIELDS = {"node": "nodes", "sw": "switches"}
 
 
-@dataclass(frozen=True)
-class PowerCheckResult:
+class PowerCheckResult(Struct, frozen=True):
     """What the power logs of a benchmark come to.
 
     `refused` are the results whose power logs the official package check refuses: it counts them with the runs that do not
@@ -42,8 +42,7 @@ def build_power_file_result(path: Path) -> PowerCheckResult:
     return PowerCheckResult((finding,), is_official_check_crashing=True)
 
 
-@dataclass
-class _PowerCheckCollector:
+class _PowerCheckCollector(Struct):
     findings: list[Finding] = field(default_factory=list)
     rejected_results: set[str] = field(default_factory=set)
 

@@ -103,7 +103,10 @@ def _parse_node_power(events: Sequence[LogEvent]) -> NodePower:
     first = next(event for event in events if event["key"] == START)
     lasts = (readings[-1].time_ms if readings else 0.0) if stop is None else stop
     if lasts == start:
-        raise _UnusablePowerLogError("the measurement lasts no time", first, official=True)
+        end = f"the last {READING}" if stop is None else STOP
+        raise _UnusablePowerLogError(
+            f"{START} and {end} have the same time, so the measurement lasts no time", first, official=True
+        )
     if lasts < start and (stop is not None or readings):
         raise _UnusablePowerLogError("the measurement stops before it starts", first, official=False)
     if not readings:
@@ -134,7 +137,7 @@ def _parse_event_time(event: LogEvent) -> float:
 def _parse_power_value(event: LogEvent) -> float:
     value = event.get("value")
     if not isinstance(value, (int, float)):
-        raise _UnusablePowerLogError(f"{event['key']} is no number: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=True)
+        raise _UnusablePowerLogError(f"{event['key']} is not a number: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=True)
     if isinstance(value, bool) or not 0 <= value <= float_info.max:
         raise _UnusablePowerLogError(
             f"{event['key']} is impossible: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=False

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct, structs
 
 from checker.submissions.rcp.reference_statistics import ALWAYS_DROPPED_RUNS, PointStatistics, ReferenceStatistics, trimmed_mean
 from checker.submissions.rcp.t_test import lower_tail_probability
@@ -16,8 +17,7 @@ PointSelection = Literal["pruned", "full"]
 OFFICIAL_INFINITY = 1e9  # what the official program takes a run for that did not converge; gpt3's tokens exceed it
 
 
-@dataclass(frozen=True)
-class ExactTestResult:
+class ExactTestResult(Struct, frozen=True):
     """The test by the sample deviation, without a search, and with runs that did not converge as infinitely slow.
 
     Attributes:
@@ -36,8 +36,7 @@ class ExactTestResult:
     percentile: float | None
 
 
-@dataclass(frozen=True)
-class RcpTestResult:
+class RcpTestResult(Struct, frozen=True):
     """What the reference convergence points say of a submission.
 
     Attributes:
@@ -108,14 +107,14 @@ def run_rcp_test(
     drop = reference.benchmark.drop
     mean = trimmed_mean([value if math.isfinite(value) else OFFICIAL_INFINITY for value in runs], drop)
     if mean is None or mean <= 0 or sum(map(math.isinf, runs)) > drop.slowest:
-        return replace(start, outcome="insufficient")
+        return structs.replace(start, outcome="insufficient")
     point, source = _find_reference_point(reference, global_batch_size, selection)
-    start = replace(start, submission_mean=mean)
+    start = structs.replace(start, submission_mean=mean)
     if point is None or source is None:
         return start
     bound = _compute_allowed_mean(point.mean, point.bound, reference.benchmark.rcp.allowance)
     passed = mean >= bound
-    return replace(
+    return structs.replace(
         start,
         outcome=_decide_outcome(source, passed),
         passed=passed,

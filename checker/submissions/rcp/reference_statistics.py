@@ -7,7 +7,8 @@ what the same test gives with the sample deviation and without a search (`exact_
 import statistics
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.metrics.variance import compute_spread
 from checker.rules.benchmark import Benchmark, DropCounts
@@ -20,8 +21,7 @@ OUTLIER_RATIO = 3.0  # times the median or a third of it: a run that is hardly o
 ALWAYS_DROPPED_RUNS = 2  # of a submission's runs, as the official test counts them, also where olympic means drop more
 
 
-@dataclass(frozen=True)
-class PointStatistics:
+class PointStatistics(Struct, frozen=True):
     """A reference convergence point. Numbers are in the unit of its table.
 
     Attributes:
@@ -55,8 +55,7 @@ class PointStatistics:
         return self.mean / self.bound
 
 
-@dataclass(frozen=True)
-class ReferenceStatistics:
+class ReferenceStatistics(Struct, frozen=True):
     """The points of a benchmark in the order of their batch sizes; `pruned` are those that the test uses by default."""
 
     benchmark: Benchmark

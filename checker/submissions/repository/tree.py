@@ -3,9 +3,10 @@
 import os
 import stat
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.inputs.listing import list_entries
 from checker.inputs.location import is_local
@@ -13,8 +14,7 @@ from checker.inputs.location import is_local
 __all__ = ["TreeEntry", "walk_submission_tree"]
 
 
-@dataclass(frozen=True)
-class TreeEntry:
+class TreeEntry(Struct, frozen=True):
     """A file, a folder or a symbolic link.
 
     `size` is in bytes, of files only. A link has its `target` as written, and what is wrong with it: it is broken, it is a

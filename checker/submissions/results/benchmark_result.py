@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from sys import float_info
+
+from msgspec import Struct, structs
 
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
@@ -14,7 +15,7 @@ from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.bypass.check import check_scaling_factor
-from checker.submissions.copies import check as copies
+from checker.submissions.copies.check import check_copies
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
 from checker.submissions.results import run_counts as counts
@@ -39,8 +40,7 @@ __all__ = ["JudgedResult", "judge_result"]
 BYPASSES = {RCP_BYPASS: Circumstance.RCP_BYPASS, SEED_BYPASS: Circumstance.SEED_BYPASS}
 
 
-@dataclass(frozen=True)
-class JudgedResult:
+class JudgedResult(Struct, frozen=True):
     """A benchmark result with the report on it.
 
     Attributes:
@@ -64,7 +64,7 @@ def judge_result(runs: RunSet, files: SubmissionFiles, options: CheckOptions = C
     report = _build_result_report(runs, files, options, droppable, answer)
     judged = (tolerate_run(run) if run.report.path in droppable else run for run in runs.runs)
     members = tuple(_mark_tolerated_run(run, droppable, answer) for run in judged)
-    return JudgedResult(report, replace(runs, runs=members), files, answer)
+    return JudgedResult(report, structs.replace(runs, runs=members), files, answer)
 
 
 def _apply_train_samples(runs: RunSet, files: SubmissionFiles) -> RunSet:
@@ -72,7 +72,7 @@ def _apply_train_samples(runs: RunSet, files: SubmissionFiles) -> RunSet:
     rules = load_package_rules().train_samples
     if rules.bypass not in files.bypasses or runs.benchmark is None or runs.benchmark.id != rules.benchmark:
         return runs
-    return replace(runs, runs=tuple(_take_train_samples(run, rules.key) for run in runs.runs))
+    return structs.replace(runs, runs=tuple(_take_train_samples(run, rules.key) for run in runs.runs))
 
 
 def _take_train_samples(run: LogResult, key: str) -> LogResult:
@@ -80,7 +80,7 @@ def _take_train_samples(run: LogResult, key: str) -> LogResult:
         return run
     samples = run.run_facts.hyperparameters.get(key)
     stated = samples if _is_finite_number(samples) else None
-    return replace(run, convergence=replace(run.convergence, progress_to_converge=stated))
+    return structs.replace(run, convergence=structs.replace(run.convergence, progress_to_converge=stated))
 
 
 def _mark_tolerated_run(run: LogResult, droppable: frozenset[str], answer: ResultAnswer) -> LogResult:
@@ -88,7 +88,7 @@ def _mark_tolerated_run(run: LogResult, droppable: frozenset[str], answer: Resul
     path, report = run.report.path, run.report
     by_official = report.official is Verdict.PASS or path in answer.tolerated
     tolerated = report.mlcheck is Verdict.PASS and by_official and (path in droppable or report.official is Verdict.FAIL)
-    return replace(run, report=report.model_copy(update={"tolerated": True})) if tolerated else run
+    return structs.replace(run, report=report.model_copy(update={"tolerated": True})) if tolerated else run
 
 
 def _build_result_report(
@@ -105,7 +105,7 @@ def _build_result_report(
         *check_checkpoint_scores(runs),
         *identity.check_run_identity(runs),
         *seeds.check_seeds(runs),
-        *copies.check_copies(runs),
+        *check_copies(runs),
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,

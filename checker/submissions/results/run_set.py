@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.checking.log_result import LogResult
 from checker.inputs.submission_layout import SubmissionLayout
@@ -16,8 +17,7 @@ from checker.rules.ruleset import Ruleset
 __all__ = ["RunSet", "find_submitter_name", "group_run_sets"]
 
 
-@dataclass(frozen=True)
-class RunSet:
+class RunSet(Struct, frozen=True, dict=True):
     """Runs that belong together. `partial`: missing runs are not an error. `entry` is the log, where that is a submission
     of its own."""
 

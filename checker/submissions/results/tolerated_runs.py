@@ -1,6 +1,6 @@
 """Runs that did not converge and that olympic scoring drops: they reject nothing."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from checker.checking.log_result import LogResult
 from checker.checking.severity import Circumstance, reconsider_finding
@@ -45,4 +45,5 @@ def tolerate_run(run: LogResult) -> LogResult:
         else finding
         for finding in run.report.findings
     )
-    return replace(run, report=run.report.model_copy(update={"findings": findings, "mlcheck": judge_findings(findings)}))
+    report = run.report.model_copy(update={"findings": findings, "mlcheck": judge_findings(findings)})
+    return structs.replace(run, report=report)

@@ -83,7 +83,7 @@ def check_description(described: DescriptionFile, demands: SystemDemands, *, who
     yield from check_blank_fields(described, described.description, demands)
     yield from _check_field_values(described, described.description, demands)
     for name, line in file.duplicate_fields:
-        message = f"{name} stands twice; the last value counts"
+        message = f"{name} is given twice; the last value counts"
         yield build_mlcheck_finding("SYS008-description-field-repeated", described, message, key=name, line=line)
 
 
@@ -124,7 +124,7 @@ def _check_official_crashes(
     value = None if described.json_file is None else described.json_file.value
     for field in find_non_text_fields(described, demands):
         found = format_field_value(value[field]) if isinstance(value, dict) else None
-        message = f"{field} is no text; the official program stops on it"
+        message = f"{field} is not text; the official program stops on it"
         yield build_official_finding(
             rule,
             described,
@@ -203,11 +203,11 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
         if is_placeholder(value, demands):
             continue
         if field in demands.counts and not is_valid_count(value, demands.counts[field]):
-            message = f"{field} is no count; the official summary needs one"
+            message = f"{field} is not a whole number; the official summary needs one"
             expected = f"a whole number of at least {demands.counts[field]}"
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field in demands.measures and not _is_number_with_unit(text, demands.measures[field], demands.empty):
-            message = f"{field} is no number with a unit"
+            message = f"{field} is not a number with a unit"
             expected = f"a number and one of {', '.join(demands.measures[field])}"
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field == "division" and value not in demands.divisions:

@@ -1,8 +1,9 @@
 """A system description against what the logs say of the system."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from checker.models.finding import Finding
 from checker.rules.system_demands import SystemDemands
@@ -19,8 +20,7 @@ __all__ = ["LoggedSystem", "check_description_against_logs"]
 PLACEHOLDER = "placeholder"
 
 
-@dataclass(frozen=True)
-class LoggedSystem:
+class LoggedSystem(Struct, frozen=True):
     """What the logs of a benchmark say of the system; None where they do not. HPC logs have the counts; those of weak
     scaling count the nodes of one instance, not of the whole system."""
 

@@ -1,8 +1,9 @@
 """The description of a system: `<submitter>/systems/<system>.json` for the results in `<submitter>/results/<system>/`."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.inputs.json_file import JsonFile, read_json
 from checker.inputs.limits import DEFAULTS, Limits
@@ -15,8 +16,7 @@ __all__ = ["DescriptionFile", "find_description"]
 SUFFIX = ".json"
 
 
-@dataclass(frozen=True)
-class DescriptionFile:
+class DescriptionFile(Struct, frozen=True, dict=True):
     """A system's description as found. `json_file` is None where there is none; `similar_names` are names like the one wanted
     that no other folder of results uses."""
 

@@ -1,8 +1,9 @@
 """The official upload check of a submitter's folder as a whole: what each program answers, as findings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePath
+
+from msgspec import Struct
 
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.inputs.limits import Limits
@@ -27,8 +28,7 @@ __all__ = ["UploadAnswer", "emulate_upload_check"]
 REPOSITORY_RULES = ("SYS020", "SYS021", "SYS022")
 
 
-@dataclass(frozen=True)
-class UploadAnswer:
+class UploadAnswer(Struct, frozen=True):
     """The report on the submission, and the findings on its files with those that the upload check rejects marked."""
 
     report: SubmissionReport

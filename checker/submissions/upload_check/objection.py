@@ -1,9 +1,10 @@
 """Objections: what the official upload check rejects a submission for, and how they become findings."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from checker.checking.findings import build_finding
 from checker.models.finding import Finding, Origin
@@ -14,8 +15,7 @@ Program = Literal["package_checker", "result_summarizer", "repository_checker"]
 REJECTS_RULE, STOPS_RULE = "SYS024-upload-check-rejects", "SYS025-upload-check-stops"
 
 
-@dataclass(frozen=True)
-class Objection:
+class Objection(Struct, frozen=True):
     """Something for which a program of the official upload check rejects a submission.
 
     Attributes:

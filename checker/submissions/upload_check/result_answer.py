@@ -1,8 +1,9 @@
 """What the official package checker answers on the folder of one benchmark result."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.checking.log_result import LogResult
 from checker.inputs.submission_layout import RESULTS
@@ -22,8 +23,7 @@ BYPASSABLE_OUTCOMES = ("too_fast", "missing")
 POWER_RULES = ("SYS010", "SYS011", "SYS012")
 
 
-@dataclass(frozen=True)
-class ResultAnswer:
+class ResultAnswer(Struct, frozen=True):
     """The answer on a result.
 
     Attributes:

@@ -1,9 +1,10 @@
 """The folder of a submitter as the programs of the official upload check walk through it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.inputs.json_file import JsonFile, read_json
 from checker.inputs.limits import Limits
@@ -17,8 +18,7 @@ __all__ = ["SubmissionTree"]
 DESCRIPTIONS, JSON_SUFFIX = "systems", ".json"
 
 
-@dataclass(frozen=True)
-class SubmissionTree:
+class SubmissionTree(Struct, frozen=True, dict=True):
     """A submitter's folder, and the ruleset that it is checked by."""
 
     root: Path

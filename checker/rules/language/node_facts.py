@@ -1,0 +1,49 @@
+"""What the tree of an expression shows without being evaluated."""
+
+from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
+from checker.rules.language.syntax import Node
+
+__all__ = ["FLOAT_ROOTS", "is_numeric", "read_key", "read_path", "reads_only_value", "tests_metadata_field"]
+
+FLOAT_ROOTS = frozenset({"time", "quality"})
+"""What a record has that is always a number."""
+NUMERIC_NODES = frozenset({
+    "add", "subtract", "multiply", "divide", "floor_divide", "modulo", "raise_to", "number", "infinity", "true", "false",
+})  # fmt: skip
+NUMERIC_CALLS = frozenset({"abs", "ceil", "floor", "log2", "len", "int", "count", "total", "start", "stop", "earliest"})
+
+
+def reads_only_value(node: Node | str) -> bool:
+    """Whether the expression reads nothing but the record's value and the ruleset's constants."""
+    if isinstance(node, str):
+        return True
+    if node.data == "path" and node.children[0] in RECORD_ROOTS and node.children[0] != "value":
+        return False
+    if node.data == "call" and node.children[0] in LOG_FUNCTIONS:
+        return False
+    return all(map(reads_only_value, node.children))
+
+
+def tests_metadata_field(node: Node) -> bool:
+    """Whether the node asks for a number in a field of the metadata."""
+    if node.data != "call" or node.children[0] not in ("is_number", "is_finite") or node.children[1].data != "path":
+        return False
+    root, *steps = node.children[1].children
+    return root == "metadata" and [step.data for step in steps] == ["field"]
+
+
+def is_numeric(node: Node) -> bool:
+    """Whether the node is a number wherever it is defined."""
+    if node.data == "path":
+        return node.children[0] in FLOAT_ROOTS and len(node.children) == 1
+    return node.data in NUMERIC_NODES or (node.data == "call" and node.children[0] in NUMERIC_CALLS)
+
+
+def read_path(node: Node) -> tuple[str, ...]:
+    """The key and the fields that a path names."""
+    return (str(node.children[0]), *(str(step.children[0]) for step in node.children[1:]))
+
+
+def read_key(node: Node) -> str:
+    """The key that a path names."""
+    return str(node.children[0])

@@ -1,0 +1,94 @@
+"""Two runs are held against each other by the times and qualities of their evaluations."""
+
+from itertools import combinations, pairwise
+from random import Random
+
+import pytest
+
+from checker.checking.log_result import LogResult
+from checker.models.report import RunReport
+from checker.models.verdict import Verdict
+from checker.rules.package_limits import load_package_rules
+from checker.submissions.copies.pairs import MOST_COMPARED_WITH_ALL, find_candidate_pairs, group_pairs
+from checker.submissions.copies.resemblance import classify_resemblance, compare_traces
+from checker.submissions.copies.trace import RunTrace
+
+RULES = load_package_rules().copies
+
+
+def report_of(number: int) -> RunReport:
+    return RunReport(
+        path=f"result_{number}.txt", usage="training", ruleset="5.1.0", ruleset_source="flag", ruleset_reason="", dialect="7",
+        benchmark="bert", division="closed", submitter=None, platform=None, converged=True, records=9,
+        mlcheck=Verdict.PASS, official=Verdict.PASS,
+    )  # fmt: skip
+
+
+def trace_of(intervals: list[float], qualities: list[float], *, number: int = 0) -> RunTrace:
+    return RunTrace(None, LogResult(report_of(number)), tuple(qualities), tuple(intervals))  # type: ignore[arg-type]
+
+
+def random_run(random: Random, evaluations: int = 12, *, number: int = 0) -> RunTrace:
+    intervals = [random.randint(59_000, 61_000) for _ in range(evaluations)]
+    return trace_of(intervals, [10 / (at + 1) + random.gauss(0, 0.1) for at in range(evaluations)], number=number)
+
+
+def classify(first: RunTrace, second: RunTrace) -> str | None:
+    return classify_resemblance(first, second, compare_traces(first, second), RULES)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("scale", [1.0, 0.5, 0.93, 1.0007, 3.0])
+def test_a_copy_is_found_at_any_speed_and_with_any_qualities(seed: int, scale: float) -> None:
+    random = Random(seed)
+    run = random_run(random)
+    stamps = [sum(run.intervals_ms[: at + 1]) for at in range(12)]
+    moved = [round(scale * stamp) for stamp in stamps]
+    intervals = [moved[0], *(later - earlier for earlier, later in pairwise(moved))]
+    other = trace_of(intervals, [quality + random.gauss(0, 1) for quality in run.qualities])
+    assert classify(run, other) == "times"
+    assert compare_traces(run, other).time_factor == pytest.approx(scale, rel=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_independent_runs_are_not_copies(seed: int) -> None:
+    random = Random(seed)
+    runs = [random_run(random, number=number) for number in range(10)]
+    assert [classify(runs[one], runs[two]) for one, two in combinations(range(10), 2)] == [None] * 45
+
+
+def test_equal_intervals_of_a_steady_clock_are_no_evidence() -> None:
+    steady = [30_000.0, *[60_000.0] * 11]
+    assert classify(trace_of(steady, list(range(12))), trace_of([90_000.0, *steady[1:]], list(range(5, 17)))) is None
+    whole_seconds = [60_000.0, 61_000.0, 60_000.0, 62_000.0]
+    assert classify(trace_of(whole_seconds, [1, 2, 3, 4]), trace_of(whole_seconds, [5, 6, 7, 8])) is None
+
+
+def test_a_copy_that_is_cut_short_or_started_earlier_is_found() -> None:
+    run = random_run(Random(3))
+    assert classify(run, trace_of(list(run.intervals_ms[:8]), [0.0] * 8)) == "times"
+    assert classify(run, trace_of([1.0, *run.intervals_ms[1:]], [0.0] * 12)) == "times"
+
+
+def test_half_of_the_qualities_are_enough() -> None:
+    random = Random(4)
+    run, other = random_run(random), random_run(random)
+    assert classify(run, trace_of(list(other.intervals_ms), [*run.qualities[:6], *other.qualities[6:]])) == "qualities"
+    assert classify(run, trace_of(list(other.intervals_ms), [*run.qualities[:5], *other.qualities[5:]])) is None
+
+
+@pytest.mark.parametrize("number", [20, MOST_COMPARED_WITH_ALL + 200])
+def test_copies_are_found_among_many_runs(number: int) -> None:
+    random = Random(number)
+    runs = [random_run(random, number=at) for at in range(number)]
+    runs[7] = trace_of(list(runs[3].intervals_ms), list(runs[7].qualities))
+    runs[11:15] = [trace_of(list(run.intervals_ms), list(runs[5].qualities)) for run in runs[11:15]]
+    pairs = [pair for pair in find_candidate_pairs(runs) if classify(runs[pair[0]], runs[pair[1]])]
+    assert group_pairs(pairs) == [[3, 7], [5, 11, 12, 13, 14]]
+
+
+def test_many_copies_of_one_run_are_one_group_and_few_pairs() -> None:
+    run = random_run(Random(5))
+    pairs = list(find_candidate_pairs([run] * 3_000))
+    assert len(pairs) < 10_000
+    assert group_pairs(pairs) == [list(range(3_000))]
