@@ -137,7 +137,9 @@ def _parse_event_time(event: LogEvent) -> float:
 def _parse_power_value(event: LogEvent) -> float:
     value = event.get("value")
     if not isinstance(value, (int, float)):
-        raise _UnusablePowerLogError(f"{event['key']} is not a number: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=True)
+        raise _UnusablePowerLogError(
+            f"{event['key']} is not a number: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=True
+        )
     if isinstance(value, bool) or not 0 <= value <= float_info.max:
         raise _UnusablePowerLogError(
             f"{event['key']} is impossible: {str(value)[:MAX_SHOWN_CHARACTERS]}", event, official=False

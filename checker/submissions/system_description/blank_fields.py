@@ -34,9 +34,10 @@ def check_blank_fields(described: DescriptionFile, says: SystemDescription, dema
 
 
 def _find_blank_fields(described: DescriptionFile, written: dict[str, Any], demands: SystemDemands) -> list[str]:
-    """The fields that are there, need a response and have none."""
+    """The fields that are there, need a response and have none; a count that is none is another finding."""
     without_accelerators = parse_whole_number(written.get(demands.accelerator_count)) == 0
-    elsewhere = {*find_non_text_fields(described, demands), *(demands.of_accelerators if without_accelerators else ())}
+    elsewhere = {*find_non_text_fields(described, demands), *demands.counts}
+    elsewhere |= {*(demands.of_accelerators if without_accelerators else ())}
     blank = [field for field in demands.filled if field in written and field not in elsewhere and _is_blank(written[field])]
     either = [field for field in demands.filled_in_one if field in written]
     if either and all(_is_blank(written[field]) and field not in elsewhere for field in either):
