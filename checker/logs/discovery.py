@@ -4,7 +4,7 @@ It only looks: nothing is written, and links that lead back into themselves are 
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -83,6 +83,8 @@ def discover_logs(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Discovere
             continue
         found = list(_walk_folders(path, limits))
         if not any(folder.logs for folder in found):
+            found = list(_walk_folders(path, limits, passed_over=frozenset()))
+        if not any(folder.logs for folder in found):
             raise InputError(
                 f"{path}: nothing to check: no result_* file, and no text file with MLPerf records",
                 fix="give a directory that holds logs, or name a log",
@@ -104,7 +106,7 @@ def _require_readable(path: Path) -> None:
         raise InputError(f"{path}: cannot be read: {error.strerror}", fix=fix) from error
 
 
-def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
+def _walk_folders(top: Path, limits: Limits, *, passed_over: Collection[str] = NO_RESULTS) -> Iterator[LogFolder]:
     """The folders under `top`, in natural order, each directory once however many links lead to it.
 
     A directory has the name that it has itself: links are followed when everything else was walked.
@@ -121,12 +123,13 @@ def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
             raise _build_limit_error(top, f"folders more than {limits.folder_levels} levels deep", "folder_levels")
         if len(seen) > limits.folders:
             raise _build_limit_error(top, f"more than {limits.folders:,} folders", "folders")
-        if not _has_whole_submitter(parse_layout(directory), top):
+        place = parse_layout(directory)
+        if not _has_whole_submitter(place, top):
             _reject_unreadable_logs(others)
         if any(path.name == RESULTS for path in inner):
             inner = [path for path in inner if path.name not in BESIDE_RESULTS]
-        if parse_layout(directory).system is not None:
-            inner = [path for path in inner if path.name not in NO_RESULTS]
+        if place.system is not None or directory.name == RESULTS:
+            inner = [path for path in inner if path.name not in passed_over]
         folder = _classify_folder(directory, files, inner)
         if folder is not None:
             yield folder
@@ -197,7 +200,7 @@ def _classify_folder(directory: Path, files: list[Path], inner: list[Path]) -> L
         return LogFolder(directory, place, tuple(official), tuple(holding), tuple(strays))
     if holding:
         return LogFolder(directory, place, tuple(holding), tuple(holding), tuple(strays))
-    deeper = [path for path in inner if path.name != POWER]
+    deeper = [path for path in inner if path.name != POWER and path.name not in NO_RESULTS]
     if not deeper and directory.name not in SCALINGS:
         return LogFolder(directory, place, (), (), tuple(strays))
     return None

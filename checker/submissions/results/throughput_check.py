@@ -11,7 +11,7 @@ __all__ = ["check_throughput_alone"]
 
 def check_throughput_alone(sets: Iterable[RunSet]) -> Iterator[Finding]:
     """A finding on each throughput of a benchmark for which the submitter, given as a whole, has no time to solution."""
-    those = [one for one in sets if one.layout.scaling is not None and one.runs]
+    those = [one for one in sets if one.layout.scaling is not None and one.runs and not one.layout.pruned]
     solved = {(one.layout.submitter_folder, one.layout.benchmark) for one in those if not one.is_weak_scaling}
     for one in those:
         is_whole = one.is_weak_scaling and one.folder.whole_submitter
