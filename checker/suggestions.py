@@ -1,7 +1,6 @@
 """Suggestions for unknown names."""
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 
 __all__ = ["find_nearest_name", "find_nearest_names", "suggest_known_names"]
 
@@ -25,6 +24,8 @@ def find_nearest_names(
         cutoff: The least similarity, as difflib's ratio from 0 to 1.
         fold: Makes spellings equal that mean the same name.
     """
+    from difflib import get_close_matches
+
     by_fold = {fold(one): one for one in known}
     return tuple(by_fold[near] for near in get_close_matches(fold(name.strip()), by_fold, n=most, cutoff=cutoff))
 

@@ -104,8 +104,7 @@ class LogResult(Struct, frozen=True):
         return _restore_log_result, (self.report, _name_ruleset(self.ruleset), *(getattr(self, name) for name in OWN_FIELDS))
 
 
-CRASH = "is_official_check_crashing"
-OWN_FIELDS = ("curve", "target", "window", "run_facts", "convergence", "ruleset_error", "official_keys", CRASH)
+OWN_FIELDS = tuple(name for name in LogResult.__struct_fields__ if name not in ("report", "ruleset", "benchmark"))
 """The fields that hold nothing of a ruleset, in their order."""
 
 

@@ -13,8 +13,9 @@ from checker.logs.log import Log
 from checker.logs.run import find_benchmark, find_start_ms
 from checker.models.report import RulesetSource
 from checker.rules.loader import RulesetOutline, list_ruleset_names, list_rulesets, load_ruleset, load_ruleset_outline
+from checker.rules.other_names import find_foreign_suite
 from checker.rules.ruleset import Ruleset
-from checker.suggestions import suggest_known_names
+from checker.suggestions import find_nearest_name, suggest_known_names
 
 __all__ = [
     "RulesetChoice",
@@ -26,6 +27,7 @@ __all__ = [
 ]
 
 DEFAULT_USAGE = "training"
+TRAINING_KEYS = frozenset({"submission_benchmark", "run_start"})
 LATEST_START_MS = 4e12
 ROUND_FOLDER = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
 RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.0)?")
@@ -120,8 +122,13 @@ def choose_ruleset(
     """The ruleset to check the log against: the one wanted, by `source`, else one of `usage`, where that is given.
 
     Raises:
-        RulesetError: none fits, or several do.
+        RulesetError: none fits, several do, or the log is of another benchmark suite.
     """
+    suite = None if log.positions.keys() & TRAINING_KEYS else find_foreign_suite(log.positions)
+    if suite is not None:
+        raise RulesetError(
+            f"{log.path}: a log of {suite}, not of MLPerf Training or HPC", fix="check it with the tools of that suite"
+        )
     if requested is not None:
         return RulesetChoice(requested, source, "given by --ruleset" if source == "flag" else "given by the configuration")
     in_path = parse_path_ruleset(log.path)
@@ -179,6 +186,12 @@ def _infer_ruleset(log: Log, usage: str | None) -> RulesetChoice:
 def _filter_by_benchmark(log: Log, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     benchmark = find_benchmark(log, log.dialect)
     having = [outline for outline in fitting if benchmark in outline.benchmarks]
+    if benchmark is not None and not having:
+        known = {name for outline in fitting for name in outline.benchmarks}
+        if find_nearest_name(benchmark, known) is None:
+            raise RulesetError(
+                f"{log.path}: {benchmark} is a benchmark of no ruleset", fix=f"name one of: {', '.join(sorted(known))}"
+            )
     return (having, [f"it has the benchmark {benchmark}"]) if having else (fitting, [])
 
 

@@ -44,6 +44,7 @@ class Circumstance(Enum):
         "SYS021",
     )
     SCALING_FILE_VALID = (SeverityStage.DEMAND, Severity.NOTE, "the file is valid", "RES023")
+    SCALING_FILE_DIFFERS = (SeverityStage.DEMAND, Severity.WARNING, "the committee may choose another factor", "RES023")
     POWER_LOG_NOT_COUNTED = (SeverityStage.DEMAND, Severity.WARNING, "the official check accepts the name", "SYS011")
     NOT_IN_SUBMISSION = (SeverityStage.DEMAND, Severity.NOTE, "the folder is not part of a submission", "RES007")
     SUBMITTER_FOLDER_NOT_GIVEN = (

@@ -1,5 +1,6 @@
 """The process: its streams, its signals and its exit code."""
 
+import gc
 import sys
 
 from checker.cli.ordinary_call import read_ordinary_call
@@ -11,10 +12,13 @@ from checker.errors import InputError, MlcheckError
 __all__ = ["main"]
 
 NOT_CHECKED, INTERNAL_ERROR = 2, 3
+OBJECTS_BEFORE_COLLECTION = 100_000
+"""More than a short call makes, which then never looks for garbage."""
 
 
 def main() -> None:
     """Run the command line and end the process with its exit code, or by the signal that stopped it."""
+    gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
     reset_signal_handlers()
     open_streams()
     try:

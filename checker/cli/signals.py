@@ -4,7 +4,6 @@ import os
 import signal
 import sys
 import time
-from threading import Timer
 from types import FrameType
 from typing import NoReturn
 
@@ -45,6 +44,8 @@ def install_signal_handlers() -> None:
 
     def unheard(unraisable: "sys.UnraisableHookArgs") -> None:
         """Python drops what is raised where an object is torn down: the signal comes again."""
+        from threading import Timer
+
         if not isinstance(unraisable.exc_value, Stopped):
             sys.__unraisablehook__(unraisable)
             return

@@ -27,6 +27,7 @@ NUMBER = re.compile(r"(\d+)")
 COMPANIONS = {"scaling.json", "package_checker_params", "privateid.json"}
 BESIDE_RESULTS = {"benchmarks", "systems"}
 POWER = "power"
+DESCRIPTIONS = "systems"
 
 
 class LogFolder(Struct, frozen=True):
@@ -150,7 +151,12 @@ def _walk_folders(top: Path, limits: Limits, *, passed_over: Collection[str] = N
 
 
 def _has_whole_submitter(place: SubmissionLayout, top: Path) -> bool:
-    return place.submitter_folder is not None and place.submitter_folder.is_relative_to(top)
+    """Whether all of the submitter is there: its folder is under `top`, or `top` is its `results/`, beside `systems/`."""
+    submitter = place.submitter_folder
+    if submitter is None or submitter.is_relative_to(top):
+        return submitter is not None
+    results = submitter / RESULTS
+    return results in (top, top.absolute() if is_local(top) else top) and (submitter / DESCRIPTIONS).is_dir()
 
 
 def _build_limit_error(top: Path, what: str, limit: str) -> InputError:

@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
-from statistics import median
 from sys import float_info
 
 from checker.logs.event import LogEvent
@@ -84,6 +83,8 @@ def _interpolate_times(numbers: Collection[float], saved: CheckpointTimes) -> Ch
 
 def _pin_to_run_stop(times: CheckpointTimes, saved: CheckpointTimes, stop_ms: float | None) -> CheckpointTimes:
     """The times with that of the checkpoint at run_stop, if there is one no farther from it than checkpoints are apart."""
+    from statistics import median
+
     in_order = sorted(saved.values())
     if stop_ms is None or not times or len(in_order) < 2:
         return times

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from statistics import fmean, median
 
 from msgspec import Struct
 
@@ -44,6 +43,8 @@ def flag_target_sensitivity(curves: Sequence[Curve], target: float, rules: Stati
     lower = curves[0].lower_is_better
 
     def mean(at: float) -> float:
+        from statistics import fmean
+
         return fmean(compute_tta(curve, at) for curve in curves)
 
     share = rules.target_share
@@ -59,6 +60,8 @@ def flag_target_sensitivity(curves: Sequence[Curve], target: float, rules: Stati
 
 def flag_sparse_evaluations(curves: Sequence[Curve], target: float, rules: StatisticsRules) -> Flag | None:
     """The gap before the evaluation that reached the target is a large share of TTA, in the median over runs."""
+    from statistics import median
+
     shares = [share for curve in curves if (share := compute_resolution_share(curve, target)) is not None]
     if not shares or median(shares) <= rules.interval_share:
         return None
@@ -87,6 +90,8 @@ def flag_excess_variance(
 
 def flag_late_stop(times: Sequence[tuple[float, float]], rules: StatisticsRules) -> Flag | None:
     """The clock ran on long after the target was reached, in the median over runs of (TTA, time to train)."""
+    from statistics import median
+
     shares = [(train - first) / train for first, train in times if train > 0 and math.isfinite(first)]
     if not shares or median(shares) <= rules.first_crossing_share:
         return None

@@ -1,7 +1,6 @@
 """Spread over runs that differ in their seed."""
 
 import math
-import statistics
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -20,6 +19,8 @@ class SampleSpread(Struct, frozen=True):
 
 def compute_spread(values: Sequence[float]) -> SampleSpread | None:
     """The spread of two or more finite values; None of fewer, or where one is not finite."""
+    import statistics
+
     if len(values) < 2 or not all(abs(value) < float("inf") for value in values):
         return None
     mean, variance = statistics.fmean(values), statistics.variance(values)

@@ -55,6 +55,13 @@ def format_ratio(value: float | None) -> str:
     return f"{value:,.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
+def format_strength(share: float | None, p_value: float | None) -> str:
+    """How strong evidence is: "p = 0.0002", or "100 %" of what was compared; empty where neither is known."""
+    if p_value is not None:
+        return f"p = {p_value:.2g}"
+    return "" if share is None else format_percentage(share)
+
+
 def format_cell(cell: str | float, kind: str) -> str:
     """A cell of a table: minutes with two decimals, ratios with three, shares in percent, other numbers in full."""
     if isinstance(cell, str):

@@ -4,18 +4,23 @@ from collections.abc import Callable
 
 from checker.models.report import format_ruleset_name
 from checker.reporting.table import Cell, Column, Table, build_table, drop_empty_columns
-from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
+from checker.submissions.summaries.model import ResultRow, RoundSummary, SuspicionRow, SystemRow
 
-__all__ = ["SUMMARY_TABLES", "build_summary_tables", "find_shared_values"]
+__all__ = ["DEFAULT_TABLES", "SUMMARY_TABLES", "build_summary_tables", "find_shared_values"]
 
-SUMMARY_TABLES = ("systems", "results")
+SUMMARY_TABLES = ("systems", "results", "suspicious")
+DEFAULT_TABLES = ("systems", "results")
 SHARED_COLUMNS = ("usage", "ruleset", "division", "scaling")
 
 
 def build_summary_tables(summary: RoundSummary, name: str | None = None) -> list[Table]:
-    """The tables of the summary, or that of the name alone, without columns that are empty throughout."""
-    builders = {"systems": _build_systems_table, "results": _build_results_table}
-    return [drop_empty_columns(builders[table](summary)) for table in SUMMARY_TABLES if name in (None, table)]
+    """The tables of systems and results, or that of the name alone, without columns that are empty throughout."""
+    builders = {
+        "systems": _build_systems_table,
+        "results": _build_results_table,
+        "suspicious": _build_suspicions_table,
+    }
+    return [drop_empty_columns(builders[table](summary)) for table in ((name,) if name else DEFAULT_TABLES)]
 
 
 SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
@@ -60,6 +65,19 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("bypasses"), lambda row: ", ".join(row.bypasses) or None),
 )
 
+SUSPICION_COLUMNS: tuple[tuple[Column, Callable[[SuspicionRow], Cell]], ...] = (
+    (Column("severity"), lambda row: row.severity.value),
+    (Column("ruleset"), lambda row: row.ruleset),
+    (Column("submitter"), lambda row: row.submitter),
+    (Column("system"), lambda row: row.system),
+    (Column("benchmark"), lambda row: row.benchmark),
+    (Column("rule"), lambda row: row.rule),
+    (Column("evidence"), lambda row: row.evidence),
+    (Column("share", "share"), lambda row: row.share),
+    (Column("p", "number"), lambda row: row.p_value),
+    (Column("path"), lambda row: row.path),
+)
+
 
 def _build_systems_table(summary: RoundSummary) -> Table:
     systems = build_table("Time to train in minutes", SYSTEM_COLUMNS, summary.systems)
@@ -79,6 +97,10 @@ def _build_systems_table(summary: RoundSummary) -> Table:
 
 def _build_results_table(summary: RoundSummary) -> Table:
     return build_table("Results", RESULT_COLUMNS, summary.results)
+
+
+def _build_suspicions_table(summary: RoundSummary) -> Table:
+    return build_table("Worth a look", SUSPICION_COLUMNS, summary.suspicious)
 
 
 def find_shared_values(table: Table) -> dict[str, str]:

@@ -4,7 +4,6 @@ A file has the fields of `Rule`; then the rule's own `demands`, which mlcheck ma
 `passes`. Cases are read by `read_rule_cases` alone, since they are longer than all the rest.
 """
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -82,6 +81,8 @@ def _read_text(path: Path) -> str:
 
 
 def _parse_rule_text(path: Path, text: str) -> RuleTable:
+    import tomllib
+
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of too many digits is no TOMLDecodeError

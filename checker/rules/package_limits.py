@@ -30,12 +30,11 @@ class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
 
 
 class ScalingRules(StrictRecord, frozen=True, kw_only=True):
-    """The committee's factor: its file and field, the least that it can be, and how far it may be from that of the RCP test."""
+    """The committee's factor: in which file, which field, and the least that it can be."""
 
     file: str
     field: str
     least: float
-    tolerance: float
 
 
 class PowerSampling(StrictRecord, frozen=True, kw_only=True):
@@ -94,7 +93,8 @@ class CopyRules(StrictRecord, frozen=True, kw_only=True):
 
 
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
-    """Everything in the file; `bypasses` says what each known bypass leaves out."""
+    """Everything in the file. `bypasses` says what each known bypass leaves out, `former_benchmarks` what took the place of a
+    benchmark, and `foreign_keys` which suite has a key that no log of these rulesets has."""
 
     repository: RepositoryLimits
     bypasses: dict[str, str]
@@ -105,6 +105,8 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     rcp: RcpLimits
     runs: RunRules
     copies: CopyRules
+    former_benchmarks: dict[str, tuple[str, ...]]
+    foreign_keys: dict[str, str]
 
 
 @cache

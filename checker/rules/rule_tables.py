@@ -1,6 +1,5 @@
 """The tables of the rule files: read from TOML in a checkout, from one compiled file a ruleset in the wheel."""
 
-import tomllib
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -50,6 +49,8 @@ def read_rule_file(path: Path) -> RuleTable:
     Raises:
         DefinitionError: the file cannot be read, or is not TOML.
     """
+    import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:  # a number with too many digits is a ValueError

@@ -12,7 +12,7 @@ from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
 from checker.submissions.bypass.check import check_bypasses, check_scaling_file
-from checker.submissions.bypass.reader import BypassFile, ScalingFile, read_bypass_file, read_scaling_file
+from checker.submissions.bypass.reader import BypassFile, read_bypass_file, read_scaling_file
 from checker.submissions.power.check import PowerCheckResult, build_power_file_result, check_power_logs
 from checker.submissions.power.energy import benchmark_joules, run_joules
 from checker.submissions.power.model import RunPower
@@ -49,7 +49,7 @@ class SubmissionFiles(Struct, frozen=True):
         description_outcome: what the official check of the system description says.
         description_findings: mlcheck's findings on it and on `options`; they are shared by several sets.
         options: package_checker_params of the submitter's folder.
-        scaling_file: scaling.json; None where there is none.
+        scaling_factor: of scaling.json; None where there is none that can be used.
         bypasses: the checks that package_checker_params asks to skip.
         honored_bypasses: those of them that the official program honors.
         energy_joules: energy to train of each run, in the order of the runs; empty without power logs.
@@ -61,18 +61,13 @@ class SubmissionFiles(Struct, frozen=True):
     description: SystemDescription = NO_DESCRIPTION
     description_outcome: Literal["pass", "fail", "missing", "crash", "not_required"] = "not_required"
     description_findings: tuple[Finding, ...] = ()
-    scaling_file: ScalingFile | None = None
+    scaling_factor: float | None = None
     bypasses: frozenset[str] = frozenset()
     honored_bypasses: frozenset[str] = frozenset()
     options: BypassFile | None = None
     power: PowerCheckResult = NO_POWER_LOGS
     energy_joules: tuple[float | None, ...] = ()
     findings: tuple[Finding, ...] = ()
-
-    @property
-    def scaling_factor(self) -> float | None:
-        """The factor of scaling.json; None where there is none that can be used."""
-        return None if self.scaling_file is None else self.scaling_file.factor
 
     @property
     def is_description_rejected(self) -> bool:
@@ -100,7 +95,7 @@ def read_submission_files(runs: RunSet, ruleset: Ruleset | None, limits: Limits)
     found = SubmissionFiles(
         ruleset,
         org if place.submitter_folder is None else place.submitter_folder.name,
-        scaling_file=scaling,
+        scaling_factor=None if scaling is None else scaling.factor,
         bypasses=frozenset(name for file in files for name in file.requested_names),
         honored_bypasses=frozenset(name for file in files for name in file.officially_honored_names),
         options=options,
@@ -136,7 +131,9 @@ def _add_description_check(
         answer = emulate_description_check(described, ruleset.system_demands)
     elif stops_package_checker(described.json_file):
         answer = "crash"
-    rejected = answer in ("fail", "crash") or (answer == "missing" and runs.folder.whole_submitter)
+    rejected = answer in ("fail", "crash") or (
+        answer == "missing" and runs.folder.whole_submitter and runs.layout.benchmark is not None
+    )
     if rejected and ruleset.definition.upload_check:
         findings = [
             finding.model_copy(update={"rejected_officially": True})

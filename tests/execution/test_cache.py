@@ -1,6 +1,7 @@
 """Results kept by content: a warm run says what a cold one says, whatever became of the cache, and looks at what changed."""
 
 import os
+import pickle
 import re
 import shutil
 import subprocess
@@ -55,10 +56,12 @@ def report(logs: Path, cache: Path | None, **options: object) -> str:
     return validate_paths([logs], CheckOptions(execution=Execution(cache=cache), **options)).model_dump_json()  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("form", ["cached", "pickled"])
 @pytest.mark.parametrize("log", discover_logs([LOGS]).logs, ids=lambda log: str(log.relative_to(LOGS)))
-def test_what_is_unpacked_is_what_was_packed(log: Path) -> None:
+def test_what_is_unpacked_is_what_was_packed(log: Path, form: str) -> None:
     before = check_log(log, CheckOptions())
-    after = unpack_log_result(before.pack_to_bytes(), str(log))
+    cached = form == "cached"
+    after = unpack_log_result(before.pack_to_bytes(), str(log)) if cached else pickle.loads(pickle.dumps(before))
     for name in LogResult.__struct_fields__:
         one, other = getattr(before, name), getattr(after, name)
         if name == "curve" and one is not None:

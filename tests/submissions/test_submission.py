@@ -224,3 +224,26 @@ def test_relative_paths_work_from_within_a_submission(mlcheck: Call, monkeypatch
         monkeypatch.chdir(folder)
         ended = mlcheck("validate", *paths, "--ruleset", "5.1")
         assert ended.code == 0, (os.fspath(folder), ended.out)
+
+
+@pytest.mark.parametrize("spoiled", [False, True])
+def test_results_beside_systems_are_the_whole_submission(mlcheck: Call, example: Path, spoiled: bool) -> None:
+    if spoiled:
+        (example / "systems/unused.json").write_text("{}", encoding="utf-8")
+        (example / "benchmarks").mkdir()
+        (example / "benchmarks/my model.py").write_text("", encoding="utf-8")
+        (example / "package_checker_params").write_text("no-such-option\n", encoding="utf-8")
+    whole, part = (json.loads(mlcheck("validate", path, "--format", "json").out) for path in (example, example / "results"))
+    assert whole == part
+    rules = {finding["rule"][:6] for finding in whole["findings"] if finding["severity"] == "error"}
+    assert rules == ({"SYS003", "SYS020", "RES021"} if spoiled else set())
+    assert whole["summary"]["exit_code"] == int(spoiled)
+
+
+def test_results_in_the_working_directory_are_the_whole_submission(
+    mlcheck: Call, example: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (example / "systems/unused.json").write_text("{}", encoding="utf-8")
+    monkeypatch.chdir(example / "results")
+    report = json.loads(mlcheck("validate", ".", "--ruleset", "5.1", "--format", "json").out)
+    assert (report["summary"]["exit_code"], report["submissions"][0]["package_checker"]) == (1, "fail")

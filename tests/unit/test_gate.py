@@ -1,6 +1,7 @@
 """The gate: whose verdict decides, what --strict adds, and that a failing exit always shows an error that says what to do."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,3 +99,67 @@ def test_gate_and_strict_can_be_configured(mlcheck: Call, tmp_path: Path) -> Non
     assert (shown["gate"], shown["strict"]) == ("mlcheck", True)
     file.write_text('gate = "none"\n', encoding="utf-8")
     assert mlcheck(*command).code == 2 and mlcheck("validate", log, "--gate", "none").code == 2
+
+
+def spoil(log: str, edit: dict[str, Any]) -> str:
+    """The log with one record changed as a case of `SPOILED` says."""
+    return edit_line(log, f'"key": "{edit["key"]}"', lambda line: line.replace(*edit["replace"]) if "replace" in edit else "")
+
+
+SPOILED: list[dict[str, Any]] = [
+    {"key": "seed", "replace": ('"value": 10', '"value": null, "was": 10')},
+    {"key": "seed", "replace": ('"value": 10', '"value": "clock", "was": 10')},
+    {"key": "seed", "replace": ('"metadata"', '"meta"')},
+    {"key": "run_stop"},
+    {"key": "run_start"},
+    {"key": "run_stop", "replace": ("success", "aborted")},
+    {"key": "submission_benchmark", "replace": ("llama31_8b", "unknown")},
+    {"key": "submission_division", "replace": ("closed", "open")},
+    {"key": "global_batch_size", "replace": ('"value": 32', '"value": 33')},
+    {"key": "init_stop", "replace": ('"time_ms"', '"time"')},
+    {"key": "cache_clear", "replace": ("{", "{{")},
+]
+
+
+def assert_rejections_are_explained(ended: Ended) -> None:
+    """A failing exit has an error with a fix, an accepted report has none, and so has each level."""
+    report = report_of(ended)
+    errors = errors_in(report)
+    assert report["summary"]["accepted"] is (ended.code == 0)
+    assert bool(errors) is (ended.code != 0)
+    assert all(one["fix"] for one in errors)
+    for run in report["runs"]:
+        shown = [one for one in run["findings"] if one["severity"] == "error"]
+        assert bool(shown) is not run["accepted"], run["path"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edit", SPOILED, ids=lambda edit: f"{edit['key']} {edit.get('replace', 'gone')}")
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_failing_exit_always_shows_what_to_do(mlcheck: Call, tmp_path: Path, edit: dict[str, Any], number: int) -> None:
+    root = tmp_path / "training_v5.1/example"
+    shutil.copytree(CLEAN, root)
+    for log in sorted((root / LOG.parent.relative_to(CLEAN)).iterdir())[:number]:
+        text = log.read_text(encoding="utf-8")
+        assert spoil(text, edit) != text
+        log.write_text(spoil(text, edit), encoding="utf-8")
+    assert_rejections_are_explained(mlcheck("validate", root, "--format", "json"))
+    assert_rejections_are_explained(mlcheck("validate", root, "--format", "json", "--strict"))
+    assert_rejections_are_explained(mlcheck("validate", root / LOG.relative_to(CLEAN), "--format", "json"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("folder", ["sample_logs/dialects", "sample_logs/refused", "sample_logs/study"])
+def test_sample_logs_fail_only_with_an_error(mlcheck: Call, folder: str) -> None:
+    assert_rejections_are_explained(mlcheck("validate", folder, "--format", "json"))
+    assert_rejections_are_explained(mlcheck("lint", folder, "--format", "json"))
+
+
+@pytest.mark.slow
+def test_published_submissions_fail_only_with_an_error(mlcheck: Call, corpus: Path) -> None:
+    for submitter in ("training_v5.1/Cisco", "training_v5.1/Dell", "training_v3.1/xFusion", "hpc_v3.0/Dell"):
+        ended = mlcheck("validate", corpus / submitter, "--format", "json")
+        assert_rejections_are_explained(ended)
+    for submitter in ("training_v5.1/Cisco", "training_v5.1/Dell"):
+        ended = mlcheck("validate", corpus / submitter)
+        assert ended.code == 0 and "did not converge and was dropped, as olympic scoring allows" in " ".join(ended.out.split())

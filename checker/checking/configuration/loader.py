@@ -1,6 +1,5 @@
 """From a folder or a file to a configuration, with the line on which each of its values stands."""
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -70,6 +69,8 @@ def read_configuration(file: Path) -> LoadedConfiguration:
     Raises:
         InputError: it cannot be read, or something in it is unknown or wrong; the message has file and line.
     """
+    import tomllib
+
     try:
         text = read_plain_file(file, DEFAULTS).decode("utf-8-sig")  # an editor of Windows begins it with a mark
         table = tomllib.loads(text)
@@ -106,6 +107,8 @@ def _normalize_severity_path(steps: Steps) -> Steps:
 
 
 def _has_mlcheck_table(file: Path) -> bool:
+    import tomllib
+
     try:
         data = read_plain_file(file, DEFAULTS)
     except OSError:

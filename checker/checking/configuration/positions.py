@@ -1,6 +1,5 @@
 """On which lines of a TOML file its keys stand."""
 
-import tomllib
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
@@ -17,6 +16,8 @@ KeyPath = tuple[str | int, ...]
 def locate_keys(text: str) -> dict[KeyPath, int]:
     """The line, counted from 1, of every table, key and item of a file that is valid TOML. What stands inside an array or an
     inline table has the line on which its key stands."""
+    import tomllib
+
     found: dict[KeyPath, int] = {}
     tables: dict[tuple[str, ...], int] = {}
     within: KeyPath = ()
@@ -42,6 +43,8 @@ def locate_keys(text: str) -> dict[KeyPath, int]:
 
 def _iter_statements(text: str) -> Iterator[tuple[int, str]]:
     """Each statement with its first line: lines are gathered until they are TOML by themselves."""
+    import tomllib
+
     gathered, first = "", 0
     for line, part in enumerate(StringIO(text), 1):
         if not gathered:

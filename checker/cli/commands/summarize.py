@@ -22,6 +22,7 @@ __all__ = ["EXAMPLES", "run_command"]
 EXAMPLES = """
 mlcheck summarize round/
 mlcheck summarize round/ --table results --format csv
+mlcheck summarize round/ --suspicious
 """
 
 
@@ -30,8 +31,12 @@ def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render_summary")] = "terminal",
     table: Annotated[
-        str | None, Option(help="Only this table: systems (a row for each system, as a round publishes it) or results.")
+        str | None,
+        Option(help="Only this table: systems (a row a system, as a round publishes it), results or suspicious."),
     ] = None,
+    suspicious: Annotated[
+        bool, Option(help="Only the evidence of copied or chosen runs, the strongest first. Like --table suspicious.")
+    ] = False,
     *,
     shared: SharedOptions,
 ) -> int:
@@ -39,6 +44,7 @@ def run_command(
     delivery = Delivery.from_options("render_summary", format, shared.output or (), paths)
     if table is not None and table not in SUMMARY_TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(SUMMARY_TABLES)}")
+    table = "suspicious" if suspicious else table
     options = build_check_options(shared, paths)
     summary = summarize_round(paths, options, track_progress=track_progress)
     delivery.write_result(summary, table)

@@ -52,12 +52,16 @@ def render_comparison(comparison: "Comparison", table: str | None = None) -> Ren
 
 def render_summary(summary: "RoundSummary", table: str | None = None) -> RenderableType:
     """One row per system, as a round publishes it; then the results in detail, as far as the terminal is wide."""
-    from checker.reporting.summary_tables import SUMMARY_TABLES, build_summary_tables, find_shared_values
+    from checker.reporting.summary_tables import DEFAULT_TABLES, build_summary_tables, find_shared_values
+    from checker.reporting.terminal.evidence import draw_suspicions
     from checker.reporting.terminal.responsive_table import draw_data_table, hang_beside
 
     parts: list[RenderableType] = []
     summary = sanitize_model(summary)
-    for name in (table,) if table else SUMMARY_TABLES:
+    if table == "suspicious":
+        heading = f" {format_count(len(summary.suspicious), 'finding')} worth a look"
+        return Group(Text(heading, style="bold"), *draw_suspicions(summary.suspicious))
+    for name in (table,) if table else DEFAULT_TABLES:
         (data,) = build_summary_tables(summary, name)
         shared = find_shared_values(data)
         title = " · ".join([data.title, *(f"{heading} {value}" for heading, value in shared.items())])

@@ -15,6 +15,7 @@ from checker.models.submission_report import SubmissionReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report
 from checker.reporting.number_format import format_duration
+from checker.reporting.terminal.evidence import draw_evidence
 from checker.reporting.terminal.responsive_table import hang_beside
 from checker.reporting.terminal.scores import draw_result_title, draw_scores_table
 
@@ -36,7 +37,7 @@ def draw_report(report: Report) -> RenderableType:
     entries = [entry for _, subject_entries in digests for entry in subject_entries]
     parts: list[RenderableType] = [_draw_headline(report, entries)]
     for subject, subject_entries in digests:
-        loud = [entry for entry in subject_entries if entry.finding.severity is not Severity.NOTE]
+        loud = [entry for entry in subject_entries if _is_shown_in_block(entry.finding)]
         if loud:
             parts += ["", *_draw_block(subject, loud)]
     parts += ["", draw_scores_table(report.results)]
@@ -44,10 +45,18 @@ def draw_report(report: Report) -> RenderableType:
     notes = list(_draw_notes(result_entries))
     if notes:
         parts += ["", *notes]
+    evidence = list(draw_evidence(digests))
+    if evidence:
+        parts += ["", *evidence]
     if report.changes is not None:
         parts += ["", *_draw_changes(report.changes)]
     parts += ["", *_draw_closing_lines(report, result_entries)]
     return Group(*parts)
+
+
+def _is_shown_in_block(finding: Finding) -> bool:
+    """Whether the finding is an error, or a warning that is no mere evidence; evidence and notes are listed at the end."""
+    return finding.severity is Severity.ERROR or (finding.severity is Severity.WARNING and not finding.is_evidence)
 
 
 def _draw_headline(report: Report, entries: Sequence[DigestEntry]) -> RenderableType:
@@ -106,7 +115,7 @@ def _draw_notes(entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
     """Each rule that has notes, once, with how often."""
     groups: dict[str, list[DigestEntry]] = {}
     for entry in entries:
-        if entry.finding.severity is Severity.NOTE:
+        if entry.finding.severity is Severity.NOTE and not entry.finding.is_evidence:
             groups.setdefault(entry.finding.rule, []).append(entry)
     for group in groups.values():
         finding = group[0].finding

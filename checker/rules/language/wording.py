@@ -8,6 +8,7 @@ from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node
 from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
 from checker.rules.language.syntax import Node
+from checker.rules.other_names import find_current_benchmark
 from checker.suggestions import find_nearest_name
 
 __all__ = ["describe_expected", "format_log_value", "get_root_name", "suggest_option"]
@@ -47,7 +48,7 @@ def describe_expected(expression: Expression, scope: EvalContext) -> str:
 
 
 def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
-    """ "did you mean X?", where the value must be in a list and one of the list looks like it."""
+    """ "did you mean X?", where the value must be in a list and one of the list looks like it, or took its place."""
     value = scope.event.get("value")
     tree = expression.tree
     if not isinstance(value, str) or tree.data != "compare" or len(tree.children) != 3 or str(tree.children[1]) != "in":
@@ -55,7 +56,8 @@ def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
     options = evaluate_node(tree.children[2], scope)
     if not isinstance(options, list):
         return None
-    nearest = find_nearest_name(value, map(str, options))
+    names = list(map(str, options))
+    nearest = find_current_benchmark(value, names) or find_nearest_name(value, names)
     return f"did you mean {nearest}?" if nearest else None
 
 

@@ -1,16 +1,19 @@
 """Checks of package_checker_params and scaling.json: every bypass and scaling factor is reported."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
-from checker.models.rcp_result import RcpResult
-from checker.rules.package_limits import PackageRules
+from checker.rules.package_limits import PackageRules, load_package_rules
 from checker.submissions.bypass.reader import BypassFile, ScalingFile
 from checker.suggestions import find_nearest_name
 
 __all__ = ["check_bypasses", "check_scaling_factor", "check_scaling_file"]
+
+FACTOR_TOLERANCE = 1e-6
+"""How exactly a factor is written."""
 
 
 def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
@@ -62,6 +65,24 @@ def _explain_ignored_bypass(written: str, meant: str, rules: PackageRules) -> st
     return "a line break or other text follows it" if written == meant else f"it is spelled {written!r}"
 
 
+def check_scaling_factor(folder: Path, factor: float | None, normalization: float) -> Iterator[Finding]:
+    """A finding on a committee's factor that is another than the normalization of the RCP test, which the official package
+    checker writes over it."""
+    if factor is not None and abs(factor - normalization) > FACTOR_TOLERANCE * normalization:
+        message = f"scaling.json says {factor:.6g}, the RCP test normalizes by {normalization:.6g}"
+        path, expected = folder / load_package_rules().scaling.file, f"{normalization:.9g}"
+        yield build_finding(
+            "RES023-scaling-file",
+            Origin.OFFICIAL,
+            path,
+            message,
+            expected=expected,
+            found=f"{factor:.9g}",
+            fix="remove scaling.json, which the official check writes anew, unless the committee decided on this factor",
+            circumstances=(Circumstance.SCALING_FILE_DIFFERS,),
+        )
+
+
 def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:
     """A finding on a scaling.json: the factor that it has, or what is wrong with it."""
     rule = "RES023-scaling-file"
@@ -74,21 +95,6 @@ def check_scaling_file(file: ScalingFile) -> Iterator[Finding]:
         fix = "no action is needed"
         yield build_finding(
             rule, Origin.POLICY, file.path, message, circumstances=(Circumstance.SCALING_FILE_VALID,), fix=fix, found=found
-        )
-
-
-def check_scaling_factor(file: ScalingFile, rcp: RcpResult, tolerance: float) -> Iterator[Finding]:
-    """A finding on a factor that differs from the RCP normalization, which the official package checker puts in its place."""
-    if file.factor is None or file.problem is not None or rcp.outcome == "not_required" or not rcp.passed:
-        return
-    if abs(file.factor - rcp.normalization) > tolerance:
-        yield build_finding(
-            "RES050-scaling-factor-differs",
-            Origin.POLICY,
-            file.path,
-            f"scaling_factor is {file.factor:.9g}, the RCP test gives {rcp.normalization:.9g}",
-            expected=f"{rcp.normalization:.9g}",
-            found=f"{file.factor:.9g}",
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.models.finding import Finding, Origin
+from checker.rules.other_names import find_current_benchmark
 from checker.rules.ruleset import Ruleset
 from checker.submissions.results.run_set import RunSet
 from checker.suggestions import find_nearest_name
@@ -48,7 +49,7 @@ def _check_folder_name(runs: RunSet, name: str, ruleset: Ruleset) -> Iterator[Fi
                 found=benchmark,
             )
         return
-    near = find_nearest_name(name, ruleset.benchmarks)
+    near = find_current_benchmark(name, ruleset.benchmarks) or find_nearest_name(name, ruleset.benchmarks)
     meant = benchmark if benchmark in ruleset.benchmarks else near
     yield build_finding(
         "RES014-folder-of-no-benchmark",

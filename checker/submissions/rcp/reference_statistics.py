@@ -4,7 +4,6 @@ The arithmetic is that of mlperf_logging's rcp_checker, its peculiarities includ
 what the same test gives with the sample deviation and without a search (`exact_*`).
 """
 
-import statistics
 from collections import Counter
 from collections.abc import Sequence
 
@@ -73,6 +72,8 @@ class ReferenceStatistics(Struct, frozen=True):
     @property
     def median_cv(self) -> float | None:
         """The median of the points' CVs: how much this benchmark varies with its seed."""
+        import statistics
+
         known = [point.cv for point in self.all_points if point.cv is not None]
         return statistics.median(known) if known else None
 
@@ -126,6 +127,8 @@ def _build_point_statistics(point: ReferencePoint, benchmark: Benchmark, *, shar
 
 
 def _list_point_doubts(point: ReferencePoint, required: int, *, shared: bool) -> list[str]:
+    import statistics
+
     values, found = point.to_target, [] if point.doubt is None else [point.doubt]
     median = statistics.median(values)
     found += [

@@ -109,9 +109,8 @@ def _build_result_report(
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
+        *(check_scaling_factor(runs.path, files.scaling_factor, rcp.normalization) if rcp.passed and rcp.reference else ()),
     ]
-    if files.scaling_file is not None and not runs.is_weak_scaling:
-        findings += check_scaling_factor(files.scaling_file, rcp, load_package_rules().scaling.tolerance)
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
     findings = options.suppressions.apply_to_findings(mark_objections(findings, answer.objections))

@@ -60,7 +60,7 @@ def _check_convergence_count(runs: RunSet, number: int) -> Iterator[Finding]:
         return
     allowed = facts.runs - facts.first_converged if facts.first_converged else facts.drop.slowest
     if runs.is_weak_scaling:
-        allowed = 0
+        allowed = 0  # HPC rules, restrictions of throughput: all instances have to converge
     if len(those) > allowed:
         listed = ", ".join(those[:MOST_NAMED]) + (", ..." if len(those) > MOST_NAMED else "")
         yield build_finding(

@@ -26,7 +26,7 @@ def find_droppable_runs(runs: RunSet) -> frozenset[str]:
     if facts.first_converged is not None:
         return missed
     if runs.is_weak_scaling:
-        return frozenset()
+        return frozenset()  # all instances have to converge
     return missed if len(missed) <= facts.drop.slowest < len(reports) else frozenset()
 
 

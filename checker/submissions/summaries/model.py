@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from checker.models.data_frame import build_data_frame
+from checker.models.finding import Severity
 from checker.models.report import join_names
 from checker.models.verdict import Decision, Gate
 from checker.record import Record, ReprArgs
@@ -10,7 +11,7 @@ from checker.record import Record, ReprArgs
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["ResultRow", "RoundSummary", "SystemRow"]
+__all__ = ["ResultRow", "RoundSummary", "SuspicionRow", "SystemRow"]
 
 ResultState = Literal["result", "provisional", "rejected"]
 
@@ -71,8 +72,26 @@ class SystemRow(Record, frozen=True, kw_only=True):
     states: dict[str, ResultState]
 
 
+class SuspicionRow(Record, frozen=True, kw_only=True):
+    """Evidence of copied runs, of runs chosen from more, or of runs too much alike: `share` of what was compared speaks for it,
+    and `p_value` is the probability that independent runs would look like this."""
+
+    severity: Severity
+    rule: str
+    usage: str | None
+    ruleset: str | None
+    submitter: str | None
+    system: str | None
+    benchmark: str | None
+    path: str
+    evidence: str
+    share: float | None
+    p_value: float | None
+
+
 class RoundSummary(Decision, frozen=True, kw_only=True):
-    """Both tables, and the verdict on everything in them. `benchmarks` are the columns of the table of systems, in order."""
+    """The tables, and the verdict on everything in them. `benchmarks` are the columns of the table of systems, in order;
+    `suspicious` has the strongest evidence first."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset()
 
@@ -83,6 +102,7 @@ class RoundSummary(Decision, frozen=True, kw_only=True):
     benchmarks: tuple[str, ...]
     systems: tuple[SystemRow, ...]
     results: tuple[ResultRow, ...]
+    suspicious: tuple[SuspicionRow, ...] = ()
     exit_code: int
 
     def __repr_args__(self) -> ReprArgs:
@@ -91,14 +111,15 @@ class RoundSummary(Decision, frozen=True, kw_only=True):
         yield "results", len(self.results)
         yield "accepted", self.accepted
 
-    def to_frame(self, table: Literal["systems", "results"] = "results") -> "DataFrame":
+    def to_frame(self, table: Literal["systems", "results", "suspicious"] = "results") -> "DataFrame":
         """A table as a pandas DataFrame; that of systems has a column of minutes for each benchmark.
 
         Raises:
             MissingExtraError: pandas is not installed.
         """
-        if table == "results":
-            return build_data_frame([row.model_dump(mode="json") for row in self.results])
+        if table != "systems":
+            rows = self.results if table == "results" else self.suspicious
+            return build_data_frame([row.model_dump(mode="json") for row in rows])
         return build_data_frame([_flatten_system_row(row, self.benchmarks) for row in self.systems])
 
 

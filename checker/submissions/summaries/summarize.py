@@ -11,6 +11,7 @@ from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
+from checker.submissions.summaries.suspicions import list_suspicions
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.reader import find_description
 from checker.submissions.validation import ProgressTracker, examine_paths, iterate_untracked
@@ -38,6 +39,7 @@ def summarize_round(
         benchmarks=tuple(columns),
         systems=tuple(_build_system_rows(pairs, results, options.limits)),
         results=results,
+        suspicious=list_suspicions(examined.report),
         official=examined.report.summary.official,
         mlcheck=examined.report.summary.mlcheck,
         gate=examined.report.gate,

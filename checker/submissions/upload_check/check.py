@@ -15,7 +15,11 @@ from checker.submissions.results.benchmark_result import JudgedResult
 from checker.submissions.system_description.check import check_description
 from checker.submissions.system_description.official_check import emulate_description_check
 from checker.submissions.upload_check.objection import Objection, mark_objections
-from checker.submissions.upload_check.package_objections import iter_layout_objections, iter_option_objections
+from checker.submissions.upload_check.package_objections import (
+    iter_empty_folder_objections,
+    iter_layout_objections,
+    iter_option_objections,
+)
 from checker.submissions.upload_check.submission_tree import SubmissionTree
 from checker.submissions.upload_check.summarizer_objections import (
     iter_description_objections,
@@ -55,7 +59,11 @@ def emulate_upload_check(
         (found if PurePath(finding.path).is_relative_to(root) else others).append(finding)
     found += _check_unused_descriptions(tree, results)
     options = next((result.files.options for result in results if result.files.options is not None), None)
-    package = [*iter_layout_objections(tree), *iter_option_objections(options)]
+    package = [
+        *iter_layout_objections(tree),
+        *iter_empty_folder_objections(tree, [result.runs.path for result in results]),
+        *iter_option_objections(options),
+    ]
     summary: list[Objection] = []
     if "result_summarizer" in programs:
         tested = [result.runs.path for result in results if result.answer.is_scaling_file_replaced]

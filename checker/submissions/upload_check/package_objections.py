@@ -1,13 +1,14 @@
 """What the official package checker rejects a submission for beside the results: its descriptions and its layout."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 
 from checker.submissions.bypass.reader import BypassFile
 from checker.submissions.system_description.official_check import stops_package_checker
 from checker.submissions.upload_check.objection import Objection
 from checker.submissions.upload_check.submission_tree import SubmissionTree
 
-__all__ = ["iter_layout_objections", "iter_option_objections"]
+__all__ = ["iter_empty_folder_objections", "iter_layout_objections", "iter_option_objections"]
 
 SCALING_NAMES = ("strong", "weak")
 
@@ -27,6 +28,16 @@ def iter_layout_objections(tree: SubmissionTree) -> Iterator[Objection]:
                 if folder.parent.name not in SCALING_NAMES:
                     message = "the official package checker stops: the folder is in neither strong nor weak"
                     yield Objection(folder, message, "move the folder into strong or weak", stops=True)
+
+
+def iter_empty_folder_objections(tree: SubmissionTree, results: Collection[Path]) -> Iterator[Objection]:
+    """Folders of benchmarks without a log of their own, such as one with `pruned_results` only. `results` are the others."""
+    known = {path.absolute() for path in results}
+    for folders in tree.benchmark_folders.values():
+        for folder in folders:
+            if tree.ruleset.is_official_folder(folder.name) and folder.absolute() not in known:
+                message = f"the official package checker counts no result_*.txt in {folder.name}"
+                yield Objection(folder, message, "add the logs of the result, or remove the folder")
 
 
 def iter_option_objections(options: BypassFile | None) -> Iterator[Objection]:

@@ -91,8 +91,10 @@ def _is_seen(runs: RunSet, files: SubmissionFiles) -> bool:
     A folder outside a submission is judged as if it did.
     """
     layout, ruleset = runs.layout, files.ruleset
-    if layout.submitter_folder is None or layout.benchmark is None or ruleset is None or runs.folder.explicitly_named:
+    if layout.submitter_folder is None or ruleset is None or runs.folder.explicitly_named:
         return True
+    if layout.benchmark is None:
+        return False
     parts = runs.folder.path.absolute().relative_to((layout.submitter_folder / RESULTS).absolute()).parts
     scaling = (layout.scaling,) if ruleset.definition.scaling_folders else ()
     return parts == (layout.system, *scaling, layout.benchmark) and ruleset.is_official_folder(layout.benchmark)

@@ -1,0 +1,66 @@
+"""Evidence in a terminal: what is worth a look in a report, and the table of suspicions of a summary."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from checker.counts import describe_rest
+from checker.models.finding import Severity
+from checker.models.report import ResultReport
+from checker.reporting.digest import DigestEntry
+from checker.reporting.number_format import format_strength
+from checker.reporting.terminal.responsive_table import hang_beside
+
+if TYPE_CHECKING:
+    from checker.submissions.summaries.model import SuspicionRow
+
+__all__ = ["draw_evidence", "draw_suspicions"]
+
+MOST_SHOWN = 12
+MOST_PATH_PARTS = 4
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+def draw_evidence(digests: Sequence[tuple[ResultReport | str, Sequence[DigestEntry]]]) -> Iterator[RenderableType]:
+    """What is worth a look, though no error: the warnings and notes that are evidence, each with its result."""
+    found = [
+        (subject, entry.finding)
+        for severity in (Severity.WARNING, Severity.NOTE)
+        for subject, entries in digests
+        for entry in entries
+        if entry.finding.is_evidence and entry.finding.severity is severity
+    ]
+    if not found:
+        return
+    yield Text(" Worth a look", style="bold")
+    for subject, finding in found[:MOST_SHOWN]:
+        yield from _draw_item(_name_subject(subject), finding.rule, finding.severity, finding.message)
+    if rest := describe_rest(len(found), MOST_SHOWN, hint="mlcheck summarize --suspicious has them all"):
+        yield Text(f"  {rest}", style="dim")
+
+
+def draw_suspicions(rows: Sequence["SuspicionRow"]) -> Iterator[RenderableType]:
+    """Every row: who, what, and the evidence below it."""
+    for row in rows:
+        name = " · ".join(part for part in (row.submitter, row.system, row.benchmark) if part) or _shorten_path(row.path)
+        evidence = " · ".join(filter(None, (format_strength(row.share, row.p_value), row.evidence)))
+        yield from _draw_item(name, row.rule, row.severity, evidence)
+
+
+def _draw_item(name: str, rule: str, severity: Severity, evidence: str) -> Iterator[RenderableType]:
+    yield hang_beside(Text(f"  {rule.replace('-', ' ', 1)}   ", style=STYLES[severity]), Text(name, style="bold"))
+    yield Padding(Text(evidence), (0, 0, 0, 4), expand=False)
+
+
+def _name_subject(subject: ResultReport | str) -> str:
+    if isinstance(subject, str):
+        return _shorten_path(subject)
+    return " on ".join(filter(None, (subject.benchmark or "unknown benchmark", subject.system)))
+
+
+def _shorten_path(path: str) -> str:
+    return "/".join(Path(path).parts[-MOST_PATH_PARTS:])
