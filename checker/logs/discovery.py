@@ -172,8 +172,15 @@ def _list_sorted_entries(directory: Path) -> tuple[Hashable, list[Path], list[Pa
         files, inner, others = list_entries(directory)
     except OSError as error:
         raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
-    shown = sorted((path for path in inner if not path.name.startswith(".")), key=natural_sort_key)
+    shown = sorted(
+        (path for path in inner if not path.name.startswith(".")), key=lambda path: (_is_link(path), natural_sort_key(path))
+    )
     return itself, sorted(files, key=natural_sort_key), shown, sorted(others, key=natural_sort_key)
+
+
+def _is_link(path: Path) -> bool:
+    """Links come last: what they lead to goes by its own name, if it is there."""
+    return is_local(path) and path.is_symlink()
 
 
 def _reject_unreadable_logs(others: Iterable[Path]) -> None:

@@ -15,6 +15,9 @@ __all__ = ["ABSENT", "Records"]
 ABSENT: Any = msgspec.UNSET
 """In a column, where a record has no value or no metadata."""
 
+WRITTEN = frozenset({msgspec.Raw, bytes})
+"""The types of JSON that is not decoded yet; bytes where it is packed, which take less room."""
+
 _decode_value = msgspec.json.Decoder().decode
 _decode_list = msgspec.json.Decoder(list[Any]).decode
 
@@ -22,8 +25,8 @@ _decode_list = msgspec.json.Decoder(list[Any]).decode
 class Records(Sequence[LogEvent]):
     """Records in order; `keys` and `times_ms` are columns. As a sequence it gives events, each a new dict.
 
-    In the other columns a `msgspec.Raw` is JSON that was found to be valid and is not decoded yet. With `is_packed` records
-    take less room: metadata is never kept decoded, since a dict takes several times the room of its JSON.
+    In the other columns a `msgspec.Raw`, or bytes, is JSON that was found to be valid and is not decoded yet. With `is_packed`
+    records take less room: metadata is never kept decoded, since a dict takes several times the room of its JSON.
     """
 
     __slots__ = ("_metadata", "_values", "is_packed", "keys", "times_ms")
@@ -117,7 +120,7 @@ class Records(Sequence[LogEvent]):
     def read_metadata(self, position: int) -> Any:
         """The metadata of the record at the position; ABSENT where it has none."""
         metadata = self._metadata[position]
-        if type(metadata) is msgspec.Raw:
+        if type(metadata) in WRITTEN:
             metadata = _decode_written(metadata)
             if not self.is_packed:
                 self._metadata[position] = metadata
@@ -169,19 +172,19 @@ class Records(Sequence[LogEvent]):
 
 def _decode_column(column: list[Any], positions: Sequence[int], *, keep: bool) -> list[Any]:
     found = [column[position] for position in positions]
-    if msgspec.Raw not in {*map(type, found)}:
+    if WRITTEN.isdisjoint(map(type, found)):
         return found
     try:
         found = _decode_list(b"[" + b",".join(found) + b"]")
     except (TypeError, ValueError):  # some are decoded already, or are numbers that msgspec refuses
-        found = [_decode_written(value) if type(value) is msgspec.Raw else value for value in found]
+        found = [_decode_written(value) if type(value) in WRITTEN else value for value in found]
     if keep:
         for position, value in zip(positions, found, strict=True):
             column[position] = value
     return found
 
 
-def _decode_written(text: msgspec.Raw) -> Any:
+def _decode_written(text: msgspec.Raw | bytes) -> Any:
     try:
         return _decode_value(text)
     except ValueError:
@@ -195,4 +198,4 @@ def _pack_metadata(metadata: Any) -> Any:
     if not isinstance(metadata, dict):
         return metadata
     text = msgspec.json.encode(metadata)
-    return msgspec.Raw(text) if _decode_value(text) == metadata else metadata
+    return text if _decode_value(text) == metadata else metadata

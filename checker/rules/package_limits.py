@@ -16,6 +16,8 @@ __all__ = [
     "RepositoryLimits",
     "RunRules",
     "ScalingRules",
+    "SelectionRules",
+    "SpreadRules",
     "TrainSamplesRules",
     "load_package_rules",
 ]
@@ -92,6 +94,22 @@ class CopyRules(StrictRecord, frozen=True, kw_only=True):
     rounded_digits: int
 
 
+class SelectionRules(StrictRecord, frozen=True, kw_only=True):
+    """When holes in the numbers of runs or in their seeds show that runs were left out."""
+
+    fewest_runs: int
+    largest_span: float
+
+
+class SpreadRules(StrictRecord, frozen=True, kw_only=True):
+    """When runs converge too much alike: the probability below which that is reported, and what can be compared."""
+
+    fewest_runs: int
+    fewest_others: int
+    significance: float
+    largest_ratio: float
+
+
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
     """Everything in the file. `bypasses` says what each known bypass leaves out, `former_benchmarks` what took the place of a
     benchmark, and `foreign_keys` which suite has a key that no log of these rulesets has."""
@@ -105,6 +123,8 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     rcp: RcpLimits
     runs: RunRules
     copies: CopyRules
+    selection: SelectionRules
+    spread: SpreadRules
     former_benchmarks: dict[str, tuple[str, ...]]
     foreign_keys: dict[str, str]
 

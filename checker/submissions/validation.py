@@ -24,6 +24,7 @@ from checker.submissions.checked_folders import (
     require_records,
 )
 from checker.submissions.copies.across import check_runs_across_folders
+from checker.submissions.copies.spread import check_spread_of_others
 from checker.submissions.repository.check import check_repository
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
@@ -83,8 +84,9 @@ def examine_paths(
     ]
     results = [result.report for result in complete]
     findings = list(dict.fromkeys(finding for result in complete for finding in result.files.description_findings))
-    findings += check_runs_across_folders([result.runs for result in complete])
-    findings += check_throughput_alone([result.runs for result in complete])
+    judged_sets = [result.runs for result in complete]
+    findings += [*check_runs_across_folders(judged_sets), *check_spread_of_others(judged_sets, options.own_rcps)]
+    findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
     findings += check_suppressions(options.suppressions, findings, runs, results, given)

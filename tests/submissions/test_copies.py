@@ -1,9 +1,11 @@
 """Two runs are held against each other by the times and qualities of their evaluations."""
 
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from random import Random
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checker.checking.log_result import LogResult
 from checker.models.report import RunReport
@@ -11,6 +13,8 @@ from checker.models.verdict import Verdict
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.copies.pairs import MOST_COMPARED_WITH_ALL, find_candidate_pairs, group_pairs
 from checker.submissions.copies.resemblance import classify_resemblance, compare_traces
+from checker.submissions.copies.selection import find_holes
+from checker.submissions.copies.spread import compute_range_probability
 from checker.submissions.copies.trace import RunTrace
 
 RULES = load_package_rules().copies
@@ -92,3 +96,38 @@ def test_many_copies_of_one_run_are_one_group_and_few_pairs() -> None:
     pairs = list(find_candidate_pairs([run] * 3_000))
     assert len(pairs) < 10_000
     assert group_pairs(pairs) == [list(range(3_000))]
+
+
+@given(values=st.lists(st.integers(0, 5), min_size=1, max_size=6), number=st.integers(1, 4), largest_range=st.integers(0, 5))
+def test_the_probability_of_a_range_is_that_of_all_draws_counted(values: list[int], number: int, largest_range: int) -> None:
+    draws = list(product(values, repeat=number))
+    expected = sum(max(draw) - min(draw) <= largest_range for draw in draws) / len(draws)
+    assert compute_range_probability(values, number, largest_range) == pytest.approx(expected)
+
+
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=12, unique=True), st.integers(1, 9), st.integers(-100, 100))
+def test_holes_are_what_is_missing_from_a_count(numbers: list[int], step: int, offset: int) -> None:
+    seeds = [step * number + offset for number in numbers]
+    holes = find_holes(seeds, 2.0)
+    assert not set(holes) & set(seeds)
+    full = sorted([*seeds, *holes])
+    assert len({later - earlier for earlier, later in pairwise(full)}) <= 1 or not holes
+    assert len(full) <= 2.0 * len(seeds)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "start", "holes"),
+    [
+        ([1, 2, 4, 5], None, [3]),
+        ([10, 20, 40, 50], None, [30]),
+        ([2, 3, 4, 5], 1, [1]),
+        ([0, 1, 2, 4], 1, [3]),
+        ([1, 2, 3, 4], 1, []),
+        ([0, 1, 2, 3], 1, []),
+        ([5, 5, 7, 9], None, []),
+        ([1, 2, 3, 99], None, []),
+        ([240928, 240929, 240931, 240932], 1, []),
+    ],
+)
+def test_numbers_that_count_up_have_holes(numbers: list[int], start: int | None, holes: list[int]) -> None:
+    assert find_holes(numbers, 2.0, start=start) == holes

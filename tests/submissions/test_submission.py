@@ -247,3 +247,12 @@ def test_results_in_the_working_directory_are_the_whole_submission(
     monkeypatch.chdir(example / "results")
     report = json.loads(mlcheck("validate", ".", "--ruleset", "5.1", "--format", "json").out)
     assert (report["summary"]["exit_code"], report["submissions"][0]["package_checker"]) == (1, "fail")
+
+
+def test_a_system_that_is_a_link_goes_by_the_name_of_what_it_leads_to(mlcheck: Call, example: Path) -> None:
+    (example / "results/AAA").symlink_to("8xExample")
+    shutil.copy(example / "systems/8xExample.json", example / "systems/AAA.json")
+    report = json.loads(mlcheck("validate", example, "--format", "json").out)
+    assert {result["system"] for result in report["results"]} == {"8xExample"}
+    (linked,) = [one for one in report["findings"] if one["rule"] == "SYS022-link-broken"]
+    assert linked["path"].endswith("results/AAA") and "8xExample" in linked["message"]

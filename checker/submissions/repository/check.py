@@ -7,6 +7,7 @@ from pathlib import Path
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.inputs.location import is_local
+from checker.inputs.submission_layout import RESULTS
 from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import RepositoryLimits
 from checker.submissions.repository.tree import TreeEntry, walk_submission_tree
@@ -78,6 +79,10 @@ def _iter_repository_findings(root: Path, limits: RepositoryLimits) -> Iterator[
                 message,
                 found=_mask_control_characters(entry.target or ""),
             )
+        if entry.is_folder_link and entry.link_fault is None and RESULTS in entry.path.parts:
+            message = f"the link leads to another folder of results, {entry.target}, which is checked under its own name"
+            path, found = _mask_control_characters(entry.path), _mask_control_characters(entry.target or "")
+            yield build_finding("SYS022-link-broken", Origin.MLCHECK, path, message, found=found)
         if entry.unreadable is not None:
             message = f"the {entry.kind} cannot be looked into: {entry.unreadable}"
             yield build_finding("SYS023-folder-unreadable", Origin.MLCHECK, _mask_control_characters(entry.path), message)

@@ -16,6 +16,8 @@ from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.bypass.check import check_scaling_factor
 from checker.submissions.copies.check import check_copies
+from checker.submissions.copies.selection import check_selection
+from checker.submissions.copies.spread import check_spread_of_references
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
 from checker.submissions.results import run_counts as counts
@@ -106,6 +108,8 @@ def _build_result_report(
         *identity.check_run_identity(runs),
         *seeds.check_seeds(runs),
         *check_copies(runs),
+        *check_selection(runs),
+        *check_spread_of_references(runs, options.own_rcps),
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
