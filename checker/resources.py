@@ -3,7 +3,6 @@
 The only module that knows. Everything else asks for `grammars()` and `rules()`.
 """
 
-import hashlib
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -72,6 +71,8 @@ def compute_fingerprint() -> str:
 
 def _hash_files(paths: Iterable[tuple[Path, Path]]) -> str:
     """Of files, each with the folder that it is named from, byte by byte."""
+    import hashlib  # it loads OpenSSL, which takes as long as checking a log
+
     mark = hashlib.blake2b(digest_size=16)
     for folder, path in paths:
         mark.update(f"{folder.name}/{path.relative_to(folder).as_posix()}\0".encode())

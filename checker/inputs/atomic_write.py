@@ -1,7 +1,6 @@
 """Files that are written whole or not at all."""
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
@@ -48,7 +47,7 @@ def _write_scratch(scratch: Path, content: bytes, place: Path) -> None:
         if sys.platform != "win32":
             with suppress(OSError):  # as an ordinary user
                 os.chown(scratch, old.st_uid, old.st_gid)
-        shutil.copymode(place, scratch)
+        scratch.chmod(place.stat().st_mode & 0o7777)
 
 
 def _remove_scratch(scratch: Path) -> None:

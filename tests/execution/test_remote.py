@@ -1,6 +1,7 @@
 """Logs in object storage, in archives and compressed: the same report as of the folder, but for the paths."""
 
 import gzip
+import json
 import shutil
 import subprocess
 import sys
@@ -137,7 +138,11 @@ def test_compressed_logs(mlcheck: Callable[..., Ended], folder: Path, how: str) 
     plain = mlcheck("validate", "--format", "json", folder)
     pack(folder, how)
     packed = mlcheck("validate", "--format", "json", folder)
-    assert packed.out.replace(f".txt.{how}", ".txt") == plain.out
+    assert (plain.code, packed.code) == (0, 1), "the official program cannot read them"
+    before, after = json.loads(plain.out), json.loads(packed.out.replace(f".txt.{how}", ".txt"))
+    assert after["runs"] == before["runs"]
+    assert (after["summary"]["mlcheck"], after["summary"]["official"]) == ("pass", "fail")
+    assert any(finding["rule"].startswith("SYS024") for result in after["results"] for finding in result["findings"])
 
 
 def test_a_log_of_several_members(tmp_path: Path) -> None:

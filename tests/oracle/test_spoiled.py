@@ -23,6 +23,7 @@ AFTER_THE_STOP = ("stop before the target", "evaluations after the stop")
 OFF_THE_CLOCK = ("minigo", "stable_diffusion", "qwen35_397b_grpo")
 NOT_WRONG_HERE = {
     "stop at the first evaluation": OFF_THE_CLOCK,
+    "the last evaluation a second after the one before": OFF_THE_CLOCK,
     "stop before the target": OFF_THE_CLOCK,
     "evaluations after the stop": OFF_THE_CLOCK,
     "an evaluation a day early": OFF_THE_CLOCK,

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 
 from records import (
     QUALITIES,
@@ -205,6 +206,22 @@ def stop_early(lines: Lines) -> Lines | None:
     return None if passing is None else change("run_stop", time_ms=found[0]["time_ms"])(passing)
 
 
+def hurried(lines: Lines) -> Lines | None:
+    """All that was logged after the evaluation before the last one, stamped a second after it; the run is the shorter."""
+    found = places(lines, *QUALITIES)
+    if len(found) < 5:
+        return None
+    times = [(record(lines[index]) or {})["time_ms"] for index in found]
+    held = [(record(lines[index]) or {}).get("metadata") for index in found]
+    progress = [(one.get("samples_count", one.get("epoch_num"))) if isinstance(one, dict) else None for one in held]
+    if None in progress or sorted(set(progress)) != progress or any(b - a < 20_000 for a, b in pairwise(times)):
+        return None
+    for index in range(found[-2] + 1, len(lines)):
+        if ":::" in lines[index] and (old := record(lines[index])) is not None:
+            lines = put(lines, index, {**old, "time_ms": times[-2] + 1000})
+    return lines
+
+
 def cleared_late(lines: Lines) -> Lines | None:
     """Caches cleared a minute after run_start."""
     start = field(lines, "run_start", "time_ms")
@@ -331,6 +348,7 @@ BROKEN: dict[str, Spoiled] = {
     "two days between init and run": (only(init_earlier, dialects="7"), "ORD022"),
     "start shortly before the first evaluation": (start_late, "ORD020"),
     "stop at the first evaluation": (stop_early, "ORD023"),
+    "the last evaluation a second after the one before": (hurried, "ORD026"),
     "cache cleared after the start": (cleared_late, "ORD019"),
     "cache not cleared, in words": (change("cache_clear", value="no"), "ORD017"),
     "cache not cleared, as a number": (change("cache_clear", value=0), "ORD017"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
+from checker.rules.language.pace_functions import build_interval_share
 from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
 __all__ = ["LOG_FUNCTIONS"]
@@ -225,8 +226,7 @@ def _build_earliest(key: FieldPath) -> ScalarEvaluator:
     moment = (key[0], "time")
 
     def find(context: EvalContext) -> Any:
-        times = context.list_earlier_values(moment)
-        if not times:
+        if not (times := context.list_earlier_values(moment)):
             raise UndefinedError
         return min((time for time in times if not math.isnan(time)), default=math.inf)
 
@@ -246,4 +246,5 @@ LOG_FUNCTIONS: dict[str, Callable[..., ScalarEvaluator]] = {
     "following": _build_following,
     "as_of": _build_as_of,
     "earliest": _build_earliest,
+    "interval_share": build_interval_share,
 }

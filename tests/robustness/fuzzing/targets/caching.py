@@ -6,8 +6,9 @@ from functools import cache
 
 import msgspec
 
+from checker.checking.cached_log_task import CachedLogTask
 from checker.checking.log_result import LogResult
-from checker.checking.log_task import CachedLogTask, LogTask
+from checker.checking.log_task import LogTask
 from checker.checking.options import CheckOptions
 from checker.execution.result_cache import ResultCache
 from fuzzing import mutators, samples

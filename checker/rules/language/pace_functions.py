@@ -1,0 +1,56 @@
+"""The function of the expression language on how fast training went between evaluations."""
+
+from bisect import insort
+from math import isfinite
+from typing import Any
+
+from checker.rules.language.compiled_node import ScalarEvaluator
+from checker.rules.language.evaluation_context import EvalContext, UndefinedError, list_fields
+
+__all__ = ["build_interval_share"]
+
+MIN_INTERVALS = 3
+"""Of fewer intervals between evaluations the median says little."""
+
+
+def build_interval_share() -> ScalarEvaluator:
+    """How long training took from the evaluation before this one, for each unit of progress, as a share of the median of the
+    intervals before.
+
+    Returns:
+        A number: 1 for the usual speed, 0.1 where training was ten times as fast.
+
+    Undefined:
+        Where fewer than four evaluations, each with more progress than the one before, come before this one.
+    """
+    mark = object()
+
+    def find(context: EvalContext) -> Any:
+        if mark not in context.log.cache:
+            context.log.cache[mark] = _measure_interval_shares(context)
+        share = context.log.cache[mark].get(context.position)
+        if share is None:
+            raise UndefinedError
+        return share
+
+    return find
+
+
+def _measure_interval_shares(context: EvalContext) -> dict[int, float]:
+    """The share of each evaluation with more progress than all before it, by its position."""
+    positions = context.select_key(context.get_constant("quality_key")).positions
+    progress = list_fields(context.view.events, positions, ("metadata", context.get_constant("progress_field")))
+    before: tuple[float, float] | None = None
+    earlier: list[float] = []
+    shares: dict[int, float] = {}
+    for position, at, time_ms in zip(positions, progress, context.view.events.list_times(positions), strict=True):
+        if type(at) not in (int, float) or not (isfinite(at) and isfinite(time_ms)) or (before is not None and at <= before[0]):
+            continue
+        if before is not None:
+            pace = (time_ms - before[1]) / (at - before[0])
+            usual = earlier[len(earlier) // 2] if len(earlier) >= MIN_INTERVALS else 0.0
+            if usual > 0:
+                shares[position] = pace / usual
+            insort(earlier, pace)
+        before = at, time_ms
+    return shares
