@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from checker.checking.options import CheckOptions
+from checker.inputs.submission_layout import NO_RESULTS
 from checker.models.report import ResultReport
 from checker.submissions.rcp.check import run_rcp_test_for_set
 from checker.submissions.results.run_set import RunSet
@@ -48,7 +49,8 @@ def compared(root: Path, answers: list[Answer]) -> Iterator[tuple[str, str, Any,
     """(folder, subject, official, ours) for everything that the official tools answered on the folders of a round."""
     first = answers[0]
     top = root / Path(first["dir"]).parts[0]
-    examined = examine_paths([top], CheckOptions(ruleset=f"{first['usage']}-{first['edition']}"))
+    passed_over = [root / answer["dir"] for answer in answers if NO_RESULTS & {*Path(answer["dir"]).parts}]
+    examined = examine_paths([top, *passed_over], CheckOptions(ruleset=f"{first['usage']}-{first['edition']}"))
     sets = {one.path: one for one in examined.sets}
     reports = {one.path: one for one in examined.report.results}
     for answer in answers:

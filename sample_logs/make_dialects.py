@@ -52,12 +52,12 @@ SYSTEM = {
     "number_of_nodes": "1", "host_processors_per_node": "2", "host_processor_model_name": "Example 64",
     "host_processor_core_count": "64", "host_processor_vcpu_count": "128", "host_processor_frequency": "2.0 GHz",
     "host_processor_caches": "", "host_processor_interconnect": "", "host_memory_capacity": "2 TB",
-    "host_storage_type": "NVMe", "host_storage_capacity": "30 TB", "host_networking": "", "host_networking_topology": "",
+    "host_storage_type": "NVMe", "host_storage_capacity": "30 TB", "host_networking": "IB", "host_networking_topology": "Star",
     "host_memory_configuration": "32x 64 GB", "accelerators_per_node": "8", "accelerator_model_name": "Example accelerator",
     "accelerator_host_interconnect": "PCIe", "accelerator_frequency": "", "accelerator_on-chip_memories": "",
-    "accelerator_memory_configuration": "HBM", "accelerator_memory_capacity": "180 GB", "accelerator_interconnect": "",
+    "accelerator_memory_configuration": "HBM", "accelerator_memory_capacity": "180 GB", "accelerator_interconnect": "PCIe",
     "accelerator_interconnect_topology": "", "cooling": "air", "hw_notes": "Synthetic: no such system exists.",
-    "framework": "Example 1.0", "other_software_stack": "", "operating_system": "Linux", "sw_notes": "",
+    "framework": "Example 1.0", "other_software_stack": "Driver 1", "operating_system": "Linux", "sw_notes": "",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from checker.checking.log_result import LogResult, unpack_log_result
 from checker.checking.log_task import LogTask
-from checker.checking.ruleset_choice import RULESET_IN_PATH, find_unknown_round, parse_path_ruleset
+from checker.checking.ruleset_choice import HINT_IN_PATH, find_unknown_round, parse_path_hints, parse_path_ruleset
 from checker.errors import RulesetError
 from checker.execution.result_cache import ResultCache
 from checker.inputs.location import is_local
@@ -86,13 +86,14 @@ def _describe_path(path: Path) -> bytes:
     """What the path of a log says of its ruleset, and of how it is compressed."""
     folder = str(path)[: -len(path.name)]
     described = _describe_folder(folder if path.is_absolute() else f"{Path.cwd()}/{folder}")
-    own = repr(parse_path_ruleset(path)).encode() if RULESET_IN_PATH.search(path.name) else b""
+    own = repr((parse_path_ruleset(path), parse_path_hints(path))).encode() if HINT_IN_PATH.search(path.name) else b""
     return b"\0".join((described, own, path.suffix.encode("utf-8", "surrogatepass")))
 
 
 @lru_cache(maxsize=1024)
 def _describe_folder(folder: str) -> bytes:
-    return repr((parse_path_ruleset(Path(folder)), find_unknown_round(Path(folder, "log")))).encode()
+    place = Path(folder)
+    return repr((parse_path_ruleset(place), parse_path_hints(place), find_unknown_round(Path(folder, "log")))).encode()
 
 
 def _read_log_states(path: Path) -> FileStates:

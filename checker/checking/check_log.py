@@ -14,7 +14,6 @@ from checker.checking.reading_findings import report_irregularities
 from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_named_ruleset, parse_path_ruleset
 from checker.checking.run_facts import RunFacts, collect_run_facts
 from checker.checking.run_score import build_scored_run, choose_target, choose_window
-from checker.checking.satisfied_ruleset import check_earlier_rulesets
 from checker.errors import RulesetError
 from checker.logs.dawnbench_entry import add_platform_event
 from checker.logs.log import EventView, Log
@@ -98,9 +97,6 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     if log.dialect not in (None, ruleset.definition.dialect):
         stranger = _build_dialect_finding(run.log, ruleset)
         compliance = structs.replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
-    earlier = None if violation_filter is not None else check_earlier_rulesets(run, chosen, compliance)
-    if earlier is not None:
-        compliance = structs.replace(compliance, findings=(*compliance.findings, earlier))
     return _build_log_result(run, chosen, compliance, options)
 
 

@@ -1,7 +1,7 @@
 """Which ruleset a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -17,14 +17,26 @@ from checker.rules.other_names import find_foreign_suite
 from checker.rules.ruleset import Ruleset
 from checker.suggestions import find_nearest_name, suggest_known_names
 
-__all__ = ["RulesetChoice", "choose_ruleset", "find_named_ruleset", "find_unknown_round", "parse_path_ruleset"]
+__all__ = [
+    "RulesetChoice",
+    "choose_ruleset",
+    "find_named_ruleset",
+    "find_unknown_round",
+    "parse_path_hints",
+    "parse_path_ruleset",
+]
 
 DEFAULT_USAGE = "training"
 TRAINING_KEYS = frozenset({"submission_benchmark", "run_start"})
 LATEST_START_MS = 4e12
 ROUND_FOLDER = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
 RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.0)?")
-RULESET_IN_PATH = re.compile(r"(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])")
+RULESET_IN_PATH = re.compile(
+    r"(?:(?:mlperf|mlcommons|submissions?)[-_])*(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])"
+)
+HINT_IN_PATH = re.compile(
+    r"(training|hpc|reference|submissions?|mlperf|round)(?:[-_]results)?[-_]?v?(\d+\.\d+)(?:\.\d+)?(?![\d.])"
+)
 
 
 class RulesetChoice(Struct, frozen=True):
@@ -57,7 +69,7 @@ def find_named_ruleset(
 
 def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
     usages = sorted((usage for usage, name in list_rulesets() if name == number), key=lambda usage: usage != DEFAULT_USAGE)
-    named = () if path is None else map(RULESET_IN_PATH.search, reversed(path.absolute().parts))
+    named = () if path is None else map(RULESET_IN_PATH.match, reversed(path.absolute().parts))
     in_path = next((match[1] for match in named if match is not None), None)
     if in_path in usages:
         return in_path
@@ -66,7 +78,8 @@ def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
 
 
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
-    """(usage, ruleset) that the path names, the innermost first: training_results_v5.1, hpc_v3.0."""
+    """(usage, ruleset) that a folder of the path or the file is called after, the innermost first: training_results_v5.1,
+    mlperf_hpc_v3.0."""
     return _parse_absolute_path(path if path.is_absolute() else path.absolute())
 
 
@@ -78,8 +91,23 @@ def _parse_absolute_path(path: Path) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=1024)
 def _parse_folder_ruleset(name: str) -> tuple[str, str] | None:
-    found = RULESET_IN_PATH.search(name)
+    found = RULESET_IN_PATH.match(name)
     return (found[1], found[2]) if found is not None and (found[1], found[2]) in list_rulesets() else None
+
+
+def parse_path_hints(path: Path) -> tuple[tuple[str, str], ...]:
+    """(usage, ruleset) that names in the path may mean, the innermost first: those of submission_v5.1, my_training_v2.0. A
+    name without a usage may mean any."""
+    return tuple(hint for name in reversed(path.absolute().parts) for hint in _parse_folder_hints(name))
+
+
+@lru_cache(maxsize=1024)
+def _parse_folder_hints(name: str) -> tuple[tuple[str, str], ...]:
+    found = HINT_IN_PATH.search(name)
+    if found is None:
+        return ()
+    usages = [usage for usage, number in list_rulesets() if number == found[2]]
+    return tuple((usage, found[2]) for usage in ([found[1]] if found[1] in usages else usages))
 
 
 def find_unknown_round(path: Path) -> str | None:
@@ -110,7 +138,24 @@ def choose_ruleset(
     if unknown is not None:
         known = ", ".join(list_ruleset_names())
         raise RulesetError(f"{log.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
-    return _infer_ruleset(log, usage)
+    return _find_hinted_ruleset(log, usage) or _infer_ruleset(log, usage)
+
+
+def _find_hinted_ruleset(log: Log, usage: str | None) -> RulesetChoice | None:
+    """The ruleset that a name in the path hints at, where the log may be one of its logs: its dialect and benchmark are, and
+    the round was still open on the day of the run."""
+    for hinted, number in parse_path_hints(log.path):
+        outline = load_ruleset_outline(hinted, number)
+        benchmark, day = find_benchmark(log, log.dialect), _find_day(log)
+        period = outline.definition.period
+        if (
+            usage in (None, hinted)
+            and outline.definition.dialect == log.dialect
+            and benchmark in outline.benchmarks
+            and (day is None or period is None or day <= period[1])
+        ):
+            return RulesetChoice(load_ruleset(hinted, number), "path", f"its path names {number}, and the log agrees")
+    return None
 
 
 def _infer_ruleset(log: Log, usage: str | None) -> RulesetChoice:
@@ -152,12 +197,18 @@ def _filter_by_benchmark(log: Log, fitting: list[RulesetOutline]) -> tuple[list[
 
 def _filter_by_date(log: Log, fitting: list[RulesetOutline]) -> tuple[list[RulesetOutline], list[str]]:
     """The first round that was still open on the day of the run: runs are entered in later rounds, never in earlier."""
-    started = bool(log.positions.get("run_start"))
-    start = find_start_ms(log) if started else log.events.times_ms[0] if log.events else None
-    if start is None or not 0 < start < LATEST_START_MS:
+    day = _find_day(log)
+    if day is None:
         return fitting, []
-    day = datetime.fromtimestamp(start / 1000, UTC).date()
-    if not started and day < min((one.definition.period[0] for one in fitting if one.definition.period), default=day):
+    if not log.positions.get("run_start") and day < min(
+        (one.definition.period[0] for one in fitting if one.definition.period), default=day
+    ):
         return fitting, []  # a log that has no start yet tells its day by its first record, where that is one
     still_open = [one for one in fitting if one.definition.period and day <= one.definition.period[1]]
     return (still_open[:1], [f"run on {day}"]) if still_open else (fitting, [])
+
+
+def _find_day(log: Log) -> date | None:
+    """The day of the run by its start, else by its first record; None where there is no time that can be one."""
+    start = find_start_ms(log) if log.positions.get("run_start") else log.events.times_ms[0] if log.events else None
+    return None if start is None or not 0 < start < LATEST_START_MS else datetime.fromtimestamp(start / 1000, UTC).date()

@@ -36,6 +36,7 @@ class RunFacts(Struct, frozen=True):
         span_ms: earliest run_start and latest run_stop.
         official_minutes: the official run result: from the run_start that stands before the first run_stop to that one.
         nodes, accelerators_per_node: as logged (HPC), whatever that is.
+        status: the availability of the system as logged, whatever that is.
     """
 
     global_batch_size: Any
@@ -46,6 +47,7 @@ class RunFacts(Struct, frozen=True):
     official_minutes: float | None
     nodes: Any
     accelerators_per_node: Any
+    status: Any = None
 
     @property
     def total_accelerators(self) -> int | None:
@@ -73,6 +75,7 @@ def collect_run_facts(
         official_minutes=_read_official_minutes(official),
         nodes=run.first_value("number_of_nodes"),
         accelerators_per_node=run.first_value("accelerators_per_node"),
+        status=run.first_value("submission_status"),
     )
 
 

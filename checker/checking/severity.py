@@ -65,6 +65,9 @@ class Circumstance(Enum):
     SEEDS_NOT_REQUIRED = (
         SeverityStage.RULESET, Severity.WARNING, "the written rules of the round do not require seeds", "RES008", "RES017",
     )  # fmt: skip
+    SEEDS_PRUNED = (
+        SeverityStage.RULESET, Severity.ERROR, "throughput: runs with identical seeds must be pruned", "RES009", "RES017",
+    )  # fmt: skip
     DESCRIPTION_NOT_ENFORCED = (
         SeverityStage.RULESET, Severity.WARNING, "the official package check of the round does not read system descriptions",
         "SYS002", "SYS003", "SYS004", "SYS005",
@@ -75,6 +78,9 @@ class Circumstance(Enum):
     )  # fmt: skip
     DESCRIPTION_UNUSED = (
         SeverityStage.DEMAND, Severity.WARNING, "no results use the system description", "SYS002", "SYS003", "SYS004", "SYS005",
+    )  # fmt: skip
+    NEVER_BLANK = (
+        SeverityStage.EVIDENCE, Severity.ERROR, "no accepted description of any round leaves the field blank", "SYS007",
     )  # fmt: skip
     RCP_BYPASS = (SeverityStage.BYPASS, Severity.WARNING, "rcp-bypass in package_checker_params", "RCP")
     SEED_BYPASS = (

@@ -6,12 +6,15 @@ from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
+__all__ = ["NO_RESULTS", "PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
 
 Scaling = Literal["strong", "weak"]
 RESULTS = "results"
 SCALINGS: tuple[Scaling, ...] = ("strong", "weak")
 PRUNED = "pruned_results"
+NO_RESULTS = frozenset({PRUNED, "raw_logs", "processed_logs"})
+"""Folders among results whose logs are not part of the result: instances left out of a throughput measurement (HPC rules), and
+logs as they were before and while a submitter prepared them."""
 
 
 class SubmissionLayout(Struct, frozen=True):

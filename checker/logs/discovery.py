@@ -4,7 +4,7 @@ It only looks: nothing is written, and links that lead back into themselves are 
 """
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -14,7 +14,7 @@ from checker.inputs.compression import read_first_bytes, require_regular_file, u
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.inputs.listing import identify_folder, list_entries
 from checker.inputs.location import is_local
-from checker.inputs.submission_layout import RESULTS, SCALINGS, SubmissionLayout, parse_layout
+from checker.inputs.submission_layout import NO_RESULTS, RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
 
 __all__ = ["DiscoveredLogs", "LogFolder", "discover_logs", "natural_sort_key"]
@@ -84,6 +84,8 @@ def discover_logs(paths: Iterable[Path], limits: Limits = DEFAULTS) -> Discovere
             continue
         found = list(_walk_folders(path, limits))
         if not any(folder.logs for folder in found):
+            found = list(_walk_folders(path, limits, passed_over=frozenset()))
+        if not any(folder.logs for folder in found):
             raise InputError(
                 f"{path}: nothing to check: no result_* file, and no text file with MLPerf records",
                 fix="give a directory that holds logs, or name a log",
@@ -105,9 +107,13 @@ def _require_readable(path: Path) -> None:
         raise InputError(f"{path}: cannot be read: {error.strerror}", fix=fix) from error
 
 
-def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
-    """The folders under `top`, in natural order, each directory once however many links lead to it."""
+def _walk_folders(top: Path, limits: Limits, *, passed_over: Collection[str] = NO_RESULTS) -> Iterator[LogFolder]:
+    """The folders under `top`, in natural order, each directory once however many links lead to it.
+
+    A directory has the name that it has itself: links are followed when everything else was walked.
+    """
     seen: set[Hashable] = set()
+    links: list[tuple[Path, int]] = []
 
     def walk(directory: Path, level: int = 0) -> Iterator[LogFolder]:
         itself, files, inner, others = _list_sorted_entries(directory)
@@ -118,18 +124,29 @@ def _walk_folders(top: Path, limits: Limits) -> Iterator[LogFolder]:
             raise _build_limit_error(top, f"folders more than {limits.folder_levels} levels deep", "folder_levels")
         if len(seen) > limits.folders:
             raise _build_limit_error(top, f"more than {limits.folders:,} folders", "folders")
-        if not _has_whole_submitter(parse_layout(directory), top):
+        place = parse_layout(directory)
+        if not _has_whole_submitter(place, top):
             _reject_unreadable_logs(others)
         if any(path.name == RESULTS for path in inner):
             inner = [path for path in inner if path.name not in BESIDE_RESULTS]
+        if place.system is not None or directory.name == RESULTS:
+            inner = [path for path in inner if path.name not in passed_over]
         folder = _classify_folder(directory, files, inner)
         if folder is not None:
             yield folder
             inner = [path for path in inner if path.name != POWER]
         for path in inner:
-            yield from walk(path, level + 1)
+            if is_local(path) and path.is_symlink():
+                links.append((path, level + 1))
+            else:
+                yield from walk(path, level + 1)
 
-    for folder in walk(top):
+    def walk_all() -> Iterator[LogFolder]:
+        yield from walk(top)
+        while links:
+            yield from walk(*links.pop(0))
+
+    for folder in walk_all():
         yield structs.replace(folder, whole_submitter=_has_whole_submitter(folder.layout, top))
 
 
@@ -196,7 +213,7 @@ def _classify_folder(directory: Path, files: list[Path], inner: list[Path]) -> L
         return LogFolder(directory, place, tuple(official), tuple(holding), tuple(strays))
     if holding:
         return LogFolder(directory, place, tuple(holding), tuple(holding), tuple(strays))
-    deeper = [path for path in inner if path.name != POWER]
+    deeper = [path for path in inner if path.name != POWER and path.name not in NO_RESULTS]
     if not deeper and directory.name not in SCALINGS:
         return LogFolder(directory, place, (), (), tuple(strays))
     return None

@@ -40,11 +40,14 @@ class ScalingRules(StrictRecord, frozen=True, kw_only=True):
 
 
 class PowerSampling(StrictRecord, frozen=True, kw_only=True):
-    """How far apart readings of power may be on average and at most, in seconds, and how many there have to be."""
+    """How far apart readings of power may be on average and at most, in seconds, how many there have to be, and between which
+    values the mean power of a node in watts and a conversion efficiency can be."""
 
     interval_seconds: float
     longest_interval_seconds: float
     fewest_readings: int
+    node_watts: tuple[float, float]
+    efficiency: tuple[float, float]
 
 
 class RcpLimits(StrictRecord, frozen=True, kw_only=True):

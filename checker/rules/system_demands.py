@@ -7,9 +7,11 @@ __all__ = ["StatusDemands", "SystemDemands"]
 
 class StatusDemands(StrictRecord, frozen=True, kw_only=True):
     """`allowed` is what the official program accepts, to the letter, None where it accepts anything; `known` is what
-    submitters of all rounds have written, in any case."""
+    submitters of all rounds have written, in any case. `contradicting` has, for a status in the logs, how statuses begin, by
+    their letters and digits, that say something else."""
 
     allowed: tuple[str, ...] | None = None
+    contradicting: dict[str, tuple[str, ...]] = {}
     known: tuple[str, ...] = ()
 
 
@@ -25,7 +27,11 @@ class SystemDemands(StrictRecord, frozen=True, kw_only=True):
         divisions: which divisions there are.
         counts: fields that are a whole number, and the least that it can be.
         measures: fields that hold a number with one of these units, if they hold anything.
-        filled: fields that say something: they appear in the published table.
+        filled: fields that need a meaningful response.
+        never_blank: those of them that no accepted description leaves blank.
+        filled_in_one: fields of which one needs a meaningful response.
+        accelerator_count: the field that counts accelerators.
+        of_accelerators: those of `filled` that are about accelerators.
         placeholders: what stands where somebody meant to write later.
         empty: what stands where there is nothing to say.
     """
@@ -39,5 +45,9 @@ class SystemDemands(StrictRecord, frozen=True, kw_only=True):
     counts: dict[str, int] = {}
     measures: dict[str, tuple[str, ...]] = {}
     filled: tuple[str, ...] = ()
+    never_blank: tuple[str, ...] = ()
+    filled_in_one: tuple[str, ...] = ()
+    accelerator_count: str = ""
+    of_accelerators: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from checker.checking.suppressions import apply_suppressions
 from checker.inputs.location import parse_location
 from checker.logs.discovery import DiscoveredLogs, LogFolder, discover_logs
 from checker.submissions.results.run_set import RunSet, group_run_sets
+from checker.submissions.ruleset_agreement import unify_rulesets
 
 __all__ = [
     "ProgressTracker",
@@ -47,17 +48,22 @@ def discover_inputs(paths: Iterable[Path], options: CheckOptions) -> tuple[list[
 def check_folders(
     folders: Sequence[LogFolder], options: CheckOptions, track_progress: ProgressTracker = iterate_untracked
 ) -> Iterator[tuple[LogFolder, list[LogResult]]]:
-    """Each folder with its checked logs, in their order, while other processes check those of the next folders.
+    """Each folder with its checked logs, in their order, while other processes check those of the next folders. Those of one
+    submitter are judged by one ruleset.
 
     Raises:
         InputError: a log cannot be read.
     """
     logs = [log for folder in folders for log in folder.logs]
     checked = track_progress(check_logs(logs, options), len(logs))
-    for folder in folders:
-        members = islice(checked, len(folder.logs))
-        yield folder, [apply_suppressions(run, options.suppressions) for run in members]
-    next(checked, None)  # a progress bar ends
+
+    def pair_with_logs() -> Iterator[tuple[LogFolder, list[LogResult]]]:
+        for folder in folders:
+            members = islice(checked, len(folder.logs))
+            yield folder, [apply_suppressions(run, options.suppressions) for run in members]
+        next(checked, None)  # a progress bar ends
+
+    yield from unify_rulesets(pair_with_logs(), options)
 
 
 def require_records(given: Sequence[Path], runs: Sequence[LogResult]) -> None:

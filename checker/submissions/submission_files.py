@@ -124,7 +124,7 @@ def _add_description_check(
     findings = [
         *found.description_findings,
         *check_description(described, ruleset.system_demands, whole_submitter=runs.folder.whole_submitter),
-        *check_description_against_logs(described, _build_logged_system(runs), read_officially=ruleset.system_demands.enforced),
+        *check_description_against_logs(described, _build_logged_system(runs), ruleset.system_demands),
     ]
     answer: DescriptionOutcome | Literal["not_required"] = "not_required"
     if ruleset.system_demands.enforced or described.json_file is None:
@@ -164,7 +164,7 @@ def _build_logged_system(runs: RunSet) -> LoggedSystem:
     if head is None or head.run_facts is None:
         return LoggedSystem()
     nodes, accelerators = head.run_facts.nodes, head.run_facts.accelerators_per_node
-    return LoggedSystem(head.report.submitter, runs.division, nodes, accelerators, runs.layout.scaling)
+    return LoggedSystem(head.report.submitter, runs.division, nodes, accelerators, runs.layout.scaling, head.run_facts.status)
 
 
 def _read_bypass_files(runs: RunSet, limits: Limits) -> Iterator[BypassFile | None]:

@@ -28,6 +28,8 @@ from checker.submissions.copies.spread import check_spread_of_others
 from checker.submissions.repository.check import check_repository
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
+from checker.submissions.results.throughput_check import check_throughput_alone
+from checker.submissions.ruleset_agreement import check_satisfied_ruleset
 from checker.submissions.submission_files import read_submission_files
 from checker.submissions.upload_check.check import emulate_upload_check
 
@@ -84,6 +86,7 @@ def examine_paths(
     findings = list(dict.fromkeys(finding for result in complete for finding in result.files.description_findings))
     judged_sets = [result.runs for result in complete]
     findings += [*check_runs_across_folders(judged_sets), *check_spread_of_others(judged_sets, options.own_rcps)]
+    findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
     findings += check_suppressions(options.suppressions, findings, runs, results, given)
@@ -103,8 +106,9 @@ def examine_paths(
 
 def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
     files = read_submission_files(one, ruleset, options.limits)
-    findings = options.suppressions.apply_to_findings(files.description_findings)
-    files = structs.replace(files, description_findings=tuple(findings))
+    of_description = tuple(options.suppressions.apply_to_findings(files.description_findings))
+    of_ruleset = check_satisfied_ruleset(one, options)
+    files = structs.replace(files, description_findings=of_description, findings=(*files.findings, *of_ruleset))
     return judge_result(one, files, options)
 
 

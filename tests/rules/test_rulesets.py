@@ -33,6 +33,9 @@ RULE = re.compile(r"\b((?:LOG|ORD|SUB|HYP|QLT|RES|RCP|SYS|STA)[0-9]{3})\b")
         ("training_v99.1/result_0.txt", None),
         ("inference_v5.1/result_0.txt", None),
         ("result_5.1.txt", None),
+        ("mlperf_training_v5.1/result_0.txt", ("training", "5.1")),
+        ("my_llama_training_v2.0/result_0.txt", None),
+        ("submission_v5.1/result_0.txt", None),
     ],
 )
 def test_an_ruleset_is_seen_in_the_path(path: str, found: tuple[str, str] | None) -> None:
@@ -72,6 +75,25 @@ def test_an_ruleset_is_inferred(record: str, found: str) -> None:
     chosen = choose_ruleset(parse_log_bytes(record.encode()), None)
     assert (chosen.ruleset.name, chosen.source) == (found, "inferred")
     assert chosen.reason
+
+
+@pytest.mark.parametrize(
+    ("folder", "found", "source"),
+    [
+        ("submission_v5.1", "5.1", "path"),
+        ("our_training_v5.0_rerun", "5.0", "path"),
+        ("my_llama_training_v2.0", "4.1", "inferred"),  # 2.0 has no such benchmark
+        ("my_llama_training_v4.0", "4.1", "inferred"),  # its round was over
+        ("library_v5.1", "4.1", "inferred"),
+    ],
+)
+def test_a_name_in_the_path_counts_if_the_log_agrees(folder: str, found: str, source: str) -> None:
+    record = (
+        b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "llama2_70b_lora", "metadata": {}}\n'
+        b':::MLLOG {"time_ms": 1725000000000, "key": "run_start", "value": null, "metadata": {}}'
+    )
+    chosen = choose_ruleset(parse_log_bytes(record, path=Path("/elsewhere", folder, "result_0.txt")), None)
+    assert (chosen.ruleset.name, chosen.source) == (found, source)
 
 
 def test_several_fitting_rulesets_are_listed_not_guessed() -> None:

@@ -55,6 +55,31 @@ def test_runs_come_in_natural_order(example: Path) -> None:
     assert [log.name for log in folder.logs] == [f"result_{number}.txt" for number in range(1, 11)]
 
 
+def test_logs_that_are_not_part_of_a_result_are_passed_over(example: Path) -> None:
+    before = discover_logs([example]).logs
+    for place in (f"{LLAMA}/raw_logs", f"{LLAMA}/pruned_results", "results/8xExample/processed_logs", "results/raw_logs"):
+        (example / place).mkdir()
+        shutil.copy(example / LLAMA / "result_0.txt", example / place / "result_0.txt")
+    assert discover_logs([example]).logs == before
+    named = discover_logs([example / LLAMA / "raw_logs"])
+    assert [log.parent.name for log in named.logs] == ["raw_logs"]
+
+
+def test_pruned_runs_alone_are_read_and_the_result_has_none(example: Path) -> None:
+    shutil.rmtree(example / "results/8xExample/retinanet")
+    folder = example / LLAMA
+    (folder / "pruned_results").mkdir()
+    for log in folder.glob("result_*.txt"):
+        log.rename(folder / "pruned_results" / log.name)
+    found = {place.path.name: len(place.logs) for place in discover_logs([example]).folders}
+    assert found == {"llama31_8b": 0, "pruned_results": 10}
+
+
+def test_a_folder_has_its_own_name_wherever_a_link_to_it_stands(example: Path) -> None:
+    (example / "results/Alias").symlink_to("8xExample")
+    assert {folder.layout.system for folder in discover_logs([example]).folders} == {"8xExample"}
+
+
 def test_links_that_lead_back_are_followed_once(example: Path) -> None:
     before = [str(log) for log in discover_logs([example]).logs]
     (example / LLAMA / "again").symlink_to(example)

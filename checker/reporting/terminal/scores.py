@@ -83,7 +83,7 @@ def _format_scaled_time(result: ResultReport, unit: str) -> str:
     """The official score with the scaling factor that is in it; of weak scaling the time for all models."""
     time = format_duration(get_result_minutes(result), unit)
     if result.weak is not None:
-        return f"{time} for {result.weak.models} models"
+        return f"{time} for {result.weak.models} models (throughput)"
     return time + (f" ×{result.scaling_factor:.4f}" if result.scaling_factor != 1.0 else "")
 
 

@@ -12,6 +12,7 @@ from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
+from checker.submissions.power.plausibility import check_plausibility
 from checker.submissions.power.sampling import check_sampling
 
 __all__ = ["PowerCheckResult", "build_power_file_result", "check_power_logs"]
@@ -67,6 +68,7 @@ def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None 
         _check_power_file_names(run, found)
         found.findings += _find_unusable_logs(run)
         found.findings += _find_doubtful_logs(run, (spans or {}).get(run.result))
+        found.findings += check_plausibility(run, load_package_rules().power)
         found.findings += check_sampling(run, (spans or {}).get(run.result), load_package_rules().power)
         for name in run.strangers:
             message = f"{name} is no power log"
@@ -170,10 +172,6 @@ def _describe_log_doubts(log: PowerLog, span: Span | None) -> Iterator[str]:
     for name, number in (("power_measurement_start", power.starts), ("power_measurement_stop", power.stops)):
         if number > 1:
             yield f"{name} stands {number} times; the last one counts"
-    if power.efficiency == 0:
-        yield "conversion_eff is 0, and so is the energy"
-    elif all(reading.watts == 0 for reading in power.readings):
-        yield "every reading is 0 W, and so is the energy"
     if span is None:
         return
     if power.stop_ms <= span[0] or power.start_ms >= span[1]:

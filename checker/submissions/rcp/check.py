@@ -141,7 +141,7 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
         )
     elif found.outcome == "pruned":
         yield build_finding("RCP008-smaller-than-references", Origin.OFFICIAL, runs.path, reason)
-    if found.passed and found.normalization_factor > 1:
+    if found.passed and found.normalization_factor > 1 and not runs.is_weak_scaling:
         yield build_finding(
             "RCP005-normalised",
             Origin.OFFICIAL,

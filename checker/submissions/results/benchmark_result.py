@@ -10,7 +10,6 @@ from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.models.finding import Finding
-from checker.models.rcp_result import WeakScaling
 from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
@@ -119,7 +118,6 @@ def _build_result_report(
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
     findings = options.suppressions.apply_to_findings(mark_objections(findings, answer.objections))
-    weak = _build_weak_scaling(runs) if runs.is_weak_scaling else None
     score = ResultScore(runs, rcp, files.scaling_factor)
     converged = [report for report in reports if report.converged]
     return ResultReport(
@@ -146,16 +144,16 @@ def _build_result_report(
         system_description=files.description_outcome,
         rcp=rcp,
         bypasses=tuple(sorted(files.bypasses)),
-        official_score_minutes=score.official if weak is None else weak.minutes,
+        official_score_minutes=score.official,
         raw_score_minutes=score.raw,
         scaling_factor=score.factor,
         scaling_factor_source=score.factor_source,
         summarizer_score_minutes=score.summarizer,
         tta_minutes=_compute_olympic_mean(
-            [_replace_none_by_infinity(report.tta_minutes) for report in reports], facts, score.counted
+            runs, [_replace_none_by_infinity(report.tta_minutes) for report in reports], score.counted
         ),
         attmt_minutes=_compute_olympic_mean(
-            [_replace_none_by_infinity(report.attmt_minutes) for report in reports], facts, score.counted
+            runs, [_replace_none_by_infinity(report.attmt_minutes) for report in reports], score.counted
         ),
         attmt_window=None if runs.representative_run is None else runs.representative_run.report.attmt_window,
         quality_target=None if runs.representative_run is None else runs.representative_run.report.quality_target,
@@ -165,7 +163,7 @@ def _build_result_report(
         global_batch_size=_find_common_batch_size(runs),
         to_converge=rcp.submission_mean,
         energy_joules=compute_result_energy(files, score.times, DropCounts() if facts is None else facts.drop, score.factor),
-        weak=weak,
+        weak=score.weak,
         findings=tuple(findings),
     )
 
@@ -209,12 +207,3 @@ def _parse_count(value: object) -> int | None:
 
 def _is_finite_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) <= float_info.max
-
-
-def _build_weak_scaling(runs: RunSet) -> WeakScaling:
-    """From the first start to the last stop of the runs that converged."""
-    those = [run for run in runs.runs if run.report.converged and run.run_facts is not None]
-    spans = [run.run_facts.span_ms for run in those if run.run_facts is not None and run.run_facts.span_ms is not None]
-    minutes = (max(stop for _, stop in spans) - min(start for start, _ in spans)) / 60_000 if spans else None
-    scales = {run.run_facts.total_accelerators for run in those if run.run_facts is not None}
-    return WeakScaling(models=len(those), instance_scale=scales.pop() if len(scales) == 1 else None, minutes=minutes)

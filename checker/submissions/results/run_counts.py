@@ -6,6 +6,7 @@ from pathlib import Path
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.inputs.compression import uncompressed_suffix
+from checker.inputs.submission_layout import PRUNED
 from checker.models.finding import Finding, Origin, Severity
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
@@ -69,6 +70,9 @@ def _check_convergence_count(runs: RunSet, number: int) -> Iterator[Finding]:
             f"{_format_run_count(len(those))} did not converge: {listed}",
             expected=f"at most {allowed}",
             found=str(len(those)),
+            fix=f"move their logs to {PRUNED}/; all instances that are reported must have converged"
+            if runs.is_weak_scaling
+            else None,
         )
 
 

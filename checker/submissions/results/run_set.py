@@ -77,8 +77,8 @@ class RunSet(Struct, frozen=True, dict=True):
 
     @property
     def is_weak_scaling(self) -> bool:
-        """The runs train one model each at the same time (weak scaling)."""
-        return self.layout.scaling == "weak"
+        """The runs train one model each at the same time (weak scaling); those that were pruned are no result."""
+        return self.layout.scaling == "weak" and not self.layout.pruned
 
     @property
     def missing_run_count(self) -> int:

@@ -18,7 +18,7 @@ CUT_SHORT_RULES = frozenset({"ORD001-event-missing", "QLT003-evaluation-missing"
 
 
 def find_droppable_runs(runs: RunSet) -> frozenset[str]:
-    """The paths of the runs that only failed to converge, where olympic scoring drops as many."""
+    """The paths of the runs that only failed to converge, where olympic scoring drops as many; of weak scaling none."""
     facts, reports = runs.benchmark, runs.reports
     missed = frozenset(report.path for report in reports if not report.converged and _has_only_convergence_errors(report))
     if facts is None:

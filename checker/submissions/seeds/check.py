@@ -65,7 +65,8 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
         return
     named = [(Path(run.report.path).name, run.run_facts) for run in runs.runs if run.run_facts is not None]
     without = [name for name, traits in named if not traits.seed_values]
-    circumstances = () if runs.ruleset.definition.seeds_required else (Circumstance.SEEDS_NOT_REQUIRED,)
+    pruned = (Circumstance.SEEDS_PRUNED,) if runs.is_weak_scaling else ()
+    circumstances = () if runs.ruleset.definition.seeds_required else (Circumstance.SEEDS_NOT_REQUIRED, *pruned)
     if without:
         yield build_finding(
             "RES008-seed-missing",
@@ -96,6 +97,7 @@ def check_seeds(runs: RunSet) -> Iterator[Finding]:
                 runs.path,
                 f"seed {value} in {_join_run_names(names)}",
                 expected="a seed for each run",
+                circumstances=pruned,
             )
     reason = explain_seed_rejection(runs)
     if reason is not None and not (without or repeated):

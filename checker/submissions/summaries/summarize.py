@@ -70,7 +70,7 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         runs=report.runs,
         runs_required=report.runs_required,
         converged=report.converged,
-        official_score_minutes=report.official_score_minutes if report.weak is None else report.weak.minutes,
+        official_score_minutes=report.official_score_minutes,
         raw_score_minutes=report.raw_score_minutes,
         scaling_factor=report.scaling_factor,
         scaling_factor_source=report.scaling_factor_source,

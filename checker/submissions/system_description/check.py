@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding
 from checker.rules.system_demands import SystemDemands
+from checker.submissions.system_description.blank_fields import check_blank_fields, is_placeholder, select_written_fields
 from checker.submissions.system_description.field_values import (
     build_mlcheck_finding,
     build_official_finding,
@@ -80,7 +80,7 @@ def check_description(described: DescriptionFile, demands: SystemDemands, *, who
         for field in missing:
             yield _report_missing_field(described, demands, field, circumstances)
     yield from _check_status_field(described, demands, circumstances)
-    yield from _check_placeholders(described, described.description, demands)
+    yield from check_blank_fields(described, described.description, demands)
     yield from _check_field_values(described, described.description, demands)
     for name, line in file.duplicate_fields:
         message = f"{name} is given twice; the last value counts"
@@ -195,40 +195,14 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, circ
         )
 
 
-def _check_placeholders(described: DescriptionFile, says: SystemDescription, demands: SystemDemands) -> Iterator[Finding]:
-    written = _select_written_fields(described, says)
-    fields = [field for field in demands.required if _is_placeholder(written.get(field), demands)]
-    if fields:
-        message = f"never filled in: {', '.join(fields)}"
-        key = fields[0] if len(fields) == 1 else None
-        found = says.get_text(fields[0])
-        yield build_mlcheck_finding(
-            "SYS007-description-blank", described, message, key=key, line=described.find_field_line(fields[0]), found=found
-        )
-
-
-def _is_placeholder(value: Any, demands: SystemDemands) -> bool:
-    return isinstance(value, str) and value.strip().casefold() in demands.placeholders
-
-
-def _select_written_fields(described: DescriptionFile, says: SystemDescription) -> dict[str, Any]:
-    """The fields of the file."""
-    return {field: value for field, value in says.list_fields().items() if described.find_field_line(field) is not None}
-
-
 def _check_field_values(described: DescriptionFile, says: SystemDescription, demands: SystemDemands) -> Iterator[Finding]:
     rule = "SYS006-description-value"
-    for field, value in _select_written_fields(described, says).items():
+    for field, value in select_written_fields(described, says).items():
         text = str(value).strip() if isinstance(value, (str, int, float)) else None
         line, found = described.find_field_line(field), format_field_value(value)
-        if _is_placeholder(value, demands):
+        if is_placeholder(value, demands):
             continue
-        if field in demands.filled and not text and field not in find_non_text_fields(described, demands):
-            message = f"{field} says nothing"
-            yield build_mlcheck_finding(
-                "SYS007-description-blank", described, message, key=field, line=line, expected="a text", found=found
-            )
-        elif field in demands.counts and not is_valid_count(value, demands.counts[field]):
+        if field in demands.counts and not is_valid_count(value, demands.counts[field]):
             message = f"{field} is not a whole number; the official summary needs one"
             expected = f"a whole number of at least {demands.counts[field]}"
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from msgspec import Struct
 
 from checker.models.finding import Finding
+from checker.rules.system_demands import SystemDemands
 from checker.submissions.system_description.field_values import (
     build_mlcheck_finding,
     format_field_value,
@@ -28,13 +29,14 @@ class LoggedSystem(Struct, frozen=True):
     number_of_nodes: Any = None
     accelerators_per_node: Any = None
     scaling: Literal["strong", "weak"] | None = None
+    status: Any = None
 
 
 def check_description_against_logs(
-    described: DescriptionFile, logged: LoggedSystem, *, read_officially: bool = True
+    described: DescriptionFile, logged: LoggedSystem, demands: SystemDemands
 ) -> Iterator[Finding]:
-    """Findings on what the description and the logs of one benchmark say differently. `read_officially`: the official program
-    reads the division of the description, to which capital letters make another one."""
+    """Findings on what the description and the logs of one benchmark say differently. Capital letters make another division
+    where the official program reads that of the description."""
     says = described.description
     if says is None:
         return
@@ -42,7 +44,7 @@ def check_description_against_logs(
     if (
         division is not None
         and logged.division is not None
-        and not _is_same_division(division, logged.division, read_officially)
+        and not _is_same_division(division, logged.division, demands.enforced)
     ):
         stated = format_field_value(says.values.get("division"))
         message = f"the logs are of the {logged.division} division, the system description says {stated}"
@@ -56,10 +58,9 @@ def check_description_against_logs(
             found=division,
         )
     submitter = says.get_text("submitter")
-    if submitter and logged.submitter and not _is_same_submitter(submitter, logged.submitter):
-        written = PLACEHOLDER not in logged.submitter.casefold()
-        message = f"the logs name {logged.submitter}" if written else f"submission_org was never filled in: {logged.submitter}"
-        message += f"; the system description names {submitter}"
+    written = logged.submitter is not None and PLACEHOLDER not in logged.submitter.casefold()
+    if submitter and logged.submitter and written and not _is_same_submitter(submitter, logged.submitter):
+        message = f"the logs name {logged.submitter}; the system description names {submitter}"
         yield build_mlcheck_finding(
             "SYS009-description-differs-from-logs",
             described,
@@ -68,6 +69,18 @@ def check_description_against_logs(
             line=described.find_field_line("submitter"),
             expected=submitter,
             found=logged.submitter,
+        )
+    status = says.get_text("status")
+    if status and isinstance(logged.status, str) and _is_status_contradicted(status, logged.status, demands):
+        message = f"submission_status is {logged.status} in the logs; the system description says {status}"
+        yield build_mlcheck_finding(
+            "SYS009-description-differs-from-logs",
+            described,
+            message,
+            key="status",
+            line=described.find_field_line("status"),
+            expected=status,
+            found=logged.status,
         )
     for field in ("number_of_nodes", "accelerators_per_node"):
         told, ran = says.get_count(field), parse_whole_number(getattr(logged, field))
@@ -86,6 +99,11 @@ def check_description_against_logs(
                 expected=expected,
                 found=str(ran),
             )
+
+
+def _is_status_contradicted(described: str, logged: str, demands: SystemDemands) -> bool:
+    beginnings = demands.status.contradicting.get(logged.strip().casefold(), ())
+    return keep_alphanumerics(described).startswith(beginnings)
 
 
 def _is_same_division(one: str, other: str, case_matters: bool) -> bool:

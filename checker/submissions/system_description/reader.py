@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from checker.inputs.json_file import JsonFile, read_json
 from checker.inputs.limits import DEFAULTS, Limits
+from checker.inputs.submission_layout import RESULTS
 from checker.submissions.system_description.model import SystemDescription
 from checker.suggestions import find_nearest_names
 
@@ -16,7 +17,8 @@ SUFFIX = ".json"
 
 
 class DescriptionFile(Struct, frozen=True, dict=True):
-    """A system's description as found. `file` is None where there is none; `nearest` are names like the one wanted."""
+    """A system's description as found. `json_file` is None where there is none; `similar_names` are names like the one wanted
+    that no other folder of results uses."""
 
     path: Path
     system: str
@@ -44,7 +46,8 @@ def find_description(organization: Path, system: str, limits: Limits = DEFAULTS)
         names = sorted(found.name for found in folder.iterdir())
     except OSError:
         names = []
-    return DescriptionFile(path, system, None, _find_similar_names(path.name, names))
+    unused = [name for name in names if not (organization / RESULTS / name.removesuffix(SUFFIX)).is_dir()]
+    return DescriptionFile(path, system, None, _find_similar_names(path.name, unused))
 
 
 def _find_similar_names(wanted: str, names: list[str]) -> tuple[str, ...]:

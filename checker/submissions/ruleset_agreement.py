@@ -1,0 +1,127 @@
+"""One ruleset for logs that belong together, and the ruleset that rejected logs do satisfy."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from msgspec import structs
+
+from checker.checking.findings import build_finding
+from checker.checking.log_result import LogResult
+from checker.checking.log_task import check_logs
+from checker.checking.options import CheckOptions
+from checker.checking.suppressions import apply_suppressions
+from checker.logs.discovery import LogFolder
+from checker.models.finding import Finding, Origin
+from checker.models.verdict import Verdict
+from checker.rules.loader import list_rulesets, load_ruleset_outline
+from checker.rules.ruleset import Ruleset
+from checker.submissions.results.run_set import RunSet
+
+__all__ = ["check_satisfied_ruleset", "unify_rulesets"]
+
+INFERRED = "inferred"
+CheckedFolder = tuple[LogFolder, list[LogResult]]
+
+
+def unify_rulesets(checked: Iterable[CheckedFolder], options: CheckOptions) -> Iterator[CheckedFolder]:
+    """The folders in their order, with those of a submitter judged by one ruleset where it was inferred from their logs.
+
+    Logs that fit two rulesets belong to the later one: a round takes runs that were made before it, and none that were made
+    after it. Folders that need no inference are passed on at once.
+    """
+    waiting: list[CheckedFolder] = []
+    for folder, runs in checked:
+        if waiting and _find_owner(waiting[0][0]) != _find_owner(folder):
+            yield from _unify_submitter(waiting, options)
+            waiting = []
+        if waiting or any(run.report.ruleset_source == INFERRED for run in runs):
+            waiting.append((folder, runs))
+        else:
+            yield folder, runs
+    yield from _unify_submitter(waiting, options)
+
+
+def _find_owner(folder: LogFolder) -> Path:
+    return folder.layout.submitter_folder or folder.path
+
+
+def _unify_submitter(folders: Sequence[CheckedFolder], options: CheckOptions) -> Iterator[CheckedFolder]:
+    inferred = {run.ruleset.name: run.ruleset for _, runs in folders for run in runs if _is_inferred(run) and run.ruleset}
+    if len(inferred) > 1:
+        order = list_rulesets()
+        latest = max(inferred.values(), key=lambda ruleset: order.index((ruleset.usage, ruleset.name)))
+        newest = next(run for _, runs in folders for run in runs if run.ruleset is latest and _is_inferred(run))
+        folders = [(folder, _judge_by(latest, newest, folder, runs, options)) for folder, runs in folders]
+    yield from folders
+
+
+def _is_inferred(run: LogResult) -> bool:
+    return run.report.ruleset_source == INFERRED
+
+
+def _judge_by(
+    ruleset: Ruleset, newest: LogResult, folder: LogFolder, runs: Sequence[LogResult], options: CheckOptions
+) -> list[LogResult]:
+    """The runs of the folder, judged again by the ruleset where another one was inferred for them."""
+    others = [
+        position
+        for position, run in enumerate(runs)
+        if _is_inferred(run)
+        and run.ruleset not in (None, ruleset)
+        and run.ruleset is not None
+        and run.ruleset.usage == ruleset.usage
+        and run.ruleset.definition.dialect == ruleset.definition.dialect
+        and run.report.benchmark in ruleset.benchmarks
+    ]
+    judged = list(runs)
+    again = check_logs([folder.logs[position] for position in others], structs.replace(options, ruleset=ruleset.display_name))
+    for position, run in zip(others, again, strict=True):
+        reason = (
+            f"by its date {judged[position].report.ruleset}, but {Path(newest.report.path).name} of the same submission was "
+        )
+        reason += f"{newest.report.ruleset_reason.rpartition(', ')[2]}" if newest.report.ruleset_reason else "later"
+        report = run.report.model_copy(update={"ruleset_source": INFERRED, "ruleset_reason": reason})
+        judged[position] = apply_suppressions(structs.replace(run, report=report), options.suppressions)
+    return judged
+
+
+def check_satisfied_ruleset(one: RunSet, options: CheckOptions) -> Iterator[Finding]:
+    """A note on the ruleset that the logs satisfy, where they break the one that was inferred.
+
+    Recipes of earlier rounds are run again for years, and their logs do not tell.
+    """
+    broken = [run for run in one.runs if not _is_accepted(run)]
+    ruleset = one.ruleset
+    if ruleset is None or not broken or not all(_is_inferred(run) for run in broken):
+        return
+    satisfied = [name for name in _list_rival_rulesets(broken[0], ruleset) if _are_accepted_by(name, broken, options)]
+    if satisfied:
+        names = " and ".join(name.removeprefix("training ") for name in satisfied)
+        yield build_finding(
+            "SUB010-other-ruleset-satisfied",
+            Origin.MLCHECK,
+            one.path,
+            f"the logs break {ruleset.display_name}, which was inferred, and satisfy {names} (--ruleset)",
+            found=ruleset.display_name,
+            expected=" | ".join(satisfied),
+            fix="name the round that they are entered in with --ruleset",
+        )
+
+
+def _list_rival_rulesets(run: LogResult, ruleset: Ruleset) -> Iterator[str]:
+    """The other rulesets of the usage, the nearest first, that are of the log's dialect and have its benchmark."""
+    order = [name for usage, name in list_rulesets() if usage == ruleset.usage]
+    at = order.index(ruleset.name)
+    for name in (*reversed(order[:at]), *order[at + 1 :]):
+        outline = load_ruleset_outline(ruleset.usage, name)
+        if outline.definition.dialect == ruleset.definition.dialect and run.report.benchmark in outline.benchmarks:
+            yield outline.display_name
+
+
+def _are_accepted_by(name: str, runs: Sequence[LogResult], options: CheckOptions) -> bool:
+    by_name = structs.replace(options, ruleset=name, execution=structs.replace(options.execution, jobs=1))
+    return all(map(_is_accepted, check_logs([Path(run.report.path) for run in runs], by_name)))
+
+
+def _is_accepted(run: LogResult) -> bool:
+    return run.report.mlcheck is Verdict.PASS and run.report.official is Verdict.PASS
