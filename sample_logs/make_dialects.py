@@ -158,6 +158,12 @@ def main() -> None:
     description = submission / "systems/8xExample.json"
     description.parent.mkdir(parents=True)
     description.write_text(json.dumps(SYSTEM, indent=2) + "\n", encoding="utf-8")
+    for benchmark in ("llama31_8b", "retinanet"):
+        code = submission / "benchmarks" / benchmark / "implementations/example"
+        code.mkdir(parents=True)
+        (code / "README.md").write_text("Synthetic: there is no code.\n", encoding="utf-8")
+        for script in ("setup.sh", "init_datasets.sh", "run_and_time.sh"):
+            (code / script).write_text("true\n", encoding="utf-8")
     example = submission / "results/8xExample"
     for run in range(10):
         losses = [(240 + 4 * run, scattered(loss, run, number)) for number, loss in enumerate(LOSSES)]

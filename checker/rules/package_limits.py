@@ -9,6 +9,7 @@ from checker.rules.rule_tables import load_rule_tables, read_rule_file
 
 __all__ = [
     "CopyRules",
+    "LayoutRules",
     "OptionRules",
     "PackageRules",
     "PowerSampling",
@@ -29,6 +30,15 @@ class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
     warning_mebibytes: float
     error_mebibytes: float
     skipped: tuple[str, ...] = ()
+
+
+class LayoutRules(StrictRecord, frozen=True, kw_only=True):
+    """The folders at the top of a submission, that of the code, and the files that the code of a benchmark has, by how their
+    names begin in lower case."""
+
+    top_folders: tuple[str, ...]
+    code: str
+    code_files: tuple[str, ...]
 
 
 class ScalingRules(StrictRecord, frozen=True, kw_only=True):
@@ -115,6 +125,7 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     benchmark, and `foreign_keys` which suite has a key that no log of these rulesets has."""
 
     repository: RepositoryLimits
+    layout: LayoutRules
     bypasses: dict[str, str]
     options: OptionRules
     train_samples: TrainSamplesRules

@@ -26,6 +26,7 @@ from checker.submissions.checked_folders import (
 from checker.submissions.copies.across import check_runs_across_folders
 from checker.submissions.copies.spread import check_spread_of_others
 from checker.submissions.repository.check import check_repository
+from checker.submissions.repository.layout_check import check_layout
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
 from checker.submissions.results.throughput_check import check_throughput_alone
@@ -124,6 +125,8 @@ def _check_submissions(
         ruleset = max(rulesets, key=rulesets.count, default=None)
         programs = () if ruleset is None else ruleset.definition.upload_check
         limits = load_package_rules().repository
+        if ruleset is not None and programs:
+            findings += check_layout(submitter, [result.runs for result in own], load_package_rules().layout, limits.skipped)
         findings += check_repository(submitter, limits, checked_officially=REPOSITORY_PROGRAM in programs)
         if ruleset is not None and programs:
             upload = emulate_upload_check(submitter, ruleset, own, findings, options.limits)

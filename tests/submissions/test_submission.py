@@ -107,7 +107,7 @@ def test_nothing_changes_in_a_submission_that_cannot_be_written(mlcheck: Call, e
         for path in folders:
             path.chmod(path.stat().st_mode | stat.S_IWUSR)
     assert tree(example) == before
-    assert {path.name for path in example.iterdir()} == {"results", "systems"}
+    assert {path.name for path in example.iterdir()} == {"benchmarks", "results", "systems"}
 
 
 def test_a_round_has_one_row_a_system_and_one_row_a_result(mlcheck: Call) -> None:
@@ -230,7 +230,6 @@ def test_relative_paths_work_from_within_a_submission(mlcheck: Call, monkeypatch
 def test_results_beside_systems_are_the_whole_submission(mlcheck: Call, example: Path, spoiled: bool) -> None:
     if spoiled:
         (example / "systems/unused.json").write_text("{}", encoding="utf-8")
-        (example / "benchmarks").mkdir()
         (example / "benchmarks/my model.py").write_text("", encoding="utf-8")
         (example / "package_checker_params").write_text("no-such-option\n", encoding="utf-8")
     whole, part = (json.loads(mlcheck("validate", path, "--format", "json").out) for path in (example, example / "results"))

@@ -61,9 +61,13 @@ def _iter_shared_runs(traces: Sequence[RunTrace], rules: CopyRules) -> Iterator[
             continue
         resemblance = compare_traces(first, second)
         likeness = classify_resemblance(first, second, resemblance, rules)
-        same_span = first.span_ms is not None and first.span_ms == second.span_ms
+        same_span = first.span_ms == second.span_ms  # a run that was aborted has none
         unchanged = same_span and first.seeds == second.seeds and resemblance.equal_qualities == resemblance.evaluations
-        shared = same_span and (unchanged or (resemblance.evaluations > 0 and not first.set.is_weak_scaling))
+        shared = (
+            same_span
+            and first.span_ms is not None
+            and (unchanged or (resemblance.evaluations > 0 and not first.set.is_weak_scaling))
+        )
         if likeness is None and not shared:
             continue
         yield pair, _SharedRun(first, second, resemblance, likeness, unchanged)
