@@ -84,6 +84,12 @@ def test_two_evaluations_need_everything_to_be_equal() -> None:
     assert classify(run, trace_of([61_234.0, 60_007.0], [0.71, 0.76])) is None
 
 
+def test_two_precise_qualities_tell_runs_apart_and_rounded_ones_do_not() -> None:
+    precise, rounded = [1.0138584071973196, 1.1059749305741844], [0.71, 0.75]
+    for qualities, likeness in ((precise, "qualities"), (rounded, None), ([precise[0]] * 2, None)):
+        assert classify(trace_of([61_234.0, 60_007.0], qualities), trace_of([51_111.0, 59_001.0], qualities)) == likeness
+
+
 def test_half_of_the_qualities_are_enough() -> None:
     random = Random(4)
     run, other = random_run(random), random_run(random)
