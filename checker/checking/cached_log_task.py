@@ -1,4 +1,4 @@
-"""The work on one log with results of earlier checks at hand: it is checked only if the cache has no result of the same bytes."""
+"""The work on one log with earlier results at hand: it is checked only if the cache has no result of the same bytes."""
 
 import errno
 import hashlib

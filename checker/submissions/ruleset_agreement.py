@@ -94,7 +94,9 @@ def check_satisfied_ruleset(one: RunSet, options: CheckOptions) -> Iterator[Find
     ruleset = one.ruleset
     if ruleset is None or not broken or not all(_is_inferred(run) for run in broken):
         return
-    satisfied = [name for name in _list_rival_rulesets(broken[0], ruleset) if _are_accepted_by(name, broken, options)]
+    broken_paths = {run.report.path for run in broken}
+    logs = [log for log in one.folder.logs if str(log) in broken_paths]
+    satisfied = [name for name in _list_rival_rulesets(broken[0], ruleset) if _are_accepted_by(name, logs, options)]
     if satisfied:
         names = " and ".join(name.removeprefix("training ") for name in satisfied)
         yield build_finding(
@@ -118,9 +120,9 @@ def _list_rival_rulesets(run: LogResult, ruleset: Ruleset) -> Iterator[str]:
             yield outline.display_name
 
 
-def _are_accepted_by(name: str, runs: Sequence[LogResult], options: CheckOptions) -> bool:
+def _are_accepted_by(name: str, logs: Sequence[Path], options: CheckOptions) -> bool:
     by_name = structs.replace(options, ruleset=name, execution=structs.replace(options.execution, jobs=1))
-    return all(map(_is_accepted, check_logs([Path(run.report.path) for run in runs], by_name)))
+    return all(map(_is_accepted, check_logs(logs, by_name)))
 
 
 def _is_accepted(run: LogResult) -> bool:

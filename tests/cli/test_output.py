@@ -79,10 +79,10 @@ def test_a_write_that_fails_leaves_the_old_file(mlcheck: Call, tmp_path: Path, m
     file = tmp_path / "x.csv"
     file.write_text("old", encoding="utf-8")
 
-    def full(source: Path, target: Path) -> None:
+    def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(whole.shutil, "copymode", full)
+    monkeypatch.setattr(whole.os, "fsync", full)
     ended = mlcheck("validate", LOGS, "--output", f"csv:{file}")
     assert ended.code == 2 and "No space left" in ended.err
     assert file.read_text(encoding="utf-8") == "old"

@@ -187,7 +187,9 @@ def test_reports_and_baselines_that_passed_through_windows(
     assert b"\r" not in report.read_bytes() + baseline.read_bytes()
     for file in (report, baseline):
         file.write_bytes(change(file.read_bytes()))
-    ended = mlcheck("validate", WRONG, "--changed-since", report, "--baseline", baseline, "--format", "json")
+    ended = mlcheck(
+        "validate", WRONG, "--gate", "mlcheck", "--changed-since", report, "--baseline", baseline, "--format", "json"
+    )
     assert ended.code == 0, ended.err
     assert json.loads(ended.out)["changes"] is not None
 

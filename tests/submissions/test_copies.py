@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.checking.log_result import LogResult
+from checker.checking.run_facts import RunFacts
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
 from checker.rules.package_limits import load_package_rules
@@ -28,8 +29,10 @@ def report_of(number: int) -> RunReport:
     )  # fmt: skip
 
 
-def trace_of(intervals: list[float], qualities: list[float], *, number: int = 0) -> RunTrace:
-    return RunTrace(None, LogResult(report_of(number)), tuple(qualities), tuple(intervals))  # type: ignore[arg-type]
+def trace_of(intervals: list[float], qualities: list[float], *, number: int = 0, start_ms: float = 1.7e12) -> RunTrace:
+    span = (start_ms, start_ms + sum(intervals))
+    facts = RunFacts(None, {}, (), (), span, None, None, None)
+    return RunTrace(None, LogResult(report_of(number), run_facts=facts), tuple(qualities), tuple(intervals))  # type: ignore[arg-type]
 
 
 def random_run(random: Random, evaluations: int = 12, *, number: int = 0) -> RunTrace:
@@ -72,6 +75,13 @@ def test_a_copy_that_is_cut_short_or_started_earlier_is_found() -> None:
     run = random_run(Random(3))
     assert classify(run, trace_of(list(run.intervals_ms[:8]), [0.0] * 8)) == "times"
     assert classify(run, trace_of([1.0, *run.intervals_ms[1:]], [0.0] * 12)) == "times"
+
+
+def test_two_evaluations_need_everything_to_be_equal() -> None:
+    run = trace_of([61_234.0, 60_007.0], [0.71, 0.75], start_ms=1.6e12)
+    assert classify(run, trace_of([61_234.0, 60_007.0], [0.71, 0.75])) == "times"
+    assert classify(run, trace_of([61_234.0, 60_009.0], [0.71, 0.75])) is None
+    assert classify(run, trace_of([61_234.0, 60_007.0], [0.71, 0.76])) is None
 
 
 def test_half_of_the_qualities_are_enough() -> None:

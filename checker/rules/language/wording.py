@@ -195,7 +195,7 @@ def _describe_call(node: Node, scope: EvalContext) -> str:
         case "start" | "stop" | "earliest":
             side = "last" if function == "stop" else "first"
             return f"the {side} {get_root_name(arguments[0])}"
-    if function in LOG_FUNCTIONS:
+    if function in LOG_FUNCTIONS and arguments:
         return f"{function} of {get_root_name(arguments[0])}"
     return f"{function}({', '.join(_describe_node(argument, scope) for argument in arguments)})"
 

@@ -22,6 +22,8 @@ __all__ = ["check_runs_across_folders"]
 
 ENTERED_AGAIN_RULE, COPIED_RULE = "RES033-run-in-several-folders", "RES036-run-of-another-result"
 NAME_WORD = re.compile(r"[^\W_]+")
+NAMED_PARTS = 4
+"""Of a folder's path: submitter, results, system, benchmark."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,13 @@ def _iter_shared_runs(traces: Sequence[RunTrace], rules: CopyRules) -> Iterator[
             continue
         resemblance = compare_traces(first, second)
         likeness = classify_resemblance(first, second, resemblance, rules)
-        same_span = first.span_ms is not None and first.span_ms == second.span_ms
+        same_span = first.span_ms == second.span_ms  # a run that was aborted has none
         unchanged = same_span and first.seeds == second.seeds and resemblance.equal_qualities == resemblance.evaluations
-        shared = same_span and (unchanged or (resemblance.evaluations > 0 and not first.set.is_weak_scaling))
+        shared = (
+            same_span
+            and first.span_ms is not None
+            and (unchanged or (resemblance.evaluations > 0 and not first.set.is_weak_scaling))
+        )
         if likeness is None and not shared:
             continue
         yield pair, _SharedRun(first, second, resemblance, likeness, unchanged)
@@ -82,7 +88,7 @@ def _report_entered_again(groups: Iterable[Sequence[RunTrace]]) -> Iterator[Find
     for group in groups:
         by_folders.setdefault(tuple(dict.fromkeys(trace.set.path for trace in group)), []).append(group)
     for folders, runs in by_folders.items():
-        others = ", ".join(str(folder) for folder in folders[1:])
+        others = ", ".join(map(_name_folder, folders[1:]))
         verb = "is" if len(runs) == 1 else "are"
         yield build_finding(
             ENTERED_AGAIN_RULE,
@@ -116,10 +122,10 @@ def _build_copied_finding(found: Sequence[_SharedRun], rules: CopyRules) -> Find
         COPIED_RULE,
         Origin.MLCHECK,
         first.path,
-        f"{format_count(len(runs), 'run')} of this folder {verb} of {second.path}, {_describe_owner(second)}:"
+        f"{format_count(len(runs), 'run')} of this folder {verb} of {_name_folder(second.path)}, {_describe_owner(second)}:"
         f" {join_run_names(runs)}; {'; '.join(filter(None, evidence))}",
         expected="runs of this system",
-        found=str(second.path),
+        found=_name_folder(second.path),
         circumstances=(Circumstance.ONLY_COURSES_EQUAL,) if all(_may_be_deterministic(one, rules) for one in found) else (),
         share=len(runs) / len(first.runs),
     )
@@ -130,6 +136,11 @@ def _may_be_deterministic(shared: _SharedRun, rules: CopyRules) -> bool:
     if shared.likeness != "qualities" or shared.first.span_ms == shared.second.span_ms:
         return False
     return shared.first.seeds == shared.second.seeds or not is_proof(shared.first, shared.resemblance, rules)
+
+
+def _name_folder(folder: Path) -> str:
+    """The end of the folder's path, which is the same from wherever mlcheck is called: a baseline holds it."""
+    return "/".join(Path(str(folder)).absolute().parts[-NAMED_PARTS:])
 
 
 def _describe_owner(one: RunSet) -> str:

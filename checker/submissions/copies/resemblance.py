@@ -83,10 +83,20 @@ def _find_largest_difference(intervals: Sequence[float], others: Sequence[float]
 def classify_resemblance(first: RunTrace, second: RunTrace, alike: Resemblance, rules: CopyRules) -> Likeness | None:
     """What the two runs share that independent runs never do; None where nothing."""
     if alike.evaluations < rules.fewest_evaluations:
-        return None
+        return "times" if _share_everything(first, second, alike, rules) else None
     if _share_times(first, second, alike, rules):
         return "times"
     return "qualities" if _share_qualities(alike, rules) else None
+
+
+def _share_everything(first: RunTrace, second: RunTrace, alike: Resemblance, rules: CopyRules) -> bool:
+    """Whether all qualities, all intervals and the time to run_stop agree: what few evaluations need to say anything."""
+    if not alike.evaluations or len(first.qualities) != len(second.qualities) or alike.equal_share < 1:
+        return False
+    if first.span_ms is None or second.span_ms is None:
+        return False
+    stops = [stop - start for start, stop in (first.span_ms, second.span_ms)]
+    return max(alike.interval_difference_ms, abs(stops[0] - stops[1])) <= rules.interval_tolerance_ms
 
 
 def _share_times(first: RunTrace, second: RunTrace, alike: Resemblance, rules: CopyRules) -> bool:

@@ -32,7 +32,7 @@ def check(data: bytes) -> None:
     described = find_description(samples.folder(), "s")
     for demands in DEMANDS:
         assert emulate_description_check(described, demands) in ("pass", "fail", "crash")
-        findings = [*check_description(described, demands), *check_description_against_logs(described, LOGGED)]
+        findings = [*check_description(described, demands), *check_description_against_logs(described, LOGGED, demands)]
         for finding in findings:
             assert finding.line is None or finding.line <= data.count(b"\n") + data.count(b"\n\0") + 1
             dump_safe_json(finding)
@@ -43,7 +43,7 @@ def check(data: bytes) -> None:
     assert scaling is not None
     list(check_scaling_file(scaling))
     samples.file("package_checker_params", data)
-    waivers = read_bypass_file(samples.folder(), load_package_rules().bypasses)
+    waivers = read_bypass_file(samples.folder(), load_package_rules())
     assert waivers is not None
     list(check_bypasses(waivers, load_package_rules()))
 

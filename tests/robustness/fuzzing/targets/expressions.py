@@ -10,7 +10,8 @@ from checker.metrics.quality import build_quality_reader
 from checker.rules.language import functions
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.language.expression import compile_expression
-from checker.rules.language.wording import describe_expected, describe_found, suggest_option
+from checker.rules.language.found_wording import describe_found
+from checker.rules.language.wording import describe_expected, suggest_option
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import Ruleset
 from fuzzing import mutators, samples
