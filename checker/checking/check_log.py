@@ -9,6 +9,7 @@ from msgspec import structs
 from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
+from checker.checking.merged_runs import find_merged_instances
 from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import report_irregularities
 from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_named_ruleset, parse_path_ruleset
@@ -97,6 +98,9 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     if log.dialect not in (None, ruleset.definition.dialect):
         stranger = _build_dialect_finding(run.log, ruleset)
         compliance = structs.replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
+    merged = find_merged_instances(run.log)
+    if merged is not None:
+        compliance = structs.replace(compliance, findings=(merged, *compliance.findings), mlcheck=Verdict.FAIL)
     return _build_log_result(run, chosen, compliance, options)
 
 

@@ -13,7 +13,9 @@ from checker.reporting.iter_findings import iter_findings
 __all__ = ["DigestEntry", "count_severities", "describe_entry", "digest_report", "pair_with_runs"]
 
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-FATAL_RULES = ("LOG001-no-records", "LOG014-dialect-of-another-ruleset", "SUB007-ruleset-unclear")
+FATAL_RULES = (
+    "LOG001-no-records", "LOG014-dialect-of-another-ruleset", "ORD027-instances-merged", "SUB007-ruleset-unclear",
+)  # fmt: skip
 MISSING_KEY_RULES = ("SUB001", "ORD001", "QLT003", "HYP001")
 LOST_RECORD_RULES = ("LOG002", "LOG003", "LOG004")
 MOST_UNMERGED = 3

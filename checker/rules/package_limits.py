@@ -100,7 +100,7 @@ class CopyRules(StrictRecord, frozen=True, kw_only=True):
     equal_share: float
     course_distance: float
     fewest_for_distance: int
-    proof_qualities: int
+    proof_digits: int
     rounded_digits: int
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from checker.checking.log_result import LogResult
 from checker.checking.run_facts import RunFacts
+from checker.metrics.curve import Curve
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
 from checker.rules.package_limits import load_package_rules
@@ -16,7 +17,8 @@ from checker.submissions.copies.pairs import MOST_COMPARED_WITH_ALL, find_candid
 from checker.submissions.copies.resemblance import classify_resemblance, compare_traces
 from checker.submissions.copies.selection import find_holes
 from checker.submissions.copies.spread import compute_range_probability
-from checker.submissions.copies.trace import RunTrace
+from checker.submissions.copies.trace import RunTrace, list_traces
+from checker.submissions.results.run_set import RunSet
 
 RULES = load_package_rules().copies
 
@@ -84,6 +86,12 @@ def test_two_evaluations_need_everything_to_be_equal() -> None:
     assert classify(run, trace_of([61_234.0, 60_007.0], [0.71, 0.76])) is None
 
 
+def test_two_precise_qualities_tell_runs_apart_and_rounded_ones_do_not() -> None:
+    precise, rounded = [1.0138584071973196, 1.1059749305741844], [0.71, 0.75]
+    for qualities, likeness in ((precise, "qualities"), (rounded, None), ([precise[0]] * 2, None)):
+        assert classify(trace_of([61_234.0, 60_007.0], qualities), trace_of([51_111.0, 59_001.0], qualities)) == likeness
+
+
 def test_half_of_the_qualities_are_enough() -> None:
     random = Random(4)
     run, other = random_run(random), random_run(random)
@@ -97,8 +105,9 @@ def test_copies_are_found_among_many_runs(number: int) -> None:
     runs = [random_run(random, number=at) for at in range(number)]
     runs[7] = trace_of(list(runs[3].intervals_ms), list(runs[7].qualities))
     runs[11:15] = [trace_of(list(run.intervals_ms), list(runs[5].qualities)) for run in runs[11:15]]
+    runs[17] = trace_of(list(runs[17].intervals_ms), [*runs[16].qualities[:8], *runs[17].qualities[8:]])
     pairs = [pair for pair in find_candidate_pairs(runs) if classify(runs[pair[0]], runs[pair[1]])]
-    assert group_pairs(pairs) == [[3, 7], [5, 11, 12, 13, 14]]
+    assert group_pairs(pairs) == [[3, 7], [5, 11, 12, 13, 14], [16, 17]]
 
 
 def test_many_copies_of_one_run_are_one_group_and_few_pairs() -> None:
@@ -141,3 +150,18 @@ def test_holes_are_what_is_missing_from_a_count(numbers: list[int], step: int, o
 )
 def test_numbers_that_count_up_have_holes(numbers: list[int], start: int | None, holes: list[int]) -> None:
     assert find_holes(numbers, 2.0, start=start) == holes
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, None), st.floats(allow_nan=False)), max_size=6).map(sorted),
+    st.sampled_from([0.5, 1.0, 3.0]),
+)
+def test_curves_with_extreme_numbers_are_compared(points: list[tuple[float, float]], factor: float) -> None:
+    curves = [
+        Curve([scale * minutes for minutes, _ in points], [quality for _, quality in points], True) for scale in (1, factor)
+    ]
+    runs = tuple(LogResult(report_of(number), curve=curve) for number, curve in enumerate(curves))
+    traces = list_traces([RunSet(None, runs, False)])  # type: ignore[arg-type]
+    for pair in find_candidate_pairs(traces * 40):
+        assert pair[0] < pair[1]
+    assert classify(traces[0], traces[1]) in (None, "times", "qualities")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import pairwise
 from statistics import median
 from typing import Literal
@@ -83,7 +84,9 @@ def _find_largest_difference(intervals: Sequence[float], others: Sequence[float]
 def classify_resemblance(first: RunTrace, second: RunTrace, alike: Resemblance, rules: CopyRules) -> Likeness | None:
     """What the two runs share that independent runs never do; None where nothing."""
     if alike.evaluations < rules.fewest_evaluations:
-        return "times" if _share_everything(first, second, alike, rules) else None
+        if _share_everything(first, second, alike, rules):
+            return "times"
+        return "qualities" if alike.distinct_qualities > 1 and is_proof(first, alike, rules) else None
     if _share_times(first, second, alike, rules):
         return "times"
     return "qualities" if _share_qualities(alike, rules) else None
@@ -129,6 +132,12 @@ def _share_qualities(alike: Resemblance, rules: CopyRules) -> bool:
 
 
 def is_proof(first: RunTrace, alike: Resemblance, rules: CopyRules) -> bool:
-    """Whether the qualities are equal throughout, and too precise to be so by chance."""
-    precise = {quality for quality in first.qualities if float(f"{quality:.{rules.rounded_digits}g}") != quality}
-    return alike.equal_share == 1 and len(precise) >= rules.proof_qualities
+    """Whether the qualities are equal throughout, and too precise to be so by chance: by their significant digits."""
+    values = set(first.qualities[: alike.evaluations])
+    digits = sum(max(0, _count_digits(value) - rules.rounded_digits) for value in values)
+    return alike.equal_share == 1 and len(values) > 1 and digits >= rules.proof_digits
+
+
+def _count_digits(value: float) -> int:
+    """The significant digits of the number as a log writes it."""
+    return len(Decimal(repr(value)).normalize().as_tuple().digits)

@@ -65,5 +65,7 @@ def _build_trace(one: RunSet, run: LogResult) -> RunTrace:
     if run.curve is None:
         return RunTrace(one, run, (), ())
     times = [round(minutes * MINUTE_MS, 3) for minutes in run.curve.at_minutes]
-    intervals = (later - earlier for earlier, later in zip((0.0, *times), times, strict=False))
+    intervals = [later - earlier for earlier, later in zip((0.0, *times), times, strict=False)]
+    if not all(map(isfinite, intervals)):
+        return RunTrace(one, run, (), ())  # times at the limits of floats have no differences
     return RunTrace(one, run, tuple(run.curve.qualities), tuple(round(interval, 3) for interval in intervals))

@@ -20,7 +20,8 @@ def check_layout(root: Path, results: Sequence[RunSet], rules: LayoutRules, skip
     entries = list(walk_submission_tree(root, skipped=skipped))
     yield from _check_top_folders(root, entries, rules)
     yield from _check_linked_results(root, entries)
-    code = [PurePath(entry.path.relative_to(root / rules.code)) for entry in entries if _is_code(entry, root / rules.code)]
+    depth = len((root / rules.code).parts)
+    code = [PurePath(*entry.path.parts[depth:]) for entry in entries if _is_code(entry, root / rules.code)]
     benchmarks = list(dict.fromkeys(one.layout.benchmark for one in results if one.runs and one.layout.benchmark is not None))
     yield from _check_code(root, code, benchmarks, rules)
     yield from _check_config_files(code, results)

@@ -1,6 +1,5 @@
 """A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
-import math
 from collections.abc import Sequence
 from sys import float_info
 
@@ -20,6 +19,7 @@ from checker.submissions.copies.selection import check_selection
 from checker.submissions.copies.spread import check_spread_of_references
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
+from checker.submissions.rcp.train_samples import states_placeholder_progress, take_train_samples
 from checker.submissions.results import run_counts as counts
 from checker.submissions.results import run_identity as identity
 from checker.submissions.results import statistics_check as statistics
@@ -60,29 +60,16 @@ class JudgedResult(Struct, frozen=True):
 
 def judge_result(runs: RunSet, files: SubmissionFiles, options: CheckOptions = CheckOptions()) -> JudgedResult:
     """The report on the set. `files` is what lies next to its logs: description, bypasses, factor, energy."""
-    runs = _apply_train_samples(runs, files)
+    rules = load_package_rules().train_samples
+    counted = take_train_samples(runs, rules) if states_placeholder_progress(runs, rules) else runs
+    if rules.bypass in files.bypasses:
+        runs = counted = take_train_samples(runs, rules)
     droppable = find_droppable_runs(runs)
     answer = emulate_package_checker(runs, files)
-    report = _build_result_report(runs, files, options, droppable, answer)
+    report = _build_result_report(counted, files, options, droppable, answer)
     judged = (tolerate_run(run) if run.report.path in droppable else run for run in runs.runs)
     members = tuple(_mark_tolerated_run(run, droppable, answer) for run in judged)
     return JudgedResult(report, structs.replace(runs, runs=members), files, answer)
-
-
-def _apply_train_samples(runs: RunSet, files: SubmissionFiles) -> RunSet:
-    """The runs, with samples to converge from a hyperparameter where package_checker_params asks for that."""
-    rules = load_package_rules().train_samples
-    if rules.bypass not in files.bypasses or runs.benchmark is None or runs.benchmark.id != rules.benchmark:
-        return runs
-    return structs.replace(runs, runs=tuple(_take_train_samples(run, rules.key) for run in runs.runs))
-
-
-def _take_train_samples(run: LogResult, key: str) -> LogResult:
-    if run.convergence is None or run.run_facts is None or run.convergence.progress_to_converge == math.inf:
-        return run
-    samples = run.run_facts.hyperparameters.get(key)
-    stated = samples if _is_finite_number(samples) else None
-    return structs.replace(run, convergence=structs.replace(run.convergence, progress_to_converge=stated))
 
 
 def _mark_tolerated_run(run: LogResult, droppable: frozenset[str], answer: ResultAnswer) -> LogResult:

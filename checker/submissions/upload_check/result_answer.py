@@ -8,7 +8,9 @@ from msgspec import Struct
 from checker.checking.log_result import LogResult
 from checker.inputs.submission_layout import RESULTS
 from checker.models.verdict import Verdict
+from checker.rules.package_limits import load_package_rules
 from checker.submissions.rcp.check import find_reference, run_rcp_test_for_set
+from checker.submissions.rcp.train_samples import states_placeholder_progress
 from checker.submissions.results.run_counts import count_official_logs
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.seeds.check import explain_seed_rejection
@@ -164,6 +166,10 @@ def _object_to_convergence(runs: RunSet, files: SubmissionFiles) -> Iterator[Obj
     if not result.passed and not (bypassed and result.outcome in BYPASSABLE_OUTCOMES):
         message = "the official RCP test rejects the result"
         fix = "train until the runs converge as the reference does, or submit reference runs"
+        rules = load_package_rules().train_samples
+        if states_placeholder_progress(runs, rules):
+            message += f": the evaluations state less than a batch of progress; {rules.key} has the samples"
+            fix = f"write {rules.bypass} in package_checker_params of the submitter's folder"
         yield Objection(runs.path, message, fix, rules=("RCP002", "RCP003", "RCP004", "RCP009", "RES005"))
 
 
