@@ -15,7 +15,7 @@ from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.reference_points import ReferenceTable
 from checker.suggestions import suggest_known_names
 
-__all__ = ["UserReferences", "read_user_references"]
+__all__ = ["UserReferences", "read_reference_tables", "read_user_references"]
 
 JsonTable = dict[str, Any]
 OFFICIAL_FIELDS = {
@@ -44,6 +44,23 @@ def read_user_references(path: Path, limits: Limits = DEFAULTS) -> UserReference
     Raises:
         InputError: the file cannot be read, or holds no such points; says what is wrong and at which point.
     """
+    tables = read_reference_tables(path, limits)
+    known = sorted({id_ for name in list_rulesets() for id_ in load_ruleset(*name).benchmarks})
+    for table in tables:
+        if table.benchmark not in known:
+            raise InputError(
+                f"{path}: has points of {table.benchmark!r}, which is no benchmark of any ruleset",
+                fix=suggest_known_names(table.benchmark, known),
+            )
+    return UserReferences(str(path), {table.benchmark: table for table in tables})
+
+
+def read_reference_tables(path: Path, limits: Limits = DEFAULTS) -> list[ReferenceTable]:
+    """The tables in a file, one a benchmark, known or not.
+
+    Raises:
+        InputError: as `read_user_references` does.
+    """
     try:
         raw = json.loads(read_plain_file(path, limits).decode("utf-8"))
     except OSError as error:
@@ -54,15 +71,7 @@ def read_user_references(path: Path, limits: Limits = DEFAULTS) -> UserReference
         found = [raw] if _is_native_table(raw) else _convert_official_tables(raw)
     except ValueError as error:
         raise InputError(f"{path}: {error}", fix=FIX) from error
-    tables = [_build_table(path, table) for table in found]
-    known = sorted({id_ for name in list_rulesets() for id_ in load_ruleset(*name).benchmarks})
-    for table in tables:
-        if table.benchmark not in known:
-            raise InputError(
-                f"{path}: has points of {table.benchmark!r}, which is no benchmark of any ruleset",
-                fix=suggest_known_names(table.benchmark, known),
-            )
-    return UserReferences(str(path), {table.benchmark: table for table in tables})
+    return [_build_table(path, table) for table in found]
 
 
 def _build_table(path: Path, table: JsonTable) -> ReferenceTable:

@@ -46,6 +46,7 @@ def test_the_points_of_a_file_decide_and_are_named(mlcheck: Call, example: Path,
     assert llama["rcp"]["reference_file"] == str(file) and llama["rcp"]["reason"].endswith(f"points from {file}")
     (found,) = [one for one in llama["findings"] if one["rule"] == "RCP002-too-fast"]
     assert found["origin"] == "mlcheck" and str(file) in found["message"]
+    assert llama["rcp"]["unit"] == "samples"  # as the logs count, though the file says epochs
     assert given[RETINANET] == plain[RETINANET] and plain[LLAMA]["rcp"]["reference_file"] is None
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
+from msgspec import structs
+
 from checker.checking.findings import build_finding
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
@@ -57,12 +59,16 @@ def find_reference(runs: RunSet, own: UserReferences | None = None) -> Reference
 
 
 def find_reference_table(runs: RunSet, own: UserReferences | None = None) -> ReferenceTable | None:
-    """The table of the set's benchmark in the user's file, else in the ruleset; None where neither has one."""
+    """The table of the set's benchmark in the user's file, else in the ruleset; None where neither has one.
+
+    Both count in the unit of the logs, whatever the file calls it: official ones say "Epochs to converge" of samples too.
+    """
     facts, ruleset = runs.benchmark, runs.ruleset
     if facts is None or ruleset is None:
         return None
+    table = load_rcp_table(ruleset.usage, ruleset.name, facts.id)
     given = None if own is None else own.tables.get(facts.id)
-    return load_rcp_table(ruleset.usage, ruleset.name, facts.id) if given is None else given
+    return table if given is None else given if table is None else structs.replace(given, unit=table.unit)
 
 
 def _find_user_file(runs: RunSet, own: UserReferences | None) -> str | None:
