@@ -105,8 +105,9 @@ def test_copies_are_found_among_many_runs(number: int) -> None:
     runs = [random_run(random, number=at) for at in range(number)]
     runs[7] = trace_of(list(runs[3].intervals_ms), list(runs[7].qualities))
     runs[11:15] = [trace_of(list(run.intervals_ms), list(runs[5].qualities)) for run in runs[11:15]]
+    runs[17] = trace_of(list(runs[17].intervals_ms), [*runs[16].qualities[:8], *runs[17].qualities[8:]])
     pairs = [pair for pair in find_candidate_pairs(runs) if classify(runs[pair[0]], runs[pair[1]])]
-    assert group_pairs(pairs) == [[3, 7], [5, 11, 12, 13, 14]]
+    assert group_pairs(pairs) == [[3, 7], [5, 11, 12, 13, 14], [16, 17]]
 
 
 def test_many_copies_of_one_run_are_one_group_and_few_pairs() -> None:
