@@ -19,7 +19,6 @@ def check_layout(root: Path, results: Sequence[RunSet], rules: LayoutRules, skip
     """Findings on the folder of a submitter, whose results are given."""
     entries = list(walk_submission_tree(root, skipped=skipped))
     yield from _check_top_folders(root, entries, rules)
-    yield from _check_linked_results(root, entries)
     yield from _check_systems(root, entries, rules)
     depth = len((root / rules.code).parts)
     code = [PurePath(*entry.path.parts[depth:]) for entry in entries if _is_code(entry, root / rules.code)]
@@ -44,18 +43,6 @@ def _check_top_folders(root: Path, entries: Iterable[TreeEntry], rules: LayoutRu
                 f"{entry.path.name} is no folder of a submission",
                 expected=" | ".join(known),
                 found=entry.path.name,
-            )
-
-
-def _check_linked_results(root: Path, entries: Iterable[TreeEntry]) -> Iterator[Finding]:
-    for entry in entries:
-        if entry.is_folder_link and entry.path.is_relative_to(root / RESULTS):
-            yield build_finding(
-                "SYS027-results-linked",
-                Origin.MLCHECK,
-                entry.path,
-                f"{entry.path.name} is a link to {entry.target}; the official programs report its results under both names",
-                found=entry.target,
             )
 
 
