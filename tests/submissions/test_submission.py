@@ -76,7 +76,7 @@ def test_pruned_runs_alone_are_read_and_the_result_has_none(example: Path) -> No
 
 
 def test_a_folder_has_its_own_name_wherever_a_link_to_it_stands(example: Path) -> None:
-    (example / "results/Alias").symlink_to("8xExample")
+    (example / "results/1xAlias").symlink_to("8xExample")
     assert {folder.layout.system for folder in discover_logs([example]).folders} == {"8xExample"}
 
 
