@@ -98,10 +98,11 @@ def test_a_bad_file_ends_every_command_with_its_place(mlcheck: Call, example: Pa
     assert "is not JSON" in mlcheck(command, example, "--rcp-file", file).err
 
 
-def test_texts_name_the_file_too(mlcheck: Call, example: Path, tmp_path: Path) -> None:
-    file = write_points(tmp_path / "slow.json", 400_000)
+def test_tables_name_the_file_of_a_result_that_passes(mlcheck: Call, example: Path, tmp_path: Path) -> None:
+    file = write_points(tmp_path / "mine.json", 100_000)
     for form in ("terminal", "markdown"):
-        assert "slow.json" in mlcheck("validate", example, "--rcp-file", file, "--format", form).out
+        out = mlcheck("validate", example, "--rcp-file", file, "--format", form).out
+        assert "found ✓ by mine.json" in " ".join(out.split())
 
 
 def test_a_cache_does_not_mix_the_points(mlcheck: Call, example: Path, tmp_path: Path) -> None:
