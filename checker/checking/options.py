@@ -11,8 +11,8 @@ from checker.execution import registry
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.verdict import DEFAULT_RULES, GateRules
 from checker.rules.benchmark import AttmtWindow
-from checker.rules.reference_points import ReferenceTable
 from checker.rules.statistics_limits import StatisticsRules
+from checker.rules.user_reference_points import UserReferences
 
 __all__ = ["CheckOptions", "Execution"]
 
@@ -44,7 +44,7 @@ class CheckOptions(Struct, frozen=True):
         ruleset: the name of the ruleset to judge by; None to find it out.
         partial: missing runs are not an error, and the score is provisional.
         window: the thresholds of ATTMT; None for those of the ruleset.
-        own_rcps: reference convergence points to test against; None for those of the ruleset.
+        references: reference convergence points that replace those of the ruleset for their benchmarks in mlcheck's verdict.
         strict_statistics: what the STA rules find refuses a set; without, it informs.
         gate: whose verdict decides acceptance, and whether warnings count.
         execution: where the work is done.
@@ -59,7 +59,7 @@ class CheckOptions(Struct, frozen=True):
     ruleset: str | None = None
     partial: bool = False
     window: AttmtWindow | None = None
-    own_rcps: ReferenceTable | None = None
+    references: UserReferences | None = None
     strict_statistics: bool = False
     gate: GateRules = DEFAULT_RULES
     ruleset_source: Literal["flag", "config"] = "flag"

@@ -18,7 +18,7 @@ from checker.metrics.attmt import parse_window
 from checker.models.verdict import Gate, GateRules
 from checker.reporting import registry
 from checker.rules.loader import list_ruleset_names
-from checker.rules.reference_points import read_user_rcp_table
+from checker.rules.user_reference_points import read_user_references
 from checker.suggestions import suggest_known_names
 
 __all__ = [
@@ -66,7 +66,10 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
     ] = None
     rcp_file: Annotated[
         Path | None,
-        Option(metavar="FILE", help="Reference convergence points to use instead of the ruleset's."),
+        Option(
+            metavar="FILE",
+            help="Official JSON of reference convergence points, which replace the ruleset's in mlcheck's verdict.",
+        ),
     ] = None
     gate: Annotated[
         str | None,
@@ -142,6 +145,7 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
     execution = _build_execution(shared, paths)
     loaded = shared.resolve_configuration()
     configuration = loaded.configuration
+    rcp_file = loaded.rcp_file if shared.rcp_file is None else shared.rcp_file
     locations = (loaded.find_location("suppressions", number) or "" for number in range(len(configuration.suppressions)))
     return CheckOptions(
         ruleset=configuration.ruleset if shared.ruleset is None else shared.ruleset,
@@ -150,7 +154,7 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
         partial=partial or shared.partial,
         window=None if shared.attmt is None else parse_window(shared.attmt),
         benchmark_windows=configuration.attmt,
-        own_rcps=None if shared.rcp_file is None else read_user_rcp_table(shared.rcp_file, configuration.limits),
+        references=None if rcp_file is None else read_user_references(rcp_file, configuration.limits),
         gate=GateRules(
             configuration.gate or DEFAULT_GATE if shared.gate is None else parse_choice("gate", shared.gate, GATES),
             shared.strict or bool(configuration.strict),

@@ -136,7 +136,7 @@ def _walk_folders(top: Path, limits: Limits, *, passed_over: Collection[str] = N
             yield folder
             inner = [path for path in inner if path.name != POWER]
         for path in inner:
-            if is_local(path) and path.is_symlink():
+            if _is_link(path):
                 links.append((path, level + 1))
             else:
                 yield from walk(path, level + 1)
@@ -172,14 +172,11 @@ def _list_sorted_entries(directory: Path) -> tuple[Hashable, list[Path], list[Pa
         files, inner, others = list_entries(directory)
     except OSError as error:
         raise InputError(f"{directory}: cannot be read: {error.strerror or error}") from error
-    shown = sorted(
-        (path for path in inner if not path.name.startswith(".")), key=lambda path: (_is_link(path), natural_sort_key(path))
-    )
+    shown = sorted((path for path in inner if not path.name.startswith(".")), key=natural_sort_key)
     return itself, sorted(files, key=natural_sort_key), shown, sorted(others, key=natural_sort_key)
 
 
 def _is_link(path: Path) -> bool:
-    """Links come last: what they lead to goes by its own name, if it is there."""
     return is_local(path) and path.is_symlink()
 
 

@@ -13,7 +13,8 @@ class RcpResult(Record, frozen=True, kw_only=True):
     `reason` is one sentence. Means, deviation and bound are `unit` to converge; `bound` is the smallest mean that
     passes. `reference` names the point used, or the two between which it was interpolated. `percentile` is the share of
     reference-like submissions, in percent, that would be as fast or faster. `exact_passed` is the outcome of the same test
-    without the official program's peculiarities; None where no test was made.
+    without the official program's peculiarities; None where no test was made. `reference_file` is the user's file
+    that the points are from; None where they are the ruleset's.
     """
 
     outcome: Literal["found", "interpolated", "pruned", "missing", "too_fast", "not_required"]
@@ -32,6 +33,7 @@ class RcpResult(Record, frozen=True, kw_only=True):
     percentile: float | None = None
     exact_passed: bool | None = None
     exact_bound: float | None = None
+    reference_file: str | None = None
 
 
 class WeakScaling(Record, frozen=True, kw_only=True):

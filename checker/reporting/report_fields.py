@@ -1,9 +1,12 @@
 """What formats show alike: of a benchmark result its time, its counts of runs, its RCP test; of a run its added metrics."""
 
+from pathlib import Path
+
 from checker.metrics.registry import list_added_metrics
 from checker.models.rcp_result import RcpResult
 from checker.models.report import ResultReport, RunReport
 from checker.reporting.number_format import format_cell
+from checker.sanitize import make_visible
 
 __all__ = ["describe_rcp", "format_added_metrics", "format_run_counts", "get_result_minutes", "list_added_headings"]
 
@@ -30,5 +33,8 @@ def format_run_counts(result: ResultReport) -> str:
 
 
 def describe_rcp(rcp: RcpResult) -> str:
-    """The outcome of the RCP test with a tick or a cross; a dash where none is required."""
-    return "-" if rcp.outcome == "not_required" else f"{rcp.outcome.replace('_', ' ')} {'✓' if rcp.passed else '✗'}"
+    """The outcome of the RCP test with a tick or a cross, and the user's file of points; a dash where none is required."""
+    if rcp.outcome == "not_required":
+        return "-"
+    outcome = f"{rcp.outcome.replace('_', ' ')} {'✓' if rcp.passed else '✗'}"
+    return outcome if rcp.reference_file is None else f"{outcome} by {make_visible(Path(rcp.reference_file).name)}"

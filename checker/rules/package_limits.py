@@ -33,10 +33,11 @@ class RepositoryLimits(StrictRecord, frozen=True, kw_only=True):
 
 
 class LayoutRules(StrictRecord, frozen=True, kw_only=True):
-    """The folders at the top of a submission, that of the code, and the files that the code of a benchmark has, by how their
-    names begin in lower case."""
+    """The folders at the top of a submission, those of the descriptions and of the code, and the files that the code of a
+    benchmark has, by how their names begin in lower case."""
 
     top_folders: tuple[str, ...]
+    descriptions: str
     code: str
     code_files: tuple[str, ...]
 

@@ -2,19 +2,16 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
 from checker import resources
-from checker.errors import DefinitionError, InputError
-from checker.inputs.compression import read_plain_file
-from checker.inputs.limits import DEFAULTS, Limits
-from checker.record import StrictRecord, list_problems
+from checker.errors import DefinitionError
+from checker.record import StrictRecord
 from checker.rules.loader import load_base_ruleset, load_ruleset
 
-__all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table", "read_user_rcp_table"]
+__all__ = ["ProgressUnit", "ReferencePoint", "ReferenceTable", "load_rcp_table"]
 
 LARGEST_AMOUNT = 10**15  # what can still be distinguished in steps of the official search
 ProgressAmount = Annotated[int, Meta(gt=0, le=LARGEST_AMOUNT)] | Annotated[float, Meta(gt=0, le=LARGEST_AMOUNT)]
@@ -48,16 +45,6 @@ class ReferenceTable(StrictRecord, frozen=True, kw_only=True):
 
 JsonTable = dict[str, Any]
 RCP_FOLDER = "rcps"
-OFFICIAL_FIELDS = {
-    "BS": "batch_size",
-    "Hyperparams": "hyperparameters",
-    "Creator": "creator",
-    "When": "when",
-    "Platform": "platform",
-    "Precision": "precision",
-}
-OFFICIAL_VALUES = {"epochs to converge": "epochs", "samples to converge": "samples"}
-MAX_SHOWN_ERRORS = 3
 
 
 @cache
@@ -113,54 +100,3 @@ def _apply_merge_patch(base: JsonTable, patch: JsonTable) -> JsonTable:
         else:
             result[key] = part
     return result
-
-
-def read_user_rcp_table(path: Path, limits: Limits = DEFAULTS) -> ReferenceTable:
-    """The points in a user's file, in the form of the official program's tables or in that of rules/.
-
-    Raises:
-        InputError: the file cannot be read, or is no table of one benchmark; says what is wrong and where.
-    """
-    fix = "give a file of reference convergence points as the official program has them: rcps_<benchmark>.json"
-    try:
-        raw = json.loads(read_plain_file(path, limits).decode("utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{path}: is not JSON: {error}", fix=fix) from error
-    try:
-        table = raw if _is_native_table(raw) else _convert_official_table(raw)
-    except ValueError as error:
-        raise InputError(f"{path}: {error}", fix=fix) from error
-    try:
-        return ReferenceTable.model_validate(table)
-    except ValueError as error:
-        wrong = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in list_problems(error)]
-        more = f"; and {len(wrong) - MAX_SHOWN_ERRORS} more" if len(wrong) > MAX_SHOWN_ERRORS else ""
-        raise InputError(f"{path}: {'; '.join(wrong[:MAX_SHOWN_ERRORS])}{more}", fix=fix) from error
-
-
-def _is_native_table(raw: Any) -> bool:
-    return isinstance(raw, dict) and isinstance(raw.get("points"), list)
-
-
-def _convert_official_table(raw: Any) -> JsonTable:
-    """The official form, {name: {"Benchmark", "BS", "Hyperparams", "Epochs to converge"}}, as ours."""
-    if not isinstance(raw, dict) or not raw or not all(isinstance(record, dict) for record in raw.values()):
-        raise ValueError("is no table of reference convergence points: an object of objects is wanted")
-    units, benchmarks, points = set(), set(), []
-    for name, record in raw.items():
-        point: JsonTable = {"name": name}
-        for key, value in record.items():
-            if key in OFFICIAL_FIELDS:
-                point[OFFICIAL_FIELDS[key]] = value
-            elif key.lower() in OFFICIAL_VALUES:
-                point["to_target"] = value
-                units.add(OFFICIAL_VALUES[key.lower()])
-        benchmarks.add(str(record.get("Benchmark")))
-        points.append(point)
-    if len(benchmarks) > 1:
-        raise ValueError(f"has points of several benchmarks: {', '.join(sorted(benchmarks))}")
-    if len(units) > 1:
-        raise ValueError("counts some points in epochs and some in samples")
-    return {"benchmark": benchmarks.pop(), "unit": next(iter(units), "epochs"), "points": points}

@@ -2,7 +2,7 @@
 
 from checker.record import StrictRecord
 
-__all__ = ["StatusDemands", "SystemDemands"]
+__all__ = ["GeneratedDescriptions", "StatusDemands", "SystemDemands"]
 
 
 class StatusDemands(StrictRecord, frozen=True, kw_only=True):
@@ -13,6 +13,13 @@ class StatusDemands(StrictRecord, frozen=True, kw_only=True):
     allowed: tuple[str, ...] | None = None
     contradicting: dict[str, tuple[str, ...]] = {}
     known: tuple[str, ...] = ()
+
+
+class GeneratedDescriptions(StrictRecord, frozen=True, kw_only=True):
+    """Descriptions that mlperf-sysinfo wrote: the `field` that shows it, and the fields in which it writes no unit."""
+
+    field: str = ""
+    without_unit: tuple[str, ...] = ()
 
 
 class SystemDemands(StrictRecord, frozen=True, kw_only=True):
@@ -34,6 +41,7 @@ class SystemDemands(StrictRecord, frozen=True, kw_only=True):
         of_accelerators: those of `filled` that are about accelerators.
         placeholders: what stands where somebody meant to write later.
         empty: what stands where there is nothing to say.
+        generated: descriptions that a program wrote.
     """
 
     asked: bool = True
@@ -51,3 +59,4 @@ class SystemDemands(StrictRecord, frozen=True, kw_only=True):
     of_accelerators: tuple[str, ...] = ()
     placeholders: tuple[str, ...] = ()
     empty: tuple[str, ...] = ()
+    generated: GeneratedDescriptions = GeneratedDescriptions()

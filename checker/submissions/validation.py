@@ -86,7 +86,7 @@ def examine_paths(
     results = [result.report for result in complete]
     findings = list(dict.fromkeys(finding for result in complete for finding in result.files.description_findings))
     judged_sets = [result.runs for result in complete]
-    findings += [*check_runs_across_folders(judged_sets), *check_spread_of_others(judged_sets, options.own_rcps)]
+    findings += [*check_runs_across_folders(judged_sets), *check_spread_of_others(judged_sets, options.references)]
     findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)

@@ -13,7 +13,8 @@ from mlperf_logging.rcp_checker import rcp_checker as official
 from checker.errors import DefinitionError, InputError
 from checker.rules import loader
 from checker.rules.loader import list_rulesets, load_ruleset
-from checker.rules.reference_points import ReferenceTable, load_rcp_table, read_user_rcp_table
+from checker.rules.reference_points import ReferenceTable, load_rcp_table
+from checker.rules.user_reference_points import read_user_references
 from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 
 TABLES = sorted(
@@ -150,13 +151,25 @@ def values_of(usage: str, name: str, benchmark: str) -> list[tuple[float, ...]]:
 
 def test_a_users_points_may_have_either_form(tmp_path: Path) -> None:
     shipped = Path(official.__file__).parent / "training_5.1.0" / "rcps_flux1.json"
-    read = read_user_rcp_table(shipped)
+    read = read_user_references(shipped).tables["flux1"]
     assert read.points == load_rcp_table("training", "5.1", "flux1").points  # type: ignore[union-attr]
     assert read.unit == "samples"
     ours_ = tmp_path / "own.json"
     ours_.write_text(read.model_dump_json(), encoding="utf-8")
-    assert read_user_rcp_table(ours_) == read
-    assert read_user_rcp_table(ROOT / "rules" / "training" / "1.0" / "rcps" / "bert.json").unit == "samples"
+    assert read_user_references(ours_).tables == {"flux1": read}
+    assert read_user_references(ROOT / "rules" / "training" / "1.0" / "rcps" / "bert.json").tables["bert"].unit == "samples"
+
+
+def test_every_official_file_can_be_given(tmp_path: Path) -> None:
+    joined: dict[str, Any] = {}
+    folder = Path(official.__file__).parent / "training_5.1.0"
+    for path in folder.glob("rcps_*.json"):
+        assert list(read_user_references(path).tables) == [path.stem.removeprefix("rcps_")]
+        joined |= json.loads(path.read_text(encoding="utf-8"))
+    (tmp_path / "all.json").write_text(json.dumps(joined), encoding="utf-8")
+    read = read_user_references(tmp_path / "all.json").tables
+    assert len(read) == len(list(folder.glob("rcps_*.json")))
+    assert read["flux1"] == read_user_references(folder / "rcps_flux1.json").tables["flux1"]
 
 
 @pytest.mark.parametrize(
@@ -167,11 +180,19 @@ def test_a_users_points_may_have_either_form(tmp_path: Path) -> None:
         ("[]", "is no table"),
         ("{}", "is no table"),
         ('{"a": 1}', "is no table"),
-        ('{"a": {"Benchmark": "bert", "BS": 2}}', "points.0.to_target: Field required"),
-        ('{"a": {"Benchmark": "bert", "BS": -2, "Epochs to converge": [1]}}', "points.0.batch_size"),
-        ('{"a": {"Benchmark": "bert", "BS": 2, "Epochs to converge": [NaN]}}', "points.0.to_target.0"),
-        ('{"a": {"Benchmark": "bert", "BS": 2, "Epochs to converge": []}}', "points.0.to_target"),
-        ('{"a": {"Benchmark": "bert"}, "b": {"Benchmark": "ssd"}}', "several benchmarks: bert, ssd"),
+        ('{"a": {"Benchmark": "bert", "BS": 2}}', "point 'a'.to_target: Field required"),
+        ('{"a": {"Benchmark": "bert", "BS": -2, "Epochs to converge": [1]}}', "point 'a'.batch_size"),
+        ('{"a": {"Benchmark": "bert", "BS": 2, "Epochs to converge": [NaN]}}', "point 'a'.to_target.0"),
+        ('{"a": {"Benchmark": "bert", "BS": 2, "Epochs to converge": []}}', "point 'a'.to_target"),
+        ('{"a": {"Benchmark": "bert"}, "b": {"Benchmark": "ssd"}}', "point 'a'.batch_size: Field required"),
+        ('{"a": {"BS": 2, "Epochs to converge": [1]}}', "point 'a' has no text under Benchmark"),
+        ('{"a": {"Benchmark": "bret", "BS": 2, "Epochs to converge": [1]}}', "has points of 'bret'"),
+        (
+            '{"a": {"Benchmark": "bert", "BS": 2, "Epochs to converge": [1]},'
+            ' "b": {"Benchmark": "bert", "BS": 4, "Samples to converge": [1]}}',
+            "point 'b' counts in samples",
+        ),
+        ('{"benchmark": "bert", "unit": "epochs", "points": [3]}', "points.0"),
         ('{"benchmark": "bert", "unit": "miles", "points": []}', "unit"),
     ],
 )
@@ -179,10 +200,10 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(tmp_path: Path, text
     path = tmp_path / "own.json"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=str(path)) as refused:
-        read_user_rcp_table(path)
+        read_user_references(path)
     assert said in refused.value.message
 
 
 def test_a_file_that_is_missing_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
-        read_user_rcp_table(tmp_path / "none.json")
+        read_user_references(tmp_path / "none.json")

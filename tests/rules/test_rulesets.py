@@ -96,6 +96,16 @@ def test_a_name_in_the_path_counts_if_the_log_agrees(folder: str, found: str, so
     assert (chosen.ruleset.name, chosen.source) == (found, source)
 
 
+def test_a_name_in_the_path_does_not_count_if_its_ruleset_lacks_the_benchmark() -> None:
+    record = (
+        b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "gpt3", "metadata": {}}\n'
+        b':::MLLOG {"time_ms": 1725000000000, "key": "run_start", "value": null, "metadata": {}}'
+    )
+    assert "gpt3" not in load_ruleset("training", "5.1").benchmarks
+    chosen = choose_ruleset(parse_log_bytes(record, path=Path("/elsewhere/our_training_v5.1_rerun/result_0.txt")), None)
+    assert (chosen.ruleset.name, chosen.source) == ("4.1", "inferred")
+
+
 def test_several_fitting_rulesets_are_listed_not_guessed() -> None:
     record = b':::MLLOG {"time_ms": 1, "key": "submission_benchmark", "value": "flux1", "metadata": {}}'
     with pytest.raises(RulesetError) as refused:

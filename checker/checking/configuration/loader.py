@@ -42,6 +42,12 @@ class LoadedConfiguration(Struct, frozen=True):
         """What globs are relative to."""
         return Path.cwd() if self.file is None else self.file.parent
 
+    @property
+    def rcp_file(self) -> Path | None:
+        """The file of reference convergence points; None where none is named."""
+        name = self.configuration.rcp_file
+        return None if name is None else self.glob_folder / name
+
     def find_location(self, *steps: str | int) -> str | None:
         """`file:line` of a value; None where the file does not state it."""
         line = self.lines.get(steps)

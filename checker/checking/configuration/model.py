@@ -27,7 +27,8 @@ class Suppression(StrictRecord, frozen=True, kw_only=True):
 
 class Configuration(StrictRecord, frozen=True, kw_only=True):
     """All that can be configured; None and empty where nothing is. `ruleset` is meant as `--ruleset` is, of `usage` where it
-    names none; `usage` alone narrows the rulesets that come into question. `severity` is by id of the rule, `attmt` by
+    names none; `usage` alone narrows the rulesets that come into question. `rcp_file` is relative to
+    the configuration's folder. `severity` is by id of the rule, `attmt` by
     benchmark; `statistics` and `limits` have the defaults of what was not stated."""
 
     ruleset: str | None = None
@@ -35,6 +36,7 @@ class Configuration(StrictRecord, frozen=True, kw_only=True):
     gate: Gate | None = None
     strict: bool | None = None
     strict_statistics: bool | None = None
+    rcp_file: Annotated[str, Meta(min_length=1)] | None = None
     severity: dict[str, Severity] = {}
     suppressions: tuple[Suppression, ...] = ()
     attmt: dict[str, AttmtWindow] = {}

@@ -47,7 +47,7 @@ class ConfiguredValue(Struct, frozen=True):
     source: str
 
 
-@take_options("ruleset", "attmt", *GATE_OPTIONS, "strict_statistics", *CONFIGURATION_OPTIONS)
+@take_options("ruleset", "attmt", "rcp_file", *GATE_OPTIONS, "strict_statistics", *CONFIGURATION_OPTIONS)
 def run_command(
     action: Annotated[str, Argument(metavar="[show]", help="Show every value.", show_default=False)] = "show",
     format: Annotated[str, Option(help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
@@ -71,6 +71,9 @@ def run_command(
         else ConfiguredValue("gate", parse_choice("gate", shared.gate, GATES), FLAG),
         _build_switch_value(loaded, "strict", shared.strict, loaded.configuration.strict),
         _build_switch_value(loaded, "strict_statistics", shared.strict_statistics, loaded.configuration.strict_statistics),
+        _build_stated_value(loaded, "rcp_file", None if loaded.rcp_file is None else str(loaded.rcp_file))
+        if shared.rcp_file is None
+        else ConfiguredValue("rcp_file", str(shared.rcp_file), FLAG),
         *_iter_attmt_values(loaded, shared.attmt),
         *(
             _build_stated_value(loaded, "severity", weight.value, rule)

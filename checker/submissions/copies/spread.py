@@ -9,7 +9,8 @@ from checker.counts import format_count
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import SpreadRules, load_package_rules
-from checker.rules.reference_points import ReferenceTable, load_rcp_table
+from checker.rules.user_reference_points import UserReferences
+from checker.submissions.rcp.check import find_reference_table
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_spread_of_others", "check_spread_of_references", "compute_range_probability"]
@@ -32,14 +33,14 @@ def compute_range_probability(values: Sequence[float], number: int, largest_rang
     return min(1.0, probability)
 
 
-def check_spread_of_references(runs: RunSet, own_table: ReferenceTable | None = None) -> Iterator[Finding]:
+def check_spread_of_references(runs: RunSet, own: UserReferences | None = None) -> Iterator[Finding]:
     """Yield a finding if the runs converge more alike than as many of the reference runs at their batch size would."""
-    references = _list_reference_amounts(runs, own_table)
+    references = _list_reference_amounts(runs, own)
     if references:
         yield from _test_spread(runs, references, "reference runs")
 
 
-def check_spread_of_others(sets: Sequence[RunSet], own_table: ReferenceTable | None = None) -> Iterator[Finding]:
+def check_spread_of_others(sets: Sequence[RunSet], own: UserReferences | None = None) -> Iterator[Finding]:
     """The same for results without reference runs at their batch size, by the runs of the other results of their contest."""
     contests: dict[object, list[tuple[RunSet, list[float]]]] = {}
     for one in sets:
@@ -50,7 +51,7 @@ def check_spread_of_others(sets: Sequence[RunSet], own_table: ReferenceTable | N
     for members in contests.values():
         for one, _ in members:
             others = [amount for other, amounts in members if other is not one for amount in amounts]
-            if others and not _list_reference_amounts(one, own_table):
+            if others and not _list_reference_amounts(one, own):
                 yield from _test_spread(one, others, "runs of other results")
 
 
@@ -94,11 +95,9 @@ def _find_batch_size(runs: RunSet) -> float | None:
     return find_agreed_batch_size(run.convergence for run in runs.runs if run.convergence is not None)
 
 
-def _list_reference_amounts(runs: RunSet, own_table: ReferenceTable | None) -> list[float]:
+def _list_reference_amounts(runs: RunSet, own: UserReferences | None) -> list[float]:
     """How far the reference runs at the batch size of the set trained."""
-    if runs.ruleset is None or runs.benchmark is None:
-        return []
-    table = own_table or load_rcp_table(runs.ruleset.usage, runs.ruleset.name, runs.benchmark.id)
+    table = find_reference_table(runs, own)
     points = () if table is None else table.points
     size = _find_batch_size(runs)
     return [float(amount) for point in points if point.batch_size == size for amount in point.to_target]

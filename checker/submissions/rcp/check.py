@@ -3,57 +3,77 @@
 from collections.abc import Iterator
 from functools import cache
 
+from msgspec import structs
+
 from checker.checking.findings import build_finding
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.models.rcp_result import RcpResult
 from checker.rules.package_limits import load_package_rules
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
+from checker.rules.user_reference_points import UserReferences
 from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
 from checker.submissions.rcp.reference_statistics import PointStatistics, ReferenceStatistics
 from checker.submissions.results.run_counts import list_unconverged_runs
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["NOT_REQUIRED", "check_rcp", "find_reference", "run_rcp_test_for_set"]
+__all__ = ["NOT_REQUIRED", "check_rcp", "find_reference", "find_reference_table", "run_rcp_test_for_set"]
 
 NOT_REQUIRED = RcpResult(outcome="not_required", passed=True, normalization=1.0)
 
 
-def check_rcp(runs: RunSet, own_table: ReferenceTable | None = None) -> tuple[RcpResult, list[Finding]]:
-    """What the test comes to, and what is to be said of it. `own` are points to use instead of the ruleset's.
+def check_rcp(runs: RunSet, own: UserReferences | None = None) -> tuple[RcpResult, list[Finding]]:
+    """What the test comes to, and what is to be said of it. `own` are points to use
+    instead of the ruleset's, where they are of the benchmark.
 
     Not required of open sets, of rulesets and benchmarks without points, and of sets that are known to be partial.
     """
     if runs.division != "closed" or runs.benchmark is None or (runs.partial and runs.missing_run_count):
         return NOT_REQUIRED, []
-    found = run_rcp_test_for_set(runs, own_table)
+    found = run_rcp_test_for_set(runs, own)
     if found.outcome == "not_required":
         return NOT_REQUIRED, []
-    unit = _find_table_unit(runs, own_table)
-    return _build_rcp_report(found, unit), list(_build_rcp_findings(runs, found, unit))
+    table = find_reference_table(runs, own)
+    unit, file = "" if table is None else table.unit, _find_user_file(runs, own)
+    return _build_rcp_report(found, unit, file), list(_build_rcp_findings(runs, found, unit, file))
 
 
-def run_rcp_test_for_set(runs: RunSet, own_table: ReferenceTable | None = None) -> RcpTestResult:
+def run_rcp_test_for_set(runs: RunSet, own: UserReferences | None = None) -> RcpTestResult:
     """The verdict on the set, whatever its division."""
     facts, ruleset = runs.benchmark, runs.ruleset
     if facts is None or ruleset is None:
         return run_rcp_test(None, [], None)
     those = [run.convergence for run in runs.runs if run.convergence is not None]
-    return run_rcp_test(
-        find_reference(runs, own_table), [one.progress_to_converge for one in those], find_agreed_batch_size(those)
-    )
+    return run_rcp_test(find_reference(runs, own), [one.progress_to_converge for one in those], find_agreed_batch_size(those))
 
 
-def find_reference(runs: RunSet, own_table: ReferenceTable | None = None) -> ReferenceStatistics | None:
-    """The reference convergence points of the set's benchmark; `own` instead of the ruleset's. None where there are none."""
+def find_reference(runs: RunSet, own: UserReferences | None = None) -> ReferenceStatistics | None:
+    """The reference convergence points of the set's benchmark, of `own` where it has some. None where there are none."""
     facts, ruleset = runs.benchmark, runs.ruleset
     if facts is None or ruleset is None:
         return None
-    return (
-        _load_reference(ruleset.usage, ruleset.name, facts.id)
-        if own_table is None
-        else ReferenceStatistics.from_table(own_table, facts)
-    )
+    if _find_user_file(runs, own) is None:
+        return _load_reference(ruleset.usage, ruleset.name, facts.id)
+    table = find_reference_table(runs, own)
+    return None if table is None else ReferenceStatistics.from_table(table, facts)
+
+
+def find_reference_table(runs: RunSet, own: UserReferences | None = None) -> ReferenceTable | None:
+    """The table of the set's benchmark in the user's file, else in the ruleset; None where neither has one.
+
+    Both count in the unit of the logs, whatever the file calls it: official ones say "Epochs to converge" of samples too.
+    """
+    facts, ruleset = runs.benchmark, runs.ruleset
+    if facts is None or ruleset is None:
+        return None
+    table = load_rcp_table(ruleset.usage, ruleset.name, facts.id)
+    given = None if own is None else own.tables.get(facts.id)
+    return table if given is None else given if table is None else structs.replace(given, unit=table.unit)
+
+
+def _find_user_file(runs: RunSet, own: UserReferences | None) -> str | None:
+    """The user's file, if the points of the set's benchmark are from there."""
+    return own.file if own is not None and runs.benchmark is not None and runs.benchmark.id in own.tables else None
 
 
 @cache
@@ -64,20 +84,14 @@ def _load_reference(usage: str, ruleset: str, benchmark: str) -> ReferenceStatis
     return None if table is None else ReferenceStatistics.from_table(table, load_ruleset(usage, ruleset).benchmarks[benchmark])
 
 
-def _find_table_unit(runs: RunSet, own_table: ReferenceTable | None) -> str:
-    ruleset, facts = runs.ruleset, runs.benchmark
-    table = own_table or (None if ruleset is None or facts is None else load_rcp_table(ruleset.usage, ruleset.name, facts.id))
-    return "" if table is None else table.unit
-
-
-def _build_rcp_report(found: RcpTestResult, unit: str) -> RcpResult:
+def _build_rcp_report(found: RcpTestResult, unit: str, file: str | None) -> RcpResult:
     point, exact = found.point, found.exact
     return RcpResult(
         # A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
         outcome="missing" if found.outcome == "insufficient" else found.outcome,
         passed=found.passed,
         normalization=found.normalization_factor,
-        reason=_explain_rcp_result(found, unit),
+        reason=_explain_rcp_result(found, unit, file),
         unit=unit,
         global_batch_size=found.global_batch_size,
         submission_mean=found.submission_mean,
@@ -90,11 +104,17 @@ def _build_rcp_report(found: RcpTestResult, unit: str) -> RcpResult:
         percentile=None if exact is None else exact.percentile,
         exact_passed=None if exact is None else exact.passed,
         exact_bound=None if exact is None else exact.bound,
+        reference_file=file,
     )
 
 
-def _explain_rcp_result(found: RcpTestResult, unit: str) -> str:
-    """How the reference was come by, and how the submission stands to it, in one sentence."""
+def _explain_rcp_result(found: RcpTestResult, unit: str, file: str | None) -> str:
+    """How the reference was come by, and how the submission stands to it, in one sentence that names the user's file."""
+    reason = _compare_with_reference(found, unit)
+    return reason if file is None else f"{reason}; reference convergence points from {file}"
+
+
+def _compare_with_reference(found: RcpTestResult, unit: str) -> str:
     if found.global_batch_size is None:
         return "the logs name no batch size that they agree on, so that no reference can be looked up"
     if found.outcome == "insufficient":
@@ -120,8 +140,9 @@ def _count_droppable_runs(runs: RunSet) -> int:
     return 0 if runs.benchmark is None else runs.benchmark.drop.slowest
 
 
-def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterator[Finding]:
-    reason = _explain_rcp_result(found, unit)
+def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str, file: str | None) -> Iterator[Finding]:
+    reason = _explain_rcp_result(found, unit, file)
+    origin = Origin.OFFICIAL if file is None else Origin.MLCHECK  # the official program knows its own points only
     if not found.passed and not (
         found.outcome == "insufficient" and len(list_unconverged_runs(runs)) > _count_droppable_runs(runs)
     ):
@@ -130,7 +151,7 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
             rule = "RCP009-batch-size-unclear"
         yield build_finding(
             rule or "RCP003-reference-missing",
-            Origin.OFFICIAL,
+            origin,
             runs.path,
             reason,
             expected=None if found.bound is None else f"at least {found.bound:.6g} {unit}",
@@ -140,11 +161,11 @@ def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str) -> Iterat
             else f"submit reference runs at batch size {found.global_batch_size:g}, or train at a batch size that has them",
         )
     elif found.outcome == "pruned":
-        yield build_finding("RCP008-smaller-than-references", Origin.OFFICIAL, runs.path, reason)
+        yield build_finding("RCP008-smaller-than-references", origin, runs.path, reason)
     if found.passed and found.normalization_factor > 1 and not runs.is_weak_scaling:
         yield build_finding(
             "RCP005-normalised",
-            Origin.OFFICIAL,
+            origin,
             runs.path,
             f"times are multiplied by {found.normalization_factor:.6g}: {reason}",
             found=f"{found.normalization_factor:.9g}",

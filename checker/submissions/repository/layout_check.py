@@ -12,14 +12,14 @@ from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_layout"]
 
-CONFIG_KEY = "config_filename"
+CONFIG_KEY, DESCRIPTION_SUFFIX = "config_filename", ".json"
 
 
 def check_layout(root: Path, results: Sequence[RunSet], rules: LayoutRules, skipped: Sequence[str]) -> Iterator[Finding]:
     """Findings on the folder of a submitter, whose results are given."""
     entries = list(walk_submission_tree(root, skipped=skipped))
     yield from _check_top_folders(root, entries, rules)
-    yield from _check_linked_results(root, entries)
+    yield from _check_systems(root, entries, rules)
     depth = len((root / rules.code).parts)
     code = [PurePath(*entry.path.parts[depth:]) for entry in entries if _is_code(entry, root / rules.code)]
     benchmarks = list(dict.fromkeys(one.layout.benchmark for one in results if one.runs and one.layout.benchmark is not None))
@@ -46,16 +46,24 @@ def _check_top_folders(root: Path, entries: Iterable[TreeEntry], rules: LayoutRu
             )
 
 
-def _check_linked_results(root: Path, entries: Iterable[TreeEntry]) -> Iterator[Finding]:
+def _check_systems(root: Path, entries: Iterable[TreeEntry], rules: LayoutRules) -> Iterator[Finding]:
+    """Files that stand where the folder of a system should, and descriptions of systems that have no such folder."""
+    described = []
+    systems = set()
     for entry in entries:
-        if entry.is_folder_link and entry.path.is_relative_to(root / RESULTS):
-            yield build_finding(
-                "SYS027-results-linked",
-                Origin.MLCHECK,
-                entry.path,
-                f"{entry.path.name} is a link to {entry.target}; the official programs report its results under both names",
-                found=entry.target,
-            )
+        is_folder = entry.kind == "folder" or entry.is_folder_link
+        if entry.path.parent == root / RESULTS and is_folder:
+            systems.add(entry.path.name)
+        elif entry.path.parent == root / RESULTS and not entry.path.name.startswith("."):
+            message = f"{entry.path.name} in {RESULTS}/ is no folder of a system"
+            yield build_finding("SYS026-folder-stray", Origin.POLICY, entry.path, message, expected="results/<system>/")
+        elif entry.path.parent == root / rules.descriptions and entry.path.suffix == DESCRIPTION_SUFFIX:
+            described.append(entry.path)
+    for path in described:
+        if path.stem not in systems and not path.name.startswith("."):
+            message = f"there are no results of the system that {path.name} describes"
+            expected = f"{RESULTS}/{path.stem}/"
+            yield build_finding("SYS033-description-unused", Origin.POLICY, path, message, expected=expected)
 
 
 def _check_code(root: Path, code: Sequence[PurePath], benchmarks: Sequence[str], rules: LayoutRules) -> Iterator[Finding]:

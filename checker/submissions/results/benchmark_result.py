@@ -65,7 +65,7 @@ def judge_result(runs: RunSet, files: SubmissionFiles, options: CheckOptions = C
     if rules.bypass in files.bypasses:
         runs = counted = take_train_samples(runs, rules)
     droppable = find_droppable_runs(runs)
-    answer = emulate_package_checker(runs, files, options.own_rcps)
+    answer = emulate_package_checker(runs, files)
     report = _build_result_report(counted, files, options, droppable, answer)
     judged = (tolerate_run(run) if run.report.path in droppable else run for run in runs.runs)
     members = tuple(_mark_tolerated_run(run, droppable, answer) for run in judged)
@@ -84,8 +84,8 @@ def _build_result_report(
     runs: RunSet, files: SubmissionFiles, options: CheckOptions, droppable: frozenset[str], answer: ResultAnswer
 ) -> ResultReport:
     facts, reports = runs.benchmark, runs.reports
-    rcp, of_rcp = check_rcp(runs, options.own_rcps) if runs.runs else (NOT_REQUIRED, [])
-    reference = find_reference(runs, options.own_rcps) if len(runs.runs) > 1 else None
+    rcp, of_rcp = check_rcp(runs, options.references) if runs.runs else (NOT_REQUIRED, [])
+    reference = find_reference(runs, options.references) if len(runs.runs) > 1 else None
     cv = None if reference is None else reference.median_cv
     findings = [
         *naming.check_names(runs, files.ruleset),
@@ -96,7 +96,7 @@ def _build_result_report(
         *seeds.check_seeds(runs),
         *check_copies(runs),
         *check_selection(runs),
-        *check_spread_of_references(runs, options.own_rcps),
+        *check_spread_of_references(runs, options.references),
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,

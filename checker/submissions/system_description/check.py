@@ -30,6 +30,7 @@ __all__ = ["check_description"]
 
 Circumstances = tuple[Circumstance, ...]
 NUMBER_WITH_UNIT = r"\d\s*(?:{units})(?![a-z])"
+BARE_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 MAX_SEPARATE_FINDINGS = 3
 
 
@@ -200,7 +201,8 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
     for field, value in select_written_fields(described, says).items():
         text = str(value).strip() if isinstance(value, (str, int, float)) else None
         line, found = described.find_field_line(field), format_field_value(value)
-        if is_placeholder(value, demands):
+        generated = demands.generated.field in says.values and field in demands.generated.without_unit
+        if is_placeholder(value, demands) or (generated and _is_bare_number(text)):
             continue
         if field in demands.counts and not is_valid_count(value, demands.counts[field]):
             message = f"{field} is not a whole number; the official summary needs one"
@@ -221,3 +223,7 @@ def _is_number_with_unit(text: str | None, units: tuple[str, ...], empty: tuple[
         return False
     wanted = NUMBER_WITH_UNIT.format(units="|".join(map(re.escape, units)))
     return text.casefold() in empty or re.search(wanted, text, re.IGNORECASE) is not None
+
+
+def _is_bare_number(text: str | None) -> bool:
+    return text is not None and BARE_NUMBER.fullmatch(text) is not None

@@ -9,7 +9,6 @@ from checker.checking.log_result import LogResult
 from checker.inputs.submission_layout import RESULTS
 from checker.models.verdict import Verdict
 from checker.rules.package_limits import load_package_rules
-from checker.rules.reference_points import ReferenceTable
 from checker.submissions.rcp.check import find_reference, run_rcp_test_for_set
 from checker.submissions.rcp.train_samples import states_placeholder_progress
 from checker.submissions.results.run_counts import count_official_logs
@@ -50,8 +49,8 @@ class ResultAnswer(Struct, frozen=True):
         return any(objection.stops for objection in self.objections)
 
 
-def emulate_package_checker(runs: RunSet, files: SubmissionFiles, own_rcps: ReferenceTable | None = None) -> ResultAnswer:
-    """The answer of the official package checker on the folder.
+def emulate_package_checker(runs: RunSet, files: SubmissionFiles) -> ResultAnswer:
+    """The answer of the official package checker on the folder, which has its own reference convergence points only.
 
     It compares the number of logs, accepts as many logs that do not comply as olympic scoring drops, and tests seeds and
     convergence where the system description says that the result is closed. Of a folder that it does not look at it says
@@ -71,7 +70,7 @@ def emulate_package_checker(runs: RunSet, files: SubmissionFiles, own_rcps: Refe
         objections += _object_to_count(runs)
         if _find_official_division(runs, files) == CLOSED:
             objections += _object_to_seeds(runs, files)
-            of_rcp = list(_object_to_convergence(runs, files, own_rcps))
+            of_rcp = list(_object_to_convergence(runs, files))
             tested = bool(files.ruleset and files.ruleset.definition.rcps) and not any(one.stops for one in of_rcp)
             objections += of_rcp
     described = files.description_outcome in ("pass", "not_required") or (
@@ -146,7 +145,7 @@ def _object_to_seeds(runs: RunSet, files: SubmissionFiles) -> Iterator[Objection
         yield Objection(runs.path, message, fix, rules=("RES008", "RES017", "RES018"))
 
 
-def _object_to_convergence(runs: RunSet, files: SubmissionFiles, own_rcps: ReferenceTable | None) -> Iterator[Objection]:
+def _object_to_convergence(runs: RunSet, files: SubmissionFiles) -> Iterator[Objection]:
     """What the RCP test rejects. It has no reference for some benchmarks of a round, and stops on them."""
     if files.ruleset is None or not files.ruleset.definition.rcps:
         return
@@ -156,13 +155,13 @@ def _object_to_convergence(runs: RunSet, files: SubmissionFiles, own_rcps: Refer
         fix = "ask the round's chair; nothing in the submission causes this"
         yield Objection(runs.path, message, fix, stops=True)
         return
-    if find_reference(runs, own_rcps) is None:
+    if find_reference(runs) is None:
         return
     if any(_has_unusable_progress(run) for run in runs.runs):
         message = "the official RCP test stops on an evaluation that does not state its progress as a number"
         yield Objection(runs.path, message, "log the progress of each evaluation as a number", stops=True, rules=("RCP004",))
         return
-    result = run_rcp_test_for_set(runs, own_rcps)
+    result = run_rcp_test_for_set(runs)
     bypassed = RCP_BYPASS in files.honored_bypasses and result.global_batch_size is not None
     if not result.passed and not (bypassed and result.outcome in BYPASSABLE_OUTCOMES):
         message = "the official RCP test rejects the result"

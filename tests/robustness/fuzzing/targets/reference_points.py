@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from checker.errors import InputError
 from checker.rules.loader import list_rulesets, load_ruleset
-from checker.rules.reference_points import read_user_rcp_table
+from checker.rules.user_reference_points import read_user_references
 from checker.submissions.rcp.rcp_test import run_rcp_test
 from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 from fuzzing import mutators, samples
@@ -27,7 +27,7 @@ FACTS = next(
 def check(data: bytes) -> None:
     """The bytes are the file; runs that took as long as its points are held against it."""
     try:
-        table = read_user_rcp_table(samples.file("rcps.json", data))
+        table = next(iter(read_user_references(samples.file("rcps.json", data)).tables.values()))
     except InputError:
         return
     if len(table.points) > 20:
