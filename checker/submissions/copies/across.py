@@ -22,8 +22,8 @@ __all__ = ["check_runs_across_folders"]
 
 ENTERED_AGAIN_RULE, COPIED_RULE = "RES033-run-in-several-folders", "RES036-run-of-another-result"
 NAME_WORD = re.compile(r"[^\W_]+")
-NAMED_PARTS = 4
-"""Of a folder's path: submitter, results, system, benchmark."""
+NAMED_PARTS = 5
+"""Of a folder's path: round, submitter, results, system, benchmark."""
 
 
 @dataclass(frozen=True)
