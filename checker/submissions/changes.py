@@ -47,7 +47,7 @@ def _read_report(path: Path, limits: Limits) -> Report:
         return Report.model_validate(table, extra="ignore")
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error
-    except (ValueError, msgspec.DecodeError) as error:  # no JSON, or no report
+    except (ValueError, RecursionError) as error:  # no JSON, nested too deep, or no report
         raise InputError(f"{path} is not a report of mlcheck", fix="give a directory, or what --format json printed") from error
 
 

@@ -321,6 +321,8 @@ def test_whatever_may_not_be_read_is_never_passed_over(mlcheck: Callable[..., En
     assert mlcheck("validate", tree, "--jobs", 1).code == 0
     tried = 0
     for path in (tree, *sorted(tree.rglob("*"))):
+        if path.is_file() and path.is_relative_to(tree / "benchmarks"):
+            continue  # code is never opened; that it is there counts
         mode = path.stat().st_mode
         path.chmod(0)
         if ROOT_USER:
