@@ -67,8 +67,8 @@ def _judge_by(
         position
         for position, run in enumerate(runs)
         if _is_inferred(run)
-        and run.ruleset not in (None, ruleset)
         and run.ruleset is not None
+        and run.ruleset is not ruleset
         and run.ruleset.usage == ruleset.usage
         and run.ruleset.definition.dialect == ruleset.definition.dialect
         and run.report.benchmark in ruleset.benchmarks
@@ -76,10 +76,9 @@ def _judge_by(
     judged = list(runs)
     again = check_logs([folder.logs[position] for position in others], structs.replace(options, ruleset=ruleset.display_name))
     for position, run in zip(others, again, strict=True):
-        reason = (
-            f"by its date {judged[position].report.ruleset}, but {Path(newest.report.path).name} of the same submission was "
-        )
-        reason += f"{newest.report.ruleset_reason.rpartition(', ')[2]}" if newest.report.ruleset_reason else "later"
+        later = newest.report.ruleset_reason.rpartition(", ")[2] if newest.report.ruleset_reason else "later"
+        name = Path(newest.report.path).name
+        reason = f"by its date {judged[position].report.ruleset}, but {name} of the same submission was {later}"
         report = run.report.model_copy(update={"ruleset_source": INFERRED, "ruleset_reason": reason})
         judged[position] = apply_suppressions(structs.replace(run, report=report), options.suppressions)
     return judged

@@ -82,11 +82,11 @@ def read_submission_files(runs: RunSet, ruleset: Ruleset | None, limits: Limits)
     if runs.folder.explicitly_named:
         return SubmissionFiles(ruleset, org)
     bypasses = [file for file in _read_bypass_files(runs, limits) if file is not None]
-    scaling = read_scaling_file(runs.path, load_package_rules().scaling, limits)
+    rules = load_package_rules()
+    scaling = read_scaling_file(runs.path, rules.scaling, limits)
     dialect = None if ruleset is None else ruleset.definition.dialect
     power = read_power_logs(runs.path, runs.folder.logs, dialect=dialect, limits=limits)
     checked = _check_power(runs, power)
-    rules = load_package_rules()
     options = _read_package_options(runs, ruleset, limits)
     findings = [finding for file in bypasses for finding in check_bypasses(file, rules)]
     if scaling is not None:
@@ -168,9 +168,8 @@ def _build_logged_system(runs: RunSet) -> LoggedSystem:
 
 
 def _read_bypass_files(runs: RunSet, limits: Limits) -> Iterator[BypassFile | None]:
-    yield read_bypass_file(runs.path, load_package_rules(), limits)
-    if runs.layout.system_folder is not None and runs.layout.system_folder != runs.path:
-        yield read_bypass_file(runs.layout.system_folder, load_package_rules(), limits)
+    for folder in dict.fromkeys((runs.path, runs.layout.system_folder or runs.path)):
+        yield read_bypass_file(folder, load_package_rules(), limits)
 
 
 def _collect_run_spans(runs: RunSet) -> dict[str, tuple[float, float]]:

@@ -18,6 +18,7 @@ from checker.submissions.system_description.reader import DescriptionFile
 __all__ = ["LoggedSystem", "check_description_against_logs"]
 
 PLACEHOLDER = "placeholder"
+DIFFERENCE_RULE = "SYS009-description-differs-from-logs"
 
 
 class LoggedSystem(Struct, frozen=True):
@@ -48,40 +49,17 @@ def check_description_against_logs(
     ):
         stated = format_field_value(says.values.get("division"))
         message = f"the logs are of the {logged.division} division, the system description says {stated}"
-        yield build_mlcheck_finding(
-            "SYS030-division-differs-from-logs",
-            described,
-            message,
-            key="division",
-            line=described.find_field_line("division"),
-            expected=logged.division,
-            found=division,
-        )
+        rule = "SYS030-division-differs-from-logs"
+        yield _build_difference(described, "division", message, expected=logged.division, found=division, rule=rule)
     submitter = says.get_text("submitter")
     written = logged.submitter is not None and PLACEHOLDER not in logged.submitter.casefold()
     if submitter and logged.submitter and written and not _is_same_submitter(submitter, logged.submitter):
         message = f"the logs name {logged.submitter}; the system description names {submitter}"
-        yield build_mlcheck_finding(
-            "SYS009-description-differs-from-logs",
-            described,
-            message,
-            key="submitter",
-            line=described.find_field_line("submitter"),
-            expected=submitter,
-            found=logged.submitter,
-        )
+        yield _build_difference(described, "submitter", message, expected=submitter, found=logged.submitter)
     status = says.get_text("status")
     if status and isinstance(logged.status, str) and _is_status_contradicted(status, logged.status, demands):
         message = f"submission_status is {logged.status} in the logs; the system description says {status}"
-        yield build_mlcheck_finding(
-            "SYS009-description-differs-from-logs",
-            described,
-            message,
-            key="status",
-            line=described.find_field_line("status"),
-            expected=status,
-            found=logged.status,
-        )
+        yield _build_difference(described, "status", message, expected=status, found=logged.status)
     for field in ("number_of_nodes", "accelerators_per_node"):
         told, ran = says.get_count(field), parse_whole_number(getattr(logged, field))
         if told is None or ran is None:
@@ -90,15 +68,14 @@ def check_description_against_logs(
         if ran > told or (ran != told and not part):
             message = f"{field} is {ran} in the logs and {told} in the system description"
             expected = f"{'at most ' if part else ''}{told}"
-            yield build_mlcheck_finding(
-                "SYS009-description-differs-from-logs",
-                described,
-                message,
-                key=field,
-                line=described.find_field_line(field),
-                expected=expected,
-                found=str(ran),
-            )
+            yield _build_difference(described, field, message, expected=expected, found=str(ran))
+
+
+def _build_difference(
+    described: DescriptionFile, field: str, message: str, *, expected: str, found: str, rule: str = DIFFERENCE_RULE
+) -> Finding:
+    line = described.find_field_line(field)
+    return build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
 
 
 def _is_status_contradicted(described: str, logged: str, demands: SystemDemands) -> bool:
