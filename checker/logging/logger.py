@@ -149,6 +149,8 @@ class RunLogger:
         if self._on_violation == "ignore":
             return
         for finding in findings:
+            if finding.severity is Severity.NOTE:
+                continue
             if finding.severity is Severity.ERROR and self._on_violation == "raise":
                 if self._check is not None:
                     self._check.undo_last_record()

@@ -44,7 +44,7 @@ def train_to_target(
         RejectedEventError: a record would break the ruleset's rules.
     """
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # without it CUDA sums in any order
-    torch.use_deterministic_algorithms(True, warn_only=device.device.type == "cuda")
+    torch.use_deterministic_algorithms(True)
     settings, quality = task.settings, task.benchmark.quality
     with RunLogger(log, ruleset=task.ruleset, on_violation="raise", root=str(PACKAGE.parent.parent)) as logger:
         for key, value in {**fields, "submission_benchmark": task.benchmark.id}.items():

@@ -16,6 +16,7 @@ RULESET_NAMES = {
     "benchmarks": "The ids of the ruleset's benchmarks that the official program knows, a list.",
     "every_benchmark": "The ids of all benchmarks of the ruleset, a list.",
     "relative_times": "Whether times in the round's logs count from the start of the clock, not from 1970.",
+    "shortest_run_ms": "The shortest time that a run of the round's benchmarks can take, in milliseconds.",
     "round_start_ms": "When the round opened, in milliseconds since 1970. Undefined where the ruleset has no period.",
     "round_end_ms": "The last day of the round, in milliseconds since 1970. Undefined where the ruleset has no period.",
     "init_minutes": "How many minutes initialization may take in the division. Undefined where the ruleset sets no limit.",

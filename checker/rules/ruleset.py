@@ -77,6 +77,7 @@ class Ruleset:
         found: dict[str, Any] = {"benchmarks": [id_ for id_, known in self.benchmarks.items() if known.official]}
         found["every_benchmark"] = list(self.benchmarks)
         found["relative_times"] = self.definition.relative_times
+        found["shortest_run_ms"] = self.definition.shortest_run_ms
         if self.definition.period is not None:
             found["round_start_ms"], found["round_end_ms"] = map(_convert_to_milliseconds, self.definition.period)
         limits = self.definition.limits.get(division or "", self.definition.limits.get(DIVISIONS[0]))

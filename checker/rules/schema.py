@@ -83,7 +83,7 @@ class RulesetFile(StrictRecord, frozen=True, kw_only=True):
     the official upload check (verify_for_v*.sh) consists of: programs, and whether it passes package_checker_params of the
     submitter's folder on. `scaling_folders`: results lie in folders `strong` and `weak` of their system. `entries`: every log
     is a submission of its own, described by a JSON file of the same name. `relative_times`: times count from the start of the
-    clock, not from 1970.
+    clock, not from 1970. `shortest_run_ms`: a run that takes less has wrong stamps.
     """
 
     version: str
@@ -103,6 +103,7 @@ class RulesetFile(StrictRecord, frozen=True, kw_only=True):
     upload_check: tuple[UploadCheckPart, ...] = ()
     entries: bool = False
     relative_times: bool = False
+    shortest_run_ms: int = 1000
     severity: dict[str, SeverityOverride] = {}
     reads_equal_records_once: bool = False
 
