@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from checker.models.data_frame import build_data_frame
+from checker.models.decomposition import Decomposition
 from checker.models.finding import Finding
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
@@ -109,6 +110,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
             logs that the official checker accepts, and only the factor of scaling.json.
         tta_minutes: The olympic mean of the runs' TTA; `attmt_minutes` likewise.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
+        decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
     """
 
     path: str
@@ -146,6 +148,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     attmt_cv: float | None = None
     global_batch_size: float | None = None
     to_converge: float | None = None
+    decomposition: Decomposition | None = None
     energy_joules: float | None = None
     weak: WeakScaling | None = None
     findings: tuple[Finding, ...] = ()
