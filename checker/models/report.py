@@ -38,6 +38,11 @@ def format_ruleset_name(usage: str | None, ruleset: str | None) -> str | None:
     return None if usage is None or ruleset is None else f"{usage} {'.'.join(ruleset.split('.')[:2])}"
 
 
+AveragingRule = Literal["mean", "olympic", "restricted"]
+"""How one time is made of several runs: their mean, the olympic mean, or the mean restricted to the time for which runs that
+did not converge were watched, a lower bound."""
+
+
 class ReportSummary(Decision, frozen=True, kw_only=True):
     """The verdict on everything that was checked, and counts: logs, benchmark results, logs that pass or fail mlcheck's check,
     and logs that pass the official one."""
@@ -107,7 +112,10 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         official_score_minutes: The olympic score times the scaling factor.
         summarizer_score_minutes: The score that the official result summarizer prints for the folder as it lies. It takes only
             logs that the official checker accepts, and only the factor of scaling.json.
-        tta_minutes: The olympic mean of the runs' TTA; `attmt_minutes` likewise.
+        tta_minutes: The olympic mean of the runs' TTA, as in earlier versions; `attmt_minutes` likewise.
+        mean_tta_minutes: The mean TTA of the runs, by `mean_rule`; `mean_attmt_minutes` likewise.
+        mean_rule: The mean over all runs; the olympic mean, where runs that did not converge may be dropped; else the mean
+            restricted to the time for which they were watched, a lower bound.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
     """
 
@@ -139,6 +147,9 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     summarizer_score_minutes: float | None = None
     tta_minutes: float | None = None
     attmt_minutes: float | None = None
+    mean_tta_minutes: float | None = None
+    mean_attmt_minutes: float | None = None
+    mean_rule: AveragingRule | None = None
     attmt_window: str | None = None
     quality_target: float | None = None
     cv: float | None = None

@@ -40,6 +40,7 @@ __all__ = [
     "add_curves",
     "examine_paths",
     "iterate_untracked",
+    "judge_run_set",
     "score_paths",
     "validate_paths",
 ]
@@ -77,10 +78,10 @@ def examine_paths(
         runs += members
         for one in group_run_sets(folder, members, partial=options.partial):
             sets.append(one)
-            judged.append(None if one.ruleset is None else _judge_set(one, one.ruleset, options))
+            judged.append(None if one.ruleset is None else judge_run_set(one, one.ruleset, options))
     require_records(given, runs)
     complete = [
-        _judge_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
+        judge_run_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
         for one, result in zip(sets, judged, strict=True)
     ]
     results = [result.report for result in complete]
@@ -105,7 +106,8 @@ def examine_paths(
     return Examination(report, tuple(result.runs for result in complete))
 
 
-def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
+def judge_run_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
+    """Judge the runs and what lies next to their logs."""
     files = read_submission_files(one, ruleset, options.limits)
     of_description = tuple(options.suppressions.apply_to_findings(files.description_findings))
     of_ruleset = check_satisfied_ruleset(one, options)
