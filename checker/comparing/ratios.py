@@ -13,7 +13,8 @@ from checker.comparing.contest_results import Competitor
 from checker.comparing.sides import read_run_time
 from checker.metrics.attmt import list_thresholds
 from checker.metrics.central_time import CentralTime, compute_central_time
-from checker.metrics.log_ratio import NO_DROPS, LogMean, adjust_p_values, estimate_ratio, measure_log_mean
+from checker.metrics.log_ratio import LogMean, adjust_p_values, estimate_ratio, measure_log_mean
+from checker.metrics.olympic_mean import NO_DROPS
 from checker.metrics.resolution import count_evaluations_to, find_common_evaluation
 from checker.models.report import AveragingRule
 from checker.rules.statistics_limits import StatisticsRules

@@ -6,7 +6,7 @@ from typing import Literal
 from checker.checking.log_result import LogResult
 from checker.metrics.central_time import CentralTime, compute_central_time
 from checker.metrics.curve import MINUTE_MS
-from checker.metrics.log_ratio import NO_DROPS
+from checker.metrics.olympic_mean import NO_DROPS
 from checker.rules.benchmark import DropCounts
 from checker.submissions.results.run_set import RunSet
 
