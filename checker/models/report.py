@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from checker.models.data_frame import build_data_frame
-from checker.models.finding import Finding
+from checker.models.finding import Finding, Severity
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, Verdict
+from checker.models.verdict import NOT_CHECKED, Decision, Gate, Verdict
 from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = [
     "ReportSummary",
     "ResultReport",
     "RunReport",
+    "Selection",
     "format_ruleset_name",
     "join_names",
 ]
@@ -48,6 +49,11 @@ class ReportSummary(Decision, frozen=True, kw_only=True):
     failed: int
     official_passed: int
     exit_code: int
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something is rejected or could not be checked, whatever was selected of the findings."""
+        return not self.accepted or self.exit_code == NOT_CHECKED
 
 
 class RunReport(Decision, frozen=True, kw_only=True):
@@ -156,10 +162,28 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         yield "findings", len(self.findings)
 
 
+class Selection(Record, frozen=True, kw_only=True):
+    """The findings that a report shows, which alone decide its exit code. The verdicts are those of all findings.
+
+    Attributes:
+        select: Rules to show, as codes, ids or how codes begin ("ORD", "ORD0"); empty for all.
+        ignore: Rules to leave out, likewise. The longer code decides where both have one.
+        severity: The least severity to show.
+        exit_zero: Whether findings leave the exit code at 0.
+        left_out: How many findings are not shown.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Severity = Severity.NOTE
+    exit_zero: bool = False
+    left_out: int = 0
+
+
 class Report(Record, frozen=True, kw_only=True):
     """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
     count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
-    `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
+    `submissions` are the folders of submitters that were given as a whole. `changes` and `selection` only where asked for."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
@@ -174,6 +198,7 @@ class Report(Record, frozen=True, kw_only=True):
     results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
+    selection: Selection | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = ()
 
