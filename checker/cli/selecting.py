@@ -5,7 +5,8 @@ from functools import partial
 
 from checker.cli.options import SEVERITIES, SharedOptions, parse_choice
 from checker.models.finding import Severity
-from checker.models.report import Report, Selection
+from checker.models.report import Report
+from checker.models.selection import Selection
 from checker.reporting.selection import FindingSelector, select_findings
 
 __all__ = ["build_selector"]

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
 from checker.models.data_frame import build_data_frame
-from checker.models.finding import Finding, Severity
+from checker.models.decomposition import Decomposition
+from checker.models.finding import Finding
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
+from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
 from checker.models.verdict import NOT_CHECKED, Decision, Gate, Verdict
@@ -20,7 +22,6 @@ __all__ = [
     "ReportSummary",
     "ResultReport",
     "RunReport",
-    "Selection",
     "format_ruleset_name",
     "join_names",
 ]
@@ -115,6 +116,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
             logs that the official checker accepts, and only the factor of scaling.json.
         tta_minutes: The olympic mean of the runs' TTA; `attmt_minutes` likewise.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
+        decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
     """
 
     path: str
@@ -152,6 +154,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     attmt_cv: float | None = None
     global_batch_size: float | None = None
     to_converge: float | None = None
+    decomposition: Decomposition | None = None
     energy_joules: float | None = None
     weak: WeakScaling | None = None
     findings: tuple[Finding, ...] = ()
@@ -160,24 +163,6 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         for name in ("path", "ruleset", "benchmark", "runs", "accepted", "official_score_minutes"):
             yield name, getattr(self, name)
         yield "findings", len(self.findings)
-
-
-class Selection(Record, frozen=True, kw_only=True):
-    """The findings that a report shows, which alone decide its exit code. The verdicts are those of all findings.
-
-    Attributes:
-        select: Rules to show, as codes, ids or how codes begin ("ORD", "ORD0"); empty for all.
-        ignore: Rules to leave out, likewise. The longer code decides where both have one.
-        severity: The least severity to show.
-        exit_zero: Whether findings leave the exit code at 0.
-        left_out: How many findings are not shown.
-    """
-
-    select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    severity: Severity = Severity.NOTE
-    exit_zero: bool = False
-    left_out: int = 0
 
 
 class Report(Record, frozen=True, kw_only=True):

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from checker.errors import InputError
 from checker.models.finding import Finding, Severity
-from checker.models.report import Report, Selection
+from checker.models.report import Report
 from checker.models.report_changes import ReportChanges
+from checker.models.selection import Selection
 from checker.models.verdict import NOT_CHECKED, choose_exit_code
 from checker.rules.catalogue import load_catalogue
 from checker.suggestions import find_nearest_name

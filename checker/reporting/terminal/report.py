@@ -10,7 +10,8 @@ from rich.text import Text
 
 from checker.counts import describe_rest, format_count, join_first
 from checker.models.finding import Finding, Severity
-from checker.models.report import Report, ResultReport, RunReport, Selection, format_ruleset_name
+from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
+from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report

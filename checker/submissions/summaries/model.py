@@ -50,6 +50,10 @@ class ResultRow(Decision, frozen=True, kw_only=True):
     models: int | None
     errors: int
     bypasses: tuple[str, ...]
+    samples_to_converge: float | None = None
+    microseconds_per_sample: float | None = None
+    convergence_cv: float | None = None
+    hardware_cv: float | None = None
 
 
 class SystemRow(Record, frozen=True, kw_only=True):
