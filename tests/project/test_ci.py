@@ -26,7 +26,7 @@ LOG = "submitter/results/8xExample/llama31_8b/result_3.txt"
 REFUSED = ROOT / "sample_logs/refused/training_v5.1/01_value_not_allowed.txt"
 ADDRESS = "https://github.com/your-org/mlcheck"
 IN_THE_WHEEL = (
-    "checker", "mlcheck.py", "hatch_build.py", "grammars", "rules", "pyproject.toml", "README.md", "LICENSE", "action.yml",
+    "checker", "mlcheck", "hatch_build.py", "grammars", "rules", "pyproject.toml", "README.md", "LICENSE", "action.yml",
     ".pre-commit-hooks.yaml",
 )  # fmt: skip
 # Pip builds with what is installed here, and installs nothing but mlcheck. The variable says "no" to isolation by 0.
