@@ -9,9 +9,10 @@ from checker.models.decomposition import Decomposition
 from checker.models.finding import Finding, Severity
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
+from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, Verdict
+from checker.models.verdict import NOT_CHECKED, Decision, Gate, Verdict
 from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ class ReportSummary(Decision, frozen=True, kw_only=True):
     failed: int
     official_passed: int
     exit_code: int
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something is rejected or could not be checked, whatever was selected of the findings."""
+        return not self.accepted or self.exit_code == NOT_CHECKED
 
 
 class RunReport(Decision, frozen=True, kw_only=True):
@@ -178,7 +184,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
 class Report(Record, frozen=True, kw_only=True):
     """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
     count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
-    `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
+    `submissions` are the folders of submitters that were given as a whole. `changes` and `selection` only where asked for."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
@@ -193,6 +199,7 @@ class Report(Record, frozen=True, kw_only=True):
     results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
+    selection: Selection | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = ()
 

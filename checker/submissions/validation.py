@@ -87,16 +87,23 @@ def examine_paths(
     findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
-    findings += check_suppressions(options.suppressions, findings, runs, results, given)
+    of_suppressions = check_suppressions(options.suppressions, findings, runs, results, given)
     of_sets = {run.report.path: run.report for result in complete for run in result.runs.runs}
+    of_runs = [of_sets.get(run.report.path, run.report) for run in runs]
+    if options.subjects is not None:
+        from checker.submissions.subject_selection import select_subjects  # seldom asked for
+
+        selected = select_subjects(options.subjects, complete, submissions, findings)
+        complete, submissions, findings = selected.results, selected.submissions, selected.findings
+        of_runs = [run for run in of_runs if run.path in selected.run_paths]
     report = build_gated_report(
         options.gate,
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
-        runs=(of_sets.get(run.report.path, run.report) for run in runs),
-        results=results,
+        runs=of_runs,
+        results=(result.report for result in complete),
         submissions=submissions,
-        findings=findings,
+        findings=(*findings, *of_suppressions),
         all_checked=all(run.ruleset_error is None for run in runs),
     )
     return Examination(report, tuple(result.runs for result in complete))
