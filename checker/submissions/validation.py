@@ -35,6 +35,7 @@ __all__ = [
     "add_curves",
     "examine_paths",
     "iterate_untracked",
+    "judge_run_set",
     "score_paths",
     "validate_paths",
 ]
@@ -72,10 +73,10 @@ def examine_paths(
         runs += members
         for one in group_run_sets(folder, members, partial=options.partial):
             sets.append(one)
-            judged.append(None if one.ruleset is None else _judge_set(one, one.ruleset, options))
+            judged.append(None if one.ruleset is None else judge_run_set(one, one.ruleset, options))
     require_records(given, runs)
     complete = [
-        _judge_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
+        judge_run_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
         for one, result in zip(sets, judged, strict=True)
     ]
     results = [result.report for result in complete]
@@ -86,22 +87,30 @@ def examine_paths(
     findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
-    findings += check_suppressions(options.suppressions, findings, runs, results, given)
+    of_suppressions = check_suppressions(options.suppressions, findings, runs, results, given)
     of_sets = {run.report.path: run.report for result in complete for run in result.runs.runs}
+    of_runs = [of_sets.get(run.report.path, run.report) for run in runs]
+    if options.subjects is not None:
+        from checker.submissions.subject_selection import select_subjects  # seldom asked for
+
+        selected = select_subjects(options.subjects, complete, submissions, findings)
+        complete, submissions, findings = selected.results, selected.submissions, selected.findings
+        of_runs = [run for run in of_runs if run.path in selected.run_paths]
     report = build_gated_report(
         options.gate,
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
-        runs=(of_sets.get(run.report.path, run.report) for run in runs),
-        results=results,
+        runs=of_runs,
+        results=(result.report for result in complete),
         submissions=submissions,
-        findings=findings,
+        findings=(*findings, *of_suppressions),
         all_checked=all(run.ruleset_error is None for run in runs),
     )
     return Examination(report, tuple(result.runs for result in complete))
 
 
-def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
+def judge_run_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
+    """Judge the runs and what lies next to their logs."""
     files = read_submission_files(one, ruleset, options.limits)
     of_description = tuple(options.suppressions.apply_to_findings(files.description_findings))
     of_ruleset = check_satisfied_ruleset(one, options)
