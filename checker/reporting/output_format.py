@@ -22,6 +22,7 @@ class OutputFormat(Struct, frozen=True):
         render_comparison: takes the comparison of `compare`, and the name of the only table to show, or None.
         render_summary: takes the summary of `summarize`, and the name of the only table to show, or None.
         needs_evidence: `render` and `render_scores` take the curves behind the report (`Evidence`, or None) as well.
+        suffix: how the name of a file ends that is in this format unless another is named, such as ".html".
         takes_view: `render` takes how much to show (`ReportView`) as `view`.
     """
 
@@ -31,3 +32,4 @@ class OutputFormat(Struct, frozen=True):
     render_summary: Callable[..., Any] | None = None
     needs_evidence: bool = False
     takes_view: bool = False
+    suffix: str | None = None

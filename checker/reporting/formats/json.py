@@ -12,4 +12,6 @@ def render_json(model: Record, table: str | None = None) -> str:
     return dump_safe_json(model, indent=2) + "\n"
 
 
-FORMAT = OutputFormat(render=render_json, render_scores=render_json, render_comparison=render_json, render_summary=render_json)
+FORMAT = OutputFormat(
+    render=render_json, render_scores=render_json, render_comparison=render_json, render_summary=render_json, suffix=".json"
+)

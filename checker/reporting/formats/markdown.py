@@ -200,4 +200,5 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".md",
 )

@@ -93,4 +93,5 @@ FORMAT = OutputFormat(
     render_comparison=render_comparison,
     render_summary=render_summary,
     takes_view=True,
+    suffix=".txt",
 )
