@@ -1,24 +1,21 @@
 """The options that several commands share, in `SharedOptions`; a command names those that it takes (`take_options`)."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
 from msgspec import Struct
 
+from checker.checking.configuration.effective_options import DEFAULT_GATE, build_effective_options
 from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
-from checker.checking.configuration.suppressions import Suppressions
 from checker.checking.options import CheckOptions, Execution
 from checker.cli.parameters import Argument, Option
 from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.inputs.location import containing_input, parse_location
-from checker.metrics.attmt import parse_window
-from checker.models.verdict import Gate, GateRules
+from checker.models.verdict import Gate
 from checker.reporting import registry
 from checker.rules.loader import list_ruleset_names
-from checker.rules.user_reference_points import read_user_references
 from checker.suggestions import suggest_known_names
 
 __all__ = [
@@ -29,7 +26,6 @@ __all__ = [
 CONFIGURATION_OPTIONS = ("config", "no_config")
 GATE_OPTIONS = ("gate", "strict")
 GATES: tuple[Gate, ...] = get_args(Gate)
-DEFAULT_GATE: Gate = "both"
 WORK_OPTIONS = ("jobs", "engine", "scheduler", "cache", *CONFIGURATION_OPTIONS)
 SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file", *GATE_OPTIONS)
 
@@ -143,32 +139,15 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
         InputError: an option or the configuration is wrong, or the cache would lie among the logs.
     """
     execution = _build_execution(shared, paths)
-    loaded = shared.resolve_configuration()
-    configuration = loaded.configuration
-    rcp_file = loaded.rcp_file if shared.rcp_file is None else shared.rcp_file
-    locations = (loaded.find_location("suppressions", number) or "" for number in range(len(configuration.suppressions)))
-    return CheckOptions(
-        ruleset=configuration.ruleset if shared.ruleset is None else shared.ruleset,
-        ruleset_source="config" if shared.ruleset is None else "flag",
-        usage=configuration.usage,
+    return build_effective_options(
+        shared.resolve_configuration(),
+        ruleset=shared.ruleset,
         partial=partial or shared.partial,
-        window=None if shared.attmt is None else parse_window(shared.attmt),
-        benchmark_windows=configuration.attmt,
-        references=None if rcp_file is None else read_user_references(rcp_file, configuration.limits),
-        gate=GateRules(
-            configuration.gate or DEFAULT_GATE if shared.gate is None else parse_choice("gate", shared.gate, GATES),
-            shared.strict or bool(configuration.strict),
-        ),
-        strict_statistics=shared.strict_statistics or bool(configuration.strict_statistics),
-        statistics=configuration.statistics,
-        limits=configuration.limits,
-        suppressions=Suppressions(
-            severities=configuration.severity,
-            entries=configuration.suppressions,
-            entry_locations=tuple(locations),
-            glob_folder=loaded.glob_folder,
-            today=datetime.now(UTC).date(),
-        ),
+        attmt=shared.attmt,
+        rcp_file=shared.rcp_file,
+        gate=None if shared.gate is None else parse_choice("gate", shared.gate, GATES),
+        strict=shared.strict,
+        strict_statistics=shared.strict_statistics,
         execution=execution,
     )
 

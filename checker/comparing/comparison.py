@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
-from checker.models.data_frame import build_data_frame
+from checker.counts import format_count
+from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.report import join_names
 from checker.models.ttmt import TtmtPanel, build_curve_rows
 from checker.record import Record, ReprArgs
@@ -15,6 +16,11 @@ __all__ = ["Comparison", "Grouping", "OverallSpeedup", "PerformanceProfile"]
 
 Grouping = Literal["directory", "submitter", "system", "accelerator", "ruleset"]
 FrameTable = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
+SHOWN_PAIR_COLUMNS = (
+    "benchmark", "within", "base", "other", "base_tta_minutes", "other_tta_minutes",
+    "speedup_tta", "speedup_tta_low", "speedup_tta_high", "winner_tta", "speedup_attmt", "winner_attmt",
+)  # fmt: skip
+"""What a notebook shows of a pair."""
 
 
 class OverallSpeedup(Record, frozen=True, kw_only=True):
@@ -76,24 +82,33 @@ class Comparison(Record, frozen=True, kw_only=True):
         """A table as a pandas DataFrame: a row a pair, a run, a target, a step of a profile, or a point of a curve.
 
         Raises:
+            InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        match table:
-            case "pairs":
-                rows = [_build_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs]
-            case "runs":
-                rows = [row for one in self.benchmarks for side in one.sides for row in _build_run_rows(one, side)]
-            case "sensitivity":
-                rows = [row for one in self.benchmarks for pair in one.pairs for row in _build_sensitivity_rows(one, pair)]
-            case "profiles":
-                rows = [
-                    {"system": one.system, "metric": one.metric, "factor": factor, "share_of_benchmarks": share}
-                    for one in self.profiles
-                    for factor, share in zip(one.factors, one.shares, strict=True)
-                ]
-            case "curves":
-                rows = build_curve_rows(self.curves)
-        return build_data_frame(rows)
+        return build_data_frame(self._get_tables(), table)
+
+    def _get_tables(self) -> TableBuilders:
+        return {
+            "pairs": lambda: [_build_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs],
+            "runs": lambda: [row for one in self.benchmarks for side in one.sides for row in _build_run_rows(one, side)],
+            "sensitivity": lambda: [
+                row for one in self.benchmarks for pair in one.pairs for row in _build_sensitivity_rows(one, pair)
+            ],
+            "profiles": lambda: [
+                {"system": one.system, "metric": one.metric, "factor": factor, "share_of_benchmarks": share}
+                for one in self.profiles
+                for factor, share in zip(one.factors, one.shares, strict=True)
+            ],
+            "curves": lambda: build_curve_rows(self.curves),
+        }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the pairs."""
+        title = (
+            f"{format_count(len(self.systems), 'system')} against {self.base}, speedups with intervals of {self.confidence:.0%}"
+        )
+        rows = self._get_tables()["pairs"]()
+        return render_rows_html(title, [{name: row[name] for name in SHOWN_PAIR_COLUMNS} for row in rows])
 
 
 def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from checker.logs.run import Run
 from checker.metrics.attmt import AttmtResult, compute_attmt
 from checker.metrics.curve import Curve
+from checker.metrics.samples_to_converge import count_samples_to_converge, measure_time_per_sample
 from checker.metrics.tta import compute_tta
 from checker.models.report import RunReport
 from checker.rules.benchmark import AttmtWindow, Benchmark
@@ -50,6 +51,11 @@ class ScoredRun(Struct, frozen=True, dict=True):
         return None if self.window is None else compute_attmt(self.curve, self.window)
 
     @cached_property
+    def samples_to_converge(self) -> float | None:
+        """The samples that were trained on until the target was reached; None where the log or the rules do not say."""
+        return count_samples_to_converge(self.run.log, self.benchmark, self.curve, self.target)
+
+    @cached_property
     def time_to_train_minutes(self) -> float | None:
         """The time to train; None where the run did not converge."""
         minutes = self.tta_minutes if self.benchmark.timing.to_first_crossing else self.clock_minutes
@@ -69,7 +75,7 @@ class RunMetric(Struct, frozen=True):
 
     name: str
     heading: str
-    kind: Literal["minutes", "share", "ratio", "number"]
+    kind: Literal["minutes", "share", "ratio", "number", "count", "measured"]
     compute: Callable[[ScoredRun], float | None]
 
 
@@ -79,6 +85,13 @@ RUN_METRICS = (
     RunMetric("tta_minutes", "TTA", "minutes", lambda run: run.tta_minutes),
     RunMetric("attmt_minutes", "ATTMT", "minutes", lambda run: None if run.attmt is None else run.attmt.minutes),
     RunMetric("attmt_coverage", "ATTMT coverage", "share", lambda run: None if run.attmt is None else run.attmt.coverage),
+    RunMetric("samples_to_converge", "samples to converge", "count", lambda run: run.samples_to_converge),
+    RunMetric(
+        "microseconds_per_sample",
+        "µs per sample",
+        "measured",
+        lambda run: measure_time_per_sample(run.tta_minutes, run.samples_to_converge),
+    ),
     RunMetric("evaluation_interval_minutes", "evaluation interval", "minutes", lambda run: run.curve.interval_minutes),
 )
 

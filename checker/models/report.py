@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from checker.models.data_frame import build_data_frame
-from checker.models.finding import Finding
+from checker.counts import format_count
+from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
+from checker.models.decomposition import Decomposition
+from checker.models.finding import Finding, Severity
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
 from checker.models.submission_report import SubmissionReport
@@ -25,6 +27,10 @@ __all__ = [
 ]
 
 DECISION_FIELDS = ("submissions", "runs", "results")
+SHOWN_RESULT_FIELDS = (
+    "benchmark", "submitter", "system", "accepted", "runs", "official_score_minutes", "tta_minutes", "attmt_minutes", "cv",
+)  # fmt: skip
+"""What a notebook shows of a result."""
 RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
@@ -109,6 +115,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
             logs that the official checker accepts, and only the factor of scaling.json.
         tta_minutes: The olympic mean of the runs' TTA; `attmt_minutes` likewise.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
+        decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
     """
 
     path: str
@@ -146,6 +153,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     attmt_cv: float | None = None
     global_batch_size: float | None = None
     to_converge: float | None = None
+    decomposition: Decomposition | None = None
     energy_joules: float | None = None
     weak: WeakScaling | None = None
     findings: tuple[Finding, ...] = ()
@@ -199,21 +207,33 @@ class Report(Record, frozen=True, kw_only=True):
         curve, where curves were computed (`score`).
 
         Raises:
+            InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        match table:
-            case "runs":
-                rows = [{"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs]
-            case "results":
-                rows = [_build_result_row(result) for result in self.results]
-            case "findings":
-                findings = [*self.findings]
-                findings += [finding for run in self.runs for finding in run.findings]
-                findings += [finding for result in self.results for finding in result.findings]
-                rows = [finding.model_dump(mode="json") for finding in findings]
-            case "curves":
-                rows = build_curve_rows(self.curves)
-        return build_data_frame(rows)
+        return build_data_frame(self._get_tables(), table)
+
+    def _get_tables(self) -> TableBuilders:
+        return {
+            "runs": lambda: [
+                {"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs
+            ],
+            "results": lambda: [_build_result_row(result) for result in self.results],
+            "findings": lambda: [finding.model_dump(mode="json") for finding in self._list_findings()],
+            "curves": lambda: build_curve_rows(self.curves),
+        }
+
+    def _list_findings(self) -> list[Finding]:
+        parts = (self.findings, *(run.findings for run in self.runs), *(result.findings for result in self.results))
+        return [finding for part in parts for finding in part]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict and the results."""
+        errors = sum(finding.severity is Severity.ERROR for finding in self._list_findings())
+        title = (
+            f"{'accepted' if self.summary.accepted else 'rejected'}: {format_count(self.summary.logs, 'log')}, "
+            f"{format_count(self.summary.results, 'benchmark result')}, {format_count(errors, 'error')}"
+        )
+        return render_rows_html(title, [{name: getattr(one, name) for name in SHOWN_RESULT_FIELDS} for one in self.results])
 
 
 def _build_result_row(result: ResultReport) -> dict[str, Any]:

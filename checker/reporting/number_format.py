@@ -63,7 +63,8 @@ def format_strength(share: float | None, p_value: float | None) -> str:
 
 
 def format_cell(cell: str | float, kind: str) -> str:
-    """A cell of a table: minutes with two decimals, ratios with three, shares in percent, other numbers in full."""
+    """A cell of a table: minutes with two decimals, ratios with three, shares in percent, what was measured with four digits,
+    other numbers in full."""
     if isinstance(cell, str):
         return cell
     match kind:
@@ -75,4 +76,6 @@ def format_cell(cell: str | float, kind: str) -> str:
             return f"{cell:.3f}" if cell >= 0.1 else f"{cell:.3g}"
         case "count":
             return f"{cell:,.0f}"
+        case "measured":
+            return f"{cell:,.4g}" if abs(cell) < 1000 else f"{cell:,.0f}"
     return f"{cell:,.6g}"

@@ -17,7 +17,7 @@ from checker.reporting.number_format import (
     format_percentage,
     format_quality,
 )
-from checker.reporting.report_fields import list_added_headings
+from checker.reporting.report_fields import describe_decomposition, list_added_headings
 from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def _create_environment() -> "Environment":
         "share": format_percentage,
         "quality": format_quality,
         "count": format_count,
+        "decomposition": describe_decomposition,
     }
     environment.filters |= {"numbers": _format_chart_numbers, "inline_svg": draw_inline_svg}
     headings = [(heading, "number") for heading in list_added_headings()]

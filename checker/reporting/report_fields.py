@@ -32,6 +32,17 @@ def format_run_counts(result: ResultReport) -> str:
     return f"{result.converged}/{result.runs if result.runs_required is None else result.runs_required}"
 
 
+def describe_decomposition(result: ResultReport) -> str | None:
+    """Hardware or luck, in one sentence: the CV of the samples to converge and of the time per sample, and the slow runs; None
+    where the samples are not known or there are too few runs."""
+    parts = result.decomposition
+    if parts is None or parts.convergence_cv is None or parts.hardware_cv is None:
+        return None
+    luck, hardware = f"samples to converge {parts.convergence_cv:.2%}", f"time per sample {parts.hardware_cv:.2%}"
+    slow = [f"{make_visible(Path(run.path).name)} took {run.excess:.0%} more time per sample" for run in parts.slow_runs]
+    return "; ".join([f"CV over {parts.runs} runs: {luck} (luck), {hardware} (hardware)", *slow])
+
+
 def describe_rcp(rcp: RcpResult) -> str:
     """The outcome of the RCP test with a tick or a cross, and the user's file of points; a dash where none is required."""
     if rcp.outcome == "not_required":

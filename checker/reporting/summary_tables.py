@@ -63,6 +63,10 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("energy, J", "number"), lambda row: row.energy_joules),
     (Column("models", "count"), lambda row: row.models),
     (Column("bypasses"), lambda row: ", ".join(row.bypasses) or None),
+    (Column("samples to converge", "count"), lambda row: row.samples_to_converge),
+    (Column("µs per sample", "measured"), lambda row: row.microseconds_per_sample),
+    (Column("CV of samples", "share"), lambda row: row.convergence_cv),
+    (Column("CV of time per sample", "share"), lambda row: row.hardware_cv),
 )
 
 SUSPICION_COLUMNS: tuple[tuple[Column, Callable[[SuspicionRow], Cell]], ...] = (

@@ -15,7 +15,7 @@ class Column(Struct, frozen=True):
     """A heading, and the kind of its cells, which says how numbers are written (`number_format.format_cell`)."""
 
     heading: str
-    kind: Literal["text", "count", "minutes", "share", "ratio", "number"] = "text"
+    kind: Literal["text", "count", "minutes", "share", "ratio", "measured", "number"] = "text"
 
 
 class Table(Struct, frozen=True):

@@ -6,7 +6,10 @@ from msgspec import Meta, field
 
 from checker.record import StrictRecord
 
-__all__ = ["AttmtWindow", "Benchmark", "DropCounts", "QualityMetric", "RcpSettings", "RecordAggregate", "TimingSettings"]
+__all__ = [
+    "AttmtWindow", "Benchmark", "DropCounts", "ProgressMeasure", "QualityMetric", "RcpSettings", "RecordAggregate",
+    "TimingSettings",
+]  # fmt: skip
 
 Direction = Literal["higher", "lower"]
 
@@ -52,6 +55,21 @@ class QualityMetric(StrictRecord, frozen=True, kw_only=True):
     def threshold(self) -> float:
         """The target as one number: `target`, or 1 where the target has parts."""
         return 1.0 if self.target is None else self.target
+
+
+class ProgressMeasure(StrictRecord, frozen=True, kw_only=True):
+    """What the progress of evaluations (`QualityMetric.progress`) counts, and how many samples that is.
+
+    A step is a global batch; of any other unit `samples_per_unit` are one. `counted_from` is the progress before training,
+    where a log's exceeds it; from `samples_from` on a number counts samples whatever the unit. `key` is a record that states
+    the samples of the run, for logs whose evaluations state less than a batch.
+    """
+
+    unit: Literal["samples", "epochs", "tokens", "steps"]
+    samples_per_unit: Annotated[float, Meta(gt=0)] = 1.0
+    counted_from: float = 0.0
+    samples_from: float | None = None
+    key: str | None = None
 
 
 class RecordAggregate(StrictRecord, frozen=True, kw_only=True):
@@ -103,9 +121,9 @@ class TimingSettings(StrictRecord, frozen=True, kw_only=True):
 
 class Benchmark(StrictRecord, frozen=True, kw_only=True):
     """One benchmark of a ruleset. `official` is False where the official program does not know it, `official_folder` where it
-    looks at folders of that name all the same; `divisions` are those
-    that it has rules for. `columns` are those of the tables that are its logs, in any order, where logs are tables and name
-    no benchmark."""
+    looks at folders of that name all the same; `divisions` are those that it has rules for. `columns` are those of the tables
+    that are its logs, in any order, where logs are tables and name no benchmark. Without `progress` nobody knows how many
+    samples a run took."""
 
     id: str
     name: str
@@ -113,6 +131,7 @@ class Benchmark(StrictRecord, frozen=True, kw_only=True):
     drop: DropCounts = DropCounts()
     first_converged: int | None = None
     quality: QualityMetric
+    progress: ProgressMeasure | None = None
     aggregate: RecordAggregate | None = None
     attmt: AttmtWindow | None = None
     timing: TimingSettings = TimingSettings()

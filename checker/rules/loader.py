@@ -32,8 +32,8 @@ __all__ = [
 ]
 
 BENCHMARK_FIELDS = (
-    "name", "divisions", "runs", "drop", "quality", "aggregate", "attmt", "timing", "rcp", "first_converged", "columns",
-    "official_folder",
+    "name", "divisions", "runs", "drop", "quality", "progress", "aggregate", "attmt", "timing", "rcp", "first_converged",
+    "columns", "official_folder",
 )  # fmt: skip
 INDEX, BASE = "index", "base"
 """The tables that list all rulesets; of a ruleset, the table that tells what it extends."""

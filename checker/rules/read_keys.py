@@ -30,6 +30,7 @@ def _iter_ruleset_keys(ruleset: Ruleset) -> Iterator[str]:
     for benchmark in ruleset.benchmarks.values():
         yield benchmark.quality.key
         yield benchmark.quality.declared_by or ""
+        yield "" if benchmark.progress is None else benchmark.progress.key or ""
         yield "" if benchmark.aggregate is None else benchmark.aggregate.of
         yield from ((path or "").split(".")[0] for path in (benchmark.timing.score, *benchmark.timing.checkpoint))
     for division in DIVISIONS:

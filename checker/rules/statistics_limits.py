@@ -32,6 +32,7 @@ class StatisticsRules(StrictRecord, frozen=True, kw_only=True):
     fewest_runs: Annotated[int, Meta(ge=2)]
     precision_share: Annotated[float, Meta(gt=0)]
     confidence: Annotated[float, Meta(gt=0, lt=1)]
+    slow_run_share: Annotated[float, Meta(gt=0)]
     tie_share: Annotated[float, Meta(ge=0)]
 
     def find_usual_cv(self, runs: int) -> float:

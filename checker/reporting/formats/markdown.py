@@ -12,6 +12,7 @@ from checker.reporting.digest import DigestEntry, count_severities, describe_ent
 from checker.reporting.number_format import format_cell, format_duration, format_percentage, format_quality
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.report_fields import (
+    describe_decomposition,
     describe_rcp,
     format_added_metrics,
     format_run_counts,
@@ -61,7 +62,8 @@ def render_scores(report: Report) -> str:
             )
             for run in runs
         )  # fmt: skip
-        lines += [f"## {_format_result_title(result)}", "", *_format_table_lines(headings, rows, texts=2), ""]
+        decomposition = [_escape_markdown(words), ""] if (words := describe_decomposition(result)) else []
+        lines += [f"## {_format_result_title(result)}", "", *decomposition, *_format_table_lines(headings, rows, texts=2), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -18,7 +18,16 @@ __all__ = ["FORMAT"]
 
 HIDDEN_COLUMNS = {
     "systems": ("usage", "processor", "framework", "availability"),
-    "results": ("raw, min", "factor from", "bypasses", "unit"),
+    "results": (
+        "raw, min",
+        "factor from",
+        "bypasses",
+        "unit",
+        "samples to converge",
+        "µs per sample",
+        "CV of samples",
+        "CV of time per sample",
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from checker.models.verdict import Verdict
 from checker.reporting.digest import pair_with_runs
 from checker.reporting.number_format import choose_duration_unit, format_duration, format_percentage, format_quality
 from checker.reporting.report_fields import (
+    describe_decomposition,
     describe_rcp,
     format_added_metrics,
     format_run_counts,
@@ -128,4 +129,6 @@ def _draw_result_runs(result: ResultReport, runs: Sequence[RunReport]) -> Iterat
     window = f", ATTMT over {result.attmt_window}" if result.attmt_window else ""
     yield draw_result_title(result)
     yield Text(f" target {format_quality(result.quality_target)}{window}")
+    if decomposition := describe_decomposition(result):
+        yield Text(f" {decomposition}", style="yellow" if result.decomposition and result.decomposition.slow_runs else "dim")
     yield ResponsiveTable(headings, ("run", ""), rows, (*added, every, "evaluations", "best"))

@@ -24,6 +24,7 @@ from checker.submissions.results import run_counts as counts
 from checker.submissions.results import run_identity as identity
 from checker.submissions.results import statistics_check as statistics
 from checker.submissions.results.checkpoint_scores import check_checkpoint_scores
+from checker.submissions.results.decomposition import decompose_runs
 from checker.submissions.results.result_score import (
     ResultScore,
     _compute_olympic_mean,
@@ -149,6 +150,7 @@ def _build_result_report(
         attmt_cv=compute_minutes_cv(report.attmt_minutes for report in converged),
         global_batch_size=_find_common_batch_size(runs),
         to_converge=rcp.submission_mean,
+        decomposition=decompose_runs(reports, options.statistics),
         energy_joules=compute_result_energy(files, score.times, DropCounts() if facts is None else facts.drop, score.factor),
         weak=score.weak,
         findings=tuple(findings),

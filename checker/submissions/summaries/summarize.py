@@ -80,6 +80,7 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         global_batch_size=report.global_batch_size,
         to_converge=report.to_converge,
         to_converge_unit=report.rcp.unit if tested else None,
+        **_list_decomposition_fields(report),
         rcp=report.rcp.outcome,
         rcp_passed=report.rcp.passed,
         energy_joules=report.energy_joules,
@@ -87,6 +88,13 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         errors=sum(finding.severity is Severity.ERROR for finding in report.findings),
         bypasses=report.bypasses,
     )
+
+
+DECOMPOSITION_FIELDS = ("samples_to_converge", "microseconds_per_sample", "convergence_cv", "hardware_cv")
+
+
+def _list_decomposition_fields(report: ResultReport) -> dict[str, float | None]:
+    return {name: getattr(report.decomposition, name, None) for name in DECOMPOSITION_FIELDS}
 
 
 def _build_system_rows(
