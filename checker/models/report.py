@@ -9,9 +9,10 @@ from checker.models.decomposition import Decomposition
 from checker.models.finding import Finding, Severity
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
+from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, Verdict
+from checker.models.verdict import NOT_CHECKED, Decision, Gate, Verdict
 from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
@@ -44,6 +45,11 @@ def format_ruleset_name(usage: str | None, ruleset: str | None) -> str | None:
     return None if usage is None or ruleset is None else f"{usage} {'.'.join(ruleset.split('.')[:2])}"
 
 
+AveragingRule = Literal["mean", "olympic", "restricted"]
+"""How one time is made of several runs: their mean, the olympic mean, or the mean restricted to the time for which runs that
+did not converge were watched, a lower bound."""
+
+
 class ReportSummary(Decision, frozen=True, kw_only=True):
     """The verdict on everything that was checked, and counts: logs, benchmark results, logs that pass or fail mlcheck's check,
     and logs that pass the official one."""
@@ -54,6 +60,11 @@ class ReportSummary(Decision, frozen=True, kw_only=True):
     failed: int
     official_passed: int
     exit_code: int
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something is rejected or could not be checked, whatever was selected of the findings."""
+        return not self.accepted or self.exit_code == NOT_CHECKED
 
 
 class RunReport(Decision, frozen=True, kw_only=True):
@@ -113,7 +124,10 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         official_score_minutes: The olympic score times the scaling factor.
         summarizer_score_minutes: The score that the official result summarizer prints for the folder as it lies. It takes only
             logs that the official checker accepts, and only the factor of scaling.json.
-        tta_minutes: The olympic mean of the runs' TTA; `attmt_minutes` likewise.
+        tta_minutes: The olympic mean of the runs' TTA, as in earlier versions; `attmt_minutes` likewise.
+        mean_tta_minutes: The mean TTA of the runs, by `mean_rule`; `mean_attmt_minutes` likewise.
+        mean_rule: The mean over all runs; the olympic mean, where runs that did not converge may be dropped; else the mean
+            restricted to the time for which they were watched, a lower bound.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
         decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
     """
@@ -146,6 +160,9 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     summarizer_score_minutes: float | None = None
     tta_minutes: float | None = None
     attmt_minutes: float | None = None
+    mean_tta_minutes: float | None = None
+    mean_attmt_minutes: float | None = None
+    mean_rule: AveragingRule | None = None
     attmt_window: str | None = None
     quality_target: float | None = None
     cv: float | None = None
@@ -167,7 +184,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
 class Report(Record, frozen=True, kw_only=True):
     """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
     count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
-    `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
+    `submissions` are the folders of submitters that were given as a whole. `changes` and `selection` only where asked for."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
@@ -182,6 +199,7 @@ class Report(Record, frozen=True, kw_only=True):
     results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
+    selection: Selection | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = ()
 

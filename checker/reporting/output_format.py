@@ -22,6 +22,7 @@ class OutputFormat(Struct, frozen=True):
         render_comparison: takes the comparison of `compare`, and the name of the only table to show, or None.
         render_summary: takes the summary of `summarize`, and the name of the only table to show, or None.
         needs_evidence: `render` and `render_scores` take the curves behind the report (`Evidence`, or None) as well.
+        takes_view: `render` takes how much to show (`ReportView`) as `view`.
     """
 
     render: Callable[..., Any] | None = None
@@ -29,3 +30,4 @@ class OutputFormat(Struct, frozen=True):
     render_comparison: Callable[..., Any] | None = None
     render_summary: Callable[..., Any] | None = None
     needs_evidence: bool = False
+    takes_view: bool = False

@@ -50,12 +50,17 @@ def test_lines_of_everything_in_a_file() -> None:
     assert not any("x" in steps for steps in found)
 
 
+def test_lines_behind_a_value_of_many_lines() -> None:
+    text = "a = [\n" + '"]", # [\n' * 10_000 + "]\nb = 1\n"
+    assert locate_keys(text)[("b",)] == 10_003
+
+
 WRONG = {
     'rulset = "5.1"': "mlcheck.toml:1: unknown key rulset; did you mean ruleset?",
     '\n\nruleset = "5.11"': "mlcheck.toml:3: unknown ruleset 5.11; did you mean 5.1?",
     'usage = "trainin"': "mlcheck.toml:1: unknown usage trainin; did you mean training?",
     '[severity]\nSTA01 = "note"': "mlcheck.toml:2: there is no rule STA01; did you mean STA001?",
-    '[severity]\nSTA001 = "fatal"': "mlcheck.toml:2: severity.STA001-sensitive-to-target is 'fatal': input should be",
+    '[severity]\nSTA001 = "fatal"': "mlcheck.toml:2: severity.STA001 is 'fatal': it must be 'error', 'warning',",
     '[[suppressions]]\nrule = "STA001"\nuntil = 2030-01-01': (
         "mlcheck.toml:1: suppressions.0.reason is missing; write reason = ..."
     ),

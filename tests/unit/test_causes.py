@@ -90,6 +90,12 @@ def test_two_attempts_are_one_finding_with_the_line_to_split_at(mlcheck: Call, t
     assert "findings that follow from it" in shown
 
 
+def test_what_is_selected_without_its_cause_is_shown(mlcheck: Call, tmp_path: Path) -> None:
+    (tmp_path / "result_0.txt").write_text("\n".join(two_attempts()) + "\n", encoding="utf-8")
+    shown = mlcheck("validate", tmp_path / "result_0.txt", "--ruleset", "5.1", "--select", "ORD005").out
+    assert shown.count("✗ ORD005") > 0 and "ORD009" not in shown
+
+
 def test_a_log_that_ends_early_says_where(mlcheck: Call, tmp_path: Path) -> None:
     (tmp_path / "result_0.txt").write_text("\n".join(CLEAN[:20]) + "\n", encoding="utf-8")
     shown = mlcheck("validate", tmp_path / "result_0.txt", "--ruleset", "5.1").out

@@ -12,7 +12,7 @@ from checker.record import Record, ReprArgs
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["ResultRow", "RoundSummary", "SuspicionRow", "SystemRow"]
+__all__ = ["ResultRow", "ResultState", "RoundSummary", "SuspicionRow", "SystemRow"]
 
 ResultState = Literal["result", "provisional", "rejected"]
 
