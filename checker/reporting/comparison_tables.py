@@ -58,7 +58,7 @@ def _build_speedups_table(comparison: Comparison) -> Table:
     columns = [Column("benchmark"), Column("within"), Column("ruleset"), Column("quality target", "number"),
                Column("ATTMT window"), Column("system"), Column("runs", "count"), Column("converged", "count")]  # fmt: skip
     for name in RUN_METRIC_LABELS.values():
-        columns += [Column(f"{name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
+        columns += [Column(f"mean {name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
                     Column(f"{name} speedup low", "ratio"), Column(f"{name} speedup high", "ratio"),
                     Column(f"{name} winner")]  # fmt: skip
     columns += [Column("official score, min", "minutes"), Column("official score speedup", "ratio"),
