@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from checker.api import (
         Comparison,
+        Drawing,
+        Execution,
         InputError,
         MissingExtraError,
         MlcheckError,
         Report,
         RoundSummary,
         compare,
+        find_config,
         plot,
         score,
         summarize,
@@ -22,8 +25,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "Comparison", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
-    "__version__", "compare", "plot", "score", "summarize", "validate",
+    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
+    "__version__", "compare", "find_config", "plot", "score", "summarize", "validate",
 ]  # fmt: skip
 
 __version__ = "0.1.0"

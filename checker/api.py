@@ -7,6 +7,11 @@ Args that they share:
     ruleset: The ruleset to check against, such as "5.1.0" or "hpc_3.0.0"; None infers it from the path or the log.
     partial: Missing runs are no error; the score is provisional.
     attmt: The thresholds of ATTMT as "FROM:TO:STEP"; None takes those of the ruleset.
+    gate: Whose verdict decides acceptance: "official", "mlcheck" or "both"; None takes that of the configuration, else both.
+    strict: Warnings count as errors.
+    config: The configuration, an mlcheck.toml or pyproject.toml. Without it none is read, so that a result depends on nothing
+        but the arguments; `mlcheck.find_config()` finds the one that the command line would use.
+    execution: Where the logs are checked, such as `Execution(jobs=8)` or `Execution("dask", scheduler="tcp://HOST:8786")`.
 
 All raise InputError if nothing can be checked.
 """
@@ -14,16 +19,18 @@ All raise InputError if nothing can be checked.
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from checker.checking.options import CheckOptions
+from checker.checking.configuration.effective_options import build_effective_options
+from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
+from checker.checking.options import CheckOptions, Execution
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
-from checker.comparing.comparison import Comparison, Grouping
+from checker.comparing.comparison import Across, Comparison, Grouping
 from checker.errors import InputError, MissingExtraError, MlcheckError
-from checker.inputs.atomic_write import write_atomically
 from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
 from checker.models.report import Report
-from checker.reporting.drawing import matplotlib_renderer as paper
+from checker.models.verdict import Gate
+from checker.reporting.drawing.drawing import Drawing
 from checker.reporting.pictures import build_charts
 from checker.rules.benchmark import AttmtWindow
 from checker.submissions import validation
@@ -31,31 +38,66 @@ from checker.submissions.summaries.model import RoundSummary
 from checker.submissions.summaries.summarize import summarize_round as summarize_round
 
 __all__ = [
-    "Comparison", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
-    "compare", "plot", "score", "summarize", "validate",
+    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
+    "compare", "find_config", "plot", "score", "summarize", "validate",
 ]  # fmt: skip
 
 LogPaths = str | Path | Iterable[str | Path]
 
 
-def validate(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
+def validate(
+    paths: LogPaths,
+    *,
+    ruleset: str | None = None,
+    partial: bool = False,
+    attmt: str | None = None,
+    gate: Gate | None = None,
+    strict: bool = False,
+    config: str | Path | None = None,
+    execution: Execution = Execution(),
+) -> Report:
     """Report whether the logs would be accepted, and what is wrong with them."""
-    return validation.validate_paths(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
+    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, execution)
+    return validation.validate_paths(_resolve_paths(paths), options)
 
 
-def score(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> Report:
+def score(
+    paths: LogPaths,
+    *,
+    ruleset: str | None = None,
+    partial: bool = False,
+    attmt: str | None = None,
+    gate: Gate | None = None,
+    strict: bool = False,
+    config: str | Path | None = None,
+    execution: Execution = Execution(),
+) -> Report:
     """Report the same as `validate`, with the TTMT curves of the runs."""
-    return validation.score_paths(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
+    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, execution)
+    return validation.score_paths(_resolve_paths(paths), options)
 
 
-def summarize(paths: LogPaths, *, ruleset: str | None = None, partial: bool = False, attmt: str | None = None) -> RoundSummary:
+def summarize(
+    paths: LogPaths,
+    *,
+    ruleset: str | None = None,
+    partial: bool = False,
+    attmt: str | None = None,
+    gate: Gate | None = None,
+    strict: bool = False,
+    config: str | Path | None = None,
+    execution: Execution = Execution(),
+) -> RoundSummary:
     """Put the results into the tables that a round publishes."""
-    return summarize_round(_resolve_paths(paths), _build_api_options(ruleset, partial, attmt))
+    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, execution)
+    return summarize_round(_resolve_paths(paths), options)
 
 
 def compare(
     *paths: str | Path,
     by: Grouping = "directory",
+    across: Across | None = None,
+    pool: bool = False,
     base: str | None = None,
     benchmark: str | None = None,
     ruleset: str | None = None,
@@ -64,25 +106,33 @@ def compare(
     sliding: bool = False,
     seed: int = 0,
     draws: int = 10_000,
+    config: str | Path | None = None,
+    execution: Execution = Execution(),
 ) -> Comparison:
-    """Compare systems.
+    """Compare results contest by contest: those of one benchmark, ruleset, division and number of accelerators.
 
     Args:
-        paths: With `by="directory"` each path is one system; otherwise `by` names what distinguishes the systems under them.
-        by: What makes a system: directory, submitter, system, accelerator or ruleset.
-        base: The system that the others are compared against; None takes the first.
+        paths: With `by="directory"` each path is one contestant; otherwise `by` names what the contestants under them are.
+        by: What the contestants are: directory, submitter, system, accelerator or ruleset.
+        across: "sizes" puts results of any number of accelerators side by side.
+        pool: A contestant's results in a contest are compared as one.
+        base: The contestant that the others are compared against; None takes the first.
         benchmark: The only benchmark to compare; None compares all.
         ruleset: As in `validate`.
         attmt: As in `validate`.
         targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
         sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
-        seed: Random seed for resampling.
-        draws: The number of bootstrap resamples.
+        seed: No effect: intervals are not resampled any more. `draws` likewise.
+        draws: See `seed`.
+        config: As in `validate`.
+        execution: As in `validate`.
     """
     return compare_systems(
         _resolve_paths(paths),
-        _build_api_options(ruleset, True, attmt),
+        _build_api_options(ruleset, True, attmt, None, False, config, execution),
         by=by,
+        across=across,
+        pool=pool,
         base=base,
         benchmark=benchmark,
         sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed"),
@@ -91,31 +141,56 @@ def compare(
     )
 
 
-def plot(result: Comparison | Report, file: str | Path, pictures: Sequence[str] = ()) -> None:
-    """Draw pictures of a result into an .svg or .png file.
+def plot(result: Comparison | Report, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:
+    """Draw pictures of a result; a notebook shows what this returns.
 
     Args:
         result: What `compare` or `score` returned.
-        file: The file to write.
+        file: An .svg or .png file to write as well.
         pictures: Names of pictures (curves, sensitivity, seeds, profiles); none draws all that the result has data for.
+
+    Returns:
+        The drawing: `save` writes it into a file, `figure` is a matplotlib figure of it.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
         InputError: the file has another suffix or cannot be written, or the result has nothing to draw.
     """
-    form = Path(file).suffix.lower().removeprefix(".")
     charts = build_charts(result, pictures)
-    if form not in paper.IMAGE_FORMATS or not charts:
-        raise InputError(f"nothing to draw into {file}" if not charts else f"{file} must end in .svg or .png")
-    write_atomically({Path(file): paper.draw_image(charts, form)})
+    if not charts:
+        raise InputError("there is nothing to draw; curves are in what `score` and `compare` return")
+    drawing = Drawing(tuple(charts))
+    if file is not None:
+        drawing.save(file)
+    return drawing
+
+
+def find_config(folder: str | Path = ".") -> Path | None:
+    """The configuration file that the command line would use in the folder; None where there is none.
+
+    Raises:
+        InputError: the file is wrong.
+    """
+    return find_configuration(Path(folder).resolve()).file
 
 
 def _resolve_paths(paths: LogPaths) -> list[Path]:
     return [parse_location(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)]
 
 
-def _build_api_options(ruleset: str | None, partial: bool, attmt: str | None) -> CheckOptions:
-    return CheckOptions(ruleset=ruleset, partial=partial, window=_parse_optional_window(attmt))
+def _build_api_options(
+    ruleset: str | None,
+    partial: bool,
+    attmt: str | None,
+    gate: Gate | None,
+    strict: bool,
+    config: str | Path | None,
+    execution: Execution,
+) -> CheckOptions:
+    loaded = LoadedConfiguration() if config is None else read_configuration(Path(config))
+    return build_effective_options(
+        loaded, ruleset=ruleset, partial=partial, attmt=attmt, gate=gate, strict=strict, execution=execution
+    )
 
 
 def _parse_optional_window(text: str | None) -> AttmtWindow | None:

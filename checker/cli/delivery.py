@@ -13,6 +13,7 @@ from checker.inputs.atomic_write import write_atomically
 from checker.reporting import registry
 
 if TYPE_CHECKING:
+    from checker.reporting.report_view import ReportView
     from checker.submissions.details.model import Evidence
 
 __all__ = ["Delivery"]
@@ -39,8 +40,11 @@ class Delivery(Struct, frozen=True):
             raise InputError("two --output name the same file", fix="give each format a file of its own")
         return cls(task, format, tuple(files))
 
-    def write_result(self, value: Any, *more: Any, evidence: "Callable[[], Evidence] | None" = None) -> None:
-        """Render the value in every format and write it. `evidence` is called if a format shows it.
+    def write_result(
+        self, value: Any, *more: Any, evidence: "Callable[[], Evidence] | None" = None, view: "ReportView | None" = None
+    ) -> None:
+        """Render the value in every format and write it. `evidence` is called if a format shows it; `view` is for those that
+        show as much of a report as a reader asks for.
 
         Raises:
             InputError: a file cannot be written.
@@ -51,7 +55,8 @@ class Delivery(Struct, frozen=True):
         rendered = {}
         for name in names:
             arguments = (*more, collected) if name in with_evidence else more
-            rendered[name] = registry.load_renderer(name, self.task)(value, *arguments)
+            viewed = {} if view is None or not registry.takes_view(name) else {"view": view}
+            rendered[name] = registry.load_renderer(name, self.task)(value, *arguments, **viewed)
         write_atomically(
             {path: format_rendered(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files}
         )

@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
-from checker.models.data_frame import build_data_frame
+from checker.counts import format_count
+from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.report import join_names
 from checker.models.ttmt import TtmtPanel, build_curve_rows
 from checker.record import Record, ReprArgs
@@ -11,14 +12,21 @@ from checker.record import Record, ReprArgs
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Comparison", "Grouping", "OverallSpeedup", "PerformanceProfile"]
+__all__ = ["Across", "Comparison", "Grouping", "OverallSpeedup", "PerformanceProfile"]
 
 Grouping = Literal["directory", "submitter", "system", "accelerator", "ruleset"]
+Across = Literal["sizes"]
 FrameTable = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
+SHOWN_PAIR_COLUMNS = (
+    "benchmark", "within", "base", "other", "base_tta_minutes", "other_tta_minutes",
+    "speedup_tta", "speedup_tta_low", "speedup_tta_high", "winner_tta", "speedup_attmt", "winner_attmt",
+)  # fmt: skip
+"""What a notebook shows of a pair."""
 
 
 class OverallSpeedup(Record, frozen=True, kw_only=True):
-    """Geometric means of the speedups of a system over the benchmarks that have one; `interval` where all have enough runs."""
+    """Geometric means of a contestant's speedups over the contests, `benchmarks` in number, in which all contestants have one
+    by each metric; `interval` where each of those has one."""
 
     system: str
     benchmarks: int
@@ -26,6 +34,8 @@ class OverallSpeedup(Record, frozen=True, kw_only=True):
     tta_interval: Interval | None
     attmt: float | None
     attmt_interval: Interval | None
+    official: float | None = None
+    official_interval: Interval | None = None
 
 
 class PerformanceProfile(Record, frozen=True, kw_only=True):
@@ -38,8 +48,9 @@ class PerformanceProfile(Record, frozen=True, kw_only=True):
 
 
 class Comparison(Record, frozen=True, kw_only=True):
-    """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
-    compared. `curves` are for pictures and frames; the JSON leaves them out."""
+    """Contestants over the contests that they take part in; the first of `systems` is the base. `unmatched` are contests
+    without another contestant. `across`: whether sizes are side by side; `pooled`: whether a contestant's results are. `seed`
+    and `draws` are of earlier versions. `curves` are for pictures and frames; the JSON leaves them out."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
@@ -55,6 +66,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     overall: tuple[OverallSpeedup, ...]
     profiles: tuple[PerformanceProfile, ...]
     unmatched: tuple[str, ...]
+    across: Across | None = None
+    pooled: bool = False
     curves: tuple[TtmtPanel, ...] = ()
 
     def __repr_args__(self) -> ReprArgs:
@@ -64,8 +77,13 @@ class Comparison(Record, frozen=True, kw_only=True):
 
     @property
     def base(self) -> str:
-        """The system that the others are held against."""
+        """The contestant that the others are held against."""
         return self.systems[0]
+
+    @property
+    def side_names(self) -> tuple[str, ...]:
+        """The names of all results in all contests, each once."""
+        return tuple(dict.fromkeys(side.system for one in self.benchmarks for side in one.sides))
 
     @property
     def has_flags(self) -> bool:
@@ -76,24 +94,33 @@ class Comparison(Record, frozen=True, kw_only=True):
         """A table as a pandas DataFrame: a row a pair, a run, a target, a step of a profile, or a point of a curve.
 
         Raises:
+            InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        match table:
-            case "pairs":
-                rows = [_build_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs]
-            case "runs":
-                rows = [row for one in self.benchmarks for side in one.sides for row in _build_run_rows(one, side)]
-            case "sensitivity":
-                rows = [row for one in self.benchmarks for pair in one.pairs for row in _build_sensitivity_rows(one, pair)]
-            case "profiles":
-                rows = [
-                    {"system": one.system, "metric": one.metric, "factor": factor, "share_of_benchmarks": share}
-                    for one in self.profiles
-                    for factor, share in zip(one.factors, one.shares, strict=True)
-                ]
-            case "curves":
-                rows = build_curve_rows(self.curves)
-        return build_data_frame(rows)
+        return build_data_frame(self._get_tables(), table)
+
+    def _get_tables(self) -> TableBuilders:
+        return {
+            "pairs": lambda: [_build_pair_row(one, pair) for one in self.benchmarks for pair in one.pairs],
+            "runs": lambda: [row for one in self.benchmarks for side in one.sides for row in _build_run_rows(one, side)],
+            "sensitivity": lambda: [
+                row for one in self.benchmarks for pair in one.pairs for row in _build_sensitivity_rows(one, pair)
+            ],
+            "profiles": lambda: [
+                {"system": one.system, "metric": one.metric, "factor": factor, "share_of_benchmarks": share}
+                for one in self.profiles
+                for factor, share in zip(one.factors, one.shares, strict=True)
+            ],
+            "curves": lambda: build_curve_rows(self.curves),
+        }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the pairs."""
+        title = (
+            f"{format_count(len(self.systems), 'system')} against {self.base}, speedups with intervals of {self.confidence:.0%}"
+        )
+        rows = self._get_tables()["pairs"]()
+        return render_rows_html(title, [{name: row[name] for name in SHOWN_PAIR_COLUMNS} for row in rows])
 
 
 def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
@@ -112,7 +139,7 @@ def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
     for metric in METRICS:
         ratio: Ratio = getattr(pair, metric)
         for role, system in (("base", pair.base), ("other", pair.other)):
-            row[f"{role}_{metric}_minutes"] = getattr(one.get_side(system), metric).mean_minutes
+            row[f"{role}_{metric}_minutes"] = getattr(one.get_side(system), metric).minutes
         row |= {
             f"speedup_{metric}": ratio.speedup,
             f"speedup_{metric}_low": None if ratio.interval is None else ratio.interval.low,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["ContestEntry", "collect_contests", "rank_results"]
 
 FEWEST_RUNS = 3  # of which a spread says something
-ContestKey = tuple[str, str, str, str, str, str]
+ContestKey = tuple[str, str, str, str, str, str, str]
 
 
 class ContestEntry(Struct, frozen=True, dict=True):
@@ -183,11 +183,12 @@ def collect_contests(examined: Examination, metric: RankMetric, benchmark: str |
 
 
 def _build_contest_key(report: ResultReport) -> ContestKey:
-    """What results must have in common to compete; where nobody knows the size of a system, also its name."""
+    """What results must have in common to compete; where nobody knows the size of a system, also its name. Runs of the open
+    division may have targets of their own."""
     names = (report.usage, report.ruleset, report.benchmark, report.division, report.scaling)
     usage, ruleset, benchmark, division, scaling = (name or "" for name in names)
     size = report.system or "" if report.accelerators is None else f"{report.accelerators:015}"
-    return usage, ruleset, benchmark, division, scaling, size
+    return usage, ruleset, benchmark, division, scaling, size, str(report.quality_target)
 
 
 def _list_values(report: ResultReport, runs: Sequence[RunReport], metric: RankMetric) -> Iterator[float]:

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from checker.models.data_frame import build_data_frame
+from checker.counts import format_count
+from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.report import format_ruleset_name
 from checker.record import Record, ReprArgs
 
@@ -16,6 +17,8 @@ __all__ = [
 
 RankMetric = Literal["official", "tta", "attmt", "sample_time"]
 RANK_METRICS: tuple[RankMetric, ...] = ("official", "tta", "attmt", "sample_time")
+
+NOT_IN_ROWS = {"results", "unranked", "luck"}
 
 
 class NextResult(Record, frozen=True, kw_only=True):
@@ -141,17 +144,34 @@ class Ranking(Record, frozen=True, kw_only=True):
         """In how many contests the winner cannot be told from another."""
         return sum(contest.winners > 1 for contest in self.contests)
 
-    def to_frame(self) -> "DataFrame":
-        """A row for each ranked result, as a pandas DataFrame.
+    def to_frame(self, table: Literal["ranks", "luck"] = "ranks") -> "DataFrame":
+        """A table as a pandas DataFrame: a row for each ranked result, or for each contest.
 
         Raises:
+            InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        return build_data_frame([_build_row(contest, result) for contest in self.contests for result in contest.results])
+        return build_data_frame(self._get_tables(), table)
+
+    def _get_tables(self) -> TableBuilders:
+        return {
+            "ranks": lambda: [_build_row(contest, result) for contest in self.contests for result in contest.results],
+            "luck": lambda: [_build_luck_row(contest) for contest in self.contests],
+        }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the ranks."""
+        title = f"The winner cannot be told from another in {self.undecided} of {format_count(len(self.contests), 'contest')}"
+        return render_rows_html(title, self._get_tables()["ranks"]())
+
+
+def _build_luck_row(contest: ContestRanks) -> dict[str, Any]:
+    gains = {f"best_of_{gain.runs_made}_speedup": gain.speedup for gain in contest.luck.gains}
+    return contest.model_dump(exclude=NOT_IN_ROWS) | {"cv": contest.luck.cv, "runs": contest.luck.runs} | gains
 
 
 def _build_row(contest: ContestRanks, result: RankedResult) -> dict[str, Any]:
-    row = contest.model_dump(exclude={"results", "unranked", "luck"}) | result.model_dump(exclude={"next"})
+    row = contest.model_dump(exclude=NOT_IN_ROWS) | result.model_dump(exclude={"next"})
     beside = {f"next_{name}": None for name in NextResult.__struct_fields__}
     if result.next is not None:
         beside = {f"next_{name}": value for name, value in result.next.model_dump().items()}

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from checker.metrics.olympic_mean import NO_DROPS
 from checker.metrics.precision import CONFIDENCE
 from checker.rules.benchmark import DropCounts
 
@@ -24,8 +25,6 @@ __all__ = [
     "estimate_ratio",
     "measure_log_mean",
 ]
-
-NO_DROPS = DropCounts(fastest=0, slowest=0)
 
 
 class LogMean(Struct, frozen=True):

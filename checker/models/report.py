@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from checker.models.data_frame import build_data_frame
+from checker.counts import format_count
+from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.decomposition import Decomposition
-from checker.models.finding import Finding
+from checker.models.finding import Finding, Severity
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
+from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, Verdict
+from checker.models.verdict import NOT_CHECKED, Decision, Gate, Verdict
 from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ __all__ = [
 ]
 
 DECISION_FIELDS = ("submissions", "runs", "results")
+SHOWN_RESULT_FIELDS = (
+    "benchmark", "submitter", "system", "accepted", "runs", "official_score_minutes", "tta_minutes", "attmt_minutes", "cv",
+)  # fmt: skip
+"""What a notebook shows of a result."""
 RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
@@ -39,6 +45,11 @@ def format_ruleset_name(usage: str | None, ruleset: str | None) -> str | None:
     return None if usage is None or ruleset is None else f"{usage} {'.'.join(ruleset.split('.')[:2])}"
 
 
+AveragingRule = Literal["mean", "olympic", "restricted"]
+"""How one time is made of several runs: their mean, the olympic mean, or the mean restricted to the time for which runs that
+did not converge were watched, a lower bound."""
+
+
 class ReportSummary(Decision, frozen=True, kw_only=True):
     """The verdict on everything that was checked, and counts: logs, benchmark results, logs that pass or fail mlcheck's check,
     and logs that pass the official one."""
@@ -49,6 +60,11 @@ class ReportSummary(Decision, frozen=True, kw_only=True):
     failed: int
     official_passed: int
     exit_code: int
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something is rejected or could not be checked, whatever was selected of the findings."""
+        return not self.accepted or self.exit_code == NOT_CHECKED
 
 
 class RunReport(Decision, frozen=True, kw_only=True):
@@ -108,7 +124,10 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         official_score_minutes: The olympic score times the scaling factor.
         summarizer_score_minutes: The score that the official result summarizer prints for the folder as it lies. It takes only
             logs that the official checker accepts, and only the factor of scaling.json.
-        tta_minutes: The olympic mean of the runs' TTA; `attmt_minutes` likewise.
+        tta_minutes: The olympic mean of the runs' TTA, as in earlier versions; `attmt_minutes` likewise.
+        mean_tta_minutes: The mean TTA of the runs, by `mean_rule`; `mean_attmt_minutes` likewise.
+        mean_rule: The mean over all runs; the olympic mean, where runs that did not converge may be dropped; else the mean
+            restricted to the time for which they were watched, a lower bound.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
         decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
     """
@@ -141,6 +160,9 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     summarizer_score_minutes: float | None = None
     tta_minutes: float | None = None
     attmt_minutes: float | None = None
+    mean_tta_minutes: float | None = None
+    mean_attmt_minutes: float | None = None
+    mean_rule: AveragingRule | None = None
     attmt_window: str | None = None
     quality_target: float | None = None
     cv: float | None = None
@@ -162,7 +184,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
 class Report(Record, frozen=True, kw_only=True):
     """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
     count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
-    `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
+    `submissions` are the folders of submitters that were given as a whole. `changes` and `selection` only where asked for."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
@@ -177,6 +199,7 @@ class Report(Record, frozen=True, kw_only=True):
     results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
+    selection: Selection | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = ()
 
@@ -202,21 +225,33 @@ class Report(Record, frozen=True, kw_only=True):
         curve, where curves were computed (`score`).
 
         Raises:
+            InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        match table:
-            case "runs":
-                rows = [{"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs]
-            case "results":
-                rows = [_build_result_row(result) for result in self.results]
-            case "findings":
-                findings = [*self.findings]
-                findings += [finding for run in self.runs for finding in run.findings]
-                findings += [finding for result in self.results for finding in result.findings]
-                rows = [finding.model_dump(mode="json") for finding in findings]
-            case "curves":
-                rows = build_curve_rows(self.curves)
-        return build_data_frame(rows)
+        return build_data_frame(self._get_tables(), table)
+
+    def _get_tables(self) -> TableBuilders:
+        return {
+            "runs": lambda: [
+                {"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs
+            ],
+            "results": lambda: [_build_result_row(result) for result in self.results],
+            "findings": lambda: [finding.model_dump(mode="json") for finding in self._list_findings()],
+            "curves": lambda: build_curve_rows(self.curves),
+        }
+
+    def _list_findings(self) -> list[Finding]:
+        parts = (self.findings, *(run.findings for run in self.runs), *(result.findings for result in self.results))
+        return [finding for part in parts for finding in part]
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the verdict and the results."""
+        errors = sum(finding.severity is Severity.ERROR for finding in self._list_findings())
+        title = (
+            f"{'accepted' if self.summary.accepted else 'rejected'}: {format_count(self.summary.logs, 'log')}, "
+            f"{format_count(self.summary.results, 'benchmark result')}, {format_count(errors, 'error')}"
+        )
+        return render_rows_html(title, [{name: getattr(one, name) for name in SHOWN_RESULT_FIELDS} for one in self.results])
 
 
 def _build_result_row(result: ResultReport) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class OutputFormat(Struct, frozen=True):
         render_summary: takes the summary of `summarize`, and the name of the only table to show, or None.
         render_analysis: takes what `rank` or `study` found (`Analysis`).
         needs_evidence: `render` and `render_scores` take the curves behind the report (`Evidence`, or None) as well.
+        takes_view: `render` takes how much to show (`ReportView`) as `view`.
     """
 
     render: Callable[..., Any] | None = None
@@ -31,3 +32,4 @@ class OutputFormat(Struct, frozen=True):
     render_summary: Callable[..., Any] | None = None
     render_analysis: Callable[..., Any] | None = None
     needs_evidence: bool = False
+    takes_view: bool = False

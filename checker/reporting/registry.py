@@ -3,15 +3,15 @@
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 from checker.errors import InputError
 from checker.reporting import formats
 from checker.reporting.output_format import OutputFormat, RenderTask
+from checker.resources import list_modules
 from checker.suggestions import suggest_known_names
 
-__all__ = ["RenderTask", "list_formats", "load_renderer", "needs_evidence"]
+__all__ = ["RenderTask", "list_formats", "load_renderer", "needs_evidence", "takes_view"]
 
 
 @cache
@@ -21,7 +21,7 @@ def list_formats(task: RenderTask) -> tuple[str, ...]:
 
 
 def _list_modules() -> tuple[str, ...]:
-    return tuple(sorted(module.name for module in iter_modules(formats.__path__)))
+    return list_modules(formats.__path__)
 
 
 def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
@@ -39,6 +39,11 @@ def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
 def needs_evidence(name: str) -> bool:
     """Whether the format of that name shows the curves behind a report."""
     return _load_format(name).needs_evidence
+
+
+def takes_view(name: str) -> bool:
+    """Whether the format of that name shows as much of a report as a reader asks for."""
+    return _load_format(name).takes_view
 
 
 def _load_format(name: str) -> OutputFormat:

@@ -92,6 +92,16 @@ def test_sarif_keeps_its_schema_and_has_every_finding(say: Callable[[str], str])
         assert Path(ROOT, unquote(uri.removeprefix("file://"))).exists() or one["ruleId"].startswith("SYS")
 
 
+def test_code_quality_keeps_to_what_gitlab_documents_and_has_every_finding(say: Callable[[str], str]) -> None:
+    report, violations = json.loads(say("json")), json.loads(say("codequality"))
+    schema = json.loads((ROOT / "tests/formats/schemas/gitlab-code-quality.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(violations)
+    severities = {"critical": "error", "minor": "warning", "info": "note"}
+    found = sorted((one["check_name"], severities[one["severity"]], one["location"]["lines"]["begin"]) for one in violations)
+    assert found == sorted((rule, severity, line or 1) for rule, severity, line in marks(findings_of(report)))
+    assert len({one["fingerprint"] for one in violations}) == len(violations), "GitLab shows one of those that are alike"
+
+
 def test_the_snippet_of_a_sarif_result_stands_in_the_log_where_it_says(mlcheck: Call) -> None:
     (run,) = json.loads(mlcheck("validate", f"{REFUSED}/training_v5.1/01_value_not_allowed.txt", "--format", "sarif").out)[
         "runs"

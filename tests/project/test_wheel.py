@@ -21,7 +21,7 @@ EPOCH = "1767225600"
 PACKED = (
     "checker",
     "hatch_build.py",
-    "mlcheck.py",
+    "mlcheck",
     "grammars",
     "rules",
     "requirements",
@@ -73,15 +73,19 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
         names = Counter(wheel.namelist())
         metadata = Parser().parsestr(wheel.read(f"{NAME}.dist-info/METADATA").decode("utf-8"))
     expected = {f"{NAME}.dist-info/{name}" for name in ABOUT}
-    for folder, place in (("checker", ""), ("grammars", "checker/data/"), ("rules", "checker/data/")):
+    for folder, place in (("checker", ""), ("mlcheck", ""), ("grammars", "checker/data/"), ("rules", "checker/data/")):
         wanted = "rcps/*" if folder == "rules" else "*"
         files = (path for path in (ROOT / folder).rglob(wanted) if path.is_file() and "__pycache__" not in path.parts)
         expected |= {place + path.relative_to(ROOT).as_posix() for path in files}
-    expected.add("mlcheck.py")
     expected |= {f"checker/data/compiled/{name}" for name, _ in compile_rules()}
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
-    assert {"checker/py.typed", "checker/data/compiled/training-5.1.json", "checker/schemas/report.schema.json"} <= set(names)
+    assert {
+        "checker/py.typed",
+        "mlcheck/py.typed",
+        "checker/data/compiled/training-5.1.json",
+        "checker/schemas/report.schema.json",
+    } <= set(names)
     assert (metadata["Name"], metadata["Version"]) == ("mlperf-mlcheck", __version__)
     assert metadata["License-Expression"] == "Apache-2.0" and metadata["Requires-Python"] == ">=3.11"
 

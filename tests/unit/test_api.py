@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hostile import write_hostile
 from pandas import DataFrame
 
 import checker
@@ -76,6 +77,38 @@ def test_a_repr_is_one_short_line(root: Path) -> None:
     assert repr(report) == "Report(ruleset='0.5.0, 5.1.0', logs=20, results=3, accepted=True)"
 
 
+def test_a_notebook_shows_a_table_in_which_nothing_of_a_log_is_markup(root: Path, tmp_path: Path) -> None:
+    shown = mlcheck.score(DIALECTS)._repr_html_()
+    assert shown.startswith("<p><b>accepted: 20 logs, 3 benchmark results, 0 errors</b></p><table>")
+    assert shown.count("<tr>") == 1 + 3 and "<td>65.75</td>" in shown and "None" not in shown
+    assert mlcheck.summarize(DIALECTS)._repr_html_().count("<tr>") == 1 + 2
+    assert "speedup_tta" in mlcheck.compare(STUDY / "p100", STUDY / "gv100", benchmark="ncf", draws=200)._repr_html_()
+    hostile = mlcheck.score(write_hostile(tmp_path))
+    assert "<script" in hostile.results[0].system and "<script" not in hostile._repr_html_()
+
+
+def test_a_table_that_there_is_not_is_an_error_that_lists_the_names(root: Path) -> None:
+    for result, names in (
+        (mlcheck.score(DIALECTS), "runs, results, findings, curves"),
+        (mlcheck.summarize(DIALECTS), "systems, results, suspicious"),
+        (mlcheck.compare(STUDY / "p100", STUDY / "gv100", benchmark="ncf", draws=200), "pairs, runs, sensitivity, profiles"),
+    ):
+        with pytest.raises(InputError, match=f"there is no table 'cells'; the tables are {names}"):
+            result.to_frame("cells")  # type: ignore[arg-type]
+
+
+def test_configuration_and_execution_are_arguments(root: Path, tmp_path: Path) -> None:
+    config = tmp_path / "mlcheck.toml"
+    config.write_text('gate = "mlcheck"\n[severity]\nSTA004 = "error"\n', encoding="utf-8")
+    assert mlcheck.find_config(tmp_path) == config and mlcheck.find_config("/") is None
+    assert mlcheck.validate(DIALECTS).summary.accepted and not mlcheck.validate(DIALECTS, config=config).summary.accepted
+    assert mlcheck.validate(DIALECTS, config=config).gate == "mlcheck"
+    assert mlcheck.validate(DIALECTS, config=config, gate="official").gate == "official"
+    assert mlcheck.validate(DIALECTS, strict=True).strict
+    cached = mlcheck.validate(DIALECTS, execution=mlcheck.Execution(cache=tmp_path / "cache"))
+    assert cached == mlcheck.validate(DIALECTS) and any((tmp_path / "cache").iterdir())
+
+
 def test_an_empty_table_is_an_empty_frame(root: Path) -> None:
     assert len(checker.compare(STUDY / "p100", STUDY / "gv100", draws=200).to_frame("profiles")) == 0
 
@@ -92,8 +125,10 @@ def test_options_are_those_of_the_command_line(root: Path) -> None:
 @pytest.mark.slow
 def test_pictures_are_drawn_from_results(root: Path, tmp_path: Path) -> None:
     report = checker.score(DIALECTS)
-    checker.plot(report, tmp_path / "curves.svg", ["curves"])
+    drawing = checker.plot(report, tmp_path / "curves.svg", ["curves"])
     assert (tmp_path / "curves.svg").read_bytes().startswith(b"<?xml")
+    assert drawing._repr_svg_().encode() == (tmp_path / "curves.svg").read_bytes()
+    assert len(drawing.figure.axes) == len(drawing.charts) == 3 and len(repr(drawing)) < 300
     with pytest.raises(InputError):
         checker.plot(report, tmp_path / "curves.gif")
     with pytest.raises(InputError):

@@ -84,6 +84,10 @@ def read_baseline(path: Path, limits: Limits = DEFAULTS) -> Baseline:
         InputError: it cannot be read, or is none.
     """
     try:
+        if not path.exists():
+            raise InputError(
+                f"there is no baseline {path}", fix=f"write it once: the same command with --write-baseline {path} instead"
+            )
         return Baseline(path, _BaselineFile.model_validate_json(read_plain_file(path, limits).removeprefix(BOM_UTF8)).findings)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}", fix="write it with --write-baseline") from error

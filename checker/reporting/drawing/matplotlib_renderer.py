@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Sequence
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
@@ -15,7 +15,10 @@ from checker.extras import import_extra
 from checker.reporting.drawing.chart import MOST_NAMED, Chart, Mark, Series, Span
 from checker.reporting.drawing.palette import COLORS, FAINT, GREY, pick_line_pattern, pick_marker
 
-__all__ = ["COMMON_SETTINGS", "IMAGE_FORMATS", "Theme", "draw_chart", "draw_image"]
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["COMMON_SETTINGS", "IMAGE_FORMATS", "Theme", "build_figure", "draw_chart", "draw_image"]
 
 IMAGE_FORMATS = ("png", "svg")
 MOST_CHARTS = 30
@@ -92,23 +95,33 @@ def draw_image(charts: Sequence[Chart], image_format: str) -> bytes:
     Raises:
         MissingExtraError: matplotlib is not installed.
     """
+    with import_extra("matplotlib", "plot").rc_context(FILE_THEME.settings):
+        written = io.BytesIO()
+        unvarying: dict[str, str | None] = (
+            {"Date": None, "Creator": "mlcheck"} if image_format == "svg" else {"Software": "mlcheck"}
+        )
+        build_figure(charts).savefig(written, format=image_format, dpi=DOTS_PER_INCH, metadata=unvarying)
+    return written.getvalue()
+
+
+def build_figure(charts: Sequence[Chart]) -> "Figure":
+    """The charts side by side in one figure of matplotlib; those beyond what a page holds are counted in it.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
     matplotlib, figures = import_extra("matplotlib", "plot"), import_extra("matplotlib.figure", "plot")
     shown = charts[:MOST_CHARTS]
     columns = min(len(shown), MOST_COLUMNS)
     rows = math.ceil(len(shown) / columns)
     height = rows * (HEIGHT + LEGEND_LINE_HEIGHT * max(_count_legend_lines(chart) for chart in shown))
     with matplotlib.rc_context(FILE_THEME.settings):
-        figure = figures.Figure(figsize=(WIDTH * columns, height), layout="constrained")
+        figure: Figure = figures.Figure(figsize=(WIDTH * columns, height), layout="constrained")
         for number, chart in enumerate(shown, 1):
             draw_chart(figure.add_subplot(rows, columns, number), chart, FILE_THEME)
         if len(shown) < len(charts):
             figure.supxlabel(f"{len(charts) - len(shown)} more charts are not shown", fontsize=8, color=GREY)
-        written = io.BytesIO()
-        unvarying: dict[str, str | None] = (
-            {"Date": None, "Creator": "mlcheck"} if image_format == "svg" else {"Software": "mlcheck"}
-        )
-        figure.savefig(written, format=image_format, dpi=DOTS_PER_INCH, metadata=unvarying)
-    return written.getvalue()
+    return figure
 
 
 def draw_chart(axes: Any, chart: Chart, theme: Theme) -> dict[str, str]:

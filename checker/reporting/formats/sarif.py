@@ -1,13 +1,13 @@
 """SARIF 2.1.0, as code scanning reads it (OASIS, Static Analysis Results Interchange Format)."""
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from checker.models.finding import Finding
 from checker.models.report import Report
-from checker.reporting.finding_location import format_path_from_cwd, format_uri
+from checker.reporting.finding_location import format_uri
+from checker.reporting.fingerprints import fingerprint_findings
 from checker.reporting.iter_findings import iter_findings
 from checker.reporting.output_format import OutputFormat
 from checker.rules.catalogue import load_catalogue
@@ -50,12 +50,9 @@ def _build_rule_descriptor(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _iter_sarif_results(findings: Iterable[Finding], rules: Sequence[str]) -> Iterable[dict[str, Any]]:
+def _iter_sarif_results(findings: Sequence[Finding], rules: Sequence[str]) -> Iterable[dict[str, Any]]:
     index = {id_: at for at, id_ in enumerate(rules)}
-    seen: dict[str, int] = {}
-    for finding in findings:
-        mark = _fingerprint_finding(finding)
-        seen[mark] = seen.get(mark, 0) + 1
+    for finding, fingerprint in zip(findings, fingerprint_findings(findings), strict=True):
         yield {
             "ruleId": finding.rule,
             "ruleIndex": index[finding.rule],
@@ -64,7 +61,7 @@ def _iter_sarif_results(findings: Iterable[Finding], rules: Sequence[str]) -> It
                 "text": make_visible(finding.message) + ("" if finding.fix is None else f" Fix: {make_visible(finding.fix)}.")
             },
             "locations": [{"physicalLocation": _build_sarif_location(finding)}],
-            "partialFingerprints": {FINGERPRINT_KEY: f"{mark}:{seen[mark]}"},
+            "partialFingerprints": {FINGERPRINT_KEY: fingerprint},
             "properties": _build_sarif_properties(finding),
         }
 
@@ -79,12 +76,6 @@ def _build_sarif_location(finding: Finding) -> dict[str, Any]:
             region["snippet"] = {"text": make_visible(finding.excerpt)}
         location["region"] = region
     return location
-
-
-def _fingerprint_finding(finding: Finding) -> str:
-    """What makes this finding the same one in a later log: not its line, which moves."""
-    parts = (finding.rule, format_path_from_cwd(finding.path), finding.key, finding.expected, finding.found)
-    return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _build_sarif_properties(finding: Finding) -> dict[str, str]:

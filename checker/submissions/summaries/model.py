@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from checker.models.data_frame import build_data_frame
+from checker.counts import format_count
+from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.finding import Severity
 from checker.models.report import join_names
 from checker.models.verdict import Decision, Gate
@@ -11,7 +12,7 @@ from checker.record import Record, ReprArgs
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["ResultRow", "RoundSummary", "SuspicionRow", "SystemRow"]
+__all__ = ["ResultRow", "ResultState", "RoundSummary", "SuspicionRow", "SystemRow"]
 
 ResultState = Literal["result", "provisional", "rejected"]
 
@@ -119,12 +120,22 @@ class RoundSummary(Decision, frozen=True, kw_only=True):
         """A table as a pandas DataFrame; that of systems has a column of minutes for each benchmark.
 
         Raises:
+            InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        if table != "systems":
-            rows = self.results if table == "results" else self.suspicious
-            return build_data_frame([row.model_dump(mode="json") for row in rows])
-        return build_data_frame([_flatten_system_row(row, self.benchmarks) for row in self.systems])
+        return build_data_frame(self._get_tables(), table)
+
+    def _get_tables(self) -> TableBuilders:
+        return {
+            "systems": lambda: [_flatten_system_row(row, self.benchmarks) for row in self.systems],
+            "results": lambda: [row.model_dump(mode="json") for row in self.results],
+            "suspicious": lambda: [row.model_dump(mode="json") for row in self.suspicious],
+        }
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the table of systems, as a round publishes it."""
+        title = f"{format_count(len(self.systems), 'system')}, {format_count(len(self.results), 'benchmark result')}"
+        return render_rows_html(title, self._get_tables()["systems"]())
 
 
 def _flatten_system_row(row: SystemRow, benchmarks: tuple[str, ...]) -> dict[str, Any]:

@@ -11,12 +11,15 @@ from checker import __version__
 if TYPE_CHECKING:
     from checker import (
         Comparison,
+        Drawing,
+        Execution,
         InputError,
         MissingExtraError,
         MlcheckError,
         Report,
         RoundSummary,
         compare,
+        find_config,
         plot,
         score,
         summarize,
@@ -24,8 +27,8 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
-    "Comparison", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
-    "__version__", "compare", "plot", "score", "summarize", "validate",
+    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
+    "__version__", "compare", "find_config", "plot", "score", "summarize", "validate",
 ]  # fmt: skip
 
 

@@ -1,0 +1,69 @@
+"""The options of a check, of a configuration and of what the caller says; the caller goes before the configuration."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checker.checking.configuration.loader import LoadedConfiguration
+from checker.checking.configuration.suppressions import Suppressions
+from checker.checking.options import CheckOptions, Execution
+from checker.metrics.attmt import parse_window
+from checker.models.verdict import Gate, GateRules
+from checker.rules.user_reference_points import read_user_references
+
+if TYPE_CHECKING:
+    from checker.checking.subjects import SubjectFilter
+
+__all__ = ["DEFAULT_GATE", "build_effective_options"]
+
+DEFAULT_GATE: Gate = "both"
+
+
+def build_effective_options(
+    loaded: LoadedConfiguration,
+    *,
+    ruleset: str | None = None,
+    partial: bool = False,
+    attmt: str | None = None,
+    rcp_file: Path | None = None,
+    gate: Gate | None = None,
+    strict: bool = False,
+    strict_statistics: bool = False,
+    execution: Execution = Execution(),
+    subjects: "SubjectFilter | None" = None,
+) -> CheckOptions:
+    """The options; None, or False for a switch, leaves the decision to the configuration.
+
+    Raises:
+        InputError: the thresholds of ATTMT or the reference points are wrong.
+    """
+    configuration = loaded.configuration
+    points = loaded.rcp_file if rcp_file is None else rcp_file
+    locations = (loaded.find_location("suppressions", number) or "" for number in range(len(configuration.suppressions)))
+    return CheckOptions(
+        ruleset=configuration.ruleset if ruleset is None else ruleset,
+        ruleset_source="config" if ruleset is None else "flag",
+        usage=configuration.usage,
+        partial=partial,
+        window=None if attmt is None else parse_window(attmt),
+        benchmark_windows=configuration.attmt,
+        references=None if points is None else read_user_references(points, configuration.limits),
+        gate=GateRules(
+            gate or configuration.gate or DEFAULT_GATE,
+            strict or bool(configuration.strict),
+            frozenset(configuration.disabled_rules),
+        ),
+        strict_statistics=strict_statistics or bool(configuration.strict_statistics),
+        statistics=configuration.statistics,
+        limits=configuration.limits,
+        suppressions=Suppressions(
+            severities=configuration.severity,
+            disabled_locations={rule: loaded.find_location("severity", rule) or "" for rule in configuration.disabled_rules},
+            entries=configuration.suppressions,
+            entry_locations=tuple(locations),
+            glob_folder=loaded.glob_folder,
+            today=datetime.now(UTC).date(),
+        ),
+        execution=execution,
+        subjects=subjects,
+    )
