@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ContestEntry", "collect_contests", "rank_results"]
 
-FEWEST_RUNS = 3  # of which a spread says something
 ContestKey = tuple[str, str, str, str, str, str, str]
 
 
@@ -39,11 +38,13 @@ class ContestEntry(Struct, frozen=True, dict=True):
         report: the report on it.
         values: the metric of each run; infinite of one that did not converge or has none.
         benchmark: what the ruleset says of the benchmark.
+        fewest_runs: how many runs with a value a rank takes.
     """
 
     report: ResultReport
     values: tuple[float, ...]
     benchmark: Benchmark
+    fewest_runs: int
 
     @property
     def finite_values(self) -> list[float]:
@@ -55,7 +56,7 @@ class ContestEntry(Struct, frozen=True, dict=True):
         """The mean of the logarithms: over all runs, or without those that are dropped where one did not converge. None where
         too many did not, or too few did."""
         missing = len(self.values) - len(self.finite_values)
-        if len(self.finite_values) < FEWEST_RUNS:
+        if len(self.finite_values) < self.fewest_runs:
             return None
         return measure_log_mean(self.values, self.benchmark.drop if missing else NO_DROPS)
 
@@ -77,7 +78,7 @@ def rank_results(
     """
     examined = examine_paths(paths, options, track_progress=track_progress)
     rules = options.statistics or load_statistics_rules()
-    contests = collect_contests(examined, metric, benchmark)
+    contests = collect_contests(examined, metric, benchmark, rules)
     ranked = [_rank_contest(entries, rules, seed, draws) for entries in contests if _count_rankable(entries) > 1]
     if not ranked:
         raise InputError("no contest has two results to rank", fix="give the results of several systems of the same size")
@@ -168,7 +169,9 @@ def _build_unranked_result(entry: ContestEntry) -> UnrankedResult:
     return UnrankedResult(path=report.path, submitter=report.submitter, system=report.system, reason=reason)
 
 
-def collect_contests(examined: Examination, metric: RankMetric, benchmark: str | None = None) -> list[list[ContestEntry]]:
+def collect_contests(
+    examined: Examination, metric: RankMetric, benchmark: str | None, rules: StatisticsRules
+) -> list[list[ContestEntry]]:
     """The results of each contest, contests in the order of their names. Runs pruned from weak scaling are left out, and weak
     scaling itself, whose models are trained side by side."""
     found: dict[ContestKey, list[ContestEntry]] = {}
@@ -177,7 +180,7 @@ def collect_contests(examined: Examination, metric: RankMetric, benchmark: str |
         if one.benchmark is None or one.layout.pruned or report.weak is not None or benchmark not in (None, one.benchmark.id):
             continue
         values = tuple(_list_values(report, [runs[path] for path in report.run_paths], metric))
-        entry = ContestEntry(report, values, one.benchmark)
+        entry = ContestEntry(report, values, one.benchmark, rules.fewest_runs_for_ratio)
         found.setdefault(_build_contest_key(report), []).append(entry)
     return [found[key] for key in sorted(found)]
 

@@ -3,16 +3,14 @@
 import csv
 import json
 import math
-import re
-import shutil
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from conftest import ROOT, Ended
+from stretching import write_stretched_submitter
 
 from checker.metrics.log_ratio import LogMean, measure_log_mean
 from checker.metrics.rank_sets import Ranks, compute_ranks
@@ -104,29 +102,11 @@ def test_runs_to_gain_a_speedup() -> None:
     assert count_attempts_for_gain(0.001, 10, 1.05, OLYMPIC) is None
 
 
-def stretch_stamp(start: int, factor: float, stamp: re.Match[str]) -> str:
-    return f'"time_ms": {start + round(factor * (int(stamp[1]) - start))}'
-
-
-def write_submitter(folder: Path, factor: float, benchmark: str = "retinanet") -> Path:
-    """The example's result as if its machine took `factor` as long."""
-    shutil.copytree(EXAMPLE / "systems", folder / "systems")
-    results = folder / "results/8xExample" / benchmark
-    results.mkdir(parents=True)
-    for log in (EXAMPLE / "results/8xExample" / benchmark).glob("result_*.txt"):
-        text = log.read_text(encoding="utf-8")
-        start = int(re.findall(r'"time_ms": (\d+)', text[: text.index("run_start")])[-1])
-        (results / log.name).write_text(
-            re.sub(r'"time_ms": (\d+)', partial(stretch_stamp, start, factor), text), encoding="utf-8"
-        )
-    return folder
-
-
 @pytest.fixture(scope="module")
 def contestants(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("round")
     for name, factor in (("slow", 1.5), ("fast", 1.0), ("close", 1.001)):
-        write_submitter(folder / name, factor)
+        write_stretched_submitter(folder / name, factor)
     return folder
 
 
