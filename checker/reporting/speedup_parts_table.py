@@ -12,7 +12,7 @@ PARTS = ("hardware", "convergence")
 
 
 def build_speedup_parts_table(comparison: Comparison) -> Table:
-    """A row for each pair whose samples to converge are known: how much less time a sample takes, and how many fewer samples."""
+    """A row for each pair whose samples to converge are known: how much less time and how many fewer samples."""
     columns = [Column("benchmark"), Column("within"), Column("system"), Column("TTA speedup", "ratio")]
     for name in PARTS:
         columns += [Column(name, "ratio"), Column(f"{name} low", "ratio"), Column(f"{name} high", "ratio")]
