@@ -25,6 +25,7 @@ from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["FORMAT"]
@@ -94,6 +95,12 @@ def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
     from checker.reporting.summary_tables import build_summary_tables
 
     return "\n".join(map(_format_data_table, build_summary_tables(summary, table)))
+
+
+def render_analysis(analysis: "Analysis") -> str:
+    """The tables, and what to know of them."""
+    remarks = [f"- {_escape_markdown(remark)}" for remark in analysis.remarks]
+    return "\n".join([*map(_format_data_table, analysis.tables), *remarks]).rstrip("\n") + "\n"
 
 
 def _format_data_table(table: Table) -> str:
@@ -202,4 +209,5 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    render_analysis=render_analysis,
 )
