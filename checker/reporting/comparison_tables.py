@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Metric, Ratio, Side
 from checker.comparing.comparison import Comparison
 from checker.models.report import format_ruleset_name
+from checker.reporting.speedup_parts_table import build_speedup_parts_table
 from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
 __all__ = ["COMPARISON_TABLES", "METRIC_LABELS", "build_comparison_tables", "list_remarks"]
@@ -58,7 +59,7 @@ def _build_speedups_table(comparison: Comparison) -> Table:
     columns = [Column("benchmark"), Column("within"), Column("ruleset"), Column("quality target", "number"),
                Column("ATTMT window"), Column("system"), Column("runs", "count"), Column("converged", "count")]  # fmt: skip
     for name in RUN_METRIC_LABELS.values():
-        columns += [Column(f"{name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
+        columns += [Column(f"mean {name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
                     Column(f"{name} speedup low", "ratio"), Column(f"{name} speedup high", "ratio"),
                     Column(f"{name} winner")]  # fmt: skip
     columns += [Column("official score, min", "minutes"), Column("official score speedup", "ratio"),
@@ -158,6 +159,7 @@ TABLE_BUILDERS: dict[str, Callable[[Comparison], Table]] = {
     "results": _build_results_table,
     "speedups": _build_speedups_table,
     "overall": _build_overall_table,
+    "parts": build_speedup_parts_table,
     "seeds": _build_seeds_table,
     "sensitivity": _build_sensitivity_table,
     "profiles": _build_profiles_table,

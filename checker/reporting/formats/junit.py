@@ -48,6 +48,7 @@ def _build_suite_properties(result: ResultReport) -> ElementTree.Element:
     for name in (
         "usage", "ruleset", "division", "accepted", "official", "mlcheck", "converged", "runs", "runs_required",
         "official_score_minutes", "raw_score_minutes", "tta_minutes", "attmt_minutes", "cv",
+        "mean_tta_minutes", "mean_attmt_minutes", "mean_rule",
     ):  # fmt: skip
         value = getattr(result, name)
         if value is not None:
@@ -103,8 +104,11 @@ def _iter_finding_lines(finding: Finding) -> Iterable[str]:
     yield make_visible(f"{finding.severity.value} {finding.rule} {format_location(finding)}: {finding.message}")
     if finding.excerpt is not None:
         yield make_visible(f"    | {finding.excerpt}")
+    if finding.cause is not None:
+        place = format_path_from_cwd(finding.cause.path) + ("" if finding.cause.line is None else f":{finding.cause.line}")
+        yield make_visible(f"    follows from {finding.cause.rule} {place}")
     if finding.fix is not None:
         yield make_visible(f"    fix: {finding.fix}")
 
 
-FORMAT = OutputFormat(render=render_report)
+FORMAT = OutputFormat(render=render_report, suffix=".xml")

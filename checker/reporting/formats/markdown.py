@@ -9,7 +9,7 @@ from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, format_ruleset_name
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, pair_with_runs
-from checker.reporting.number_format import format_cell, format_duration, format_percentage, format_quality
+from checker.reporting.number_format import format_cell, format_duration, format_mean_time, format_percentage, format_quality
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.report_fields import (
     describe_decomposition,
@@ -19,12 +19,13 @@ from checker.reporting.report_fields import (
     get_result_minutes,
     list_added_headings,
 )
-from checker.reporting.state import classify_run
+from checker.reporting.state import describe_run_state
 from checker.reporting.table import Table
 from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["FORMAT"]
@@ -32,7 +33,18 @@ __all__ = ["FORMAT"]
 MARKDOWN_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~$&@"})
 SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
 VERDICT_MARKS = {Verdict.PASS: "✅ pass", Verdict.FAIL: "❌ fail"}
-RESULT_HEADINGS = ("verdict", "official", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP")
+RESULT_HEADINGS = (
+    "verdict",
+    "official",
+    "benchmark",
+    "system",
+    "runs",
+    "official score",
+    "mean TTA",
+    "mean ATTMT",
+    "CV",
+    "RCP",
+)
 RUN_HEADINGS = ("run", "state", "time to train", "TTA", "ATTMT", "best", "evaluations")
 MOST_ENTRIES = 20
 MOST_LOCATIONS = 5
@@ -56,7 +68,7 @@ def render_scores(report: Report) -> str:
     for result, runs in pair_with_runs(report):
         rows = (
             (
-                _escape_markdown(run.path.rsplit("/", 1)[-1]), classify_run(run, result),
+                _escape_markdown(run.path.rsplit("/", 1)[-1]), describe_run_state(run, result),
                 *map(format_duration, (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)),
                 format_quality(run.best_quality), str(run.evaluations), *format_added_metrics(run),
             )
@@ -83,6 +95,12 @@ def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
     from checker.reporting.summary_tables import build_summary_tables
 
     return "\n".join(map(_format_data_table, build_summary_tables(summary, table)))
+
+
+def render_analysis(analysis: "Analysis") -> str:
+    """The tables, and what to know of them."""
+    remarks = [f"- {_escape_markdown(remark)}" for remark in analysis.remarks]
+    return "\n".join([*map(_format_data_table, analysis.tables), *remarks]).rstrip("\n") + "\n"
 
 
 def _format_data_table(table: Table) -> str:
@@ -134,8 +152,8 @@ def _format_result_row(result: ResultReport) -> tuple[str, ...]:
         _escape_markdown(result.system or "-"),
         format_run_counts(result),
         format_duration(get_result_minutes(result)) + (" (provisional)" if result.provisional else ""),
-        format_duration(result.tta_minutes),
-        format_duration(result.attmt_minutes),
+        format_mean_time(result.mean_tta_minutes, result.mean_rule),
+        format_mean_time(result.mean_attmt_minutes, result.mean_rule),
         format_percentage(result.cv),
         describe_rcp(result.rcp),
     )
@@ -160,6 +178,8 @@ def _iter_entry_lines(entry: DigestEntry) -> Iterator[str]:
     yield f"  {_escape_markdown(describe_entry(entry))}"
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
         yield from (f"  {line}" for line in _fence_excerpt(finding.excerpt))
+    if entry.consequences:
+        yield f"  {entry.consequences_sentence}"
     if finding.fix is not None:
         yield f"  *fix:* {_escape_markdown(finding.fix)}"
 
@@ -189,4 +209,6 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".md",
+    render_analysis=render_analysis,
 )

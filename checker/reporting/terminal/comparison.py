@@ -26,10 +26,12 @@ from checker.reporting.comparison_tables import METRIC_LABELS, list_remarks
 from checker.reporting.number_format import (
     choose_duration_unit,
     format_duration,
+    format_mean_time,
     format_percentage,
     format_quality,
     format_ratio,
 )
+from checker.reporting.terminal.speedup_parts import draw_speedup_parts
 
 __all__ = ["draw_comparison"]
 
@@ -43,6 +45,7 @@ WINNER_STYLES: dict[Winner | None, str] = {"other": "green", "base": "magenta", 
 def draw_comparison(comparison: Comparison) -> RenderableType:
     """Times side by side; then seeds, sensitivity and remarks where there is something to say."""
     parts: list[RenderableType] = [*_render_comparison_heading(comparison), _ResponsiveTimesTable(comparison)]
+    parts += draw_speedup_parts(comparison)
     parts += _render_profiles(comparison)
     parts += _render_seed_spread(comparison)
     parts += _render_telling_sensitivities(comparison)
@@ -124,18 +127,13 @@ def _build_side_cells(one: BenchmarkComparison, side: Side, *, broad: bool) -> I
     yield Text.assemble(f" {side.system}", (best, "bold"), (state, "yellow"))
     yield str(side.runs) if side.converged == side.runs else f"{side.converged}/{side.runs}"
     for metric in METRICS:
-        yield _format_times(getattr(side, metric), unit)
+        times: MetricTimes = getattr(side, metric)
+        yield format_mean_time(times.minutes, times.rule, unit)
         yield (
             Text("base" if side.contestant == one.sides[0].contestant else "-", style="dim")
             if pair is None
             else (_format_speedup_ratio(getattr(pair, metric), broad=broad))
         )
-
-
-def _format_times(times: MetricTimes, unit: str) -> str:
-    """The time; of a restricted mean, which is a lower bound, with a sign."""
-    bound = "≥ " if times.rule == "restricted" and times.minutes is not None else ""
-    return bound + format_duration(times.minutes, unit)
 
 
 def _create_comparison_table(first: str, *others: str) -> Table:

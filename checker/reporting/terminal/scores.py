@@ -10,7 +10,13 @@ from checker.counts import format_count
 from checker.models.report import Report, ResultReport, RunReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import pair_with_runs
-from checker.reporting.number_format import choose_duration_unit, format_duration, format_percentage, format_quality
+from checker.reporting.number_format import (
+    choose_duration_unit,
+    format_duration,
+    format_mean_time,
+    format_percentage,
+    format_quality,
+)
 from checker.reporting.report_fields import (
     describe_decomposition,
     describe_rcp,
@@ -19,7 +25,7 @@ from checker.reporting.report_fields import (
     get_result_minutes,
     list_added_headings,
 )
-from checker.reporting.state import classify_run
+from checker.reporting.state import describe_run_state
 from checker.reporting.terminal.responsive_table import ResponsiveTable
 
 __all__ = ["draw_result_title", "draw_scores", "draw_scores_table"]
@@ -33,7 +39,7 @@ def draw_scores(report: Report) -> RenderableType:
     parts.append(draw_scores_table(report.results))
     rejected = sum(not run.accepted for run in report.runs)
     if rejected:
-        parts += ["", Text(f" {format_count(rejected, 'log')} refused; mlcheck validate says why.", style="yellow")]
+        parts += ["", Text(f" {format_count(rejected, 'log')} rejected; mlcheck validate says why.", style="yellow")]
     return Group(*parts)
 
 
@@ -66,14 +72,14 @@ def draw_scores_table(results: Sequence[ResultReport]) -> ResponsiveTable:
             label(result),
             format_run_counts(result),
             _format_scaled_time(result, unit),
-            format_duration(result.tta_minutes, unit),
-            format_duration(result.attmt_minutes, unit),
+            format_mean_time(result.mean_tta_minutes, result.mean_rule, unit),
+            format_mean_time(result.mean_attmt_minutes, result.mean_rule, unit),
             format_percentage(result.cv),
             Text(describe_rcp(result.rcp), style="dim" if not is_rcp_tested else "" if result.rcp.passed else "red"),
             _format_result_remark(result),
         ))  # fmt: skip
-    headings = ("", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP", " ")
-    return ResponsiveTable(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "ATTMT", "runs"))
+    headings = ("", "benchmark", "system", "runs", "official score", "mean TTA", "mean ATTMT", "CV", "RCP", " ")
+    return ResponsiveTable(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "mean ATTMT", "runs"))
 
 
 def _format_verdict(verdict: Verdict) -> Text:
@@ -112,7 +118,7 @@ def _draw_result_runs(result: ResultReport, runs: Sequence[RunReport]) -> Iterat
     unit = choose_duration_unit(result.official_score_minutes)
     rows: list[tuple[str | Text, ...]] = []
     for run in runs:
-        state = classify_run(run, result)
+        state = describe_run_state(run, result)
         times = (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)
         rows.append((
             run.path.rsplit("/", 1)[-1],
