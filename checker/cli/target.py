@@ -7,7 +7,7 @@ from pathlib import Path
 from checker.errors import InputError
 from checker.inputs.location import containing_input
 
-__all__ = ["resolve_output_file"]
+__all__ = ["resolve_output_file", "resolve_output_folder"]
 
 
 def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
@@ -28,3 +28,18 @@ def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise InputError(f"the directory {path.parent} is not writable", fix="name a file elsewhere")
     return path
+
+
+def resolve_output_folder(folder: Path, names: Iterable[str], inputs: Iterable[Path]) -> dict[str, Path]:
+    """The paths of the files of those names in the folder, which is made if it does not exist.
+
+    Raises:
+        InputError: the folder would lie among the logs, is a file, or one of its files cannot be written.
+    """
+    given = list(inputs)
+    if not folder.exists():
+        resolve_output_file(folder, given)
+        folder.mkdir()
+    if not folder.is_dir():
+        raise InputError(f"{folder} is not a directory", fix="name a directory")
+    return {name: resolve_output_file(folder / name, given) for name in names}

@@ -11,7 +11,7 @@ from checker.reporting import formats
 from checker.reporting.output_format import OutputFormat, RenderTask
 from checker.suggestions import suggest_known_names
 
-__all__ = ["RenderTask", "list_formats", "load_renderer", "needs_evidence"]
+__all__ = ["RenderTask", "list_folder_formats", "list_formats", "load_renderer", "load_table_renderer", "needs_evidence"]
 
 
 @cache
@@ -34,6 +34,16 @@ def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
     if renderer is None:
         raise InputError(f"unknown format {name}", fix=suggest_known_names(name, list_formats(task)))
     return renderer
+
+
+def list_folder_formats() -> tuple[str, ...]:
+    """The names of the formats that write a folder, sorted."""
+    return tuple(name for name in _list_modules() if _load_format(name).render_tables is not None)
+
+
+def load_table_renderer(name: str) -> Callable[..., dict[str, bytes]] | None:
+    """The renderer of a format that writes a folder; None where the format of that name is none."""
+    return _load_format(name).render_tables if name in _list_modules() else None
 
 
 def needs_evidence(name: str) -> bool:
