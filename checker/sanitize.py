@@ -12,20 +12,20 @@ __all__ = ["LONE_SURROGATES", "UNSEEN_CHARACTERS", "dump_safe_json", "make_visib
 Model = TypeVar("Model", bound=Record)
 
 # Controls, marks of direction, joiners without width, separators that break lines, tags, noncharacters, lone surrogates.
-UNSEEN_CHARACTERS = re.compile(
+UNSEEN_CHARACTERS = (
     "[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e007f]"
 )
-LONE_SURROGATES = re.compile("[\ud800-\udfff]")
+LONE_SURROGATES = "[\ud800-\udfff]"
 """Halves of surrogate pairs: of `\\ud800` in a log, of a file's name that is not UTF-8. No UTF-8 has a form for them."""
-UNSEEN_IN_JSON = re.compile(UNSEEN_CHARACTERS.pattern.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f"))  # JSON's own line breaks stay
+UNSEEN_IN_JSON = UNSEEN_CHARACTERS.replace("\x00-\x1f", "\x00-\x09\x0b-\x1f")  # JSON's own line breaks stay
 CONTROL_PICTURES = 0x2400
 DELETE = "\x7f"
 
 
 def make_visible(text: str) -> str:
     """The text with pictures for ASCII controls (␛), and `\\u202e` and the like for others that are not seen."""
-    return UNSEEN_CHARACTERS.sub(_substitute_unseen, text)
+    return re.sub(UNSEEN_CHARACTERS, _substitute_unseen, text)
 
 
 def _substitute_unseen(match: re.Match[str]) -> str:
@@ -38,7 +38,7 @@ def _substitute_unseen(match: re.Match[str]) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
-def sanitize_model(model: Model, unseen: re.Pattern[str] = UNSEEN_CHARACTERS) -> Model:
+def sanitize_model(model: Model, unseen: str = UNSEEN_CHARACTERS) -> Model:
     """The model with every text in it made visible, or only what is named of it."""
     changed = {}
     for name in model.__struct_fields__:
@@ -56,19 +56,19 @@ def dump_safe_json(model: Record, *, indent: int | None = None, exclude_none: bo
         text = write_json(model, indent=indent, exclude_none=exclude_none)
     except UnicodeEncodeError:
         text = write_json(sanitize_model(model, LONE_SURROGATES), indent=indent, exclude_none=exclude_none)
-    return UNSEEN_IN_JSON.sub(_escape_as_json, text)
+    return re.sub(UNSEEN_IN_JSON, _escape_as_json, text)
 
 
 def _escape_as_json(match: re.Match[str]) -> str:
     return json.dumps(match[0])[1:-1]
 
 
-def _sanitize_value(value: Any, unseen: re.Pattern[str]) -> Any:
+def _sanitize_value(value: Any, unseen: str) -> Any:
     """The value, the very same where nothing in it had to change."""
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return unseen.sub(_substitute_unseen, value) if unseen.search(value) else value
+        return re.sub(unseen, _substitute_unseen, value)
     if isinstance(value, Record):
         return sanitize_model(value, unseen)
     if isinstance(value, tuple):

@@ -1,8 +1,11 @@
 """What the tests share: where the data of others lies, and mlcheck as a user calls it."""
 
+import atexit
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,6 +36,13 @@ for name in SURROUNDINGS:
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGHUP, signal.SIG_DFL)
 SHARED = ROOT.parent / "shared"
+
+# Where Python is told to keep no compiled modules, it keeps them for as long as the tests run: compiling the program anew takes
+# most of the time of the hundreds of processes that they start.
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+    sys.dont_write_bytecode = False
+    sys.pycache_prefix = os.environ["PYTHONPYCACHEPREFIX"] = tempfile.mkdtemp(prefix="mlcheck-compiled-")
+    atexit.register(shutil.rmtree, sys.pycache_prefix, ignore_errors=True)
 
 # How long a test takes says nothing on a machine that does other work too.
 hypothesis.settings.register_profile("mlcheck", deadline=None)

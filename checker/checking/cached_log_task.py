@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import re
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -86,7 +87,7 @@ def _describe_path(path: Path) -> bytes:
     """What the path of a log says of its ruleset, and of how it is compressed."""
     folder = str(path)[: -len(path.name)]
     described = _describe_folder(folder if path.is_absolute() else f"{Path.cwd()}/{folder}")
-    own = repr((parse_path_ruleset(path), parse_path_hints(path))).encode() if HINT_IN_PATH.search(path.name) else b""
+    own = repr((parse_path_ruleset(path), parse_path_hints(path))).encode() if re.search(HINT_IN_PATH, path.name) else b""
     return b"\0".join((described, own, path.suffix.encode("utf-8", "surrogatepass")))
 
 

@@ -65,11 +65,14 @@ def build_gated_report(
 
 
 def _apply_gate(findings: Iterable[Finding], rules: GateRules, *, tolerated: bool = False) -> tuple[Finding, ...]:
-    """The findings, with those that reject by this gate as errors, so that each rejection has an error that is shown.
+    """The findings, with those that reject by this gate as errors, so that each rejection has an error that is shown; of rules
+    that are off, no others.
 
     `tolerated`: the official upload check accepts the submission in spite of what it finds in this run.
     """
-    return tuple(_raise_severity(finding, rules, tolerated) for finding in findings)
+    gated = (_raise_severity(finding, rules, tolerated) for finding in findings)
+    off = rules.disabled_rules
+    return tuple(finding for finding in gated if finding.rule not in off or finding.severity is Severity.ERROR)
 
 
 def _raise_severity(finding: Finding, rules: GateRules, tolerated: bool) -> Finding:

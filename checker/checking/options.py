@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct, field
 
@@ -13,6 +13,9 @@ from checker.models.verdict import DEFAULT_RULES, GateRules
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
 from checker.rules.user_reference_points import UserReferences
+
+if TYPE_CHECKING:
+    from checker.checking.subjects import SubjectFilter
 
 __all__ = ["CheckOptions", "Execution"]
 
@@ -54,6 +57,7 @@ class CheckOptions(Struct, frozen=True):
         statistics: when a score depends on chance or on the target; None for mlcheck's own thresholds.
         weights: how much findings weigh, where not as the rules say.
         limits: how much is taken of what is given.
+        subjects: the benchmark results to report; None for all.
     """
 
     ruleset: str | None = None
@@ -69,6 +73,7 @@ class CheckOptions(Struct, frozen=True):
     suppressions: Suppressions = NO_SUPPRESSIONS
     limits: Limits = DEFAULTS
     execution: Execution = Execution()
+    subjects: "SubjectFilter | None" = None
 
     @property
     def log_options(self) -> "CheckOptions":

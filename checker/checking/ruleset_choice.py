@@ -29,14 +29,12 @@ __all__ = [
 DEFAULT_USAGE = "training"
 TRAINING_KEYS = frozenset({"submission_benchmark", "run_start"})
 LATEST_START_MS = 4e12
-ROUND_FOLDER = re.compile(r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?")
-RULESET_NAME = re.compile(r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.0)?")
-RULESET_IN_PATH = re.compile(
+ROUND_FOLDER = r"(training|hpc)(?:_results)?_v(\d+\.\d+)(?:\.\d+)?"
+RULESET_NAME = r"(?:([a-z]+)[-_ ])?v?(\d+\.\d+)(?:\.0)?"
+RULESET_IN_PATH = (
     r"(?:(?:mlperf|mlcommons|submissions?)[-_])*(training|hpc|reference)(?:_results)?_v?(\d+\.\d+)(?:\.\d+)?(?![\d.])"
 )
-HINT_IN_PATH = re.compile(
-    r"(training|hpc|reference|submissions?|mlperf|round)(?:[-_]results)?[-_]?v?(\d+\.\d+)(?:\.\d+)?(?![\d.])"
-)
+HINT_IN_PATH = r"(training|hpc|reference|submissions?|mlperf|round)(?:[-_]results)?[-_]?v?(\d+\.\d+)(?:\.\d+)?(?![\d.])"
 
 
 class RulesetChoice(Struct, frozen=True):
@@ -58,7 +56,7 @@ def find_named_ruleset(
     Raises:
         RulesetError: there is none of that name.
     """
-    match = RULESET_NAME.fullmatch(name.strip().lower())
+    match = re.fullmatch(RULESET_NAME, name.strip().lower())
     if match is not None:
         usage = match[1] or usage or _infer_usage(match[2], path, benchmark)
         if (usage, match[2]) in list_rulesets():
@@ -69,7 +67,7 @@ def find_named_ruleset(
 
 def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
     usages = sorted((usage for usage, name in list_rulesets() if name == number), key=lambda usage: usage != DEFAULT_USAGE)
-    named = () if path is None else map(RULESET_IN_PATH.match, reversed(path.absolute().parts))
+    named = () if path is None else [re.match(RULESET_IN_PATH, part) for part in reversed(path.absolute().parts)]
     in_path = next((match[1] for match in named if match is not None), None)
     if in_path in usages:
         return in_path
@@ -91,7 +89,7 @@ def _parse_absolute_path(path: Path) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=1024)
 def _parse_folder_ruleset(name: str) -> tuple[str, str] | None:
-    found = RULESET_IN_PATH.match(name)
+    found = re.match(RULESET_IN_PATH, name)
     return (found[1], found[2]) if found is not None and (found[1], found[2]) in list_rulesets() else None
 
 
@@ -103,7 +101,7 @@ def parse_path_hints(path: Path) -> tuple[tuple[str, str], ...]:
 
 @lru_cache(maxsize=1024)
 def _parse_folder_hints(name: str) -> tuple[tuple[str, str], ...]:
-    found = HINT_IN_PATH.search(name)
+    found = re.search(HINT_IN_PATH, name)
     if found is None:
         return ()
     usages = [usage for usage, number in list_rulesets() if number == found[2]]
@@ -112,7 +110,7 @@ def _parse_folder_hints(name: str) -> tuple[tuple[str, str], ...]:
 
 def find_unknown_round(path: Path) -> str | None:
     """The round that a directory is called after, where it is none that there are rules for."""
-    found = (ROUND_FOLDER.fullmatch(part) for part in reversed(path.absolute().parts[:-1]))
+    found = (re.fullmatch(ROUND_FOLDER, part) for part in reversed(path.absolute().parts[:-1]))
     return next((f"{one[1]} {one[2]}" for one in found if one is not None), None)
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 from msgspec import structs
 
 from checker.checking.configuration.baseline import Baseline
+from checker.checking.configuration.model import DisabledRule
 from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
+from checker.counts import format_count
 from checker.models.finding import Finding, Origin
 from checker.models.report import ResultReport
 from checker.models.verdict import judge_findings
@@ -18,7 +20,8 @@ __all__ = ["SUPPRESSION_RULES", "apply_suppressions", "check_suppressions"]
 
 EXPIRED_RULE, UNUSED_RULE = "RES040-suppression-expired", "RES041-suppression-unused"
 BASELINE_RULE, STALE_BASELINE_RULE = "RES042-baseline", "RES043-baseline-stale"
-SUPPRESSION_RULES = frozenset({EXPIRED_RULE, UNUSED_RULE, BASELINE_RULE, STALE_BASELINE_RULE})
+DISABLED_RULE = "RES044-rule-off"
+SUPPRESSION_RULES = frozenset({EXPIRED_RULE, UNUSED_RULE, BASELINE_RULE, STALE_BASELINE_RULE, DISABLED_RULE})
 """The rules about suppressions and the baseline themselves; their findings cannot be suppressed."""
 
 
@@ -47,6 +50,7 @@ def check_suppressions(
     of_runs = chain.from_iterable(run.report.findings for run in runs)
     all_findings = [*findings, *of_runs, *chain.from_iterable(result.findings for result in results)]
     yield from _check_user_suppressions(suppressions, all_findings)
+    yield from _report_disabled_rules(suppressions, all_findings)
     if suppressions.baseline is not None:
         yield from _check_baseline(suppressions.baseline, all_findings, inputs)
 
@@ -64,6 +68,18 @@ def _check_user_suppressions(suppressions: Suppressions, all_findings: Sequence[
         elif not any(suppressions.covers_finding(suppression, finding) for finding in all_findings):
             message = f"the suppression of {subject} matches no finding"
             yield build_finding(UNUSED_RULE, Origin.MLCHECK, file, message, line=line)
+
+
+def _report_disabled_rules(suppressions: Suppressions, all_findings: Sequence[Finding]) -> Iterator[Finding]:
+    for rule, level in suppressions.severities.items():
+        if not isinstance(level, DisabledRule):
+            continue
+        file, _, line = suppressions.disabled_locations.get(rule, "").rpartition(":")
+        number = sum(finding.rule == rule for finding in all_findings)
+        message = f"{rule} is off: {level.reason}; {format_count(number, 'finding')}"
+        yield build_finding(
+            DISABLED_RULE, Origin.MLCHECK, file, message, line=int(line) if line.isdigit() else None, found=str(number)
+        )
 
 
 def _check_baseline(baseline: Baseline, all_findings: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:

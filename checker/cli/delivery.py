@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from checker.cli.output import format_rendered, print_rendered
-from checker.cli.target import resolve_output_file, resolve_output_folder
+from checker.cli.target import check_output_folder, resolve_output_file, resolve_output_folder
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
 from checker.reporting import registry
 
 if TYPE_CHECKING:
+    from checker.reporting.report_view import ReportView
     from checker.submissions.details.model import Evidence
     from checker.submissions.validation import Examination
 
@@ -40,7 +41,7 @@ class Delivery(Struct, frozen=True):
         parsed = [_parse_output(output, task) for output in outputs]
         folders = [(name, path) for name, path in parsed if registry.load_table_renderer(name) is not None]
         for _, folder in folders:
-            resolve_output_file(folder / "table" if folder.is_dir() else folder, given)
+            check_output_folder(folder, given)
         files = [(name, resolve_output_file(path, given)) for name, path in parsed if (name, path) not in folders]
         if len({path for _, path in files}) < len(files):
             raise InputError("two --output name the same file", fix="give each format a file of its own")
@@ -51,10 +52,11 @@ class Delivery(Struct, frozen=True):
         value: Any,
         *more: Any,
         evidence: "Callable[[], Evidence] | None" = None,
+        view: "ReportView | None" = None,
         examined: "Examination | None" = None,
     ) -> None:
-        """Render the value in every format and write it. `evidence` is called if a format shows it; formats that write a folder
-        take what was `examined`.
+        """Render the value in every format and write it. `evidence` is called if a format shows it; `view` is for those that
+        show as much of a report as a reader asks for; formats that write a folder take what was `examined`.
 
         Raises:
             InputError: a file cannot be written.
@@ -65,7 +67,8 @@ class Delivery(Struct, frozen=True):
         rendered = {}
         for name in names:
             arguments = (*more, collected) if name in with_evidence else more
-            rendered[name] = registry.load_renderer(name, self.task)(value, *arguments)
+            viewed = {} if view is None or not registry.takes_view(name) else {"view": view}
+            rendered[name] = registry.load_renderer(name, self.task)(value, *arguments, **viewed)
         contents = {path: format_rendered(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files}
         write_atomically(contents | self._render_folders(examined))
         print_rendered(rendered[self.format])

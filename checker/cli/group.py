@@ -7,7 +7,6 @@ import sys
 from importlib import import_module
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
-from pkgutil import iter_modules
 from textwrap import indent
 from types import ModuleType
 from typing import Annotated, Any
@@ -19,6 +18,7 @@ from checker.cli import commands
 from checker.cli.commands import FIRST_COMMANDS
 from checker.cli.parameters import Command, Option, Parameter, call_command, list_parameters
 from checker.errors import InputError
+from checker.resources import list_modules
 from checker.suggestions import find_nearest_name
 
 __all__ = ["CommandGroup", "format_examples"]
@@ -63,7 +63,7 @@ class CommandGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order in which the help lists them."""
-        found = {module.name for module in iter_modules(commands.__path__)}
+        found = {*list_modules(commands.__path__)}
         return [*(name for name in FIRST_COMMANDS if name in found), *sorted(found - set(FIRST_COMMANDS))]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
@@ -119,7 +119,7 @@ def _build_signature_parameter(parameter: Parameter) -> SignatureParameter:
     typed: Any
     if isinstance(declared, Option):
         text = declared.help if isinstance(declared.help, str) else declared.help()
-        typed = typer.Option(parameter.flag, help=text, min=declared.min, **shared)
+        typed = typer.Option(*parameter.flags, help=text, min=declared.min, **shared)
     else:
         typed = typer.Argument(help=declared.help, parser=declared.parser, **shared)
     return SignatureParameter(

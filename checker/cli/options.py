@@ -1,6 +1,7 @@
 """The options that several commands share, in `SharedOptions`; a command names those that it takes (`take_options`)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
@@ -13,21 +14,27 @@ from checker.cli.parameters import Argument, Option
 from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.inputs.location import containing_input, parse_location
+from checker.models.finding import Severity
+from checker.models.report import Report
 from checker.models.verdict import Gate
 from checker.reporting import registry
 from checker.rules.loader import list_ruleset_names
 from checker.suggestions import suggest_known_names
 
 __all__ = [
-    "CONFIGURATION_OPTIONS", "DEFAULT_GATE", "GATES", "GATE_OPTIONS", "SCORING_OPTIONS", "WORK_OPTIONS", "PathsArgument",
-    "SharedOptions", "build_check_options", "format_option", "parse_choice",
+    "CONFIGURATION_OPTIONS", "DEFAULT_GATE", "GATES", "GATE_OPTIONS", "SCORING_OPTIONS", "SELECTION_OPTIONS", "SUBJECT_OPTIONS",
+    "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options", "format_option", "parse_choice",
 ]  # fmt: skip
 
 CONFIGURATION_OPTIONS = ("config", "no_config")
 GATE_OPTIONS = ("gate", "strict")
 GATES: tuple[Gate, ...] = get_args(Gate)
 WORK_OPTIONS = ("jobs", "engine", "scheduler", "cache", *CONFIGURATION_OPTIONS)
+SUBJECT_OPTIONS = ("benchmark", "system", "submitter")
+SELECTION_OPTIONS = ("select", "ignore", "severity", "exit_zero")
 SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file", *GATE_OPTIONS)
+
+SEVERITIES = tuple(severity.value for severity in Severity)
 
 Name = TypeVar("Name", bound=str)
 PathsArgument = Annotated[
@@ -39,6 +46,11 @@ PathsArgument = Annotated[
         help="Logs, or directories, archives or URLs that contain logs.",
     ),
 ]
+
+
+def complete(kind: str) -> Callable[[], Iterable[str]]:
+    """A function that returns the values of the kind that completion offers; their module is imported where it is called."""
+    return lambda: getattr(import_module("checker.cli.completion"), f"list_{kind}")()
 
 
 class SharedOptions(Struct, frozen=True, kw_only=True):
@@ -76,6 +88,41 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
     ] = None
     strict: Annotated[bool, Option(help="Treat warnings as errors.")] = False
     strict_statistics: Annotated[bool, Option(help="Treat findings on the statistics (STA rules) as errors.")] = False
+    benchmark: Annotated[
+        list[str] | None,
+        Option(metavar="NAME", help="Only results of this benchmark; * is any text.", autocompletion=complete("benchmarks")),
+    ] = None
+    system: Annotated[
+        list[str] | None,
+        Option(metavar="NAME", help="Only results on this system, likewise.", autocompletion=complete("systems")),
+    ] = None
+    submitter: Annotated[
+        list[str] | None,
+        Option(metavar="NAME", help="Only results of this submitter, likewise.", autocompletion=complete("submitters")),
+    ] = None
+    select: Annotated[
+        list[str] | None,
+        Option(
+            metavar="RULES",
+            help="Show only findings of these rules, such as ORD002,HYP. Verdicts stay; the exit code counts what is shown.",
+            autocompletion=complete("rule_names"),
+        ),
+    ] = None
+    ignore: Annotated[
+        list[str] | None,
+        Option(metavar="RULES", help="Leave out findings of these rules, likewise.", autocompletion=complete("rule_names")),
+    ] = None
+    severity: Annotated[
+        str | None,
+        Option(
+            metavar="LEVEL",
+            help=f"Show only findings of at least this severity: {', '.join(SEVERITIES)}.",
+            autocompletion=lambda: SEVERITIES,
+        ),
+    ] = None
+    exit_zero: Annotated[bool, Option(help="Exit with 0 even if something is rejected.")] = False
+    notes: Annotated[bool, Option(help="Show notes in the terminal, too.")] = False
+    quiet: Annotated[bool, Option(letter="q", help="Print findings in the terminal, and nothing else.")] = False
     jobs: Annotated[
         int | None, Option(min=1, help="Number of logs to check at the same time. Without it, mlcheck chooses.")
     ] = None
@@ -97,6 +144,23 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
         Option(metavar="FILE", help="Configuration file, instead of the nearest mlcheck.toml or pyproject.toml."),
     ] = None
     no_config: Annotated[bool, Option(help="Ignore configuration files.")] = False
+
+    def build_selector(self) -> Callable[[Report], Report]:
+        """A function that leaves the selected findings in a report.
+
+        Raises:
+            InputError: an option names no rule, or no severity.
+        """
+        if not any(getattr(self, name) for name in SELECTION_OPTIONS):
+            return lambda report: report
+        from checker.cli.selecting import build_selector
+
+        return build_selector(self)
+
+    def build_subject_filter(self) -> Any:
+        """The benchmarks, systems and submitters that are asked for (`SubjectFilter`); None where all are."""
+        names = [tuple(getattr(self, name) or ()) for name in SUBJECT_OPTIONS]
+        return import_module("checker.checking.subjects").SubjectFilter(*names) if any(names) else None
 
     def resolve_configuration(self) -> LoadedConfiguration:
         """The configuration in effect: that of `--config`, of the working directory, or none.
@@ -132,8 +196,7 @@ def parse_choice(option: str, value: str, names: tuple[Name, ...]) -> Name:
 
 
 def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, partial: bool = False) -> CheckOptions:
-    """The options of a check of these paths; the command line goes before the configuration. `partial` allows missing runs
-    whatever the command line says.
+    """The options of a check of these paths; the command line goes before the configuration. `partial` allows missing runs.
 
     Raises:
         InputError: an option or the configuration is wrong, or the cache would lie among the logs.
@@ -149,6 +212,7 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
         strict=shared.strict,
         strict_statistics=shared.strict_statistics,
         execution=execution,
+        subjects=shared.build_subject_filter(),
     )
 
 

@@ -43,7 +43,9 @@ def read_parameters(parameters: Sequence[Parameter], arguments: Sequence[str]) -
     Raises:
         UnusualCallError: typer has to read them.
     """
-    options = {parameter.flag: parameter for parameter in parameters if not isinstance(parameter.declaration, Argument)}
+    named = [parameter for parameter in parameters if isinstance(parameter.declaration, Argument)]
+    optional = (parameter for parameter in parameters if not isinstance(parameter.declaration, Argument))
+    options = {flag: parameter for parameter in optional for flag in parameter.flags}
     stated: dict[str, Any] = {}
     texts: list[str] = []
     rest = iter(arguments)
@@ -62,7 +64,6 @@ def read_parameters(parameters: Sequence[Parameter], arguments: Sequence[str]) -
             raise UnusualCallError
         else:
             stated[option.name] = value
-    named = [parameter for parameter in parameters if isinstance(parameter.declaration, Argument)]
     stated |= _read_arguments(named, texts)
     if any(parameter.is_required and parameter.name not in stated for parameter in parameters):
         raise UnusualCallError

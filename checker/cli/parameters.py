@@ -23,10 +23,12 @@ class Option(Struct, frozen=True, kw_only=True):
         min: The least number.
         autocompletion: What completion offers as values.
         show_default: Whether the help shows the default.
+        letter: The option's short name, such as "q" for -q.
     """
 
     help: str | Callable[[], str]
     metavar: str | None = None
+    letter: str | None = None
     min: float | None = None
     autocompletion: Callable[[], Iterable[str]] | None = None
     show_default: bool = True
@@ -55,6 +57,12 @@ class Parameter(Struct, frozen=True):
     def flag(self) -> str:
         """The name of an option on the command line."""
         return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The names of an option on the command line, the short one first."""
+        letter = self.declaration.letter if isinstance(self.declaration, Option) else None
+        return (self.flag,) if letter is None else (f"-{letter}", self.flag)
 
 
 def take_options(*names: str) -> Callable[[Command], Command]:

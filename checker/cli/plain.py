@@ -2,23 +2,27 @@
 
 from collections.abc import Iterator
 
-from checker.models.finding import Finding
+from checker.counts import format_count
+from checker.models.finding import Finding, Severity
 from checker.models.report import Report
+from checker.reporting.report_view import DEFAULT_VIEW, ReportView
 
 __all__ = ["format_plain_finding", "format_plain_report"]
 
 
-def format_plain_report(report: Report) -> str:
-    """A line for each finding, and a last line with the totals."""
-    return "".join(f"{line}\n" for line in _iter_plain_lines(report))
+def format_plain_report(report: Report, view: ReportView = DEFAULT_VIEW) -> str:
+    """A line for each finding, and unless the view is quiet a last line with the totals."""
+    return "".join(f"{line}\n" for line in _iter_plain_lines(report, view))
 
 
-def _iter_plain_lines(report: Report) -> Iterator[str]:
-    for run in report.runs:
-        yield from map(format_plain_finding, run.findings)
-    counted = report.summary
-    logs = "log" if counted.logs == 1 else "logs"
-    yield f"{counted.logs} {logs} checked, {counted.failed} with errors"
+def _iter_plain_lines(report: Report, view: ReportView) -> Iterator[str]:
+    findings = [finding for run in report.runs for finding in run.findings]
+    shown = [finding for finding in findings if view.notes or finding.severity is not Severity.NOTE]
+    yield from map(format_plain_finding, shown)
+    if not view.quiet:
+        hidden = len(findings) - len(shown)
+        notes = f"; {format_count(hidden, 'note')} not shown (--notes)" if hidden else ""
+        yield f"{format_count(report.summary.logs, 'log')} checked, {report.summary.failed} with errors{notes}"
 
 
 def format_plain_finding(finding: Finding) -> str:

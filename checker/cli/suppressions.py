@@ -1,7 +1,7 @@
 """`--baseline` and `--write-baseline`: accept the findings of today, and fail on new ones."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Annotated
@@ -56,8 +56,11 @@ def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | N
     return file
 
 
-def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options: CheckOptions) -> None:
-    """Write the errors and warnings of this check, also those in an earlier baseline; print their number on stderr.
+def record_baseline(
+    file: Path, report: Report, inputs: Sequence[Path], options: CheckOptions, select: Callable[[Report], Report]
+) -> None:
+    """Write the errors and warnings that `select` leaves of this check, also those in an earlier baseline; print their number
+    on stderr.
 
     Raises:
         InputError: it cannot be written.
@@ -66,6 +69,7 @@ def record_baseline(file: Path, report: Report, inputs: Sequence[Path], options:
         report = validate_paths(
             inputs, structs.replace(options, suppressions=structs.replace(options.suppressions, baseline=None))
         )
+    report = select(report)
     groups = (report.findings, *(run.findings for run in report.runs), *(result.findings for result in report.results))
     number = write_baseline(file, (finding for finding in chain.from_iterable(groups) if finding.rule not in SUPPRESSION_RULES))
     print(f"mlcheck: {file} accepts {number} {'finding' if number == 1 else 'findings'}", file=sys.stderr)

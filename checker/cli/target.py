@@ -7,7 +7,7 @@ from pathlib import Path
 from checker.errors import InputError
 from checker.inputs.location import containing_input
 
-__all__ = ["resolve_output_file", "resolve_output_folder"]
+__all__ = ["check_output_folder", "resolve_output_file", "resolve_output_folder"]
 
 
 def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
@@ -30,6 +30,17 @@ def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     return path
 
 
+def check_output_folder(folder: Path, inputs: Iterable[Path]) -> None:
+    """Check, before any log is read, that files can be written into the folder, or that it can be made.
+
+    Raises:
+        InputError: the folder would lie among the logs, is a file, or cannot be written to.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is not a directory", fix="name a directory")
+    resolve_output_file(folder / "table" if folder.is_dir() else folder, inputs)
+
+
 def resolve_output_folder(folder: Path, names: Iterable[str], inputs: Iterable[Path]) -> dict[str, Path]:
     """The paths of the files of those names in the folder, which is made if it does not exist.
 
@@ -37,9 +48,6 @@ def resolve_output_folder(folder: Path, names: Iterable[str], inputs: Iterable[P
         InputError: the folder would lie among the logs, is a file, or one of its files cannot be written.
     """
     given = list(inputs)
-    if not folder.exists():
-        resolve_output_file(folder, given)
-        folder.mkdir()
-    if not folder.is_dir():
-        raise InputError(f"{folder} is not a directory", fix="name a directory")
+    check_output_folder(folder, given)
+    folder.mkdir(exist_ok=True)
     return {name: resolve_output_file(folder / name, given) for name in names}

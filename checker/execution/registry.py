@@ -1,12 +1,12 @@
 """Which engines there are: the modules of `checker.execution.engines`, each imported when it is asked for."""
 
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import cast
 
 from checker.errors import InputError
 from checker.execution import engines
 from checker.execution.executor_config import Engine
+from checker.resources import list_modules
 
 __all__ = ["LOCAL_ENGINE", "list_engines", "load_engine"]
 
@@ -15,7 +15,7 @@ LOCAL_ENGINE = "processes"
 
 def list_engines() -> tuple[str, ...]:
     """The names of the engines."""
-    return tuple(sorted(module.name for module in iter_modules(engines.__path__)))
+    return list_modules(engines.__path__)
 
 
 def load_engine(name: str) -> Engine:

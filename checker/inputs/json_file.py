@@ -16,10 +16,10 @@ __all__ = ["JsonFile", "JsonProblem", "JsonValue", "read_json"]
 
 JsonValue = Union[dict[str, "JsonValue"], list["JsonValue"], str, bool, int, float, None]  # noqa: UP007 it names itself
 
-WHITESPACE = re.compile(r"[ \t\r\n]*")
+WHITESPACE = r"[ \t\r\n]*"
 DEEPEST = 100
 UTF8_BOM = b"\xef\xbb\xbf"
-HALF = re.compile(r"\\u[dD][89a-fA-F]")
+HALF = r"\\u[dD][89a-fA-F]"
 """How JSON may write half of a surrogate pair, which cannot be encoded as text."""
 
 
@@ -66,7 +66,7 @@ def read_json(path: Path, limits: Limits) -> JsonFile:
         return JsonFile(path, problem=JsonProblem(f"it is no usable JSON: {error}"), encoding=encoding)
     if _is_nested_deeper(value, DEEPEST):
         return JsonFile(path, problem=JsonProblem(f"it is nested deeper than {DEEPEST} levels"), encoding=encoding)
-    halves = HALF.search(text) is not None
+    halves = re.search(HALF, text) is not None
     value = _escape_surrogates(value) if halves else value
     lines: dict[str, int] = {}
     repeated = []
@@ -135,5 +135,5 @@ def _skip_sign(text: str, at: int, sign: str) -> int:
 
 
 def _skip_whitespace(text: str, at: int) -> int:
-    found = WHITESPACE.match(text, at)
+    found = re.compile(WHITESPACE).match(text, at)
     return at if found is None else found.end()

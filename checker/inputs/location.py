@@ -12,7 +12,7 @@ from checker.extras import import_extra
 __all__ = ["containing_input", "format_relative_path", "is_local", "is_shared", "parse_location"]
 
 URL = re.compile(r"[a-z][a-z0-9+.-]+(::|://)")
-ARCHIVE_PROTOCOL = re.compile(r"(?:(?<=^)|(?<=::))(?:zip|tar)(?=::|://)")
+ARCHIVE_PROTOCOL = r"(?:(?<=^)|(?<=::))(?:zip|tar)(?=::|://)"
 ARCHIVES = {".zip": "zip", ".tar": "tar", ".tgz": "tar", ".tar.gz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar"}
 OWN = ("memory",)
 
@@ -89,7 +89,7 @@ def _open_remote(url: str, named: str) -> Path:
     upath = import_extra("upath", "remote")
     protocols: dict[str, str] = import_extra("checker.inputs.archive_path", "remote").PROTOCOLS
     try:
-        path = upath.UPath(ARCHIVE_PROTOCOL.sub(lambda match: protocols[match[0]], url))
+        path = upath.UPath(re.sub(ARCHIVE_PROTOCOL, lambda match: protocols[match[0]], url))
         path.exists()
     except ImportError as error:
         raise InputError(f"{named}: {error}", fix="install the library for this storage") from error

@@ -24,7 +24,7 @@ MOST_EXPLAINED = 50
 MOST_EXPLAINED_CHARACTERS = 1 << 14
 JSON_SPACE = " \t\r\n"
 
-_IGNORABLE = re.compile(r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+")
+_IGNORABLE = r"(?:[\s\x00]|\x1b\[[0-9;?]*[ -/]*[@-~])+"
 
 
 class MalformedRecordReader:
@@ -79,7 +79,7 @@ class MalformedRecordReader:
         if payload_at is None:
             self._add_header_only_record(fields, text[header_end:], start, last=last)
             return stop
-        skipped = _IGNORABLE.match(text, payload_at)
+        skipped = re.compile(_IGNORABLE).match(text, payload_at)
         begin = skipped.end() if skipped else payload_at
         coloured = bool(text[payload_at:begin].strip(JSON_SPACE))
         end_of_record = stop
@@ -97,7 +97,7 @@ class MalformedRecordReader:
             split = True
         else:
             rest = text[finish:]
-        blank = not _IGNORABLE.sub("", rest)
+        blank = not re.sub(_IGNORABLE, "", rest)
         plain = not self._decode_as_latin_1(rest).strip()
         if split:
             self._add_irregularity(
@@ -242,9 +242,9 @@ def _find_occurrences(data: bytes, token: bytes, start: int, end: int) -> "list[
     return found
 
 
-_KEY = re.compile(r'"key": ?"([A-Za-z0-9_]{1,80})"')
+_KEY = r'"key": ?"([A-Za-z0-9_]{1,80})"'
 
 
 def _find_key(text: str) -> str | None:
-    found = _KEY.search(text, 0, 4096)
+    found = re.compile(_KEY).search(text, 0, 4096)
     return found[1] if found else None

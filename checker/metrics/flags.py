@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from checker.metrics.averages import compute_mean, compute_median
 from checker.metrics.curve import Curve
 from checker.metrics.precision import count_runs_needed, relative_half_width
 from checker.metrics.resolution import compute_resolution_share
@@ -43,9 +44,7 @@ def flag_target_sensitivity(curves: Sequence[Curve], target: float, rules: Stati
     lower = curves[0].lower_is_better
 
     def mean(at: float) -> float:
-        from statistics import fmean
-
-        return fmean(compute_tta(curve, at) for curve in curves)
+        return compute_mean(compute_tta(curve, at) for curve in curves)
 
     share = rules.target_share
     gain = compute_elasticity(mean, target, lower_is_better=lower, share=share).easier * share
@@ -60,12 +59,10 @@ def flag_target_sensitivity(curves: Sequence[Curve], target: float, rules: Stati
 
 def flag_sparse_evaluations(curves: Sequence[Curve], target: float, rules: StatisticsRules) -> Flag | None:
     """The gap before the evaluation that reached the target is a large share of TTA, in the median over runs."""
-    from statistics import median
-
     shares = [share for curve in curves if (share := compute_resolution_share(curve, target)) is not None]
-    if not shares or median(shares) <= rules.interval_share:
+    if not shares or compute_median(shares) <= rules.interval_share:
         return None
-    found = median(shares)
+    found = compute_median(shares)
     message = f"evaluations come {found:.1%} of TTA apart where the target is reached; smaller differences are ties"
     return Flag("STA004-evaluations-far-apart", message, f"at most {rules.interval_share:.0%}", f"{found:.1%}")
 
@@ -90,12 +87,10 @@ def flag_excess_variance(
 
 def flag_late_stop(times: Sequence[tuple[float, float]], rules: StatisticsRules) -> Flag | None:
     """The clock ran on long after the target was reached, in the median over runs of (TTA, time to train)."""
-    from statistics import median
-
     shares = [(train - first) / train for first, train in times if train > 0 and math.isfinite(first)]
-    if not shares or median(shares) <= rules.first_crossing_share:
+    if not shares or compute_median(shares) <= rules.first_crossing_share:
         return None
-    found = median(shares)
+    found = compute_median(shares)
     message = f"the target was reached {found:.1%} before the clock stopped"
     return Flag("STA006-first-crossing-differs", message, f"at most {rules.first_crossing_share:.0%}", f"{found:.1%}")
 

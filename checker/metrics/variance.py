@@ -19,10 +19,10 @@ class SampleSpread(Struct, frozen=True):
 
 def compute_spread(values: Sequence[float]) -> SampleSpread | None:
     """The spread of two or more finite values; None of fewer, or where one is not finite."""
-    import statistics
-
     if len(values) < 2 or not all(abs(value) < float("inf") for value in values):
         return None
+    import statistics  # takes long to import, and one run has no spread
+
     mean, variance = statistics.fmean(values), statistics.variance(values)
     deviation = variance**0.5
     return SampleSpread(mean, variance, deviation, deviation / mean if mean else float("nan"))

@@ -9,9 +9,10 @@ from checker.models.decomposition import Decomposition
 from checker.models.finding import Finding, Severity
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
+from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.ttmt import TtmtPanel, build_curve_rows
-from checker.models.verdict import Decision, Gate, Verdict
+from checker.models.verdict import NOT_CHECKED, Decision, Gate, Verdict
 from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
@@ -54,6 +55,11 @@ class ReportSummary(Decision, frozen=True, kw_only=True):
     failed: int
     official_passed: int
     exit_code: int
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether something is rejected or could not be checked, whatever was selected of the findings."""
+        return not self.accepted or self.exit_code == NOT_CHECKED
 
 
 class RunReport(Decision, frozen=True, kw_only=True):
@@ -167,7 +173,7 @@ class ResultReport(Decision, frozen=True, kw_only=True):
 class Report(Record, frozen=True, kw_only=True):
     """The result of one call of mlcheck. `gate` is whose verdict decides `accepted` at every level, `strict` whether warnings
     count. `findings` belong to no single result: system descriptions, files of a submitter, runs in several folders.
-    `submissions` are the folders of submitters that were given as a whole. `changes` only where asked for."""
+    `submissions` are the folders of submitters that were given as a whole. `changes` and `selection` only where asked for."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
@@ -182,6 +188,7 @@ class Report(Record, frozen=True, kw_only=True):
     results: tuple[ResultReport, ...]
     findings: tuple[Finding, ...] = ()
     changes: ReportChanges | None = None
+    selection: Selection | None = None
     # For pictures and frames; the JSON leaves them out.
     curves: tuple[TtmtPanel, ...] = ()
 
@@ -229,10 +236,8 @@ class Report(Record, frozen=True, kw_only=True):
     def _repr_html_(self) -> str:
         """What a notebook shows: the verdict and the results."""
         errors = sum(finding.severity is Severity.ERROR for finding in self._list_findings())
-        title = (
-            f"{'accepted' if self.summary.accepted else 'rejected'}: {format_count(self.summary.logs, 'log')}, "
-            f"{format_count(self.summary.results, 'benchmark result')}, {format_count(errors, 'error')}"
-        )
+        counts = ((self.summary.logs, "log"), (self.summary.results, "benchmark result"), (errors, "error"))
+        title = f"{'accepted' if self.summary.accepted else 'rejected'}: " + ", ".join(format_count(*one) for one in counts)
         return render_rows_html(title, [{name: getattr(one, name) for name in SHOWN_RESULT_FIELDS} for one in self.results])
 
 

@@ -11,6 +11,7 @@ from checker.record import Record
 
 __all__ = [
     "DEFAULT_RULES",
+    "NOT_CHECKED",
     "Decision",
     "Gate",
     "GateRules",
@@ -60,10 +61,12 @@ class Decision(Record, frozen=True, kw_only=True):
 
 
 class GateRules(Struct, frozen=True):
-    """What decides acceptance: whose verdict counts, and whether warnings count (`strict`)."""
+    """What decides acceptance: whose verdict counts, and whether warnings count (`strict`); findings of the rules that are off
+    are left out unless they reject."""
 
     gate: Gate = "both"
     strict: bool = False
+    disabled_rules: frozenset[str] = frozenset()
 
     @property
     def counts_official(self) -> bool:

@@ -24,6 +24,7 @@ class OutputFormat(Struct, frozen=True):
         render_tables: takes everything that was examined (`Examination`) and returns the files of a folder, by name. It is for
             `--output FORMAT:DIR` of `summarize`; nothing is written to stdout.
         needs_evidence: `render` and `render_scores` take the curves behind the report (`Evidence`, or None) as well.
+        takes_view: `render` takes how much to show (`ReportView`) as `view`.
     """
 
     render: Callable[..., Any] | None = None
@@ -32,3 +33,4 @@ class OutputFormat(Struct, frozen=True):
     render_summary: Callable[..., Any] | None = None
     render_tables: Callable[..., dict[str, bytes]] | None = None
     needs_evidence: bool = False
+    takes_view: bool = False

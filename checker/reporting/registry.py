@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
 from checker.errors import InputError
 from checker.reporting import formats
 from checker.reporting.output_format import OutputFormat, RenderTask
+from checker.resources import list_modules
 from checker.suggestions import suggest_known_names
 
-__all__ = ["RenderTask", "list_folder_formats", "list_formats", "load_renderer", "load_table_renderer", "needs_evidence"]
+__all__ = [
+    "RenderTask", "list_folder_formats", "list_formats", "load_renderer", "load_table_renderer", "needs_evidence", "takes_view",
+]  # fmt: skip
 
 
 @cache
@@ -21,7 +23,7 @@ def list_formats(task: RenderTask) -> tuple[str, ...]:
 
 
 def _list_modules() -> tuple[str, ...]:
-    return tuple(sorted(module.name for module in iter_modules(formats.__path__)))
+    return list_modules(formats.__path__)
 
 
 def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
@@ -31,6 +33,8 @@ def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
         InputError: there is no such format, or it does not do the task.
     """
     renderer: Callable[..., Any] | None = getattr(_load_format(name), task) if name in _list_modules() else None
+    if renderer is None and load_table_renderer(name) is not None:
+        raise InputError(f"{name} is a folder of files", fix=f"write it with mlcheck summarize --output {name}:DIR")
     if renderer is None:
         raise InputError(f"unknown format {name}", fix=suggest_known_names(name, list_formats(task)))
     return renderer
@@ -49,6 +53,11 @@ def load_table_renderer(name: str) -> Callable[..., dict[str, bytes]] | None:
 def needs_evidence(name: str) -> bool:
     """Whether the format of that name shows the curves behind a report."""
     return _load_format(name).needs_evidence
+
+
+def takes_view(name: str) -> bool:
+    """Whether the format of that name shows as much of a report as a reader asks for."""
+    return _load_format(name).takes_view
 
 
 def _load_format(name: str) -> OutputFormat:

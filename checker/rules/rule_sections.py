@@ -12,7 +12,7 @@ from checker.rules.rule_tables import RuleTable
 __all__ = ["DEMAND_ORIGINS", "flatten_rule_tables"]
 
 DEMAND_ORIGINS = ("official", "policy", "mlcheck")
-RULE_CODE = re.compile(r"[A-Z]{3}[0-9]{3}")
+RULE_CODE = r"[A-Z]{3}[0-9]{3}"
 
 
 def flatten_rule_tables(table: RuleTable) -> RuleTable:
@@ -35,7 +35,7 @@ def _flatten_sections(origin: str, sections: RuleTable) -> RuleTable:
 def _flatten_section(section: str, demands: RuleTable) -> RuleTable:
     flat: RuleTable = {}
     for name, part in demands.items():
-        rule = name if RULE_CODE.fullmatch(name) else None
+        rule = name if re.fullmatch(RULE_CODE, name) else None
         if rule is not None:
             load_catalogue()[rule]
         elif not _names_own_rules(part):

@@ -23,16 +23,11 @@ from checker.submissions.checked_folders import (
     iterate_untracked,
     require_records,
 )
-from checker.submissions.copies.across import check_runs_across_folders
-from checker.submissions.copies.spread import check_spread_of_others
-from checker.submissions.repository.check import check_repository
-from checker.submissions.repository.layout_check import check_layout
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
 from checker.submissions.results.throughput_check import check_throughput_alone
 from checker.submissions.ruleset_agreement import check_satisfied_ruleset
 from checker.submissions.submission_files import read_submission_files
-from checker.submissions.upload_check.check import emulate_upload_check
 
 __all__ = [
     "Examination",
@@ -86,20 +81,28 @@ def examine_paths(
     results = [result.report for result in complete]
     findings = list(dict.fromkeys(finding for result in complete for finding in result.files.description_findings))
     judged_sets = [result.runs for result in complete]
-    findings += [*check_runs_across_folders(judged_sets), *check_spread_of_others(judged_sets, options.references)]
+    if len(judged_sets) > 1:
+        findings += _compare_sets(judged_sets, options)
     findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
-    findings += check_suppressions(options.suppressions, findings, runs, results, given)
+    of_suppressions = check_suppressions(options.suppressions, findings, runs, results, given)
     of_sets = {run.report.path: run.report for result in complete for run in result.runs.runs}
+    of_runs = [of_sets.get(run.report.path, run.report) for run in runs]
+    if options.subjects is not None:
+        from checker.submissions.subject_selection import select_subjects  # seldom asked for
+
+        selected = select_subjects(options.subjects, complete, submissions, findings)
+        complete, submissions, findings = selected.results, selected.submissions, selected.findings
+        of_runs = [run for run in of_runs if run.path in selected.run_paths]
     report = build_gated_report(
         options.gate,
         mlcheck_version=__version__,
         rules_version=load_catalogue().version,
-        runs=(of_sets.get(run.report.path, run.report) for run in runs),
-        results=results,
+        runs=of_runs,
+        results=(result.report for result in complete),
         submissions=submissions,
-        findings=findings,
+        findings=(*findings, *of_suppressions),
         all_checked=all(run.ruleset_error is None for run in runs),
     )
     return Examination(report, tuple(result.runs for result in complete))
@@ -113,6 +116,14 @@ def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> J
     return judge_result(one, files, options)
 
 
+def _compare_sets(sets: Sequence[RunSet], options: CheckOptions) -> list[Finding]:
+    """What only several results show: runs that they share, or that agree too closely."""
+    from checker.submissions.copies.across import check_runs_across_folders
+    from checker.submissions.copies.spread import check_spread_of_others
+
+    return [*check_runs_across_folders(sets), *check_spread_of_others(sets, options.references)]
+
+
 def _check_submissions(
     submitters: Iterable[Path], results: Sequence[JudgedResult], findings: list[Finding], options: CheckOptions
 ) -> tuple[list[SubmissionReport], list[Finding]]:
@@ -120,6 +131,10 @@ def _check_submissions(
     findings that belong to no single result."""
     reports = []
     for submitter in submitters:
+        from checker.submissions.repository.check import check_repository
+        from checker.submissions.repository.layout_check import check_layout
+        from checker.submissions.upload_check.check import emulate_upload_check
+
         own = [result for result in results if result.runs.layout.submitter_folder == submitter]
         rulesets = [result.runs.ruleset for result in own if result.runs.ruleset is not None]
         ruleset = max(rulesets, key=rulesets.count, default=None)

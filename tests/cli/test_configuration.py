@@ -55,7 +55,7 @@ WRONG = {
     '\n\nruleset = "5.11"': "mlcheck.toml:3: unknown ruleset 5.11; did you mean 5.1?",
     'usage = "trainin"': "mlcheck.toml:1: unknown usage trainin; did you mean training?",
     '[severity]\nSTA01 = "note"': "mlcheck.toml:2: there is no rule STA01; did you mean STA001?",
-    '[severity]\nSTA001 = "fatal"': "mlcheck.toml:2: severity.STA001-sensitive-to-target is 'fatal': input should be",
+    '[severity]\nSTA001 = "fatal"': "mlcheck.toml:2: severity.STA001 is 'fatal': it must be 'error', 'warning',",
     '[[suppressions]]\nrule = "STA001"\nuntil = 2030-01-01': (
         "mlcheck.toml:1: suppressions.0.reason is missing; write reason = ..."
     ),

@@ -41,14 +41,20 @@ def modules() -> Iterator[ModuleType]:
 
 
 def own() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes], str, int]]:
-    """Name, pattern, method and longest input of every use."""
+    """Name, pattern, method and longest input of every use. Some patterns are compiled where used."""
     for module in modules():
+        source = getsource(module)
+        length = MOST_LINE_BYTES if module.__name__.endswith("dawnbench") else LENGTH
         for name, found in vars(module).items():
             if isinstance(found, re.Pattern):
-                uses = set(re.findall(rf"\b{re.escape(name)}\.({METHODS})\(", getsource(module)))
-                length = MOST_LINE_BYTES if module.__name__.endswith("dawnbench") else LENGTH
-                for method in sorted(uses) or ["search"]:
-                    yield f"{module.__name__}.{name}.{method}", found, method, length
+                uses = set(re.findall(rf"\b{re.escape(name)}\.({METHODS})\(", source)) or {"search"}
+            elif isinstance(found, (str, bytes)):
+                used = rf"\bre\.(?:({METHODS})\({re.escape(name)},|compile\({re.escape(name)}\)\.({METHODS})\()"
+                uses = {method or other for method, other in re.findall(used, source)}
+            else:
+                continue
+            for method in sorted(uses):
+                yield f"{module.__name__}.{name}.{method}", re.compile(found), method, length
 
 
 def terminals() -> Iterator[tuple[str, re.Pattern[str], str, int]]:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.checking.configuration.loader import LoadedConfiguration
 from checker.checking.configuration.suppressions import Suppressions
@@ -9,6 +10,9 @@ from checker.checking.options import CheckOptions, Execution
 from checker.metrics.attmt import parse_window
 from checker.models.verdict import Gate, GateRules
 from checker.rules.user_reference_points import read_user_references
+
+if TYPE_CHECKING:
+    from checker.checking.subjects import SubjectFilter
 
 __all__ = ["DEFAULT_GATE", "build_effective_options"]
 
@@ -26,6 +30,7 @@ def build_effective_options(
     strict: bool = False,
     strict_statistics: bool = False,
     execution: Execution = Execution(),
+    subjects: "SubjectFilter | None" = None,
 ) -> CheckOptions:
     """The options; None, or False for a switch, leaves the decision to the configuration.
 
@@ -43,16 +48,22 @@ def build_effective_options(
         window=None if attmt is None else parse_window(attmt),
         benchmark_windows=configuration.attmt,
         references=None if points is None else read_user_references(points, configuration.limits),
-        gate=GateRules(gate or configuration.gate or DEFAULT_GATE, strict or bool(configuration.strict)),
+        gate=GateRules(
+            gate or configuration.gate or DEFAULT_GATE,
+            strict or bool(configuration.strict),
+            frozenset(configuration.disabled_rules),
+        ),
         strict_statistics=strict_statistics or bool(configuration.strict_statistics),
         statistics=configuration.statistics,
         limits=configuration.limits,
         suppressions=Suppressions(
             severities=configuration.severity,
+            disabled_locations={rule: loaded.find_location("severity", rule) or "" for rule in configuration.disabled_rules},
             entries=configuration.suppressions,
             entry_locations=tuple(locations),
             glob_folder=loaded.glob_folder,
             today=datetime.now(UTC).date(),
         ),
         execution=execution,
+        subjects=subjects,
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from checker.checking.configuration.model import Configuration, Suppression
+from checker.checking.configuration.model import Configuration, DisabledRule, Suppression
 from checker.checking.configuration.positions import KeyPath as Steps
 from checker.checking.configuration.positions import locate_keys
 from checker.checking.ruleset_choice import find_named_ruleset
@@ -14,6 +14,7 @@ from checker.errors import InputError, RulesetError
 from checker.inputs.compression import read_plain_file
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.metrics.attmt import parse_window
+from checker.models.finding import Severity
 from checker.record import list_problems
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
@@ -139,7 +140,11 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
 
     table = dict(table)
     if isinstance(table.get("severity"), dict):
-        table["severity"] = {rule(("severity", name), name): weight for name, weight in table["severity"].items()}
+        for name, value in table["severity"].items():
+            problem = _find_severity_problem(name, value)
+            if problem is not None:
+                raise refuse(("severity", name), *problem)
+        table["severity"] = {rule(("severity", name), name): value for name, value in table["severity"].items()}
     if isinstance(table.get("suppressions"), list):
         for number, suppression in enumerate(table["suppressions"]):
             if isinstance(suppression, dict) and "rule" in suppression:
@@ -172,6 +177,17 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
     return found
 
 
+def _find_severity_problem(name: str, value: object) -> tuple[str, str | None] | None:
+    """What is wrong with the severity of a rule, and how to fix it; None where nothing is."""
+    if isinstance(value, dict) and value.get("severity") == "off" and value.get("reason"):
+        return None  # unknown fields are found where the whole is validated
+    if value == "off" or (isinstance(value, dict) and value.get("severity") == "off"):
+        return f"severity.{name} is off without a reason", f'write {name} = {{ severity = "off", reason = "..." }}'
+    if value in tuple(Severity):
+        return None
+    return f"severity.{name} is {_format_config_value(value)}: it must be 'error', 'warning', 'note' or off with a reason", None
+
+
 def _translate_validation_error(error: ValueError, build_error: Callable[..., InputError]) -> InputError:
     """The first thing that pydantic objects to, in our words."""
     problem = list_problems(error)[0]
@@ -200,6 +216,8 @@ def _list_known_keys(steps: Steps) -> Iterable[str]:
             return Configuration.__struct_fields__
         case ("suppressions", _):
             return Suppression.__struct_fields__
+        case ("severity", _):
+            return DisabledRule.__struct_fields__
         case ("statistics",):
             return StatisticsRules.__struct_fields__
         case ("limits",):

@@ -1,7 +1,7 @@
 """What a project asks of mlcheck in its pyproject.toml or mlcheck.toml."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -12,7 +12,14 @@ from checker.record import StrictRecord
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
 
-__all__ = ["Configuration", "Suppression"]
+__all__ = ["Configuration", "DisabledRule", "Suppression"]
+
+
+class DisabledRule(StrictRecord, frozen=True, kw_only=True):
+    """A rule whose findings are left out, for the reason given."""
+
+    severity: Literal["off"]
+    reason: Annotated[str, Meta(min_length=1)]
 
 
 class Suppression(StrictRecord, frozen=True, kw_only=True):
@@ -37,8 +44,13 @@ class Configuration(StrictRecord, frozen=True, kw_only=True):
     strict: bool | None = None
     strict_statistics: bool | None = None
     rcp_file: Annotated[str, Meta(min_length=1)] | None = None
-    severity: dict[str, Severity] = {}
+    severity: dict[str, Severity | DisabledRule] = {}
     suppressions: tuple[Suppression, ...] = ()
     attmt: dict[str, AttmtWindow] = {}
     statistics: StatisticsRules | None = None
     limits: Limits = DEFAULTS
+
+    @property
+    def disabled_rules(self) -> dict[str, str]:
+        """Why rules are off, by id."""
+        return {rule: level.reason for rule, level in self.severity.items() if isinstance(level, DisabledRule)}

@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct, field
 
 from checker.checking.configuration.baseline import Baseline
-from checker.checking.configuration.model import Suppression
+from checker.checking.configuration.model import DisabledRule, Suppression
 from checker.checking.severity import reconsider_finding
 from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
@@ -26,7 +26,8 @@ class Suppressions(Struct, frozen=True, dict=True):
     """The severities, suppressions and baseline of a project.
 
     Attributes:
-        severities: The configured severity by id of the rule.
+        severities: The configured severity by id of the rule, or why the rule is off.
+        disabled_locations: `file:line` of each rule that is off, by id.
         entries: The suppressions, expired ones included.
         entry_locations: `file:line` of each suppression, in the same order; empty where unknown.
         glob_folder: The folder that the globs of the suppressions are relative to.
@@ -34,7 +35,8 @@ class Suppressions(Struct, frozen=True, dict=True):
         baseline: The accepted findings of an earlier check.
     """
 
-    severities: Mapping[str, Severity] = field(default_factory=dict)
+    severities: Mapping[str, Severity | DisabledRule] = field(default_factory=dict)
+    disabled_locations: Mapping[str, str] = field(default_factory=dict)
     entries: tuple[Suppression, ...] = ()
     entry_locations: tuple[str, ...] = ()
     glob_folder: Path = Path()
@@ -76,7 +78,10 @@ class Suppressions(Struct, frozen=True, dict=True):
     def _adjust_finding(self, finding: Finding, counts: Counter[tuple[str | None, ...]]) -> Finding:
         if finding.suppressed is not None:
             return finding
-        finding = reconsider_finding(finding, configured=self.severities.get(finding.rule))
+        configured = self.severities.get(finding.rule)
+        if isinstance(configured, DisabledRule):
+            return reconsider_finding(finding, configured=Severity.NOTE, suppressed=f"off: {configured.reason}")
+        finding = reconsider_finding(finding, configured=configured)
         suppression = next((entry for entry in self.unexpired_entries if self.covers_finding(entry, finding)), None)
         if suppression is not None:
             reason = f"suppressed until {suppression.until}: {suppression.reason}"

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from checker.checking.configuration.loader import LoadedConfiguration
+from checker.checking.configuration.model import DisabledRule
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.cli.options import (
     CONFIGURATION_OPTIONS,
@@ -24,6 +25,7 @@ from checker.cli.output import print_rendered
 from checker.cli.parameters import Argument, Option, take_options
 from checker.inputs.location import format_relative_path
 from checker.metrics.attmt import format_window, parse_window
+from checker.models.finding import Severity
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.sanitize import make_visible
 
@@ -76,8 +78,8 @@ def run_command(
         else ConfiguredValue("rcp_file", str(shared.rcp_file), FLAG),
         *_iter_attmt_values(loaded, shared.attmt),
         *(
-            _build_stated_value(loaded, "severity", weight.value, rule)
-            for rule, weight in loaded.configuration.severity.items()
+            _build_stated_value(loaded, "severity", _describe_severity(severity), rule)
+            for rule, severity in loaded.configuration.severity.items()
         ),
         *_iter_suppression_values(loaded),
         *_iter_statistics_values(loaded),
@@ -110,6 +112,10 @@ def _shorten_source(source: str) -> str:
 
 def _describe_file_source(found: LoadedConfiguration, named: bool) -> str:
     return FLAG if named else DEFAULT if found.file is None else "found from the working directory"
+
+
+def _describe_severity(severity: Severity | DisabledRule) -> str:
+    return severity.value if isinstance(severity, Severity) else f"off: {severity.reason}"
 
 
 def _build_stated_value(found: LoadedConfiguration, name: str, value: Any, *inner: str | int) -> ConfiguredValue:

@@ -1,5 +1,6 @@
 """mlcheck lint: check single logs, finished or not."""
 
+from functools import partial
 from typing import Annotated
 
 from checker.checking.lint import lint_logs
@@ -7,6 +8,7 @@ from checker.checking.stages import STAGES
 from checker.cli.options import (
     CONFIGURATION_OPTIONS,
     GATE_OPTIONS,
+    SELECTION_OPTIONS,
     PathsArgument,
     SharedOptions,
     build_check_options,
@@ -16,7 +18,9 @@ from checker.cli.options import (
 from checker.cli.output import print_rendered
 from checker.cli.parameters import Option, take_options
 from checker.cli.plain import format_plain_report
+from checker.models.finding import Severity
 from checker.reporting import registry
+from checker.reporting.report_view import ReportView
 
 __all__ = ["EXAMPLES", "run_command"]
 
@@ -29,7 +33,7 @@ mlcheck lint results/ --format json
 PLAIN_FORMAT = "terminal"
 
 
-@take_options("ruleset", *GATE_OPTIONS, *CONFIGURATION_OPTIONS)
+@take_options("ruleset", *GATE_OPTIONS, *SELECTION_OPTIONS, "notes", "quiet", *CONFIGURATION_OPTIONS)
 def run_command(
     paths: PathsArgument,
     stage: Annotated[
@@ -44,8 +48,9 @@ def run_command(
     shared: SharedOptions,
 ) -> int:
     """Check single logs, finished or not: what may still be logged is not reported as missing. One line for each finding."""
-    render = format_plain_report if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
-    options = build_check_options(shared, paths, partial=True)
-    report = lint_logs(paths, parse_choice("stage", stage, STAGES), options)
+    view = ReportView(shared.notes or shared.severity == Severity.NOTE.value, shared.quiet)
+    render = partial(format_plain_report, view=view) if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
+    options, select = build_check_options(shared, paths, partial=True), shared.build_selector()
+    report = select(lint_logs(paths, parse_choice("stage", stage, STAGES), options))
     print_rendered(render(report))
     return report.summary.exit_code

@@ -6,6 +6,7 @@ from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     SCORING_OPTIONS,
+    SUBJECT_OPTIONS,
     WORK_OPTIONS,
     PathsArgument,
     SharedOptions,
@@ -26,7 +27,7 @@ mlcheck score results/ --plot curves.svg
 """
 
 
-@take_options(*SCORING_OPTIONS, *WORK_OPTIONS)
+@take_options(*SCORING_OPTIONS, *SUBJECT_OPTIONS, *WORK_OPTIONS)
 def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render_scores")] = "terminal",

@@ -5,6 +5,7 @@ from typing import Annotated
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     SCORING_OPTIONS,
+    SUBJECT_OPTIONS,
     WORK_OPTIONS,
     PathsArgument,
     SharedOptions,
@@ -28,7 +29,7 @@ mlcheck summarize rounds/ --output parquet:tables
 """
 
 
-@take_options(*SCORING_OPTIONS, *WORK_OPTIONS)
+@take_options(*SCORING_OPTIONS, *SUBJECT_OPTIONS, *WORK_OPTIONS)
 def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render_summary")] = "terminal",

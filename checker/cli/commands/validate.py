@@ -6,6 +6,8 @@ from typing import Annotated
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     SCORING_OPTIONS,
+    SELECTION_OPTIONS,
+    SUBJECT_OPTIONS,
     WORK_OPTIONS,
     PathsArgument,
     SharedOptions,
@@ -15,6 +17,8 @@ from checker.cli.options import (
 from checker.cli.output import track_progress
 from checker.cli.parameters import Option, take_options
 from checker.cli.suppressions import BaselineOption, WriteBaselineOption, apply_baseline, check_baseline_target, record_baseline
+from checker.models.finding import Severity
+from checker.reporting.report_view import ReportView
 from checker.submissions.details.model import Evidence
 from checker.submissions.validation import Examination, examine_paths
 
@@ -27,10 +31,12 @@ mlcheck validate results/ --format json
 mlcheck validate submitter/ --changed-since old/
 mlcheck validate results/ --write-baseline baseline.json
 mlcheck validate results/ --baseline baseline.json
+mlcheck validate round/ --submitter 'A*' --select ORD,HYP003
+mlcheck validate round/ --statistics
 """
 
 
-@take_options(*SCORING_OPTIONS, "strict_statistics", *WORK_OPTIONS)
+@take_options(*SCORING_OPTIONS, "strict_statistics", *SUBJECT_OPTIONS, *SELECTION_OPTIONS, "notes", "quiet", *WORK_OPTIONS)
 def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render")] = "terminal",
@@ -40,11 +46,15 @@ def run_command(
     ] = None,
     baseline: BaselineOption = None,
     write_baseline: WriteBaselineOption = None,
+    statistics: Annotated[
+        bool, Option(help="Show how many findings each rule has, in place of the findings, in the terminal.")
+    ] = False,
     *,
     shared: SharedOptions,
 ) -> int:
     """Check whether a submission would be accepted, and report what is wrong with it."""
     options = apply_baseline(build_check_options(shared, paths), baseline)
+    select = shared.build_selector()
     to_write = check_baseline_target(write_baseline, paths)
     delivery = Delivery.from_options("render", format, shared.output or (), paths)
     examined = examine_paths(paths, options, track_progress=track_progress)
@@ -53,10 +63,12 @@ def run_command(
         from checker.submissions.changes import add_changes  # takes long to import, and is seldom asked for
 
         report = add_changes(report, paths, changed_since, options)
-    delivery.write_result(report, evidence=lambda: _load_evidence(examined))
+    selected = select(report)
+    view = ReportView(shared.notes or shared.severity == Severity.NOTE.value, shared.quiet, statistics)
+    delivery.write_result(selected, evidence=lambda: _load_evidence(examined), view=view)
     if to_write is not None:
-        record_baseline(to_write, report, paths, options)
-    return report.summary.exit_code
+        record_baseline(to_write, report, paths, options, select)
+    return selected.summary.exit_code
 
 
 def _load_evidence(examined: Examination) -> Evidence:

@@ -5,19 +5,19 @@ To add one: a grammar in grammars/ and a module here that names a `DIALECT` or a
 """
 
 import importlib
-import pkgutil
 from functools import cache
 from types import ModuleType
 
 from checker.logs.dialects.dialect import Dialect
 from checker.logs.dialects.tabular import TableDialect
+from checker.resources import list_modules
 
 __all__ = ["Dialect", "TableDialect", "all_dialects", "all_tables", "get_dialect"]
 
 
 @cache
 def _load_modules() -> tuple[ModuleType, ...]:
-    return tuple(importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
+    return tuple(importlib.import_module(f"{__name__}.{name}") for name in list_modules(__path__))
 
 
 @cache

@@ -4,10 +4,10 @@ To add one: a module here that names a `WRAPPER` (docs/contributing/add-a-wrappe
 """
 
 import importlib
-import pkgutil
 from functools import cache
 
 from checker.logs.wrappers.wrapper import UnwrappedLog, Wrapper, unwrap_log
+from checker.resources import list_modules
 
 __all__ = ["UnwrappedLog", "Wrapper", "all_wrappers", "find_wrapper", "unwrap_log"]
 
@@ -15,7 +15,7 @@ __all__ = ["UnwrappedLog", "Wrapper", "all_wrappers", "find_wrapper", "unwrap_lo
 @cache
 def all_wrappers() -> tuple[Wrapper, ...]:
     """Every wrapper, by the name of its module."""
-    modules = (importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__))
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in list_modules(__path__))
     return tuple(module.WRAPPER for module in modules if hasattr(module, "WRAPPER"))
 
 

@@ -10,7 +10,7 @@ from checker.logs.irregularity import Irregularity
 
 __all__ = ["UnwrappedLog", "Wrapper", "unwrap_log"]
 
-FIRST_QUOTE = re.compile(rb"""\\"|&quot;|&#34;|""|["']|\xe2\x80[\x9c\x9d]""")
+FIRST_QUOTE = rb"""\\"|&quot;|&#34;|""|["']|\xe2\x80[\x9c\x9d]"""
 """How a quotation mark may be written; what the first one behind a token looks like tells the wrappers apart."""
 
 Span = tuple[int, int]
@@ -41,7 +41,7 @@ class Wrapper(Struct, frozen=True):
         span = (0, len(line)) if self.find_record is None else self.find_record(line, token_at)
         if span is None:
             return False
-        quote = FIRST_QUOTE.search(line, token_at, span[1])
+        quote = re.compile(FIRST_QUOTE).search(line, token_at, span[1])
         return self.find_record is not None if quote is None else quote[0] in self.quotes
 
 

@@ -21,7 +21,7 @@ def render_report(report: Report) -> str:
     """One command per entry, the most severe first, since GitHub shows only ten of a kind; then a sentence."""
     entries = [entry for _, entries in digest_report(report) for entry in entries]
     entries.sort(key=lambda entry: list(ANNOTATION_LEVELS).index(entry.finding.severity))
-    failed = report.summary.exit_code != 0
+    failed = report.summary.has_failed
     sentence = (
         f"mlcheck: {'FAIL' if failed else 'PASS'}, {format_count(report.summary.results, 'benchmark')}, "
         f"{format_count(report.summary.logs, 'log')}, {report.summary.failed} refused"

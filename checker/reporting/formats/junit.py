@@ -19,7 +19,7 @@ def render_report(report: Report) -> str:
     """The report as XML. Errors are the failure of their test case; warnings and notes are its output."""
     root = ElementTree.Element("testsuites", name="mlcheck")
     for result, runs in pair_with_runs(report):
-        root.append(_build_result_suite(result, runs))
+        root.append(_build_result_suite(result, runs, only_findings=report.selection is not None))
     others = [reported.finding for reported in iter_findings(report) if reported.result is None]
     if others:
         root.append(_build_files_suite(others))
@@ -30,18 +30,16 @@ def render_report(report: Report) -> str:
     return written.decode("utf-8") + "\n"
 
 
-def _build_result_suite(result: ResultReport, runs: Sequence[RunReport]) -> ElementTree.Element:
+def _build_result_suite(result: ResultReport, runs: Sequence[RunReport], *, only_findings: bool) -> ElementTree.Element:
+    """The suite; with `only_findings` the findings that were selected decide what fails, else the verdicts do."""
     named = (result.submitter, result.system, result.benchmark or "unknown benchmark")
     name = make_visible(" / ".join(part for part in named if part))
     suite = ElementTree.Element("testsuite", name=name)
     suite.append(_build_suite_properties(result))
     for run in runs:
-        suite.append(_build_test_case(name, run.path, run.accepted, run.findings))
-    suite.append(
-        _build_test_case(
-            name, result.path, result.accepted, result.findings, label=f"{format_count(len(runs), 'run')} as a set"
-        )
-    )
+        suite.append(_build_test_case(name, run.path, run.accepted or only_findings, run.findings))
+    accepted, label = result.accepted or only_findings, f"{format_count(len(runs), 'run')} as a set"
+    suite.append(_build_test_case(name, result.path, accepted, result.findings, label=label))
     return _set_suite_counts(suite)
 
 

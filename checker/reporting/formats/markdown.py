@@ -114,7 +114,7 @@ def _iter_headline_lines(report: Report) -> Iterator[str]:
         sorted({str(format_ruleset_name(run.usage, run.ruleset)) for run in report.runs if run.ruleset is not None})
     )
     rejected = sum(not result.accepted for result in report.results)
-    yield f"## {'❌ mlcheck: FAIL' if summary.exit_code != 0 else '✅ mlcheck: PASS'}"
+    yield f"## {'❌ mlcheck: FAIL' if summary.has_failed else '✅ mlcheck: PASS'}"
     yield ""
     yield (
         f"{_escape_markdown(rulesets) or 'ruleset unknown'} · {format_count(summary.results, 'benchmark')}, {rejected} refused"

@@ -39,7 +39,8 @@ class _Table(Struct, frozen=True):
 
 def render_tables(examined: Examination) -> dict[str, bytes]:
     """The files by name: `results` has a row for each benchmark result, `runs` for each log, `evaluations` for each evaluation
-    of a run, `findings` for each finding. `path` and `result_path` join them.
+    of a run, `findings` for each finding. `path` of runs joins them to evaluations and findings, `result_path` and `benchmark`
+    to results.
 
     Raises:
         MissingExtraError: pyarrow is not installed.

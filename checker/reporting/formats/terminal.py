@@ -8,6 +8,7 @@ from rich.text import Text
 from checker.counts import format_count
 from checker.models.report import Report
 from checker.reporting.output_format import OutputFormat
+from checker.reporting.report_view import DEFAULT_VIEW, ReportView
 from checker.sanitize import sanitize_model
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ HIDDEN_COLUMNS = {
 }
 
 
-def render_report(report: Report) -> RenderableType:
-    """The whole report."""
+def render_report(report: Report, *, view: ReportView = DEFAULT_VIEW) -> RenderableType:
+    """The report, or how many findings each rule has."""
+    if view.statistics:
+        from checker.reporting.terminal.statistics import draw_statistics
+
+        return draw_statistics(sanitize_model(report))
     from checker.reporting.terminal.report import draw_report
 
-    return draw_report(sanitize_model(report))
+    return draw_report(sanitize_model(report), view)
 
 
 def render_scores(report: Report) -> RenderableType:
@@ -87,4 +92,5 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    takes_view=True,
 )

@@ -6,11 +6,11 @@ Which pictures there are is told from the modules; `charts_of` finds those of a 
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib import import_module
-from pkgutil import iter_modules
 
 from checker.comparing.comparison import Comparison
 from checker.models.report import Report
 from checker.reporting.drawing.chart import Chart
+from checker.resources import list_modules
 
 __all__ = ["build_charts", "list_pictures"]
 
@@ -18,7 +18,7 @@ __all__ = ["build_charts", "list_pictures"]
 @cache
 def list_pictures() -> tuple[str, ...]:
     """The names of all pictures."""
-    return tuple(sorted(module.name for module in iter_modules(__path__)))
+    return list_modules(__path__)
 
 
 def build_charts(result: Comparison | Report, pictures: Sequence[str] = ()) -> list[Chart]:

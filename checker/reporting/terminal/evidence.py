@@ -25,11 +25,14 @@ MOST_PATH_PARTS = 4
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
-def draw_evidence(digests: Sequence[tuple[ResultReport | str, Sequence[DigestEntry]]]) -> Iterator[RenderableType]:
-    """What is worth a look, though no error: the warnings and notes that are evidence, each with its result."""
+def draw_evidence(
+    digests: Sequence[tuple[ResultReport | str, Sequence[DigestEntry]]], *, notes: bool = True
+) -> Iterator[RenderableType]:
+    """What is worth a look, though no error: the warnings, and with `notes` the notes, that are evidence, each with its
+    result."""
     found = [
         (subject, entry.finding)
-        for severity in (Severity.WARNING, Severity.NOTE)
+        for severity in (Severity.WARNING, Severity.NOTE)[: 1 + notes]
         for subject, entries in digests
         for entry in entries
         if entry.finding.is_evidence and entry.finding.severity is severity

@@ -1,6 +1,6 @@
 """The report in a terminal: the verdict, what is wrong with each benchmark result, the scores, and what to do next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,14 @@ from rich.text import Text
 from checker.counts import describe_rest, format_count, join_first
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
+from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report
 from checker.reporting.number_format import format_duration
+from checker.reporting.report_view import DEFAULT_VIEW, ReportView
 from checker.reporting.terminal.evidence import draw_evidence
+from checker.reporting.terminal.notes import draw_notes
 from checker.reporting.terminal.responsive_table import hang_beside
 from checker.reporting.terminal.scores import draw_result_title, draw_scores_table
 
@@ -31,27 +34,39 @@ MOST_PATH_PARTS = 4
 RULESET_SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
 
 
-def draw_report(report: Report) -> RenderableType:
-    """The whole report; notes are told once per rule, at the end."""
+def draw_report(report: Report, view: ReportView = DEFAULT_VIEW) -> RenderableType:
+    """The verdict, the findings by benchmark result, the scores, and what else there is; if quiet, the findings only."""
     digests = digest_report(report)
     entries = [entry for _, subject_entries in digests for entry in subject_entries]
-    parts: list[RenderableType] = [_draw_headline(report, entries)]
-    for subject, subject_entries in digests:
-        loud = [entry for entry in subject_entries if _is_shown_in_block(entry.finding)]
+    notes = list(draw_notes(digests)) if view.notes else []
+    evidence = list(draw_evidence(digests, notes=view.notes))
+    if view.quiet:
+        sections = [*_draw_blocks(digests), evidence, notes]
+    else:
+        sections = [
+            [_draw_headline(report, entries)],
+            *_draw_blocks(digests),
+            [draw_scores_table(report.results)],
+            evidence,
+            notes,
+            [] if report.changes is None else list(_draw_changes(report.changes)),
+            list(_draw_closing_lines(report, entries, view)),
+        ]
+    return Group(*_join_sections(section for section in sections if section))
+
+
+def _join_sections(sections: Iterable[Sequence[RenderableType]]) -> Iterator[RenderableType]:
+    """All parts, with an empty line between the sections."""
+    for number, section in enumerate(sections):
+        yield from [""] * (number > 0)
+        yield from section
+
+
+def _draw_blocks(digests: Iterable[tuple[ResultReport | str, list[DigestEntry]]]) -> Iterator[list[RenderableType]]:
+    for subject, entries in digests:
+        loud = [entry for entry in entries if _is_shown_in_block(entry.finding)]
         if loud:
-            parts += ["", *_draw_block(subject, loud)]
-    parts += ["", draw_scores_table(report.results)]
-    result_entries = [entry for subject, own in digests if isinstance(subject, ResultReport) for entry in own]
-    notes = list(_draw_notes(result_entries))
-    if notes:
-        parts += ["", *notes]
-    evidence = list(draw_evidence(digests))
-    if evidence:
-        parts += ["", *evidence]
-    if report.changes is not None:
-        parts += ["", *_draw_changes(report.changes)]
-    parts += ["", *_draw_closing_lines(report, result_entries)]
-    return Group(*parts)
+            yield list(_draw_block(subject, loud))
 
 
 def _is_shown_in_block(finding: Finding) -> bool:
@@ -60,7 +75,7 @@ def _is_shown_in_block(finding: Finding) -> bool:
 
 
 def _draw_headline(report: Report, entries: Sequence[DigestEntry]) -> RenderableType:
-    failed = report.summary.exit_code != 0
+    failed = report.summary.has_failed
     rulesets = {
         f"{format_ruleset_name(run.usage, run.ruleset)} ({RULESET_SOURCES[run.ruleset_source]})"
         for run in report.runs
@@ -111,19 +126,6 @@ def _get_rule_code(finding: Finding) -> str:
     return finding.rule.split("-", 1)[0]
 
 
-def _draw_notes(entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
-    """Each rule that has notes, once, with how often."""
-    groups: dict[str, list[DigestEntry]] = {}
-    for entry in entries:
-        if entry.finding.severity is Severity.NOTE and not entry.finding.is_evidence:
-            groups.setdefault(entry.finding.rule, []).append(entry)
-    for group in groups.values():
-        finding = group[0].finding
-        number = sum(max(1, len(entry.locations)) for entry in group)
-        times = f" ({number} times)" if number > 1 else ""
-        yield hang_beside(Text(f"  note {_get_rule_code(finding)}: ", style="dim"), f"{finding.message}{times}")
-
-
 def _draw_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
     """What changed, benchmark by benchmark."""
     yield Text.assemble(
@@ -145,7 +147,7 @@ def _draw_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
                     yield Text(f"    {sign} {_get_rule_code(finding)} {Path(finding.path).name}: {finding.message}")
 
 
-def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
+def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry], view: ReportView) -> Iterator[RenderableType]:
     summary = report.summary
     rejected = sum(not result.accepted for result in report.results)
     checked = f" Checked {format_count(summary.logs, 'log')} in {format_count(summary.results, 'benchmark')}: "
@@ -165,8 +167,23 @@ def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry]) -> Itera
     yield from _draw_verdict_differences("benchmark", report.results)
     yield from _draw_verdict_differences("submission", report.submissions)
     error = next((entry.finding for entry in entries if entry.finding.severity is Severity.ERROR), None)
+    if report.selection is not None:
+        yield Text(f" {_describe_selection(report, report.selection)}", style="yellow")
+    notes = sum(entry.finding.severity is Severity.NOTE for entry in entries)
+    if notes and not view.notes:
+        yield Text(f" {format_count(notes, 'note')} not shown; --notes shows them.", style="dim")
     if error is not None:
         yield Text(f" More: mlcheck explain {_get_rule_code(error)}", style="dim")
+
+
+def _describe_selection(report: Report, selection: Selection) -> str:
+    """How many findings are not shown, and what they mean for the exit code."""
+    code = report.summary.exit_code
+    left_out = f"{format_count(selection.left_out, 'finding')} not selected."
+    if report.summary.accepted or code:
+        return left_out
+    reason = "--exit-zero" if selection.exit_zero else "no selected finding is an error"
+    return f"{left_out} The exit code is 0, since {reason}; the verdict is that of all findings."
 
 
 def _draw_verdict_differences(noun: str, parts: Sequence[RunReport | ResultReport | SubmissionReport]) -> Iterator[Text]:

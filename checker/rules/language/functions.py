@@ -1,7 +1,7 @@
 """All functions and names of the expression language. The reference in the documentation is made of their docstrings."""
 
 from functools import cache
-from inspect import Parameter, cleandoc, signature
+from types import FunctionType
 
 from checker.errors import DefinitionError
 from checker.rules.language.builtin_docstrings import BUILTIN_DOCSTRINGS
@@ -23,6 +23,7 @@ __all__ = [
     "list_function_names",
 ]
 
+TAKES_MORE = 0x04  # inspect.CO_VARARGS
 POSITIONAL_FUNCTIONS = LOG_FUNCTIONS.keys() - WHOLE_LOG_FUNCTIONS.keys()
 """Those that look back or ahead from the record in hand."""
 
@@ -34,18 +35,26 @@ def find_key_arguments(name: str, number: int) -> tuple[bool, ...]:
     Raises:
         DefinitionError: it takes more of them, or fewer.
     """
-    try:
-        parameters = list(signature(VALUE_FUNCTIONS.get(name) or LOG_FUNCTIONS[name]).parameters.values())
-    except ValueError:  # Python does not tell of min, max and int: one or more
-        parameters = [Parameter("value", Parameter.POSITIONAL_ONLY), Parameter("more", Parameter.VAR_POSITIONAL)]
-    takes_more = any(parameter.kind is Parameter.VAR_POSITIONAL for parameter in parameters)
-    least = sum(
-        parameter.default is Parameter.empty and parameter.kind is not Parameter.VAR_POSITIONAL for parameter in parameters
-    )
-    if number < least or (number > len(parameters) and not takes_more):
+    function = VALUE_FUNCTIONS.get(name) or LOG_FUNCTIONS[name]
+    if isinstance(function, FunctionType):
+        keys, least, takes_more = _list_parameters(function)
+    else:  # of Python's own, those that take several arguments have no signature: min, max and int
+        keys, least, takes_more = [False], 1, getattr(function, "__text_signature__", None) is None
+    if number < least or (number > len(keys) and not takes_more):
         raise DefinitionError(f"{name} does not take {number} argument{'s' * (number != 1)}")
-    keys = [parameter.annotation == FieldPath for parameter in parameters]
     return tuple((keys + keys[-1:] * number)[:number])
+
+
+def _list_parameters(function: FunctionType) -> tuple[list[bool], int, bool]:
+    """Whether each parameter is a key, how many need an argument, and whether the last takes any number of them.
+
+    inspect.signature says the same, but importing it takes as long as checking a log.
+    """
+    code = function.__code__
+    takes_more = bool(code.co_flags & TAKES_MORE)
+    names = code.co_varnames[: code.co_argcount + takes_more]
+    keys = [function.__annotations__.get(parameter) == FieldPath for parameter in names]
+    return keys, code.co_argcount - len(function.__defaults__ or ()), takes_more
 
 
 def list_function_names() -> list[str]:
@@ -55,5 +64,7 @@ def list_function_names() -> list[str]:
 
 def get_function_docstring(name: str) -> str:
     """What the function's docstring says, in the sections Args, Returns and Undefined; "" where it has none."""
+    from inspect import cleandoc
+
     function = VALUE_FUNCTIONS.get(name) or LOG_FUNCTIONS[name]
     return cleandoc(BUILTIN_DOCSTRINGS.get(name) or function.__doc__ or "")

@@ -15,9 +15,9 @@ from checker.rules.package_limits import PackageRules, ScalingRules
 __all__ = ["Bypass", "BypassFile", "ScalingFile", "read_bypass_file", "read_scaling_file"]
 
 BYPASS_FILE_NAME = "package_checker_params"
-COMMENT = re.compile(r"(#|//).*")
-SEPARATOR = re.compile(r"[\s,;]+")
-LINE_BREAK = re.compile(r"\r\n|\r|\n")
+COMMENT = r"(#|//).*"
+SEPARATOR = r"[\s,;]+"
+LINE_BREAK = r"\r\n|\r|\n"
 
 
 class Bypass(Struct, frozen=True):
@@ -77,12 +77,12 @@ def read_bypass_file(
         data = read_unpacked(path, limits, most=limits.file_bytes)
     except OSError as error:
         return BypassFile(path, problem=error.strerror or str(error))
-    lines = LINE_BREAK.split(source.recode_bytes(data).data.decode("utf-8", "replace").removeprefix("\ufeff"))
-    last_officially = LINE_BREAK.split(data.decode("utf-8", "replace"))[-1]
+    lines = re.split(LINE_BREAK, source.recode_bytes(data).data.decode("utf-8", "replace").removeprefix("\ufeff"))
+    last_officially = re.split(LINE_BREAK, data.decode("utf-8", "replace"))[-1]
     honored = known if as_options else known.difference(rules.options.root_only)
     bypasses = []
     for number, line in enumerate(lines, 1):
-        for name in SEPARATOR.split(COMMENT.sub("", line)):
+        for name in re.split(SEPARATOR, re.sub(COMMENT, "", line)):
             if name:
                 meant = name.lstrip("-").replace("_", "-").casefold()
                 exact = line == meant if as_options else number == len(lines) and last_officially == meant

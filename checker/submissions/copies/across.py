@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
@@ -26,8 +27,7 @@ NAMED_PARTS = 5
 """Of a folder's path: round, submitter, results, system, benchmark."""
 
 
-@dataclass(frozen=True)
-class _SharedRun:
+class _SharedRun(Struct, frozen=True):
     """A run in two folders: what the two logs share, and whether they say the same of start, stop and seeds."""
 
     first: RunTrace

@@ -1,7 +1,8 @@
 """Runs of a benchmark result that are not runs of their own: copies, edited copies, and equal courses."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
@@ -19,8 +20,7 @@ __all__ = ["check_copies"]
 COPIED_RULE, EQUAL_COURSES_RULE = "RES030-run-copied", "RES031-courses-equal"
 
 
-@dataclass(frozen=True)
-class _Alike:
+class _Alike(Struct, frozen=True):
     """Pairs of runs that are alike, each with what they share."""
 
     times: dict[ComparedPair, Resemblance]

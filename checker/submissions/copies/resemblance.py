@@ -1,12 +1,13 @@
 """How alike two runs are: pure functions of the times and qualities of their evaluations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
-from statistics import median
 from typing import Literal
 
+from msgspec import Struct
+
+from checker.metrics.averages import compute_median
 from checker.rules.package_limits import CopyRules
 from checker.submissions.copies.trace import RunTrace
 
@@ -18,8 +19,7 @@ Likeness = Literal["times", "qualities"]
 SCALED_SLACK = 1.5  # a factor taken from rounded times is not exact
 
 
-@dataclass(frozen=True)
-class Resemblance:
+class Resemblance(Struct, frozen=True):
     """How alike two runs are, over the evaluations that both have.
 
     Attributes:
@@ -55,7 +55,7 @@ def compare_traces(first: RunTrace, second: RunTrace) -> Resemblance:
     qualities, others = first.qualities[:number], second.qualities[:number]
     intervals, their_intervals = first.intervals_ms[:number], second.intervals_ms[:number]
     steps = [abs(later - earlier) for earlier, later in pairwise(qualities)]
-    step = median(steps) if steps else 0.0
+    step = compute_median(steps) if steps else 0.0
     differences = [abs(ours - theirs) for ours, theirs in zip(qualities, others, strict=True)]
     factor = _divide_totals(intervals[1:], their_intervals[1:])
     return Resemblance(

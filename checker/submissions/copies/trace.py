@@ -1,9 +1,10 @@
 """What a run leaves behind that no two runs share: the times and qualities of its evaluations."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from math import gcd, isfinite
+
+from msgspec import Struct
 
 from checker.checking.log_result import LogResult
 from checker.submissions.results.run_set import RunSet
@@ -13,8 +14,7 @@ __all__ = ["RunTrace", "list_traces"]
 MINUTE_MS = 60_000
 
 
-@dataclass(frozen=True, eq=False)
-class RunTrace:
+class RunTrace(Struct, frozen=True, eq=False, dict=True):
     """A run as it is compared with others.
 
     Attributes:

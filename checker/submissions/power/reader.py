@@ -21,7 +21,7 @@ UNREAD_KINDS = (IrregularityKind.UNREADABLE, IrregularityKind.TRUNCATED, Irregul
 MAX_SHOWN_CHARACTERS = 60
 START, STOP, READING = "power_measurement_start", "power_measurement_stop", "power_reading"
 ESTIMATE, EFFICIENCY = "interconnect_power_est", "conversion_eff"
-NUMBER = re.compile(r"\s*[+-]?\d{1,9}\s*")
+NUMBER = r"\s*[+-]?\d{1,9}\s*"
 
 
 class _UnusablePowerLogError(Exception):
@@ -60,7 +60,7 @@ def _read_power_log(path: Path, kind: str, dialect: str | None, limits: Limits) 
     number = path.stem.split("_")[-1]
     named = PowerLog(
         path=str(path),
-        number=int(number) if NUMBER.fullmatch(number) else None,
+        number=int(number) if re.fullmatch(NUMBER, number) else None,
         counted=path.name.startswith(f"{kind}_") and path.suffix == ".txt",
     )
     if not path.is_file():

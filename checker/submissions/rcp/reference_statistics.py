@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from checker.metrics.averages import compute_median
 from checker.metrics.variance import compute_spread
 from checker.rules.benchmark import Benchmark, DropCounts
 from checker.rules.reference_points import ReferencePoint, ReferenceTable
@@ -72,10 +73,8 @@ class ReferenceStatistics(Struct, frozen=True):
     @property
     def median_cv(self) -> float | None:
         """The median of the points' CVs: how much this benchmark varies with its seed."""
-        import statistics
-
         known = [point.cv for point in self.all_points if point.cv is not None]
-        return statistics.median(known) if known else None
+        return compute_median(known) if known else None
 
     def interpolate_point(self, batch_size: float, low: PointStatistics, high: PointStatistics) -> PointStatistics:
         """The point between two points."""
@@ -127,10 +126,8 @@ def _build_point_statistics(point: ReferencePoint, benchmark: Benchmark, *, shar
 
 
 def _list_point_doubts(point: ReferencePoint, required: int, *, shared: bool) -> list[str]:
-    import statistics
-
     values, found = point.to_target, [] if point.doubt is None else [point.doubt]
-    median = statistics.median(values)
+    median = compute_median(values)
     found += [
         f"a run took {value:.12g}, the median of all is {median:.12g}"
         for value in sorted(set(values))

@@ -1,6 +1,6 @@
 """A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from sys import float_info
 
 from msgspec import Struct, structs
@@ -14,9 +14,6 @@ from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.bypass.check import check_scaling_factor
-from checker.submissions.copies.check import check_copies
-from checker.submissions.copies.selection import check_selection
-from checker.submissions.copies.spread import check_spread_of_references
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
 from checker.submissions.rcp.train_samples import states_placeholder_progress, take_train_samples
@@ -73,6 +70,17 @@ def judge_result(runs: RunSet, files: SubmissionFiles, options: CheckOptions = C
     return JudgedResult(report, structs.replace(runs, runs=members), files, answer)
 
 
+def _check_independence(runs: RunSet, options: CheckOptions) -> Iterator[Finding]:
+    """What several runs show together: copies, a choice from more of them, and agreement beyond chance."""
+    from checker.submissions.copies.check import check_copies
+    from checker.submissions.copies.selection import check_selection
+    from checker.submissions.copies.spread import check_spread_of_references
+
+    yield from check_copies(runs)
+    yield from check_selection(runs)
+    yield from check_spread_of_references(runs, options.references)
+
+
 def _mark_tolerated_run(run: LogResult, droppable: frozenset[str], answer: ResultAnswer) -> LogResult:
     """The run, `tolerated` where it is at fault and neither check rejects the result because of it."""
     path, report = run.report.path, run.report
@@ -95,9 +103,7 @@ def _build_result_report(
         *check_checkpoint_scores(runs),
         *identity.check_run_identity(runs),
         *seeds.check_seeds(runs),
-        *check_copies(runs),
-        *check_selection(runs),
-        *check_spread_of_references(runs, options.references),
+        *(_check_independence(runs, options) if len(runs.runs) > 1 else ()),
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,

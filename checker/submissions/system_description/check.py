@@ -30,7 +30,7 @@ __all__ = ["check_description"]
 
 Circumstances = tuple[Circumstance, ...]
 NUMBER_WITH_UNIT = r"\d\s*(?:{units})(?![a-z])"
-BARE_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+BARE_NUMBER = r"\d+(?:\.\d+)?"
 MAX_SEPARATE_FINDINGS = 3
 
 
@@ -226,4 +226,4 @@ def _is_number_with_unit(text: str | None, units: tuple[str, ...], empty: tuple[
 
 
 def _is_bare_number(text: str | None) -> bool:
-    return text is not None and BARE_NUMBER.fullmatch(text) is not None
+    return text is not None and re.fullmatch(BARE_NUMBER, text) is not None

@@ -21,7 +21,7 @@ __all__ = [
     "parse_whole_number",
 ]
 
-WHOLE_NUMBER = re.compile(r"\s*[+-]?\d+\s*")
+WHOLE_NUMBER = r"\s*[+-]?\d+\s*"
 MAX_SHOWN_CHARACTERS = 80
 
 
@@ -31,7 +31,7 @@ def parse_whole_number(value: Any) -> int | None:
         return None
     if isinstance(value, float):
         return int(value) if value.is_integer() else None
-    if isinstance(value, str) and WHOLE_NUMBER.fullmatch(value) and len(value) < MAX_SHOWN_CHARACTERS:
+    if isinstance(value, str) and re.fullmatch(WHOLE_NUMBER, value) and len(value) < MAX_SHOWN_CHARACTERS:
         return int(value)
     return value if isinstance(value, int) else None
 

@@ -1,0 +1,36 @@
+"""The values that completion offers for options and arguments."""
+
+from pathlib import Path
+
+from checker.rules.catalogue import load_catalogue
+from checker.rules.loader import list_rulesets, load_ruleset
+
+__all__ = ["list_benchmarks", "list_rule_names", "list_submitters", "list_systems"]
+
+
+def list_benchmarks() -> list[str]:
+    """Every benchmark that a ruleset has, sorted."""
+    return sorted({benchmark for name in list_rulesets() for benchmark in load_ruleset(*name).benchmarks})
+
+
+def list_rule_names() -> list[str]:
+    """How the codes of rules begin ("ORD"), then the codes."""
+    codes = [rule.code for rule in load_catalogue().rules.values()]
+    return [*sorted({code[:3] for code in codes}), *codes]
+
+
+def list_systems() -> list[str]:
+    """The systems of the submissions near the working directory, by the names of their folders."""
+    return _list_folder_names("results/*")
+
+
+def list_submitters() -> list[str]:
+    """The submitters near the working directory, by the names of their folders."""
+    return _list_folder_names("*/results")
+
+
+def _list_folder_names(pattern: str) -> list[str]:
+    """The names of folders of submissions at most two levels below the working directory."""
+    here = Path.cwd()
+    found = (path for depth in ("", "*/", "*/*/") for path in here.glob(depth + pattern) if path.is_dir())
+    return sorted({path.parent.name if path.name == "results" else path.name for path in found} - {""})
