@@ -24,7 +24,7 @@ from checker.checking.configuration.loader import LoadedConfiguration, find_conf
 from checker.checking.options import CheckOptions, Execution
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
-from checker.comparing.comparison import Comparison, Grouping
+from checker.comparing.comparison import Across, Comparison, Grouping
 from checker.errors import InputError, MissingExtraError, MlcheckError
 from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
@@ -96,6 +96,8 @@ def summarize(
 def compare(
     *paths: str | Path,
     by: Grouping = "directory",
+    across: Across | None = None,
+    pool: bool = False,
     base: str | None = None,
     benchmark: str | None = None,
     ruleset: str | None = None,
@@ -107,19 +109,21 @@ def compare(
     config: str | Path | None = None,
     execution: Execution = Execution(),
 ) -> Comparison:
-    """Compare systems.
+    """Compare results contest by contest: those of one benchmark, ruleset, division and number of accelerators.
 
     Args:
-        paths: With `by="directory"` each path is one system; otherwise `by` names what distinguishes the systems under them.
-        by: What makes a system: directory, submitter, system, accelerator or ruleset.
-        base: The system that the others are compared against; None takes the first.
+        paths: With `by="directory"` each path is one contestant; otherwise `by` names what the contestants under them are.
+        by: What the contestants are: directory, submitter, system, accelerator or ruleset.
+        across: "sizes" puts results of any number of accelerators side by side.
+        pool: A contestant's results in a contest are compared as one.
+        base: The contestant that the others are compared against; None takes the first.
         benchmark: The only benchmark to compare; None compares all.
         ruleset: As in `validate`.
         attmt: As in `validate`.
         targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
         sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
-        seed: Random seed for resampling.
-        draws: The number of bootstrap resamples.
+        seed: No effect: intervals are not resampled any more. `draws` likewise.
+        draws: See `seed`.
         config: As in `validate`.
         execution: As in `validate`.
     """
@@ -127,6 +131,8 @@ def compare(
         _resolve_paths(paths),
         _build_api_options(ruleset, True, attmt, None, False, config, execution),
         by=by,
+        across=across,
+        pool=pool,
         base=base,
         benchmark=benchmark,
         sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed"),

@@ -38,6 +38,8 @@ def build_model(cls: type[Record]) -> type[BaseModel]:
         stated: dict[str, Any] = {} if field.default is NODEFAULT else {"default": field.default}
         if field.default_factory is not NODEFAULT:
             stated["default"] = field.default_factory()  # pydantic copies it, too
+        if isinstance(field.default, Record):  # which has no form in a JSON Schema
+            stated = {"default_factory": _build_factory(field.default)}
         if field.encode_name != field.name:
             stated["alias"] = field.encode_name
         namespace[field.name] = Field(exclude=field.name in cls.unwritten or None, **stated)
@@ -45,6 +47,10 @@ def build_model(cls: type[Record]) -> type[BaseModel]:
         namespace[name] = computed_field(getattr(cls, name))
     model: type[BaseModel] = new_class(cls.__name__, (BaseModel,), exec_body=lambda body: body.update(namespace))
     return model
+
+
+def _build_factory(record: Record) -> Callable[[], Record]:
+    return lambda: record
 
 
 def build_core_schema(cls: type[Record], handler: Callable[[Any], CoreSchema]) -> CoreSchema:

@@ -83,7 +83,8 @@ def _hash_files(paths: Iterable[tuple[Path, Path]]) -> str:
 
 
 def list_modules(folders: Iterable[str]) -> tuple[str, ...]:
-    """The names of the modules of a package, sorted; `folders` is its `__path__`. pkgutil says the same, but imports inspect."""
+    """The names of the modules of a package, sorted; `folders` is its `__path__`. pkgutil says the same, but imports
+    inspect."""
     entries = (path for folder in folders for path in Path(folder).iterdir() if not path.name.startswith("__"))
     modules = {path.stem for path in entries if path.suffix in MODULE_SUFFIXES or (path / "__init__.py").is_file()}
     return tuple(sorted(modules))

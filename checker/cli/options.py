@@ -13,7 +13,7 @@ from checker.checking.options import CheckOptions, Execution
 from checker.cli.parameters import Argument, Option
 from checker.errors import InputError
 from checker.execution import registry as engines
-from checker.inputs.location import containing_input, parse_location
+from checker.inputs.location import parse_location
 from checker.models.finding import Severity
 from checker.models.report import Report
 from checker.models.verdict import Gate
@@ -219,9 +219,11 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
 def _build_execution(shared: SharedOptions, paths: Sequence[Path]) -> Execution:
     if shared.scheduler is not None and shared.engine == engines.LOCAL_ENGINE:
         raise InputError("--scheduler needs an engine that runs on a cluster", fix="add --engine dask")
-    cache = shared.cache
-    if cache is not None and containing_input(cache, paths) is not None:
-        raise InputError(f"{cache} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
+    cache = None
+    if shared.cache is not None:
+        from checker.cli.target import resolve_cache_folder
+
+        cache = resolve_cache_folder(shared.cache, paths)
     local = shared.engine == engines.LOCAL_ENGINE
     engine = shared.engine if local else parse_choice("engine", shared.engine, engines.list_engines())
-    return Execution(engine, shared.jobs, shared.scheduler, None if cache is None else cache.absolute())
+    return Execution(engine, shared.jobs, shared.scheduler, cache)

@@ -49,7 +49,7 @@ def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | N
     """The file, checked before the logs are, as that may take long.
 
     Raises:
-        InputError: it would lie among the logs, or cannot be written.
+        InputError: it must not or cannot be written.
     """
     if file is not None:
         resolve_output_file(file, inputs)

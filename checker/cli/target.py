@@ -1,26 +1,34 @@
-"""A file to write, checked before the logs are, as that may take long."""
+"""Where mlcheck may write: checked before the logs are, as that may take long."""
 
 import os
 from collections.abc import Iterable
 from pathlib import Path
 
 from checker.errors import InputError
-from checker.inputs.location import containing_input
+from checker.inputs.compression import uncompressed_suffix
+from checker.inputs.location import containing_input, is_local
+from checker.inputs.submission_layout import RESULTS, parse_layout
+from checker.logs.discovery import BESIDE_RESULTS, RESULT_PREFIX, TEXT_SUFFIXES
 
-__all__ = ["check_output_folder", "resolve_output_file", "resolve_output_folder"]
+__all__ = ["check_output_folder", "resolve_cache_folder", "resolve_output_file", "resolve_output_folder"]
+
+SUBMISSION_FOLDERS = {RESULTS, *BESIDE_RESULTS}
 
 
 def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     """The path of the file, with all links resolved.
 
     Raises:
-        InputError: it would lie among the logs, or cannot be written.
+        InputError: it would overwrite an input, lie in a submission or be read as a log, or it cannot be written.
     """
     path = file.resolve()
-    given = containing_input(path, inputs)
-    if given is not None:
-        where = f"{file} would lie among the logs in {given}"
-        raise InputError(f"{where}, where nothing is ever written", fix="name a file elsewhere")
+    given = list(inputs)
+    if _is_among_logs(path, given):
+        raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
+    if _has_log_name(path) and containing_input(path, _list_log_folders(given)) is not None:
+        raise InputError(
+            f"{file} would lie among the logs and be read as one", fix="name a file with another suffix, or elsewhere"
+        )
     if path.exists() and not path.is_file():
         raise InputError(f"{file} is not a file", fix="name a file")
     if not path.parent.is_dir():
@@ -38,7 +46,8 @@ def check_output_folder(folder: Path, inputs: Iterable[Path]) -> None:
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is not a directory", fix="name a directory")
-    resolve_output_file(folder / "table" if folder.is_dir() else folder, inputs)
+    file = f"{folder.name}.table"  # a name that no log has
+    resolve_output_file((folder if folder.is_dir() else folder.parent) / file, inputs)
 
 
 def resolve_output_folder(folder: Path, names: Iterable[str], inputs: Iterable[Path]) -> dict[str, Path]:
@@ -51,3 +60,45 @@ def resolve_output_folder(folder: Path, names: Iterable[str], inputs: Iterable[P
     check_output_folder(folder, given)
     folder.mkdir(exist_ok=True)
     return {name: resolve_output_file(folder / name, given) for name in names}
+
+
+def resolve_cache_folder(folder: Path, inputs: Iterable[Path]) -> Path:
+    """The absolute path of the folder.
+
+    Raises:
+        InputError: it is the working directory, a folder of logs, or in a submission.
+    """
+    given = list(inputs)
+    path = folder.resolve()
+    if path == Path.cwd().resolve():
+        raise InputError("the cache would lie loose in the working directory", fix="name a folder of its own, such as .mlcheck")
+    if _is_among_logs(path, given) or any(path.exists() and path.samefile(one) for one in _list_log_folders(given)):
+        raise InputError(f"{folder} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
+    return folder.absolute()
+
+
+def _is_among_logs(path: Path, inputs: list[Path]) -> bool:
+    """Whether it is an input, or lies in a submission that holds an input or is one."""
+    given = containing_input(path, inputs)
+    if given is not None and not (is_local(given) and given.is_dir()):
+        return True
+    return containing_input(path, _list_log_folders(inputs)) is not None and _is_in_submission(path)
+
+
+def _list_log_folders(inputs: list[Path]) -> list[Path]:
+    """The folders that are given, and those of logs that are named one by one."""
+    return [path if path.is_dir() else path.parent for path in inputs if is_local(path) and path.exists()]
+
+
+def _is_in_submission(path: Path) -> bool:
+    """Whether everything at this place belongs to a submission: below its results, its systems or its benchmarks."""
+    if parse_layout(path.parent).submitter_folder is not None or path.parent.name == RESULTS:
+        return True
+    return any(
+        folder.name in SUBMISSION_FOLDERS and all((folder.parent / name).is_dir() for name in (RESULTS, "systems"))
+        for folder in path.parents
+    )
+
+
+def _has_log_name(path: Path) -> bool:
+    return path.name.startswith(RESULT_PREFIX) or uncompressed_suffix(path).lower() in TEXT_SUFFIXES

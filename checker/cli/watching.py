@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Sequence
+from itertools import accumulate, islice
+from operator import gt, lt
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol
@@ -66,8 +68,9 @@ class LineView:
         told = len(self._evaluations)
         if progress.evaluations[:told] != self._evaluations:
             told = 0
-        for number, evaluation in enumerate(progress.evaluations[told:], told + 1):
-            self.show_message(_format_evaluation(progress, evaluation, progress.evaluations[:number]))
+        best = accumulate((one.quality for one in progress.evaluations), min if progress.lower_is_better else max)
+        for evaluation, quality in islice(zip(progress.evaluations, best, strict=True), told, None):
+            self.show_message(_format_evaluation(evaluation, quality))
         self._evaluations = progress.evaluations
         for finding in progress.new_findings:
             self.show_message(_format_watch_warning(progress, finding))
@@ -123,15 +126,9 @@ def _format_watch_warning(progress: TrainingProgress, finding: Finding) -> str:
     return f"{fate}: {format_plain_finding(finding)}"
 
 
-def _find_best_quality(progress: TrainingProgress, evaluations: Sequence[Evaluation]) -> float:
-    return (min if progress.lower_is_better else max)(one.quality for one in evaluations)
-
-
-def _format_evaluation(progress: TrainingProgress, evaluation: Evaluation, so_far: Sequence[Evaluation]) -> str:
+def _format_evaluation(evaluation: Evaluation, best: float) -> str:
     reached = "  target reached" if evaluation.is_at_target else ""
-    return (
-        f"{evaluation.minutes:.2f} min  quality {evaluation.quality:g}  best {_find_best_quality(progress, so_far):g}{reached}"
-    )
+    return f"{evaluation.minutes:.2f} min  quality {evaluation.quality:g}  best {best:g}{reached}"
 
 
 def _build_watch_screen(log: Path, progress: TrainingProgress) -> RenderableType:
@@ -167,8 +164,9 @@ def _build_curve_table(progress: TrainingProgress) -> Table:
     table.add_column("quality", justify="right")
     table.add_column("minutes", justify="right")
     steps: list[Evaluation] = []
+    better = lt if progress.lower_is_better else gt
     for one in progress.evaluations:
-        if not steps or _find_best_quality(progress, (steps[-1], one)) != steps[-1].quality:
+        if not steps or better(one.quality, steps[-1].quality):
             steps.append(one)
     for one in steps[-MOST_CURVE_ROWS:]:
         table.add_row(f"{one.quality:g}", f"{one.minutes:.2f}", style="green" if one.is_at_target else "")

@@ -5,11 +5,15 @@ from typing import Literal
 from msgspec import Struct
 
 from checker.metrics.sensitivity import Anchor
+from checker.models.report import AveragingRule
 from checker.record import Record
 from checker.rules.benchmark import AttmtWindow
+from checker.submissions.summaries.model import ResultState
 
 __all__ = [
     "METRICS",
+    "NO_RATIO",
+    "NO_TIMES",
     "BenchmarkComparison",
     "Interval",
     "Metric",
@@ -26,28 +30,46 @@ __all__ = [
     "Winner",
 ]
 
-Metric = Literal["tta", "attmt"]
-METRICS: tuple[Metric, ...] = ("tta", "attmt")
-Tie = Literal["equal", "evaluation interval", "seeds"]
+Metric = Literal["official", "tta", "attmt"]
+METRICS: tuple[Metric, ...] = ("official", "tta", "attmt")
+Tie = Literal["equal", "evaluation interval", "seeds", "several benchmarks"]
+"""Why neither wins; `evaluation interval` is one of earlier versions."""
 Winner = Literal["base", "other", "tie"]
 
 
 class MetricSpread(Record, frozen=True, kw_only=True):
-    """Mean, sample variance (n - 1), deviation and their ratio (CV) over runs; minutes, or minutes squared."""
+    """Mean, sample variance (n - 1), deviation and their ratio (CV) over runs; minutes, or minutes squared. `cv_low` and
+    `cv_high` are Vangel's interval of the CV; None where there is none, or no upper end."""
 
     mean: float
     variance: float
     deviation: float
     cv: float
+    cv_low: float | None = None
+    cv_high: float | None = None
 
 
 class MetricTimes(Record, frozen=True, kw_only=True):
-    """A metric over a system's runs of a benchmark, in minutes: one time a run, None where the run has none. The mean is over
-    all runs; None where one has no time, as a run that never got there is infinitely slow."""
+    """A metric over the runs of a result, in minutes.
+
+    Attributes:
+        mean_minutes: The mean over all runs; None where one has no time.
+        of_runs_minutes: One time a run, None where the run has none.
+        minutes: What is compared: the mean, or what `rule` says.
+        rule: How `minutes` is made: the mean over all runs; the olympic mean, where the runs that did not converge may be
+            dropped, and for the official score; the mean restricted to `horizon_minutes`, a lower bound, where too many did
+            not converge.
+    """
 
     mean_minutes: float | None
     of_runs_minutes: tuple[float | None, ...]
     spread: MetricSpread | None
+    minutes: float | None = None
+    rule: AveragingRule | None = None
+    horizon_minutes: float | None = None
+
+
+NO_TIMES = MetricTimes(mean_minutes=None, of_runs_minutes=(), spread=None)
 
 
 class TimesAtTarget(Record, frozen=True, kw_only=True):
@@ -59,8 +81,18 @@ class TimesAtTarget(Record, frozen=True, kw_only=True):
 
 
 class Side(Record, frozen=True, kw_only=True):
-    """One system's runs of a benchmark. `refused` are runs that break a rule. `evaluation_interval_minutes` is how far
-    evaluations lie apart, the mean over runs: TTA is not known any finer."""
+    """A benchmark result in a contest, or with `--pool` those of a contestant. Names are unique in the contest.
+
+    Attributes:
+        system: The name of the result in the contest: the contestant's, and where that has several results, the system's too.
+        contestant: The contestant that the result belongs to, one of the comparison's `systems`.
+        state: Whether the result counts: a result, provisional (runs are missing) or rejected.
+        official: The times to train of the runs; its `minutes` is the official score.
+        scaling_factor: The factor in the official score.
+        non_compliant: How many runs break a rule.
+        evaluation_interval_minutes: How far evaluations lie apart, the mean over runs: TTA is not known any finer.
+        results: How many results were pooled.
+    """
 
     system: str
     folders: tuple[str, ...]
@@ -73,26 +105,58 @@ class Side(Record, frozen=True, kw_only=True):
     attmt: MetricTimes
     evaluation_interval_minutes: float | None
     sensitivity: tuple[TimesAtTarget, ...]
+    contestant: str = ""
+    official: MetricTimes = NO_TIMES
+    scaling_factor: float | None = None
+    state: ResultState = "result"
+    submitter: str | None = None
+    availability: str | None = None
+    accelerators: int | None = None
+    accelerator: str | None = None
+    nodes: int | None = None
+    software: str | None = None
+    results: int = 1
 
 
 class Interval(Record, frozen=True, kw_only=True):
-    """A bootstrap interval over runs."""
+    """A confidence interval."""
 
     low: float
     high: float
 
 
 class Ratio(Record, frozen=True, kw_only=True):
-    """The base's mean time over the other's: above 1, the other is faster.
+    """The base's time over the other's: above 1, the other is faster.
 
-    `interval` is None where a side has too few runs for one. `tie` says why neither wins: the times are equal, they differ by
-    no more than evaluations lie apart, or the interval over seeds holds 1.
+    Attributes:
+        interval: Welch's interval on log times; None where `no_interval` says why.
+        winner: None where there is no speedup, or one of restricted means, or one that evaluations do not resolve.
+        tie: Why neither wins: the times are equal (within 0.5%), the interval holds 1, or the difference is not significant
+            once all benchmarks are taken together.
+        p_value: Of the hypothesis that both are equally fast; `p_value_holm` is corrected for the number of benchmarks.
+        rule: How the times of both sides were made (see `MetricTimes`).
+        resolution: How far evaluations lie apart as a share of the time, on the side where that is more.
+        at_one_evaluation: Nearly all runs of a side end at one evaluation, so that their spread says nothing of seeds.
     """
 
     speedup: float | None
     interval: Interval | None
     winner: Winner | None
     tie: Tie | None
+    p_value: float | None = None
+    p_value_holm: float | None = None
+    rule: AveragingRule | None = None
+    no_interval: str | None = None
+    resolution: float | None = None
+    at_one_evaluation: bool = False
+
+    @property
+    def is_unresolved(self) -> bool:
+        """Whether nearly all runs of a side end at one evaluation, so that only the time between evaluations can be said."""
+        return self.at_one_evaluation and self.speedup is not None and self.resolution is not None
+
+
+NO_RATIO = Ratio(speedup=None, interval=None, winner=None, tie=None)
 
 
 class RatioAtTarget(Record, frozen=True, kw_only=True):
@@ -129,11 +193,17 @@ class Pair(Record, frozen=True, kw_only=True):
     flips_tta: int
     flips_attmt: int
     remarks: tuple[Remark, ...]
+    official: Ratio = NO_RATIO
 
 
 class BenchmarkComparison(Record, frozen=True, kw_only=True):
-    """A benchmark that the base and at least one other system ran. `within` is what else they have in common, where a system
-    ran it in several ways: the name of the system's directory, or how many accelerators."""
+    """A contest: results of one benchmark, ruleset, division and number of accelerators, of the base and at least one other.
+
+    Attributes:
+        within: What tells the contest from others of the benchmark, such as its number of accelerators.
+        accelerators: None where it is not known, or where sizes are side by side.
+        best: The result with the best official score.
+    """
 
     benchmark: str
     name: str
@@ -145,6 +215,10 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
     anchor: Literal["fixed", "sliding"]
     sides: tuple[Side, ...]
     pairs: tuple[Pair, ...]
+    division: str | None = None
+    scaling: str | None = None
+    accelerators: int | None = None
+    best: str | None = None
 
     @property
     def contest_label(self) -> str:

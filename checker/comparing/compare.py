@@ -1,15 +1,17 @@
-"""Logs of several systems -> Comparison: TTA and ATTMT side by side, and how far their ratios can be trusted."""
+"""Logs of several systems -> Comparison: official scores, TTA and ATTMT side by side, and how far their ratios can be
+trusted."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from checker.checking.options import CheckOptions
 from checker.comparing.benchmark_comparison import SensitivityOptions
-from checker.comparing.comparison import Comparison, Grouping
-from checker.comparing.comparison_groups import find_contestants
+from checker.comparing.comparison import Across, Comparison, Grouping
+from checker.comparing.comparison_groups import find_contests
 from checker.errors import InputError
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.submissions.checked_folders import ProgressTracker, collect_run_sets, iterate_untracked
+from checker.submissions.validation import judge_run_set
 
 __all__ = ["SensitivityOptions", "compare_systems"]
 
@@ -19,6 +21,8 @@ def compare_systems(
     options: CheckOptions = CheckOptions(),
     *,
     by: Grouping = "directory",
+    across: Across | None = None,
+    pool: bool = False,
     base: str | None = None,
     benchmark: str | None = None,
     sensitivity_options: SensitivityOptions = SensitivityOptions(),
@@ -26,19 +30,38 @@ def compare_systems(
     draws: int = 10_000,
     track_progress: ProgressTracker = iterate_untracked,
 ) -> Comparison:
-    """The systems under the paths, as `by` tells them apart, against the base, benchmark by benchmark; only `benchmark`, if one
-    is named. `seed` and `draws` are those of the bootstrap.
+    """Compare the results under the paths contest by contest: those of one benchmark, ruleset, division and number of
+    accelerators.
+
+    Args:
+        paths: With `by="directory"` each is a contestant.
+        options: How logs are checked.
+        by: What makes a contestant of the results.
+        across: `sizes` puts results of any number of accelerators side by side.
+        pool: A contestant's results in a contest are compared as one, each counting the same.
+        base: The contestant that the others are held against; None takes the first.
+        benchmark: The only benchmark to compare.
+        sensitivity_options: The targets to look at.
+        seed: Of earlier versions, which resampled; it changes nothing. `draws` likewise.
+        draws: See `seed`.
+        track_progress: Receives every checked log.
 
     Raises:
         InputError: a path is missing, there is nothing to compare, there is no such base, or the ruleset cannot be told.
     """
     _require_distinct_paths(paths)
-    given = collect_run_sets(paths, options, track_progress=track_progress)
-    found = find_contestants(by, given, base, options.limits)
-    from checker.comparing.contests import compare_contestants  # imports numpy, from whose threads on no worker can be forked
+    collected = collect_run_sets(paths, options, track_progress=track_progress)
+    given = [(path, [judge_run_set(one, one.ruleset, options) for one in sets]) for path, sets in collected]
+    table = find_contests(by, given, base, across=across, pool=pool)
+    from checker.comparing.contests import (
+        CompareOptions,
+        compare_contests,
+    )  # imports numpy, after which no worker can be forked
 
     rules = options.statistics or load_statistics_rules()
-    return compare_contestants(found, by, benchmark, sensitivity_options, rules, seed=seed, draws=draws)
+    return compare_contests(
+        table, CompareOptions(by, across, pool, benchmark, sensitivity_options, rules, seed=seed, draws=draws)
+    )
 
 
 def _require_distinct_paths(paths: Sequence[Path]) -> None:

@@ -12,9 +12,10 @@ from checker.record import Record, ReprArgs
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["Comparison", "Grouping", "OverallSpeedup", "PerformanceProfile"]
+__all__ = ["Across", "Comparison", "Grouping", "OverallSpeedup", "PerformanceProfile"]
 
 Grouping = Literal["directory", "submitter", "system", "accelerator", "ruleset"]
+Across = Literal["sizes"]
 FrameTable = Literal["pairs", "runs", "sensitivity", "profiles", "curves"]
 SHOWN_PAIR_COLUMNS = (
     "benchmark", "within", "base", "other", "base_tta_minutes", "other_tta_minutes",
@@ -24,7 +25,8 @@ SHOWN_PAIR_COLUMNS = (
 
 
 class OverallSpeedup(Record, frozen=True, kw_only=True):
-    """Geometric means of the speedups of a system over the benchmarks that have one; `interval` where all have enough runs."""
+    """Geometric means of a contestant's speedups over the contests, `benchmarks` in number, in which all contestants have one
+    by each metric; `interval` where each of those has one."""
 
     system: str
     benchmarks: int
@@ -32,6 +34,8 @@ class OverallSpeedup(Record, frozen=True, kw_only=True):
     tta_interval: Interval | None
     attmt: float | None
     attmt_interval: Interval | None
+    official: float | None = None
+    official_interval: Interval | None = None
 
 
 class PerformanceProfile(Record, frozen=True, kw_only=True):
@@ -44,8 +48,9 @@ class PerformanceProfile(Record, frozen=True, kw_only=True):
 
 
 class Comparison(Record, frozen=True, kw_only=True):
-    """Systems over the benchmarks that they ran; the first system is the base. `unmatched` are benchmarks that cannot be
-    compared. `curves` are for pictures and frames; the JSON leaves them out."""
+    """Contestants over the contests that they take part in; the first of `systems` is the base. `unmatched` are contests
+    without another contestant. `across`: whether sizes are side by side; `pooled`: whether a contestant's results are. `seed`
+    and `draws` are of earlier versions. `curves` are for pictures and frames; the JSON leaves them out."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 
@@ -61,6 +66,8 @@ class Comparison(Record, frozen=True, kw_only=True):
     overall: tuple[OverallSpeedup, ...]
     profiles: tuple[PerformanceProfile, ...]
     unmatched: tuple[str, ...]
+    across: Across | None = None
+    pooled: bool = False
     curves: tuple[TtmtPanel, ...] = ()
 
     def __repr_args__(self) -> ReprArgs:
@@ -70,8 +77,13 @@ class Comparison(Record, frozen=True, kw_only=True):
 
     @property
     def base(self) -> str:
-        """The system that the others are held against."""
+        """The contestant that the others are held against."""
         return self.systems[0]
+
+    @property
+    def side_names(self) -> tuple[str, ...]:
+        """The names of all results in all contests, each once."""
+        return tuple(dict.fromkeys(side.system for one in self.benchmarks for side in one.sides))
 
     @property
     def has_flags(self) -> bool:
@@ -126,7 +138,7 @@ def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
     for metric in METRICS:
         ratio: Ratio = getattr(pair, metric)
         for role, system in (("base", pair.base), ("other", pair.other)):
-            row[f"{role}_{metric}_minutes"] = getattr(one.get_side(system), metric).mean_minutes
+            row[f"{role}_{metric}_minutes"] = getattr(one.get_side(system), metric).minutes
         row |= {
             f"speedup_{metric}": ratio.speedup,
             f"speedup_{metric}_low": None if ratio.interval is None else ratio.interval.low,

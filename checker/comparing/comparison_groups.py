@@ -1,196 +1,221 @@
-"""Sets of runs -> the systems to compare: each given path one, or all that lie under the paths put together by who ran them, on
-which system or accelerator, or in which ruleset."""
+"""Benchmark results -> contests: results of one benchmark, ruleset, division and number of accelerators, whose contestants are
+the given paths, or who ran them, on which system or accelerator, or in which ruleset. Results are never put together
+unasked."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, partial
 from pathlib import Path
 from typing import get_args
 
 from msgspec import Struct
 
-from checker.checking.log_result import LogResult
-from checker.comparing.comparison import Grouping
+from checker.comparing.comparison import Across, Grouping
+from checker.comparing.contest_results import Competitor, ContestResult, build_short_names, name_competitors
 from checker.errors import InputError
-from checker.inputs.limits import DEFAULTS, Limits
-from checker.inputs.submission_layout import SubmissionLayout
+from checker.submissions.results.benchmark_result import JudgedResult
 from checker.submissions.results.run_set import RunSet, find_submitter_name
-from checker.submissions.system_description.model import SystemDescription
-from checker.submissions.system_description.reader import find_description
 from checker.suggestions import find_nearest_name
 
-__all__ = ["GROUPINGS", "ContestKey", "Contestant", "build_short_names", "find_contestants", "format_contest_label"]
+__all__ = ["GROUPINGS", "Contest", "ContestTable", "find_contests"]
 
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
-ContestKey = tuple[str, tuple[str, ...]]
-"""A benchmark, and within what it is compared: results of other keys are other contests."""
 Fields = dict[str, str | None]
-Within = Callable[[RunSet], tuple[str, ...]]
 
 
-class Contestant(Struct, frozen=True):
-    """A system that is compared, and its sets of runs by what they can be compared within."""
+class Contest(Struct, frozen=True):
+    """Results that are compared, those of a contestant next to each other and its best one first.
 
-    name: str
-    sets: Mapping[ContestKey, tuple[RunSet, ...]]
+    Attributes:
+        within: what tells the contest from others of the benchmark.
+    """
 
-    def collect_runs(self, key: ContestKey) -> list[LogResult]:
-        """The runs of a contest."""
-        return [run for one in self.sets[key] for run in one.runs]
+    benchmark: str
+    within: tuple[str, ...]
+    competitors: tuple[Competitor, ...]
+
+    @property
+    def label(self) -> str:
+        """The contest as people call it."""
+        return ", ".join((self.benchmark, *self.within))
+
+    @property
+    def contestants(self) -> list[str]:
+        """Those that take part, each once."""
+        return list(dict.fromkeys(one.contestant for one in self.competitors))
 
 
-def find_contestants(
-    by: Grouping, given: Sequence[tuple[Path, Sequence[RunSet]]], base: str | None = None, limits: Limits = DEFAULTS
-) -> list[Contestant]:
-    """The systems that the sets under each of the given paths make up, the base first: that of this name, else the first path
+class ContestTable(Struct, frozen=True):
+    """All contests of what was given, and the contestants, the base first."""
+
+    contestants: tuple[str, ...]
+    contests: tuple[Contest, ...]
+
+
+def find_contests(
+    by: Grouping,
+    given: Sequence[tuple[Path, Sequence[JudgedResult]]],
+    base: str | None = None,
+    *,
+    across: Across | None = None,
+    pool: bool = False,
+) -> ContestTable:
+    """The contests of the results under each of the given paths. The base is the contestant of this name, else the first path
     or, of groups, the one that has most in common with the others. What has no known benchmark cannot be compared.
 
+    Args:
+        across: `sizes` puts results of any number of accelerators side by side.
+        pool: A contestant's results in a contest are compared as one.
+
     Raises:
-        InputError: there are fewer than two, or none has that name.
+        InputError: there are fewer than two contestants, or none has that name.
     """
-    usable = [(path, [one for one in sets if _is_comparable(one)]) for path, sets in given]
-    found = (
-        _build_directory_contestants(usable)
-        if by == "directory"
-        else _build_group_contestants(by, [one for _, sets in usable for one in sets], limits)
-    )
-    if len(found) < 2:
-        only = f"only {found[0].name}" if found else "nothing with a known benchmark"
+    usable = [(path, [one for one in judged if _is_comparable(one.runs)]) for path, judged in given]
+    names, results = _label_directories(usable) if by == "directory" else _label_groups(by, usable)
+    if len(names) < 2:
+        only = f"only {names[0]}" if names else "nothing with a known benchmark"
         other = "a second directory" if by == "directory" else "more paths, or group the runs otherwise"
         raise InputError(f"there is {only} to compare by {by}", fix=f"give {other}")
-    return _move_base_to_front(found, base)
-
-
-def format_contest_label(key: ContestKey) -> str:
-    """The contest as people call it."""
-    return ", ".join((key[0], *key[1]))
-
-
-def build_short_names(paths: Sequence[Path]) -> list[str]:
-    """What tells the paths apart: of each the last part in which they differ, else the whole path."""
-    parts = [path.absolute().parts for path in paths]
-    for at in range(1, min(map(len, parts)) + 1):
-        names = [of_path[-at] for of_path in parts]
-        if len(set(names)) == len(names):
-            return names
-    return [str(path) for path in paths]
+    contests = _build_contests(by, names, results, across=across, pool=pool)
+    first = names[0] if by == "directory" else _find_most_shared(names, contests)
+    return _move_base_to_front(ContestTable(tuple(names), tuple(contests)), _choose_base(names, base) or first)
 
 
 def _is_comparable(one: RunSet) -> bool:
     return one.benchmark is not None and bool(one.runs) and not one.layout.pruned
 
 
-def _build_directory_contestants(given: Sequence[tuple[Path, Sequence[RunSet]]]) -> list[Contestant]:
-    """Each path; benchmark by benchmark within systems of the same name, or in all, where the paths share no such name."""
+def _label_directories(given: Sequence[tuple[Path, Sequence[JudgedResult]]]) -> tuple[list[str], list[ContestResult]]:
     names = build_short_names([path for path, _ in given])
-    targets = _build_discriminator(
-        [one for _, sets in given for one in sets], lambda one: {"target": _format_quality_target(one)}
-    )
-    keyed = [_group_by_contest(sets, lambda one: (*_system_as_tuple(one), *targets(one))) for _, sets in given]
-    if not all(keyed[0].keys() & other.keys() for other in keyed[1:]):
-        keyed = [_group_by_contest(sets, targets) for _, sets in given]
-    return [Contestant(name, sets) for name, sets in zip(names, keyed, strict=True)]
+    return names, [ContestResult(name, one) for name, (_, those) in zip(names, given, strict=True) for one in those]
 
 
-def _build_group_contestants(by: Grouping, sets: Sequence[RunSet], limits: Limits) -> list[Contestant]:
-    describe = cache(partial(_read_system_description, limits=limits))  # of this call alone: files change
-    several = len({find_submitter_name(one) for one in sets}) > 1
-    name_of: dict[Grouping, Callable[[RunSet], str | None]] = {
-        "submitter": find_submitter_name,
-        "system": lambda one: "/".join(filter(None, (find_submitter_name(one) if several else None, one.system))),
-        "accelerator": lambda one: _find_accelerator_model(describe(one.layout)),
-        "ruleset": lambda one: None if one.ruleset is None else one.ruleset.display_name,
+def _label_groups(by: Grouping, given: Sequence[tuple[Path, Sequence[JudgedResult]]]) -> tuple[list[str], list[ContestResult]]:
+    judged = [one for _, those in given for one in those]
+    several = len({find_submitter_name(one.runs) for one in judged}) > 1
+    name_of: dict[Grouping, Callable[[JudgedResult], str | None]] = {
+        "submitter": lambda one: find_submitter_name(one.runs),
+        "system": lambda one: "/".join(filter(None, (find_submitter_name(one.runs) if several else None, one.runs.system))),
+        "accelerator": lambda one: ContestResult("", one).accelerator_model,
+        "ruleset": lambda one: None if one.runs.ruleset is None else one.runs.ruleset.display_name,
     }
-    within = _build_discriminator(sets, lambda one: _collect_comparison_fields(by, one, describe(one.layout)))
-    groups: dict[str, list[RunSet]] = {}
-    for one in sets:
-        if name := name_of[by](one):
-            groups.setdefault(name, []).append(one)
-    found = [Contestant(name, _group_by_contest(groups[name], within)) for name in sorted(groups)]
-    keys = Counter(key for one in found for key in one.sets)
-    return _move_to_front(found, max(found, key=lambda one: sum(keys[key] - 1 for key in one.sets))) if found else []
+    results = [ContestResult(name, one) for one in judged if (name := name_of[by](one))]
+    return sorted({one.contestant for one in results}), results
 
 
-def _group_by_contest(sets: Iterable[RunSet], within: Within) -> dict[ContestKey, tuple[RunSet, ...]]:
-    found: dict[ContestKey, tuple[RunSet, ...]] = {}
-    for one in sets:
-        key = (_find_benchmark_id(one), within(one))
-        found[key] = (*found.get(key, ()), one)
+def _build_contests(
+    by: Grouping, names: Sequence[str], results: Sequence[ContestResult], *, across: Across | None, pool: bool
+) -> list[Contest]:
+    fields = [_collect_contest_fields(by, one, across) for one in results]
+    _adopt_only_size(by, results, fields)
+    telling = _find_telling_fields(results, fields)
+    groups: dict[tuple[str | None, ...], list[ContestResult]] = {}
+    within: dict[tuple[str | None, ...], tuple[str, ...]] = {}
+    for one, values in zip(results, fields, strict=True):
+        key = (one.benchmark_id, *values.values())
+        groups.setdefault(key, []).append(one)
+        told = (value for name, value in values.items() if name in telling[one.benchmark_id])
+        within[key] = tuple(value for value in told if value is not None)
+    found = []
+    for key, members in groups.items():
+        for system, part in _split_by_system(members, split=by != "system" and not pool and across is None):
+            found.append(
+                Contest(
+                    benchmark=members[0].benchmark_id,
+                    within=within[key] if system is None or system in within[key] else (*within[key], system),
+                    competitors=tuple(_name_all(names, part, pool=pool, sized=across == "sizes")),
+                )
+            )
     return found
 
 
-def _build_discriminator(sets: Sequence[RunSet], fields: Callable[[RunSet], Fields]) -> Within:
-    """What tells a set from others of its benchmark, of what results must agree in to be compared."""
-    of_sets = {id(one): fields(one) for one in sets}
-    values: dict[tuple[str, str], set[str | None]] = {}
-    for one in sets:
-        for name, value in of_sets[id(one)].items():
-            values.setdefault((_find_benchmark_id(one), name), set()).add(value)
-
-    def within(one: RunSet) -> tuple[str, ...]:
-        telling = (value for name, value in of_sets[id(one)].items() if len(values[_find_benchmark_id(one), name]) > 1)
-        return tuple(value for value in telling if value is not None)
-
-    return within
-
-
-def _collect_comparison_fields(by: Grouping, one: RunSet, description: SystemDescription) -> Fields:
-    """How large the system is, above all; where a description does not say, only systems of the same name are alike."""
-    number, accelerator = description.accelerator_count, _find_accelerator_model(description)
-    scale = None if number is None else f"{number} accelerators"
-    if by == "ruleset" and number is not None and accelerator is not None:
-        scale = f"{number} × {accelerator}"
+def _collect_contest_fields(by: Grouping, one: ContestResult, across: Across | None) -> Fields:
+    """What results must agree in to be compared. Where the number of accelerators is not known, only systems of the same name
+    are alike; paths that were named one by one are taken to be."""
+    number, model = one.report.accelerators, one.accelerator_model
+    size = None if number is None else f"{number} accelerators"
+    if by == "ruleset":
+        size = one.system if number is None else f"{number} × {model}" if model else size
+    elif size is None and by in ("submitter", "accelerator"):
+        size = one.system
+    target = None if one.runs.representative_run is None else one.runs.representative_run.target
     return {
-        "scale": None if by == "system" else scale or one.system,
-        "division": one.division,
-        "scaling": one.layout.scaling,
-        "ruleset": None if by == "ruleset" or one.ruleset is None else one.ruleset.display_name,
-        "target": _format_quality_target(one),
+        "size": None if across == "sizes" else size,
+        "division": one.runs.division,
+        "scaling": one.runs.layout.scaling,
+        "ruleset": None if by == "ruleset" or one.runs.ruleset is None else one.runs.ruleset.display_name,
+        "target": None if target is None else f"target {target:g}",
     }
 
 
-def _format_quality_target(one: RunSet) -> str | None:
-    return (
-        None
-        if one.representative_run is None or one.representative_run.target is None
-        else f"target {one.representative_run.target:g}"
-    )
+def _adopt_only_size(by: Grouping, results: Sequence[ContestResult], fields: Sequence[Fields]) -> None:
+    """Of paths that were named one by one, a result of unknown size competes with those of the only size that is known."""
+    if by != "directory":
+        return
+    sizes: dict[str, set[str]] = {}
+    for one, values in zip(results, fields, strict=True):
+        if (size := values["size"]) is not None:
+            sizes.setdefault(one.benchmark_id, set()).add(size)
+    for one, values in zip(results, fields, strict=True):
+        known = sizes.get(one.benchmark_id, set())
+        if values["size"] is None and len(known) == 1:
+            (values["size"],) = known
 
 
-def _find_benchmark_id(one: RunSet) -> str:
-    return one.benchmark.id if one.benchmark is not None else ""
+def _find_telling_fields(results: Sequence[ContestResult], fields: Sequence[Fields]) -> Mapping[str, set[str]]:
+    """For each benchmark the fields in which its results differ."""
+    seen: dict[tuple[str, str], set[str | None]] = {}
+    for one, values in zip(results, fields, strict=True):
+        for name, value in values.items():
+            seen.setdefault((one.benchmark_id, name), set()).add(value)
+    telling: dict[str, set[str]] = {one.benchmark_id: set() for one in results}
+    for (benchmark, name), values_of_field in seen.items():
+        if len(values_of_field) > 1:
+            telling[benchmark].add(name)
+    return telling
 
 
-def _system_as_tuple(one: RunSet) -> tuple[str, ...]:
-    return () if one.system is None else (one.system,)
+def _split_by_system(members: Sequence[ContestResult], *, split: bool) -> Iterable[tuple[str | None, Sequence[ContestResult]]]:
+    """System by system, where all contestants have systems of the same names: those are meant to be compared."""
+    systems: dict[str, dict[str | None, None]] = {}
+    for one in members:
+        systems.setdefault(one.contestant, {})[one.system] = None
+    own, *others = systems.values()
+    if not split or not others or None in own or any(names.keys() != own.keys() for names in others):
+        return [(None, members)]
+    return [(system, [one for one in members if one.system == system]) for system in own]
 
 
-def _find_accelerator_model(description: SystemDescription) -> str | None:
-    """The model of the accelerator, or of the processor where there is none, spaces evened out."""
-    for field in ("accelerator_model_name", "host_processor_model_name"):
-        if text := " ".join((description.get_text(field) or "").split()):
-            return text
-    return None
+def _name_all(names: Sequence[str], members: Sequence[ContestResult], *, pool: bool, sized: bool) -> Iterable[Competitor]:
+    for name in names:
+        if own := [one for one in members if one.contestant == name]:
+            yield from name_competitors(own, pool=pool, sized=sized)
 
 
-def _read_system_description(layout: SubmissionLayout, limits: Limits) -> SystemDescription:
-    if layout.submitter_folder is None or layout.system is None:
-        return SystemDescription()
-    return find_description(layout.submitter_folder, layout.system, limits).description or SystemDescription()
+def _find_most_shared(names: Sequence[str], contests: Sequence[Contest]) -> str:
+    """The contestant that meets most others over all contests."""
+    met = Counter[str]()
+    for contest in contests:
+        for name in contest.contestants:
+            met[name] += len(contest.contestants) - 1
+    return max(names, key=lambda name: met[name])
 
 
-def _move_base_to_front(found: list[Contestant], base: str | None) -> list[Contestant]:
-    if base is None:
-        return found
-    names = [one.name for one in found]
-    if base not in names:
+def _choose_base(names: Sequence[str], base: str | None) -> str | None:
+    if base is not None and base not in names:
         near = find_nearest_name(base, names)
         raise InputError(
             f"there is no {base} among what is compared",
             fix=f"did you mean {near}?" if near else f"name one of: {', '.join(names)}",
         )
-    return _move_to_front(found, found[names.index(base)])
+    return base
 
 
-def _move_to_front(found: Sequence[Contestant], base: Contestant) -> list[Contestant]:
-    return [base, *(one for one in found if one is not base)]
+def _move_base_to_front(table: ContestTable, base: str) -> ContestTable:
+    """The contests of the base come in the order of its results."""
+    return ContestTable(
+        (base, *(name for name in table.contestants if name != base)),
+        tuple(
+            Contest(one.benchmark, one.within, tuple(sorted(one.competitors, key=lambda each: each.contestant != base)))
+            for one in table.contests
+        ),
+    )

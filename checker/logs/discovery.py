@@ -17,9 +17,11 @@ from checker.inputs.location import is_local
 from checker.inputs.submission_layout import NO_RESULTS, RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
 
-__all__ = ["DiscoveredLogs", "LogFolder", "discover_logs", "natural_sort_key"]
+__all__ = [
+    "BESIDE_RESULTS", "RESULT_PREFIX", "TEXT_SUFFIXES", "DiscoveredLogs", "LogFolder", "discover_logs", "natural_sort_key",
+]  # fmt: skip
 
-RESULT = "result_"
+RESULT_PREFIX = "result_"
 OFFICIAL_SUFFIX = ".txt"
 TEXT_SUFFIXES = {".txt", ".log", ".out", ".tsv", ""}
 SNIFFED_BYTES = 1 << 20
@@ -224,7 +226,7 @@ def _classify_loose_folder(directory: Path, place: SubmissionLayout, files: list
 
 
 def _is_result_file(file: Path) -> bool:
-    return file.name.startswith(RESULT)
+    return file.name.startswith(RESULT_PREFIX)
 
 
 def natural_sort_key(path: Path) -> list[tuple[int, int, str]]:

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 
 from checker.rules.benchmark import DropCounts
 
-__all__ = ["compute_olympic_mean", "select_counted_indices"]
+__all__ = ["NO_DROPS", "compute_olympic_mean", "select_counted_indices"]
+
+
+NO_DROPS = DropCounts(fastest=0, slowest=0)
 
 
 def select_counted_indices(values: Sequence[float], drop: DropCounts) -> list[int]:

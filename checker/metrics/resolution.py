@@ -1,11 +1,15 @@
 """How finely evaluations resolve time: a TTA is known only to be later than the evaluation before it."""
 
-import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import TypeVar
 
 from checker.metrics.curve import Curve
 from checker.metrics.tta import find_first_crossing
 
-__all__ = ["compute_resolution_share", "is_tied_within_gap", "measure_crossing_gap"]
+Ends = TypeVar("Ends")
+
+__all__ = ["compute_resolution_share", "count_evaluations_to", "find_common_evaluation", "measure_crossing_gap"]
 
 
 def measure_crossing_gap(curve: Curve, target: float) -> float | None:
@@ -30,6 +34,23 @@ def compute_resolution_share(curve: Curve, target: float) -> float | None:
     return gap / curve.at_minutes[first]
 
 
-def is_tied_within_gap(one: float, other: float, gap: float) -> bool:
-    """Whether two times differ by no more than the gap between evaluations, all in minutes; infinite ones are no tie."""
-    return math.isfinite(one) and math.isfinite(other) and abs(one - other) <= gap
+def count_evaluations_to(curve: Curve, threshold: float) -> int | None:
+    """Count the evaluations up to the first one at the threshold or better; None where there is none. Evaluations at one and
+    the same time are one."""
+    first = find_first_crossing(curve, threshold)
+    return None if first is None else len(set(curve.at_minutes[: first + 1]))
+
+
+def find_common_evaluation(ends: Sequence[Ends], share: float) -> Ends | None:
+    """Find what nearly all runs, `share` of them or more, have in common of the evaluations at which they end.
+
+    Their times then differ by what a step takes and not by how many steps the seeds need, so that their spread does not say
+    how far the next runs may be off.
+
+    Args:
+        ends: the number of the evaluation at which each run ends, or several numbers.
+    """
+    if not ends:
+        return None
+    ((end, count),) = Counter(ends).most_common(1)
+    return end if count >= share * len(ends) else None

@@ -1,5 +1,6 @@
 """The tables of a comparison, as headings and cells."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Metric, Ratio, Side
@@ -9,7 +10,9 @@ from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
 __all__ = ["COMPARISON_TABLES", "METRIC_LABELS", "build_comparison_tables", "list_remarks"]
 
-METRIC_LABELS: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
+METRIC_LABELS: dict[Metric, str] = {"official": "official score", "tta": "mean TTA", "attmt": "mean ATTMT"}
+RUN_METRIC_LABELS: dict[Metric, str] = {"tta": "TTA", "attmt": "ATTMT"}
+"""What earlier versions called the columns of a CSV file."""
 
 
 def build_comparison_tables(comparison: Comparison, name: str | None = None) -> list[Table]:
@@ -19,29 +22,55 @@ def build_comparison_tables(comparison: Comparison, name: str | None = None) -> 
 
 
 def list_remarks(comparison: Comparison) -> list[tuple[str, str]]:
-    """The remarks on each pair, with the contest (and the system, of several) that they are about."""
-    many = len(comparison.systems) > 2
-    return [
-        (f"{one.contest_label}, {pair.other}" if many else one.contest_label, remark.message_with_code)
+    """The remarks on each pair, with the contest that they are about; and with the system, where they differ between
+    several."""
+    found: list[tuple[str, str]] = []
+    for one in comparison.benchmarks:
+        told = [(pair.other, remark.message_with_code) for pair in one.pairs for remark in pair.remarks]
+        times = Counter(message for _, message in told)
+        for other, message in told:
+            alone = len(one.pairs) < 2 or times[message] > 1
+            found.append((one.contest_label if alone else f"{one.contest_label}, {other}", message))
+    return list(dict.fromkeys(found))
+
+
+def _build_results_table(comparison: Comparison) -> Table:
+    """The results of each contest, as a round publishes them."""
+    columns = [Column("contest"), Column("system"), Column("contestant"), Column("submitter"), Column("availability"),
+               Column("accelerators", "count"), Column("accelerator"), Column("nodes", "count"), Column("software"),
+               Column("state"), Column("runs", "count"), Column("converged", "count")]  # fmt: skip
+    columns += [Column(f"{name}, min", "minutes") for name in METRIC_LABELS.values()]
+    columns += [Column("factor", "number"), Column("best official score")]
+    rows = tuple(
+        (
+            one.contest_label, side.system, side.contestant, side.submitter, side.availability, side.accelerators,
+            side.accelerator, side.nodes, side.software, side.state, side.runs, side.converged,
+            *(getattr(side, metric).minutes for metric in METRICS), side.scaling_factor,
+            "best" if side.system == one.best else None,
+        )
         for one in comparison.benchmarks
-        for pair in one.pairs
-        for remark in pair.remarks
-    ]
+        for side in one.sides
+    )  # fmt: skip
+    return Table("Results of each contest", tuple(columns), rows)
 
 
 def _build_speedups_table(comparison: Comparison) -> Table:
     columns = [Column("benchmark"), Column("within"), Column("ruleset"), Column("quality target", "number"),
                Column("ATTMT window"), Column("system"), Column("runs", "count"), Column("converged", "count")]  # fmt: skip
-    for name in METRIC_LABELS.values():
-        columns += [Column(f"{name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
+    for name in RUN_METRIC_LABELS.values():
+        columns += [Column(f"mean {name}, min", "minutes"), Column(f"{name} speedup", "ratio"),
                     Column(f"{name} speedup low", "ratio"), Column(f"{name} speedup high", "ratio"),
                     Column(f"{name} winner")]  # fmt: skip
+    columns += [Column("official score, min", "minutes"), Column("official score speedup", "ratio"),
+                Column("official score speedup low", "ratio"), Column("official score speedup high", "ratio"),
+                Column("official score winner"), Column("base")]  # fmt: skip
+    columns += [Column(f"{name} p (Holm)", "number") for name in (*RUN_METRIC_LABELS.values(), "official score")]
     rows = tuple(_build_speedup_row(one, side) for one in comparison.benchmarks for side in one.sides)
-    title = (
-        f"Times, and speedups over {comparison.base} with intervals of {comparison.confidence:.0%} "
-        f"(seed {comparison.seed}, {comparison.draws:,} draws)"
-    )
+    title = f"Times, and speedups over {comparison.base} with intervals of {comparison.confidence:.0%}"
     return Table(title, tuple(columns), rows)
+
+
+SPEEDUP_ORDER: tuple[Metric, ...] = ("tta", "attmt", "official")
 
 
 def _build_speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]:
@@ -49,8 +78,8 @@ def _build_speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]
     ruleset = format_ruleset_name(one.usage, one.ruleset)
     cells: list[Cell] = [one.benchmark, one.within, ruleset, one.quality_target, one.attmt_window,
                          side.system, side.runs, side.converged]  # fmt: skip
-    for metric in METRICS:
-        cells.append(getattr(side, metric).mean_minutes)
+    for metric in SPEEDUP_ORDER:
+        cells.append(getattr(side, metric).minutes)
         ratio: Ratio | None = None if pair is None else getattr(pair, metric)
         if ratio is None or pair is None:
             cells += [None, None, None, "base"]
@@ -59,17 +88,20 @@ def _build_speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]
         cells += [ratio.speedup, None if interval is None else interval.low, None if interval is None else interval.high]
         won = {"base": pair.base, "other": pair.other, "tie": f"tie ({ratio.tie})"}
         cells.append(None if ratio.winner is None else won[ratio.winner])
+    cells.append(None if pair is None else pair.base)
+    cells += [None if pair is None else getattr(pair, metric).p_value_holm for metric in SPEEDUP_ORDER]
     return tuple(cells)
 
 
 def _build_overall_table(comparison: Comparison) -> Table:
     columns = [Column("system"), Column("benchmarks", "count")]
-    for name in METRIC_LABELS.values():
+    for name in (*RUN_METRIC_LABELS.values(), "official score"):
         columns += [Column(name, "ratio"), Column(f"{name} low", "ratio"), Column(f"{name} high", "ratio")]
     rows = []
     for one in comparison.overall:
         cells: list[Cell] = [one.system, one.benchmarks]
-        for value, interval in ((one.tta, one.tta_interval), (one.attmt, one.attmt_interval)):
+        for metric in SPEEDUP_ORDER:
+            value, interval = getattr(one, metric), getattr(one, f"{metric}_interval")
             cells += [value, None if interval is None else interval.low, None if interval is None else interval.high]
         rows.append(tuple(cells))
     return Table(f"Geometric means of the speedups over {comparison.base}", tuple(columns), tuple(rows))
@@ -78,24 +110,25 @@ def _build_overall_table(comparison: Comparison) -> Table:
 def _build_seeds_table(comparison: Comparison) -> Table:
     columns = (Column("benchmark"), Column("within"), Column("system"), Column("metric"), Column("runs", "count"),
                Column("mean, min", "minutes"), Column("variance, min²", "minutes"), Column("deviation, min", "minutes"),
-               Column("CV", "share"), Column("lowest, min", "minutes"), Column("highest, min", "minutes"))  # fmt: skip
+               Column("CV", "share"), Column("lowest, min", "minutes"), Column("highest, min", "minutes"),
+               Column("CV low", "share"), Column("CV high", "share"))  # fmt: skip
     rows = (row for one in comparison.benchmarks for side in one.sides for row in _iter_seed_rows(one, side))
     return Table("Spread over seeds (sample variance, n - 1)", columns, tuple(rows))
 
 
 def _iter_seed_rows(one: BenchmarkComparison, side: Side) -> Iterator[tuple[Cell, ...]]:
-    for metric in METRICS:
+    for metric, label in {**RUN_METRIC_LABELS, "official": "time to train"}.items():
         times = getattr(side, metric)
         finite = [value for value in times.of_runs_minutes if value is not None]
         if times.spread is not None:
             spread = times.spread
-            yield (one.benchmark, one.within, side.system, METRIC_LABELS[metric], len(finite), spread.mean, spread.variance,
-                   spread.deviation, spread.cv, min(finite), max(finite))  # fmt: skip
+            yield (one.benchmark, one.within, side.system, label, len(finite), spread.mean, spread.variance,
+                   spread.deviation, spread.cv, min(finite), max(finite), spread.cv_low, spread.cv_high)  # fmt: skip
 
 
 def _build_sensitivity_table(comparison: Comparison) -> Table:
     columns = [Column("benchmark"), Column("within"), Column("system"), Column("target", "number")]
-    for name in METRIC_LABELS.values():
+    for name in RUN_METRIC_LABELS.values():
         columns += [Column(f"{name} of base, min", "minutes"), Column(f"{name}, min", "minutes"),
                     Column(f"{name} speedup", "ratio"), Column(f"{name} gain", "share")]  # fmt: skip
     rows: list[tuple[Cell, ...]] = []
@@ -122,6 +155,7 @@ def _build_profiles_table(comparison: Comparison) -> Table:
 
 
 TABLE_BUILDERS: dict[str, Callable[[Comparison], Table]] = {
+    "results": _build_results_table,
     "speedups": _build_speedups_table,
     "overall": _build_overall_table,
     "seeds": _build_seeds_table,

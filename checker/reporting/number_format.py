@@ -7,6 +7,7 @@ __all__ = [
     "convert_minutes",
     "format_cell",
     "format_duration",
+    "format_mean_time",
     "format_percentage",
     "format_quality",
     "format_ratio",
@@ -34,6 +35,11 @@ def format_duration(minutes: float | None, unit: str = "min", *, with_unit: bool
     if minutes is None:
         return "-"
     return f"{minutes / UNIT_MINUTES[unit]:,.2f}" + (f" {unit}" if with_unit else "")
+
+
+def format_mean_time(minutes: float | None, rule: str | None, unit: str = "min") -> str:
+    """A mean time over runs; a restricted mean, which is a lower bound, with a sign."""
+    return ("≥ " if minutes is not None and rule == "restricted" else "") + format_duration(minutes, unit)
 
 
 def format_percentage(value: float | None, *, signed: bool = False) -> str:

@@ -49,12 +49,12 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("runs", "count"), lambda row: row.runs),
     (Column("required", "count"), lambda row: row.runs_required),
     (Column("converged", "count"), lambda row: row.converged),
-    (Column("time to train, min", "minutes"), lambda row: row.official_score_minutes),
+    (Column("official score, min", "minutes"), lambda row: row.official_score_minutes),
     (Column("raw, min", "minutes"), lambda row: row.raw_score_minutes),
     (Column("factor", "number"), lambda row: row.scaling_factor),
     (Column("factor from"), lambda row: None if row.scaling_factor_source == "none" else row.scaling_factor_source),
-    (Column("TTA, min", "minutes"), lambda row: row.tta_minutes),
-    (Column("ATTMT, min", "minutes"), lambda row: row.attmt_minutes),
+    (Column("mean TTA, min", "minutes"), lambda row: row.mean_tta_minutes),
+    (Column("mean ATTMT, min", "minutes"), lambda row: row.mean_attmt_minutes),
     (Column("CV", "share"), lambda row: row.cv),
     (Column("batch size", "count"), lambda row: row.global_batch_size),
     (Column("to target", "number"), lambda row: row.to_converge),
@@ -84,7 +84,7 @@ SUSPICION_COLUMNS: tuple[tuple[Column, Callable[[SuspicionRow], Cell]], ...] = (
 
 
 def _build_systems_table(summary: RoundSummary) -> Table:
-    systems = build_table("Time to train in minutes", SYSTEM_COLUMNS, summary.systems)
+    systems = build_table("Official scores in minutes", SYSTEM_COLUMNS, summary.systems)
     rows = [
         (*cells, *(system.minutes.get(name) for name in summary.benchmarks))
         for cells, system in zip(systems.rows, summary.systems, strict=True)

@@ -5,7 +5,10 @@ from functools import cache
 
 from msgspec import Struct
 
+from checker.models.finding import Origin
 from checker.rules.catalogue import load_catalogue
+from checker.rules.demand import Demand
+from checker.rules.kinds.kind import DemandScope
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 
@@ -50,7 +53,29 @@ def _iter_ruleset_demands(ruleset: Ruleset) -> Iterator[ScopedDemand]:
 
 def iter_demand_rules(scoped: ScopedDemand) -> Iterator[tuple[str, str]]:
     """Yield the rule id and the wording of every part of the demand."""
-    for kind, setting in scoped.demand.iter_parts(scoped):
-        for part in kind.describe(setting, scoped):
-            rule = load_catalogue().get_demand_rule(scoped.demand, scoped.section, part.role.rule_slot, part.rule)
-            yield rule.id, part.wording
+    yield from _list_part_rules(_ByIdentity(scoped.demand), scoped.origin, scoped.section, scoped.key)
+
+
+class _ByIdentity:
+    """A demand as a key of a table. Layers share their demands with every ruleset, division and benchmark that they hold in."""
+
+    __slots__ = ("demand",)
+
+    def __init__(self, demand: Demand) -> None:
+        self.demand = demand
+
+    def __hash__(self) -> int:
+        return id(self.demand)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByIdentity) and self.demand is other.demand
+
+
+@cache
+def _list_part_rules(known: _ByIdentity, origin: Origin, section: str, key: str) -> tuple[tuple[str, str], ...]:
+    demand, scope = known.demand, DemandScope(origin, section, key)
+    parts = (part for kind, setting in demand.iter_parts(scope) for part in kind.describe(setting, scope))
+    catalogue = load_catalogue()
+    return tuple(
+        (catalogue.get_demand_rule(demand, section, part.role.rule_slot, part.rule).id, part.wording) for part in parts
+    )

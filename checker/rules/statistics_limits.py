@@ -34,6 +34,8 @@ class StatisticsRules(StrictRecord, frozen=True, kw_only=True):
     confidence: Annotated[float, Meta(gt=0, lt=1)]
     slow_run_share: Annotated[float, Meta(gt=0)]
     tie_share: Annotated[float, Meta(ge=0)]
+    fewest_runs_for_ratio: Annotated[int, Meta(ge=2)] = 3
+    one_evaluation_share: Annotated[float, Meta(gt=0, le=1)] = 0.8
 
     def find_usual_cv(self, runs: int) -> float:
         """The largest CV that is usual for a benchmark of `runs` runs: that of the nearest number at or below."""

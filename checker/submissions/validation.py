@@ -35,6 +35,7 @@ __all__ = [
     "add_curves",
     "examine_paths",
     "iterate_untracked",
+    "judge_run_set",
     "score_paths",
     "validate_paths",
 ]
@@ -72,10 +73,10 @@ def examine_paths(
         runs += members
         for one in group_run_sets(folder, members, partial=options.partial):
             sets.append(one)
-            judged.append(None if one.ruleset is None else _judge_set(one, one.ruleset, options))
+            judged.append(None if one.ruleset is None else judge_run_set(one, one.ruleset, options))
     require_records(given, runs)
     complete = [
-        _judge_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
+        judge_run_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
         for one, result in zip(sets, judged, strict=True)
     ]
     results = [result.report for result in complete]
@@ -83,6 +84,7 @@ def examine_paths(
     judged_sets = [result.runs for result in complete]
     if len(judged_sets) > 1:
         findings += _compare_sets(judged_sets, options)
+        findings += _compare_rounds(complete)
     findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
@@ -108,7 +110,8 @@ def examine_paths(
     return Examination(report, tuple(result.runs for result in complete))
 
 
-def _judge_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
+def judge_run_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -> JudgedResult:
+    """Judge the runs and what lies next to their logs."""
     files = read_submission_files(one, ruleset, options.limits)
     of_description = tuple(options.suppressions.apply_to_findings(files.description_findings))
     of_ruleset = check_satisfied_ruleset(one, options)
@@ -122,6 +125,15 @@ def _compare_sets(sets: Sequence[RunSet], options: CheckOptions) -> list[Finding
     from checker.submissions.copies.spread import check_spread_of_others
 
     return [*check_runs_across_folders(sets), *check_spread_of_others(sets, options.references)]
+
+
+def _compare_rounds(results: Sequence[JudgedResult]) -> list[Finding]:
+    """What only the results of several rounds show."""
+    if len({result.report.ruleset for result in results}) < 2:
+        return []
+    from checker.submissions.results.preview_check import check_previews
+
+    return list(check_previews(results))
 
 
 def _check_submissions(

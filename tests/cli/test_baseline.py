@@ -105,7 +105,7 @@ def test_what_is_no_baseline_is_refused(mlcheck: Call, tmp_path: Path, content: 
 
 def test_it_is_never_written_among_the_logs(mlcheck: Call, logs: Path, tmp_path: Path) -> None:
     before = tree(logs)
-    assert mlcheck("validate", logs, "--write-baseline", logs / "baseline.json").code == 2
+    assert mlcheck("validate", logs, "--write-baseline", logs / "baseline").code == 2  # it would be read as a log
     assert mlcheck("validate", logs, "--write-baseline", tmp_path / "missing/baseline.json").code == 2
     assert mlcheck("validate", logs, "--baseline", tmp_path / "missing.json").code == 2
     assert tree(logs) == before

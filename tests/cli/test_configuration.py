@@ -50,6 +50,11 @@ def test_lines_of_everything_in_a_file() -> None:
     assert not any("x" in steps for steps in found)
 
 
+def test_lines_behind_a_value_of_many_lines() -> None:
+    text = "a = [\n" + '"]", # [\n' * 10_000 + "]\nb = 1\n"
+    assert locate_keys(text)[("b",)] == 10_003
+
+
 WRONG = {
     'rulset = "5.1"': "mlcheck.toml:1: unknown key rulset; did you mean ruleset?",
     '\n\nruleset = "5.11"': "mlcheck.toml:3: unknown ruleset 5.11; did you mean 5.1?",

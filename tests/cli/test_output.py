@@ -2,12 +2,14 @@
 
 import json
 import os
+import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from conftest import ROOT, Ended
+from trees import tree
 
 from checker.inputs import atomic_write as whole
 from checker.reporting import registry
@@ -100,3 +102,75 @@ def test_permissions_are_the_old_files_else_the_umasks(mlcheck: Call, tmp_path: 
         os.umask(before)
     assert [stat.S_IMODE(path.stat().st_mode) for path in (old, new)] == [0o640, 0o640]
     assert old.read_text(encoding="utf-8") and new.read_text(encoding="utf-8")
+
+
+def submit(folder: Path) -> Path:
+    """A submission with a named log and its neighbors, and a loose log beside it."""
+    shutil.copytree(ROOT / LOGS, folder / "example/results/8xExample/llama31_8b")
+    (folder / "example/systems").mkdir()
+    shutil.copy(ROOT / LOGS / "result_0.txt", folder / "train.log")
+    return folder
+
+
+SYSTEM = "example/results/8xExample"
+REFUSED = [
+    (".", "train.log", "junit:train.log"),
+    (".", ".", "junit:report.txt"),
+    (".", ".", "junit:report"),
+    (".", "train.log", "junit:result_1.xml"),
+    (".", ".", f"json:{SYSTEM}/llama31_8b/report.json"),
+    (".", ".", f"json:{SYSTEM}/report.json"),
+    (".", ".", "json:example/results/report.json"),
+    (".", "example", "json:example/systems/report.json"),
+    (f"{SYSTEM}/llama31_8b", "result_0.txt", "json:report.json"),
+    (f"{SYSTEM}/llama31_8b", "result_0.txt", "json:result_1.txt"),
+]
+
+
+@pytest.mark.parametrize(("cwd", "path", "output"), REFUSED)
+@pytest.mark.parametrize("option", ["--output", "--write-baseline"])
+def test_nothing_is_written_over_inputs_or_read_as_one(
+    mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cwd: str, path: str, output: str, option: str
+) -> None:
+    before = tree(submit(tmp_path))
+    monkeypatch.chdir(tmp_path / cwd)
+    file = output if option == "--output" else output.partition(":")[2]
+    ended = mlcheck("validate", path, "--ruleset", "5.1", option, file)
+    assert (ended.code, ended.out) == (2, "")
+    assert "would lie among the logs" in ended.err
+    assert tree(tmp_path) == before
+
+
+@pytest.mark.parametrize("path", [".", "train.log"])
+def test_a_report_may_lie_beside_loose_logs(mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    shutil.copy(ROOT / LOGS / "result_0.txt", tmp_path / "train.log")
+    monkeypatch.chdir(tmp_path)
+    words = ("validate", path, "--ruleset", "5.1", "--partial", "--output", "junit:r.xml", "--write-baseline", "b.json")
+    first = mlcheck(*words, "--cache", ".cache")
+    assert first.code == 0, first.err
+    assert mlcheck(*words, "--cache", ".cache").out == first.out
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".cache", "b.json", "r.xml", "train.log"]
+
+
+@pytest.mark.parametrize(
+    ("path", "cache"),
+    [
+        (".", "."),
+        (".", ""),
+        ("train.log", "."),
+        ("train.log", ""),
+        ("logs/a.log", "logs"),
+        (".", f"{SYSTEM}/kept"),
+        ("example", "example"),
+    ],
+)
+def test_a_cache_has_a_folder_of_its_own(
+    mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, cache: str
+) -> None:
+    (submit(tmp_path) / "logs").mkdir()
+    shutil.copy(tmp_path / "train.log", tmp_path / "logs/a.log")
+    before = tree(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ended = mlcheck("validate", path, "--ruleset", "5.1", "--cache", cache)
+    assert (ended.code, ended.out) == (2, "")
+    assert tree(tmp_path) == before

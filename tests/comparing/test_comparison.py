@@ -11,14 +11,14 @@ import pytest
 from conftest import ROOT, Ended
 from rich.console import Console
 
-from checker.comparing.benchmark_comparison import MetricTimes
+from checker.comparing.benchmark_comparison import Interval, Ratio
 from checker.comparing.compare import compare_systems
 from checker.comparing.comparison import Comparison
-from checker.comparing.comparison_groups import build_short_names
-from checker.comparing.pairs import _build_ratio
-from checker.metrics.bootstrap import BootstrapOptions
+from checker.comparing.contest_results import build_short_names
+from checker.comparing.ratios import correct_for_several
 from checker.reporting import registry
 from checker.reporting.comparison_tables import COMPARISON_TABLES
+from checker.rules.statistics_limits import load_statistics_rules
 
 Call = Callable[..., Ended]
 STUDY = "sample_logs/study"
@@ -90,18 +90,6 @@ def test_another_base_turns_the_ratios_round(mlcheck: Call, three: list[Path]) -
     assert ended.code == 2 and "did you mean b?" in ended.err
 
 
-@pytest.mark.slow
-def test_equal_seeds_give_equal_intervals_and_others_other_ones(mlcheck: Call, three: list[Path]) -> None:
-    def interval(*options: object) -> tuple[float, float]:
-        found = compared(mlcheck, *three[:2], *options)["benchmarks"][0]["pairs"][0]["tta"]["interval"]
-        return found["low"], found["high"]
-
-    assert interval() == interval("--seed", 0, "--draws", 10_000)
-    assert interval("--seed", 1) == interval("--seed", 1)
-    assert interval("--seed", 1) != interval()
-    assert interval("--draws", 200) != interval()
-
-
 @pytest.mark.parametrize(
     ("by", "systems", "benchmarks"),
     [
@@ -171,30 +159,28 @@ def test_what_cannot_be_compared_is_said(mlcheck: Call, arguments: list[str], sa
     assert said in ended.err
 
 
-def times(*minutes: float) -> MetricTimes:
-    return MetricTimes(mean_minutes=sum(minutes) / len(minutes), of_runs_minutes=minutes, spread=None)
+def ratio(speedup: float, interval: tuple[float, float] | None, p_value: float | None, **more: Any) -> Ratio:
+    ends = None if interval is None else Interval(low=interval[0], high=interval[1])
+    return Ratio(speedup=speedup, interval=ends, winner=None, tie=None, rule="mean", p_value=p_value, **more)
 
 
 @pytest.mark.parametrize(
-    ("base", "other", "gap", "winner", "tie"),
+    ("ratios", "winner", "tie"),
     [
-        (times(100.0), times(99.8), 0.0, "tie", "equal"),
-        (times(100.0), times(95.0), 6.0, "tie", "evaluation interval"),
-        (times(100.0), times(95.0), 4.0, "other", None),
-        (times(95.0), times(100.0), 4.0, "base", None),
-        (times(80.0, 90, 100, 110, 120), times(78.0, 88, 98, 108, 118), 0.0, "tie", "seeds"),
-        (times(98.0, 99, 100, 101, 102), times(78.0, 79, 80, 81, 82), 0.0, "other", None),
+        ([ratio(1.004, None, None)], "tie", "equal"),
+        ([ratio(1.006, None, None)], "other", None),
+        ([ratio(1.2, (0.9, 1.6), 0.2)], "tie", "seeds"),
+        ([ratio(0.76, (0.69, 0.89), 0.001, resolution=0.5)], "base", None),
+        ([ratio(1.2, (1.1, 1.3), 0.04)], "other", None),
+        ([ratio(1.2, (1.1, 1.3), 0.04), ratio(1.0, (0.9, 1.1), 0.9)], "tie", "several benchmarks"),
+        ([ratio(1.2, (1.1, 1.3), 0.02), ratio(1.0, (0.9, 1.1), 0.9)], "other", None),
+        ([ratio(1.1, None, None, at_one_evaluation=True, resolution=0.2)], None, None),
+        ([ratio(1.1, None, None, at_one_evaluation=True, resolution=0.05)], "other", None),
     ],
 )
-def test_ties_are_named(base: MetricTimes, other: MetricTimes, gap: float, winner: str, tie: str | None) -> None:
-    found = _build_ratio(base, other, BootstrapOptions(resamples=500), gap)
+def test_ties_are_named(ratios: list[Ratio], winner: str | None, tie: str | None) -> None:
+    found = correct_for_several(ratios, load_statistics_rules())[0]
     assert (found.winner, found.tie) == (winner, tie)
-
-
-def test_a_run_without_a_time_makes_no_speedup() -> None:
-    never = MetricTimes(mean_minutes=None, of_runs_minutes=(1.0, None), spread=None)
-    assert _build_ratio(never, times(1.0), BootstrapOptions()).speedup is None
-    assert _build_ratio(times(1.0), never, BootstrapOptions()).winner is None
 
 
 @pytest.mark.slow
@@ -217,7 +203,7 @@ def test_tables_hold_what_the_json_holds(mlcheck: Call, three: list[Path]) -> No
     assert [row["ATTMT winner"] for row in read["speedups"]] == ["base", "a", "c"]
     assert len(read["sensitivity"]) == 2 * len(pair["sensitivity"])
     assert float(read["overall"][1]["ATTMT"]) == found["overall"][1]["attmt"]
-    assert {row["metric"] for row in read["seeds"]} == {"TTA", "ATTMT"}
+    assert {row["metric"] for row in read["seeds"]} == {"TTA", "ATTMT", "time to train"}
     assert max(float(row["of benchmarks"]) for row in read["profiles"]) == 1
     for name in COMPARISON_TABLES:
         assert mlcheck("compare", *three, "--table", name).code == 0

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 import pytest
 from conftest import ROOT, Ended
+from trees import tree
 
 from checker import resources
 from checker.checking.check_log import check_log
@@ -247,7 +248,9 @@ def test_several_at_once(logs: Path, cache: Path, mlcheck: Callable[..., Ended])
 
 
 def test_never_among_the_logs(logs: Path, mlcheck: Callable[..., Ended]) -> None:
-    ended = mlcheck("validate", "--cache", logs / "kept", logs)
-    assert ended.code == 2
-    assert "among the logs" in ended.err
-    assert not (logs / "kept").exists()
+    before = tree(logs)
+    for folder in (logs, logs / "training_v5.1/example/results/kept"):
+        ended = mlcheck("validate", "--cache", folder, logs)
+        assert ended.code == 2
+        assert "among the logs" in ended.err
+    assert tree(logs) == before

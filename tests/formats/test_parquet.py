@@ -79,7 +79,7 @@ def test_no_text_of_a_log_has_a_control_character(mlcheck: Call, tmp_path: Path)
 @pytest.mark.parametrize(
     ("command", "options", "reason"),
     [
-        ("summarize", ("--output", f"parquet:{DIALECTS}/tables"), "nothing is ever written"),
+        ("summarize", ("--output", f"parquet:{DIALECTS}/training_v5.1/example/results/tables"), "nothing is ever written"),
         ("summarize", ("--output", "parquet:README.md"), "not a directory"),
         ("summarize", ("--format", "parquet"), "--output parquet:DIR"),
         ("validate", ("--output", "parquet:tables"), "mlcheck summarize"),

@@ -5,16 +5,20 @@ import math
 import numpy as np
 import pytest
 import strategies
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_metrics import curve, window
 
 from checker.metrics.attmt import compute_attmt, list_thresholds
-from checker.metrics.bootstrap import BootstrapOptions, estimate_geometric_mean, estimate_ratio
 from checker.metrics.curve import Curve
 from checker.metrics.precision import count_runs_needed, relative_half_width
 from checker.metrics.profile import compute_profile_matrix
-from checker.metrics.resolution import compute_resolution_share, is_tied_within_gap, measure_crossing_gap
+from checker.metrics.resolution import (
+    compute_resolution_share,
+    count_evaluations_to,
+    find_common_evaluation,
+    measure_crossing_gap,
+)
 from checker.metrics.sensitivity import (
     compare_at_targets,
     compute_elasticity,
@@ -26,9 +30,6 @@ from checker.metrics.sensitivity import (
 )
 from checker.metrics.tta import compute_tta
 from checker.metrics.variance import divide_by_reference_cv
-
-QUICK = BootstrapOptions(resamples=199)
-minutes = st.lists(st.floats(0.1, 1e4), min_size=5, max_size=9)
 
 
 @given(strategies.curves(), st.lists(st.floats(0, 100), min_size=12, max_size=12))
@@ -107,11 +108,12 @@ def test_the_gap_before_the_crossing_is_what_tta_resolves() -> None:
     assert measure_crossing_gap(run, 0.95) is None
 
 
-def test_ties() -> None:
-    assert is_tied_within_gap(10, 12, 2)
-    assert not is_tied_within_gap(10, 12.1, 2)
-    assert not is_tied_within_gap(math.inf, math.inf, 2)
-    assert not is_tied_within_gap(math.nan, 1, 2)
+def test_runs_that_end_at_one_evaluation() -> None:
+    run = curve((4, 0.1), (7, 0.5), (7, 0.5), (10, 0.9))
+    assert [count_evaluations_to(run, threshold) for threshold in (0.1, 0.5, 0.6, 0.95)] == [1, 2, 3, None]
+    assert find_common_evaluation([3, 3, 3, 3, 4], 0.8) == 3
+    assert find_common_evaluation([3, 3, 3, 5, 4], 0.8) is None
+    assert find_common_evaluation([], 0.8) is None
 
 
 def test_a_cv_against_its_reference() -> None:
@@ -136,64 +138,6 @@ def test_the_runs_needed_are_enough_and_one_fewer_is_not(cv: float, wanted: floa
     assert runs is not None
     assert relative_half_width(cv, runs) <= wanted
     assert runs == 2 or relative_half_width(cv, runs - 1) > wanted
-
-
-@settings(max_examples=25)
-@given(minutes, st.integers(0, 2**32))
-def test_equal_seeds_give_equal_intervals(values: list[float], seed: int) -> None:
-    how = BootstrapOptions(seed=seed, resamples=199)
-    assert estimate_ratio(values, values[::-1], how) == estimate_ratio(values, values[::-1], how)
-
-
-def test_seeds_bind() -> None:
-    values = [10.0, 11.5, 12.25, 9.0, 14.0, 10.5]
-    several = {estimate_ratio(values, values, BootstrapOptions(seed=seed, resamples=499)).high for seed in range(8)}
-    assert len(several) > 1
-
-
-@settings(max_examples=25)
-@given(minutes)
-def test_an_interval_of_a_ratio_lies_among_the_ratios_of_runs(values: list[float]) -> None:
-    found = estimate_ratio(values, [1.0] * 5, QUICK)
-    assert found.low is not None and found.high is not None
-    assert min(values) * (1 - 1e-9) <= found.low <= found.high <= max(values) * (1 + 1e-9)
-
-
-@settings(max_examples=25)
-@given(minutes, minutes, st.sampled_from([0.125, 2.0, 64.0]))
-def test_a_ratio_does_not_know_the_unit(base: list[float], other: list[float], factor: float) -> None:
-    """Powers of two, since the method counts ties among resamples, which rounding would break."""
-    found = estimate_ratio(base, other, QUICK)
-    scaled = estimate_ratio([factor * value for value in base], [factor * value for value in other], QUICK)
-    assert scaled.value == pytest.approx(found.value)
-    assert (scaled.low, scaled.high) == pytest.approx((found.low, found.high), rel=1e-6)
-
-
-def test_runs_that_do_not_differ_leave_no_doubt() -> None:
-    found = estimate_ratio([4.0] * 5, [2.0] * 5)
-    assert (found.value, found.low, found.high) == (2, 2, 2)
-
-
-def test_few_runs_have_no_interval() -> None:
-    found = estimate_ratio([1.0] * 9, [2.0] * 3)
-    assert (found.value, found.low, found.high) == (0.5, None, None)
-
-
-@pytest.mark.parametrize("wrong", [math.nan, math.inf, 0.0, -1.0])
-def test_what_is_no_time_never_scores(wrong: float) -> None:
-    good = [1.0, 2.0, 3.0, 4.0, 5.0]
-    found = [estimate_ratio(good, [*good, wrong]), estimate_ratio([*good, wrong], good)]
-    found += [estimate_geometric_mean([(good, good), (good, [*good, wrong])])]
-    assert all(math.isnan(one.value) and one.low is None and one.high is None for one in found)
-    assert math.isnan(estimate_ratio([], [1.0]).value)
-
-
-def test_the_geometric_mean_over_benchmarks() -> None:
-    fast, slow = [1.0, 1.1, 0.9, 1.0, 1.0], [4.0, 4.4, 3.6, 4.0, 4.0]
-    found = estimate_geometric_mean([(slow, fast), (fast, slow), (slow, fast)], QUICK)
-    assert found.value == pytest.approx(4 ** (1 / 3))
-    assert found.low is not None and found.high is not None
-    assert found.low < found.value < found.high
 
 
 def test_profiles_by_hand() -> None:

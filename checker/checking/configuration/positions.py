@@ -1,13 +1,23 @@
 """On which lines of a TOML file its keys stand."""
 
+import re
 from collections.abc import Iterator
-from io import StringIO
 from typing import Any
 
 __all__ = ["KeyPath", "locate_keys"]
 
-MOST_STATEMENT_LINES = 500
-"""Of one statement: from there on the file's keys have no line, since each line more is read with all before it."""
+TOKEN = re.compile(
+    r"""
+    \#[^\n]*+
+    | ""\"(?:\\.|"{1,2}+(?!")|[^"\\])*+(?:"{3,5}+|\Z)
+    | '''(?:'{1,2}+(?!')|[^'])*+(?:'{3,5}+|\Z)
+    | "(?:\\.|[^"\\\n])*+"
+    | '[^'\n]*+'
+    | [\[\]{}\n]
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+"""What decides where a statement ends: comments and strings as a whole, brackets, ends of lines."""
 
 KeyPath = tuple[str | int, ...]
 """The way to a value: keys, and indexes of arrays."""
@@ -42,23 +52,21 @@ def locate_keys(text: str) -> dict[KeyPath, int]:
 
 
 def _iter_statements(text: str) -> Iterator[tuple[int, str]]:
-    """Each statement with its first line: lines are gathered until they are TOML by themselves."""
-    import tomllib
-
-    gathered, first = "", 0
-    for line, part in enumerate(StringIO(text), 1):
-        if not gathered:
-            first = line
-        gathered += part
-        if line - first > MOST_STATEMENT_LINES:
-            return
-        try:
-            table = tomllib.loads(gathered)
-        except tomllib.TOMLDecodeError:
-            continue
-        if table:
-            yield first, gathered
-        gathered = ""
+    """Each statement with its first line. It ends with the line on which all of its brackets are closed."""
+    begin = depth = 0
+    line = 1
+    for token in TOKEN.finditer(text + "\n"):
+        match token[0]:
+            case "[" | "{":
+                depth += 1
+            case "]" | "}":
+                depth -= 1
+            case "\n" if depth == 0:
+                statement = text[begin : token.end()]
+                if statement.strip() and not statement.lstrip().startswith("#"):
+                    yield line, statement
+                line += statement.count("\n")
+                begin = token.end()
 
 
 def _parse_statement(table: dict[str, Any]) -> tuple[tuple[str, ...], Any]:

@@ -8,7 +8,7 @@ from checker.cli.options import WORK_OPTIONS, SharedOptions, build_check_options
 from checker.cli.output import track_progress
 from checker.cli.parameters import Argument, Option, take_options
 from checker.comparing.compare import SensitivityOptions, compare_systems
-from checker.comparing.comparison import Grouping
+from checker.comparing.comparison import Across, Grouping
 from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
 from checker.metrics.sensitivity import Anchor
@@ -18,7 +18,7 @@ __all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck compare A B C
-mlcheck compare round/ --by accelerator --benchmark resnet
+mlcheck compare round/ --by submitter --benchmark bert --across sizes
 mlcheck compare A B --plot curves.svg
 """
 
@@ -33,10 +33,14 @@ def run_command(
     ],
     by: Annotated[
         str,
-        Option(
-            help=f"What makes a system: {', '.join(BY_CHOICES)}. All but directory also split a single path, such as a round."
-        ),
+        Option(help=f"What is compared: {', '.join(BY_CHOICES)}. All but directory also split a single path, such as a round."),
     ] = "directory",
+    across: Annotated[
+        str | None, Option(metavar="sizes", help="Put results of any number of accelerators side by side.")
+    ] = None,
+    pool: Annotated[
+        bool, Option(help="Compare a contestant's results in a contest as one; intervals are over systems.")
+    ] = False,
     base: Annotated[str | None, Option(metavar="NAME", help="Compare against this system.")] = None,
     benchmark: Annotated[str | None, Option(help="Compare this benchmark only.")] = None,
     targets: Annotated[
@@ -47,15 +51,15 @@ def run_command(
         str,
         Option(help="As the target moves, the ATTMT window keeps its first threshold (fixed) or its length (sliding)."),
     ] = "fixed",
-    seed: Annotated[int, Option(min=0, help="Random seed for resampling.")] = 0,
-    draws: Annotated[int, Option(min=100, help="Number of bootstrap resamples.")] = 10_000,
+    seed: Annotated[int, Option(min=0, help="No effect: intervals are not resampled any more.")] = 0,
+    draws: Annotated[int, Option(min=100, help="No effect: intervals are not resampled any more.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
     plot: plotting.PlotsOption = None,
     table: Annotated[str | None, Option(help=f"Only this table: {', '.join(COMPARISON_TABLES)}.")] = None,
     *,
     shared: SharedOptions,
 ) -> int:
-    """Compare systems: TTA and ATTMT side by side, speedups with intervals, threshold sensitivity, seed variance, profiles."""
+    """Compare results contest by contest: official score, TTA and ATTMT, speedups with intervals, sensitivity to the target."""
     delivery = Delivery.from_options("render_comparison", format, shared.output or (), paths)
     options = build_check_options(shared, paths, partial=True)
     which = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
@@ -64,6 +68,8 @@ def run_command(
         paths,
         options,
         by=parse_choice("by", by, BY_CHOICES),
+        across=None if across is None else parse_choice("across", across, get_args(Across)),
+        pool=pool,
         base=base,
         benchmark=benchmark,
         sensitivity_options=SensitivityOptions(

@@ -48,6 +48,7 @@ def _build_suite_properties(result: ResultReport) -> ElementTree.Element:
     for name in (
         "usage", "ruleset", "division", "accepted", "official", "mlcheck", "converged", "runs", "runs_required",
         "official_score_minutes", "raw_score_minutes", "tta_minutes", "attmt_minutes", "cv",
+        "mean_tta_minutes", "mean_attmt_minutes", "mean_rule",
     ):  # fmt: skip
         value = getattr(result, name)
         if value is not None:

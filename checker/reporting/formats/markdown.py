@@ -9,7 +9,7 @@ from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, format_ruleset_name
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, pair_with_runs
-from checker.reporting.number_format import format_cell, format_duration, format_percentage, format_quality
+from checker.reporting.number_format import format_cell, format_duration, format_mean_time, format_percentage, format_quality
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.report_fields import (
     describe_decomposition,
@@ -32,7 +32,18 @@ __all__ = ["FORMAT"]
 MARKDOWN_ESCAPES = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]<>#|~$&@"})
 SEVERITY_MARKS = {Severity.ERROR: "❌", Severity.WARNING: "⚠️", Severity.NOTE: "ℹ️"}
 VERDICT_MARKS = {Verdict.PASS: "✅ pass", Verdict.FAIL: "❌ fail"}
-RESULT_HEADINGS = ("verdict", "official", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP")
+RESULT_HEADINGS = (
+    "verdict",
+    "official",
+    "benchmark",
+    "system",
+    "runs",
+    "official score",
+    "mean TTA",
+    "mean ATTMT",
+    "CV",
+    "RCP",
+)
 RUN_HEADINGS = ("run", "state", "time to train", "TTA", "ATTMT", "best", "evaluations")
 MOST_ENTRIES = 20
 MOST_LOCATIONS = 5
@@ -134,8 +145,8 @@ def _format_result_row(result: ResultReport) -> tuple[str, ...]:
         _escape_markdown(result.system or "-"),
         format_run_counts(result),
         format_duration(get_result_minutes(result)) + (" (provisional)" if result.provisional else ""),
-        format_duration(result.tta_minutes),
-        format_duration(result.attmt_minutes),
+        format_mean_time(result.mean_tta_minutes, result.mean_rule),
+        format_mean_time(result.mean_attmt_minutes, result.mean_rule),
         format_percentage(result.cv),
         describe_rcp(result.rcp),
     )

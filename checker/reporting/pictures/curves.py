@@ -23,7 +23,7 @@ def of_comparison(comparison: Comparison) -> list[Chart]:
     for panel in comparison.curves:
         curves = sorted(panel.curves, key=lambda curve: (curve.system != comparison.base, _compute_mean_tta(curve)))
         ordered = panel.model_copy(update={"curves": tuple(curves)})
-        charts.append(_build_curves_chart(ordered, assign_colors(comparison.systems, [curve.system for curve in curves])))
+        charts.append(_build_curves_chart(ordered, assign_colors(comparison.side_names, [curve.system for curve in curves])))
     return charts
 
 

@@ -19,7 +19,7 @@ TimePoints = Sequence[tuple[float | None, float | None]]
 def of_comparison(comparison: Comparison) -> list[Chart]:
     """A chart for each benchmark of which a system has several runs."""
     return [
-        _build_benchmark_chart(one, comparison.systems)
+        _build_benchmark_chart(one, comparison.side_names)
         for one in comparison.benchmarks
         if any(side.runs > 1 for side in one.sides)
     ]

@@ -8,7 +8,17 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checker.comparing.benchmark_comparison import BenchmarkComparison, Interval, Pair, Ratio, Winner
+from checker.comparing.benchmark_comparison import (
+    METRICS,
+    BenchmarkComparison,
+    Interval,
+    MetricSpread,
+    MetricTimes,
+    Pair,
+    Ratio,
+    Side,
+    Winner,
+)
 from checker.comparing.comparison import Comparison
 from checker.counts import describe_rest, format_count
 from checker.models.report import format_ruleset_name
@@ -16,6 +26,7 @@ from checker.reporting.comparison_tables import METRIC_LABELS, list_remarks
 from checker.reporting.number_format import (
     choose_duration_unit,
     format_duration,
+    format_mean_time,
     format_percentage,
     format_quality,
     format_ratio,
@@ -23,7 +34,8 @@ from checker.reporting.number_format import (
 
 __all__ = ["draw_comparison"]
 
-SIDE_BY_SIDE_WIDTH, ONE_LINE_CELL_WIDTH = 125, 100
+ONE_LINE_CELL_WIDTH = 125
+LONG_HEADING = 24
 PROFILE_FACTORS = (1.1, 1.5, 2)
 MOST_TABLES, MOST_REMARKS, MOST_ROWS = 4, 16, 16
 WINNER_STYLES: dict[Winner | None, str] = {"other": "green", "base": "magenta", "tie": "", None: ""}
@@ -58,92 +70,84 @@ def _draw_rest(total: int, limit: int, noun: str | None = None, *, hint: str = "
 def _render_comparison_heading(comparison: Comparison) -> Iterator[Text]:
     rulesets = ", ".join(sorted({str(format_ruleset_name(one.usage, one.ruleset)) for one in comparison.benchmarks}))
     others = comparison.systems[1:]
-    who = others[0] if len(others) == 1 else f"{len(others)} systems"
+    who = others[0] if len(others) == 1 else f"{len(others)} contestants"
     faster = f"{who} is faster" if len(others) == 1 else "faster than it"
-    yield Text.assemble(" ", (who, "bold"), " against ", (comparison.base, "bold"), f" · {rulesets} · means over runs")
-    yield Text(f" A speedup above 1: {faster}. In brackets {_describe_intervals(comparison)}.", style="dim")
+    yield Text.assemble(" ", (who, "bold"), " against ", (comparison.base, "bold"), f" · {rulesets}")
+    yield Text(
+        f" A speedup (×) above 1: {faster}. In brackets {_describe_intervals(comparison)}. ★: best official score.", style="dim"
+    )
 
 
 def _describe_intervals(comparison: Comparison) -> str:
     """What the intervals are, or why there is none."""
     ratios = [ratio for contest in comparison.benchmarks for pair in contest.pairs for ratio in (pair.tta, pair.attmt)]
-    words = f"{comparison.confidence:.0%} bootstrap intervals over runs (seed {comparison.seed}, {comparison.draws:,} draws)"
-    return words if all(ratio.interval for ratio in ratios) else f"{words}, where there are enough runs"
+    words = f"{comparison.confidence:.0%} intervals (Welch, log times)"
+    if len(comparison.benchmarks) > 1:
+        words += "; ties corrected for the number of benchmarks (Holm)"
+    if any(ratio.is_unresolved for ratio in ratios):
+        words += "; ±: nearly all runs end at one evaluation, and evaluations are this far apart"
+    return words
 
 
 class _ResponsiveTimesTable(Struct, frozen=True):
-    """The table of times: a row a benchmark where two systems and a wide terminal allow, else a row a system."""
+    """The table of times: a row a result, contest by contest; of a narrow terminal with intervals below their speedups."""
 
     comparison: Comparison
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
-        if len(self.comparison.systems) == 2 and options.max_width >= SIDE_BY_SIDE_WIDTH:
-            yield _build_side_by_side(self.comparison)
-        else:
-            yield _build_stacked_table(self.comparison, broad=options.max_width >= ONE_LINE_CELL_WIDTH)
+        yield _build_times_table(self.comparison, broad=options.max_width >= ONE_LINE_CELL_WIDTH)
 
 
-def _build_side_by_side(comparison: Comparison) -> Table:
-    base, other = comparison.systems
-    table = _create_comparison_table("benchmark", "runs", f"TTA {base}", f"TTA {other}", "speedup",
-                   f"ATTMT {base}", f"ATTMT {other}", "speedup")  # fmt: skip
-    for one in comparison.benchmarks:
-        left, right = one.sides
-        unit, pair = choose_duration_unit(left.tta.mean_minutes), one.pairs[0]
-        table.add_row(
-            one.contest_label,
-            f"{left.runs}, {right.runs}",
-            format_duration(left.tta.mean_minutes, unit),
-            format_duration(right.tta.mean_minutes, unit),
-            _format_speedup_ratio(pair.tta),
-            format_duration(left.attmt.mean_minutes, unit),
-            format_duration(right.attmt.mean_minutes, unit),
-            _format_speedup_ratio(pair.attmt),
-        )
-    for mean in comparison.overall if len(comparison.benchmarks) > 1 else ():
-        table.add_section()
-        by_tta, by_attmt = _format_speedup(mean.tta, mean.tta_interval), _format_speedup(mean.attmt, mean.attmt_interval)
-        table.add_row("geometric mean", "", "", "", by_tta, "", "", by_attmt)
-    return table
-
-
-def _build_stacked_table(comparison: Comparison, *, broad: bool) -> Table:
-    table = _create_comparison_table("system", "runs", "TTA", "speedup", "ATTMT", "speedup")
+def _build_times_table(comparison: Comparison, *, broad: bool) -> Table:
+    table = _create_comparison_table("system", "runs", *(heading for name in METRIC_LABELS.values() for heading in (name, "×")))
     for one in comparison.benchmarks:
         table.add_section()
         table.add_row(Text(one.contest_label, style="bold"))
-        pairs = {pair.other: pair for pair in one.pairs}
-        unit = choose_duration_unit(one.sides[0].tta.mean_minutes)
         for side in one.sides:
-            pair = pairs.get(side.system)
-            table.add_row(
-                f" {side.system}",
-                str(side.runs),
-                format_duration(side.tta.mean_minutes, unit),
-                Text("base", style="dim") if pair is None else _format_speedup_ratio(pair.tta, broad=broad),
-                format_duration(side.attmt.mean_minutes, unit),
-                Text("base", style="dim") if pair is None else _format_speedup_ratio(pair.attmt, broad=broad),
-            )
+            table.add_row(*_build_side_cells(one, side, broad=broad))
     if len(comparison.benchmarks) > 1:
         table.add_section()
         table.add_row(Text("geometric mean", style="bold"))
         for mean in comparison.overall:
-            by_tta = _format_speedup(mean.tta, mean.tta_interval, broad=broad)
-            by_attmt = _format_speedup(mean.attmt, mean.attmt_interval, broad=broad)
-            table.add_row(f" {mean.system}", "", f"of {mean.benchmarks}", by_tta, "", by_attmt)
+            cells: list[RenderableType] = [f" {mean.system}", f"of {mean.benchmarks}"]
+            for metric in METRICS:
+                value, interval = getattr(mean, metric), getattr(mean, f"{metric}_interval")
+                cells += ["", _format_speedup(value, interval, broad=broad)]
+            table.add_row(*cells)
     return table
+
+
+def _build_side_cells(one: BenchmarkComparison, side: Side, *, broad: bool) -> Iterator[RenderableType]:
+    pair = next((pair for pair in one.pairs if pair.other == side.system), None)
+    unit = choose_duration_unit(max((minutes for each in one.sides if (minutes := each.tta.minutes) is not None), default=None))
+    state = "" if side.state == "result" else f" {side.state}"
+    best = " ★" if side.system == one.best and len(one.sides) > 1 else ""
+    yield Text.assemble(f" {side.system}", (best, "bold"), (state, "yellow"))
+    yield str(side.runs) if side.converged == side.runs else f"{side.converged}/{side.runs}"
+    for metric in METRICS:
+        times: MetricTimes = getattr(side, metric)
+        yield format_mean_time(times.minutes, times.rule, unit)
+        yield (
+            Text("base" if side.contestant == one.sides[0].contestant else "-", style="dim")
+            if pair is None
+            else (_format_speedup_ratio(getattr(pair, metric), broad=broad))
+        )
 
 
 def _create_comparison_table(first: str, *others: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
     table.add_column(first, overflow="fold")
     for heading in others:
-        table.add_column(heading, justify="right", no_wrap=" " not in heading)
+        table.add_column(heading, justify="right", overflow="fold", no_wrap=" " not in heading and len(heading) < LONG_HEADING)
     return table
 
 
 def _format_speedup_ratio(ratio: Ratio, *, broad: bool = True) -> Text:
+    """The speedup with its interval; where there is none, since nearly all runs end at one evaluation, what evaluations
+    resolve."""
     text = _format_speedup(ratio.speedup, ratio.interval, broad=broad, tie=ratio.winner == "tie")
+    if ratio.is_unresolved:
+        text.append(f"{' ' if broad else chr(10)}±{format_percentage(ratio.resolution)}")
     text.stylize(WINNER_STYLES[ratio.winner])
     return text
 
@@ -198,10 +202,17 @@ def _render_seed_spread(comparison: Comparison) -> Iterator[RenderableType]:
             if (spread := times.spread) is not None:
                 table.add_row(
                     f" {side.system}", name, f"{spread.mean:,.2f}", f"{spread.variance:,.2f}", f"{spread.deviation:,.2f}",
-                    format_percentage(spread.cv), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
+                    _format_cv(spread), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
                 )  # fmt: skip
     yield table
     yield from _draw_rest(len(sides), MOST_ROWS, "system", hint="--table seeds has them all")
+
+
+def _format_cv(spread: MetricSpread) -> str:
+    if spread.cv_low is None:
+        return format_percentage(spread.cv)
+    high = "∞" if spread.cv_high is None else f"{100 * spread.cv_high:.1f}"
+    return f"{format_percentage(spread.cv)} [{100 * spread.cv_low:.1f}, {high}]"
 
 
 def _render_telling_sensitivities(comparison: Comparison) -> Iterator[RenderableType]:

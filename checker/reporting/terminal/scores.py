@@ -10,7 +10,13 @@ from checker.counts import format_count
 from checker.models.report import Report, ResultReport, RunReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import pair_with_runs
-from checker.reporting.number_format import choose_duration_unit, format_duration, format_percentage, format_quality
+from checker.reporting.number_format import (
+    choose_duration_unit,
+    format_duration,
+    format_mean_time,
+    format_percentage,
+    format_quality,
+)
 from checker.reporting.report_fields import (
     describe_decomposition,
     describe_rcp,
@@ -66,14 +72,14 @@ def draw_scores_table(results: Sequence[ResultReport]) -> ResponsiveTable:
             label(result),
             format_run_counts(result),
             _format_scaled_time(result, unit),
-            format_duration(result.tta_minutes, unit),
-            format_duration(result.attmt_minutes, unit),
+            format_mean_time(result.mean_tta_minutes, result.mean_rule, unit),
+            format_mean_time(result.mean_attmt_minutes, result.mean_rule, unit),
             format_percentage(result.cv),
             Text(describe_rcp(result.rcp), style="dim" if not is_rcp_tested else "" if result.rcp.passed else "red"),
             _format_result_remark(result),
         ))  # fmt: skip
-    headings = ("", "benchmark", "system", "runs", "time to train", "TTA", "ATTMT", "CV", "RCP", " ")
-    return ResponsiveTable(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "ATTMT", "runs"))
+    headings = ("", "benchmark", "system", "runs", "official score", "mean TTA", "mean ATTMT", "CV", "RCP", " ")
+    return ResponsiveTable(headings, ("", "benchmark", "system", "RCP", " "), rows, ("CV", "RCP", "mean ATTMT", "runs"))
 
 
 def _format_verdict(verdict: Verdict) -> Text:

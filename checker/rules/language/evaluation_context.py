@@ -205,6 +205,15 @@ class EvalContext:
         positions, fields = self.log.index_field(path)
         return fields[bisect_left(positions, start) : bisect_left(positions, self.position)]
 
+    def find_nth_value(self, path: tuple[str, ...], index: int) -> Any:
+        """The field of one of the records that `list_earlier_values(path)` is about.
+
+        Raises:
+            IndexError, TypeError: there are fewer, or `index` is not a whole number.
+        """
+        positions, fields = self.log.index_field(path)
+        return fields[range(bisect_left(positions, self.position))[index]]
+
     def find_final_value(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""
         fields = self.log.index_field(path)[1]

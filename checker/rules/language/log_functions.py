@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from itertools import accumulate
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
@@ -158,7 +159,7 @@ def _build_nth(path: FieldPath, index: ScalarEvaluator) -> ScalarEvaluator:
     Undefined:
         Where there are too few such records, or `index` is not a whole number.
     """
-    return lambda context: context.list_earlier_values(path)[index(context)]
+    return lambda context: context.find_nth_value(path, index(context))
 
 
 def _build_following(path: FieldPath, first: ScalarEvaluator, step: ScalarEvaluator, since: FieldPath) -> ScalarEvaluator:
@@ -177,12 +178,17 @@ def _build_following(path: FieldPath, first: ScalarEvaluator, step: ScalarEvalua
         Where `first` or `step` is undefined.
     """
 
+    mark = object()
+
     def find(context: EvalContext) -> Any:
-        due, distance = first(context), step(context)
-        start = context.find_latest_position(since[0])
-        for value in context.list_earlier_values(path, start):
+        series = first(context), step(context), context.find_latest_position(since[0])
+        known, position, due = context.log.cache.get(mark, (None, 0, None))
+        if known != series or position > context.position:  # else it goes on where the record before this one left it
+            due, _, position = series
+        for value in context.list_earlier_values(path, position):
             if value == due:
-                due += distance
+                due += series[1]
+        context.log.cache[mark] = series, context.position, due
         return due
 
     return find
@@ -223,12 +229,16 @@ def _build_earliest(key: FieldPath) -> ScalarEvaluator:
     Undefined:
         Where no record of the key comes before this one.
     """
-    moment = (key[0], "time")
+    mark = object()
 
     def find(context: EvalContext) -> Any:
-        if not (times := context.list_earlier_values(moment)):
+        count = context.count_earlier_records(key[0])
+        if not count:
             raise UndefinedError
-        return min((time for time in times if not math.isnan(time)), default=math.inf)
+        if mark not in context.log.cache:
+            times = (math.inf if math.isnan(time) else time for time in context.view.list_times(key[0]))
+            context.log.cache[mark] = list(accumulate(times, min))
+        return context.log.cache[mark][count - 1]
 
     return find
 

@@ -22,6 +22,7 @@ from checker.submissions.results import run_identity as identity
 from checker.submissions.results import statistics_check as statistics
 from checker.submissions.results.checkpoint_scores import check_checkpoint_scores
 from checker.submissions.results.decomposition import decompose_runs
+from checker.submissions.results.mean_times import average_run_times
 from checker.submissions.results.result_score import (
     ResultScore,
     _compute_olympic_mean,
@@ -113,6 +114,7 @@ def _build_result_report(
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
     findings = options.suppressions.apply_to_findings(mark_objections(findings, answer.objections))
     score = ResultScore(runs, rcp, files.scaling_factor)
+    mean_tta = average_run_times(runs, "tta_minutes")
     converged = [report for report in reports if report.converged]
     return ResultReport(
         path=str(runs.path),
@@ -149,6 +151,9 @@ def _build_result_report(
         attmt_minutes=_compute_olympic_mean(
             runs, [_replace_none_by_infinity(report.attmt_minutes) for report in reports], score.counted
         ),
+        mean_tta_minutes=mean_tta.minutes,
+        mean_attmt_minutes=average_run_times(runs, "attmt_minutes").minutes,
+        mean_rule=mean_tta.rule,
         attmt_window=None if runs.representative_run is None else runs.representative_run.report.attmt_window,
         quality_target=None if runs.representative_run is None else runs.representative_run.report.quality_target,
         cv=compute_minutes_cv(report.time_to_train_minutes for report in converged),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from checker.metrics.averages import compute_median
 from checker.metrics.variance import compute_spread
 from checker.models.decomposition import Decomposition, SlowRun
 from checker.models.report import RunReport
@@ -35,11 +36,9 @@ def decompose_runs(reports: Iterable[RunReport], rules: StatisticsRules | None =
 
 
 def _find_slow_runs(paths: Sequence[str], times: Sequence[float], rules: StatisticsRules) -> Iterable[SlowRun]:
-    from statistics import median
-
     if len(times) < FEWEST_FOR_SLOW_RUN:
         return
     for index, (path, time) in enumerate(zip(paths, times, strict=True)):
-        excess = time / median([*times[:index], *times[index + 1 :]]) - 1
+        excess = time / compute_median([*times[:index], *times[index + 1 :]]) - 1
         if excess > rules.slow_run_share:
             yield SlowRun(path=path, excess=excess)

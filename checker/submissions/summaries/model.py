@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from checker.counts import format_count
 from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.finding import Severity
-from checker.models.report import join_names
+from checker.models.report import AveragingRule, join_names
 from checker.models.verdict import Decision, Gate
 from checker.record import Record, ReprArgs
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-__all__ = ["ResultRow", "RoundSummary", "SuspicionRow", "SystemRow"]
+__all__ = ["ResultRow", "ResultState", "RoundSummary", "SuspicionRow", "SystemRow"]
 
 ResultState = Literal["result", "provisional", "rejected"]
 
@@ -55,6 +55,9 @@ class ResultRow(Decision, frozen=True, kw_only=True):
     microseconds_per_sample: float | None = None
     convergence_cv: float | None = None
     hardware_cv: float | None = None
+    mean_tta_minutes: float | None = None
+    mean_attmt_minutes: float | None = None
+    mean_rule: AveragingRule | None = None
 
 
 class SystemRow(Record, frozen=True, kw_only=True):

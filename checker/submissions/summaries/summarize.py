@@ -10,13 +10,13 @@ from checker.models.finding import Severity
 from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
-from checker.submissions.summaries.model import ResultRow, RoundSummary, SystemRow
+from checker.submissions.summaries.model import ResultRow, ResultState, RoundSummary, SystemRow
 from checker.submissions.summaries.suspicions import list_suspicions
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.reader import find_description
 from checker.submissions.validation import Examination, ProgressTracker, examine_paths, iterate_untracked
 
-__all__ = ["summarize_examined", "summarize_round"]
+__all__ = ["name_result_state", "summarize_examined", "summarize_round"]
 
 SystemKey = tuple[str | None, ...]
 
@@ -51,6 +51,11 @@ def summarize_examined(examined: Examination, options: CheckOptions = CheckOptio
     )
 
 
+def name_result_state(report: ResultReport) -> ResultState:
+    """Say whether the result counts: a rejected one is no result, a provisional one lacks runs."""
+    return "rejected" if not report.accepted else "provisional" if report.provisional else "result"
+
+
 def _build_row_sort_key(row: ResultRow | SystemRow) -> tuple[str, ...]:
     parts = (row.usage, row.ruleset, row.division, row.scaling, row.submitter, row.system)
     return tuple(part or "" for part in (*parts, getattr(row, "benchmark", None)))
@@ -67,7 +72,7 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         scaling=report.scaling,
         benchmark=report.benchmark,
         path=report.path,
-        state="rejected" if not report.accepted else "provisional" if report.provisional else "result",
+        state=name_result_state(report),
         mlcheck=report.mlcheck,
         official=report.official,
         gate=report.gate,
@@ -80,6 +85,9 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         scaling_factor_source=report.scaling_factor_source,
         tta_minutes=report.tta_minutes,
         attmt_minutes=report.attmt_minutes,
+        mean_tta_minutes=report.mean_tta_minutes,
+        mean_attmt_minutes=report.mean_attmt_minutes,
+        mean_rule=report.mean_rule,
         cv=report.cv,
         global_batch_size=report.global_batch_size,
         to_converge=report.to_converge,
