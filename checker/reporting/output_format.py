@@ -25,6 +25,7 @@ class OutputFormat(Struct, frozen=True):
             `--output FORMAT:DIR` of `summarize`; nothing is written to stdout.
         render_analysis: takes what `rank` or `study` found (`Analysis`).
         needs_evidence: `render` and `render_scores` take the curves behind the report (`Evidence`, or None) as well.
+        suffix: how the name of a file ends that is in this format unless another is named, such as ".html".
         takes_view: `render` takes how much to show (`ReportView`) as `view`.
     """
 
@@ -36,3 +37,4 @@ class OutputFormat(Struct, frozen=True):
     render_analysis: Callable[..., Any] | None = None
     needs_evidence: bool = False
     takes_view: bool = False
+    suffix: str | None = None

@@ -12,7 +12,8 @@ from checker.resources import list_modules
 from checker.suggestions import suggest_known_names
 
 __all__ = [
-    "RenderTask", "list_folder_formats", "list_formats", "load_renderer", "load_table_renderer", "needs_evidence", "takes_view",
+    "RenderTask", "find_format_of_file", "get_suffix", "list_folder_formats", "list_formats", "load_renderer",
+    "load_table_renderer", "needs_evidence", "takes_view",
 ]  # fmt: skip
 
 
@@ -48,6 +49,16 @@ def list_folder_formats() -> tuple[str, ...]:
 def load_table_renderer(name: str) -> Callable[..., dict[str, bytes]] | None:
     """The renderer of a format that writes a folder; None where the format of that name is none."""
     return _load_format(name).render_tables if name in _list_modules() else None
+
+
+def get_suffix(name: str) -> str | None:
+    """How the name of a file ends that is in the format of that name; None where the format has to be named."""
+    return _load_format(name).suffix
+
+
+def find_format_of_file(file: str, task: RenderTask) -> str | None:
+    """The format that the name of a file says; None where it says none that does the task."""
+    return next((name for name in list_formats(task) if (suffix := get_suffix(name)) and file.lower().endswith(suffix)), None)
 
 
 def needs_evidence(name: str) -> bool:

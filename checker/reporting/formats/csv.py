@@ -117,5 +117,6 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".csv",
     render_analysis=render_analysis,
 )

@@ -126,4 +126,5 @@ FORMAT = OutputFormat(
     render_comparison=render_comparison,
     render_summary=render_summary,
     needs_evidence=True,
+    suffix=".html",
 )

@@ -209,5 +209,6 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".md",
     render_analysis=render_analysis,
 )
