@@ -28,7 +28,8 @@ class Delivery(Struct, frozen=True):
 
     @classmethod
     def from_options(cls, task: registry.RenderTask, format: str, outputs: Sequence[str], inputs: Iterable[Path]) -> "Delivery":
-        """Parse and check what is asked for, before any log is read; `outputs` are `FORMAT:FILE`.
+        """Parse and check what is asked for, before any log is read; `outputs` are `FORMAT:FILE`, or
+        files whose names say their format.
 
         Raises:
             InputError: there is no such format, or a file cannot or must not be written.
@@ -65,7 +66,12 @@ class Delivery(Struct, frozen=True):
 
 def _parse_output(output: str, task: registry.RenderTask) -> tuple[str, Path]:
     name, colon, file = output.partition(":")
+    if not colon:
+        found = registry.find_format_of_file(output, task)
+        if found is not None:
+            return found, Path(output)
     if not colon or not file:
-        raise InputError(f"{output} is not FORMAT:FILE", fix=f"write for example {registry.list_formats(task)[0]}:report")
+        fix = f"write for example {registry.list_formats(task)[0]}:report, or name a file such as report.json"
+        raise InputError(f"{output} is neither FORMAT:FILE nor a file whose name says its format", fix=fix)
     registry.load_renderer(name, task)
     return name, Path(file)

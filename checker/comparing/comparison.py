@@ -2,7 +2,16 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
+from checker.comparing.benchmark_comparison import (
+    METRICS,
+    BenchmarkComparison,
+    Interval,
+    Metric,
+    Pair,
+    Ratio,
+    Side,
+    SpeedupPart,
+)  # fmt: skip
 from checker.counts import format_count
 from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.report import join_names
@@ -146,6 +155,13 @@ def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
             f"speedup_{metric}_high": None if ratio.interval is None else ratio.interval.high,
             f"winner_{metric}": ratio.winner,
             f"tie_{metric}": ratio.tie,
+        }
+    for name in ("hardware", "convergence"):
+        part: SpeedupPart | None = getattr(pair.parts, name, None)
+        row |= {
+            f"speedup_{name}": None if part is None else part.speedup,
+            f"speedup_{name}_low": None if part is None or part.interval is None else part.interval.low,
+            f"speedup_{name}_high": None if part is None or part.interval is None else part.interval.high,
         }
     return row
 

@@ -11,7 +11,7 @@ from checker.reporting.output_format import OutputFormat, RenderTask
 from checker.resources import list_modules
 from checker.suggestions import suggest_known_names
 
-__all__ = ["RenderTask", "list_formats", "load_renderer", "needs_evidence", "takes_view"]
+__all__ = ["RenderTask", "find_format_of_file", "get_suffix", "list_formats", "load_renderer", "needs_evidence", "takes_view"]
 
 
 @cache
@@ -34,6 +34,16 @@ def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
     if renderer is None:
         raise InputError(f"unknown format {name}", fix=suggest_known_names(name, list_formats(task)))
     return renderer
+
+
+def get_suffix(name: str) -> str | None:
+    """How the name of a file ends that is in the format of that name; None where the format has to be named."""
+    return _load_format(name).suffix
+
+
+def find_format_of_file(file: str, task: RenderTask) -> str | None:
+    """The format that the name of a file says; None where it says none that does the task."""
+    return next((name for name in list_formats(task) if (suffix := get_suffix(name)) and file.lower().endswith(suffix)), None)
 
 
 def needs_evidence(name: str) -> bool:

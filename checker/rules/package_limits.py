@@ -13,6 +13,7 @@ __all__ = [
     "OptionRules",
     "PackageRules",
     "PowerSampling",
+    "PreviewRules",
     "RcpLimits",
     "RepositoryLimits",
     "RunRules",
@@ -121,6 +122,12 @@ class SpreadRules(StrictRecord, frozen=True, kw_only=True):
     largest_ratio: float
 
 
+class PreviewRules(StrictRecord, frozen=True, kw_only=True):
+    """How much slower a system may be as available than it was as preview, as a share."""
+
+    largest_slowdown: float
+
+
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
     """Everything in the file. `bypasses` says what each known bypass leaves out, `former_benchmarks` what took the place of a
     benchmark, and `foreign_keys` which suite has a key that no log of these rulesets has."""
@@ -137,6 +144,7 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     copies: CopyRules
     selection: SelectionRules
     spread: SpreadRules
+    previews: PreviewRules
     former_benchmarks: dict[str, tuple[str, ...]]
     foreign_keys: dict[str, str]
 

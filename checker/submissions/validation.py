@@ -84,6 +84,7 @@ def examine_paths(
     judged_sets = [result.runs for result in complete]
     if len(judged_sets) > 1:
         findings += _compare_sets(judged_sets, options)
+        findings += _compare_rounds(complete)
     findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
@@ -124,6 +125,15 @@ def _compare_sets(sets: Sequence[RunSet], options: CheckOptions) -> list[Finding
     from checker.submissions.copies.spread import check_spread_of_others
 
     return [*check_runs_across_folders(sets), *check_spread_of_others(sets, options.references)]
+
+
+def _compare_rounds(results: Sequence[JudgedResult]) -> list[Finding]:
+    """What only the results of several rounds show."""
+    if len({result.report.ruleset for result in results}) < 2:
+        return []
+    from checker.submissions.results.preview_check import check_previews
+
+    return list(check_previews(results))
 
 
 def _check_submissions(

@@ -33,7 +33,11 @@ def run_command(
     format: Annotated[str, format_option("render_summary")] = "terminal",
     table: Annotated[
         str | None,
-        Option(help="Only this table: systems (a row a system, as a round publishes it), results or suspicious."),
+        Option(
+            metavar="NAME",
+            help="Only this table: systems (a row a system, as a round publishes it), results or suspicious.",
+            autocompletion=lambda: list(SUMMARY_TABLES),
+        ),
     ] = None,
     suspicious: Annotated[
         bool, Option(help="Only the evidence of copied or chosen runs, the strongest first. Like --table suspicious.")

@@ -129,4 +129,5 @@ FORMAT = OutputFormat(
     render_comparison=render_comparison,
     render_summary=render_summary,
     needs_evidence=True,
+    suffix=".html",
 )
