@@ -21,7 +21,7 @@ def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     Raises:
         InputError: it would overwrite an input, lie in a submission or be read as a log, or it cannot be written.
     """
-    path = file.resolve()
+    path = _resolve_links(file)
     given = list(inputs)
     if _is_among_logs(path, given):
         raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
@@ -69,12 +69,19 @@ def resolve_cache_folder(folder: Path, inputs: Iterable[Path]) -> Path:
         InputError: it is the working directory, a folder of logs, or in a submission.
     """
     given = list(inputs)
-    path = folder.resolve()
+    path = _resolve_links(folder)
     if path == Path.cwd().resolve():
         raise InputError("the cache would lie loose in the working directory", fix="name a folder of its own, such as .mlcheck")
     if _is_among_logs(path, given) or any(path.exists() and path.samefile(one) for one in _list_log_folders(given)):
         raise InputError(f"{folder} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
     return folder.absolute()
+
+
+def _resolve_links(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # Python before 3.13 raises the latter for links in a circle
+        raise InputError(f"{path}: its links lead in a circle", fix="name another place") from error
 
 
 def _is_among_logs(path: Path, inputs: list[Path]) -> bool:
