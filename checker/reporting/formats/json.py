@@ -28,4 +28,5 @@ FORMAT = OutputFormat(
     render_comparison=render_json,
     render_summary=render_json,
     render_analysis=render_analysis,
+    suffix=".json",
 )

@@ -105,4 +105,5 @@ FORMAT = OutputFormat(
     render_summary=render_summary,
     render_analysis=render_analysis,
     takes_view=True,
+    suffix=".txt",
 )
