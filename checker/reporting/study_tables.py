@@ -52,8 +52,12 @@ def _list_remarks(study: Study) -> Iterator[str]:
     if changes.pairs:
         yield (
             f"As the target moves over the window, the winner changes in {changes.by_tta:,} of {changes.pairs:,} pairs of one"
-            f" ruleset and benchmark by TTA, in {changes.by_attmt:,} by ATTMT."
+            f" ruleset and benchmark by TTA, in {changes.by_attmt:,} by ATTMT. The ratio of the two moves less by ATTMT in"
+            f" {changes.steadier_attmt:,}, by TTA in {changes.steadier_tta:,}."
         )
+    needed = study.runs_needed
+    if needed.tta is not None and needed.attmt is not None:
+        yield f"To know a mean within 5% takes {needed.tta:g} runs by TTA, {needed.attmt:g} by ATTMT (medians over folders)."
     if close.pairs:
         yield (
             f"Of {format_count(close.pairs, 'pair')} of a contest within {close.within:.0%}, TTA tells {close.by_tta:,} apart,"

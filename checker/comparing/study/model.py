@@ -87,18 +87,22 @@ class CloseResults(Record, frozen=True, kw_only=True):
 
 
 class WinnerChanges(Record, frozen=True, kw_only=True):
-    """Pairs of folders of one ruleset and benchmark, and in how many the winner changes as the target moves over the window."""
+    """Pairs of folders of one ruleset and benchmark: in how many the winner changes as the target moves over the window, and in
+    how many the ratio of the two moves less by TTA (`steadier_tta`) or by ATTMT."""
 
     pairs: int
     by_tta: int
     by_attmt: int
+    steadier_tta: int
+    steadier_attmt: int
 
 
 FrameTable = Literal["answers", "benchmarks", "rulesets", "hardware", "folders"]
 
 
 class Study(Record, frozen=True, kw_only=True):
-    """The answers over all folders, by benchmark and by ruleset. `runs` is how many runs the folders have."""
+    """The answers over all folders, by benchmark and by ruleset. `runs` is how many runs the folders have, `runs_needed` how
+    many it takes to know a mean within 5%, the median over folders."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset()
 
@@ -112,6 +116,7 @@ class Study(Record, frozen=True, kw_only=True):
     hardware: tuple[HardwareSpread, ...]
     close_results: CloseResults
     winner_changes: WinnerChanges
+    runs_needed: Figures
     folders: tuple[FolderFigures, ...]
 
     def __repr_args__(self) -> ReprArgs:

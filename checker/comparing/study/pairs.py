@@ -9,7 +9,7 @@ from checker.comparing.rankings import RankMetric
 from checker.comparing.study.folders import StudyFolder
 from checker.comparing.study.model import CloseResults, WinnerChanges
 from checker.metrics.log_ratio import estimate_ratio
-from checker.metrics.sensitivity import compare_at_targets, count_winner_changes
+from checker.metrics.sensitivity import compare_at_targets, compute_ratio_spread, count_winner_changes
 from checker.rules.statistics_limits import StatisticsRules
 from checker.submissions.validation import Examination
 
@@ -24,14 +24,23 @@ def count_winner_change_pairs(folders: Sequence[StudyFolder]) -> WinnerChanges:
     groups: dict[tuple[str, ...], list[StudyFolder]] = defaultdict(list)
     for folder in folders:
         groups[folder.usage, folder.ruleset, folder.benchmark, str(folder.window)].append(folder)
-    pairs, by_tta, by_attmt = 0, 0, 0
-    for group in groups.values():
-        for one, two in combinations(group, 2):
-            rows = compare_at_targets(one.curves, two.curves, one.window, one.window, "sliding")
-            pairs += 1
-            by_tta += count_winner_changes([row.ratio_tta for row in rows]) > 0
-            by_attmt += count_winner_changes([row.ratio_attmt for row in rows]) > 0
-    return WinnerChanges(pairs=pairs, by_tta=by_tta, by_attmt=by_attmt)
+    changes, steadier = {"tta": 0, "attmt": 0}, {"tta": 0, "attmt": 0}
+    pairs = [pair for group in groups.values() for pair in combinations(group, 2)]
+    for one, two in pairs:
+        rows = compare_at_targets(one.curves, two.curves, one.window, one.window, "sliding")
+        ratios = {"tta": [row.ratio_tta for row in rows], "attmt": [row.ratio_attmt for row in rows]}
+        for metric, those in ratios.items():
+            changes[metric] += count_winner_changes(those) > 0
+        spreads = {metric: compute_ratio_spread(those) for metric, those in ratios.items()}
+        steadier["tta"] += spreads["tta"] < spreads["attmt"]
+        steadier["attmt"] += spreads["attmt"] < spreads["tta"]
+    return WinnerChanges(
+        pairs=len(pairs),
+        by_tta=changes["tta"],
+        by_attmt=changes["attmt"],
+        steadier_tta=steadier["tta"],
+        steadier_attmt=steadier["attmt"],
+    )
 
 
 def count_separated_results(examined: Examination, rules: StatisticsRules) -> CloseResults:

@@ -8,11 +8,12 @@ from checker import __version__
 from checker.checking.options import CheckOptions
 from checker.comparing.study.answers import answer_question
 from checker.comparing.study.folders import find_study_folders
-from checker.comparing.study.model import Answer, FolderFigures, HardwareSpread, Study
+from checker.comparing.study.model import Answer, Figures, FolderFigures, HardwareSpread, Study
 from checker.comparing.study.pairs import count_separated_results, count_winner_change_pairs
 from checker.comparing.study.questions import CV, EASIER, EASIER_STEP, compute_figures
 from checker.errors import InputError
 from checker.metrics.averages import compute_median
+from checker.metrics.precision import count_runs_needed
 from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.rules.statistics_limits import load_statistics_rules
@@ -21,6 +22,7 @@ from checker.submissions.validation import examine_paths
 
 __all__ = ["study_paths"]
 
+PRECISION = 0.05
 GROUPED_QUESTIONS = (CV, EASIER, EASIER_STEP)
 Spread = tuple[str, float, float, float, int]
 """A benchmark, the CVs of TTA, samples and time per sample, and the number of slow runs."""
@@ -57,8 +59,19 @@ def study_paths(
         hardware=tuple(_measure_hardware(examined.report.results)),
         close_results=count_separated_results(examined, options.statistics or load_statistics_rules()),
         winner_changes=count_winner_change_pairs(folders),
+        runs_needed=_count_runs_needed(rows),
         folders=tuple(rows),
     )
+
+
+def _count_runs_needed(rows: Sequence[FolderFigures]) -> Figures:
+    figures = [row.figures[CV] for row in rows]
+    return Figures(tta=_find_median_runs(one.tta for one in figures), attmt=_find_median_runs(one.attmt for one in figures))
+
+
+def _find_median_runs(cvs: Iterable[float | None]) -> float | None:
+    runs = [number for cv in cvs if cv is not None and (number := count_runs_needed(cv, PRECISION)) is not None]
+    return compute_median(runs) if runs else None
 
 
 def _answer_by_group(rows: Sequence[FolderFigures], groups: Sequence[str]) -> Iterable[Answer]:
