@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from checker.checking.key_lookup import load_key_meanings
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
 
-__all__ = ["list_benchmarks", "list_rule_names", "list_submitters", "list_systems"]
+__all__ = ["list_benchmarks", "list_explained_names", "list_rule_names", "list_submitters", "list_systems"]
 
 
 def list_benchmarks() -> list[str]:
@@ -17,6 +18,11 @@ def list_rule_names() -> list[str]:
     """How the codes of rules begin ("ORD"), then the codes."""
     codes = [rule.code for rule in load_catalogue().rules.values()]
     return [*sorted({code[:3] for code in codes}), *codes]
+
+
+def list_explained_names() -> list[str]:
+    """The codes of the rules, then the log keys."""
+    return [*(rule.code for rule in load_catalogue().rules.values()), *load_key_meanings()]
 
 
 def list_systems() -> list[str]:

@@ -23,7 +23,7 @@ from checker.suggestions import suggest_known_names
 
 __all__ = [
     "CONFIGURATION_OPTIONS", "DEFAULT_GATE", "GATES", "GATE_OPTIONS", "SCORING_OPTIONS", "SELECTION_OPTIONS", "SUBJECT_OPTIONS",
-    "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options", "format_option", "parse_choice",
+    "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options", "complete", "format_option", "parse_choice",
 ]  # fmt: skip
 
 CONFIGURATION_OPTIONS = ("config", "no_config")
