@@ -1,5 +1,6 @@
 """One log: read, put into its ruleset, judged and scored."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from checker.logs.run import Run, find_benchmark, find_quality_columns
 from checker.metrics.aggregation import add_aggregated_records
 from checker.metrics.attmt import format_window
 from checker.metrics.convergence import measure_convergence
-from checker.metrics.registry import compute_run_metrics, list_added_metrics
+from checker.metrics.registry import ScoredRun, compute_run_metrics, list_added_metrics
 from checker.models.finding import Finding, Origin
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
@@ -33,6 +34,9 @@ from checker.rules.ruleset import Ruleset
 
 __all__ = ["LogResult", "check_log", "check_log_bytes", "check_parsed_log", "find_preferred_dialect"]
 
+WHOLE_LOG_RULES = ("ORD001", "ORD009", "SUB002", "HYP002")
+"""Of rules that tell something of the log as a whole."""
+QUALITY_KEY, RANKS_RULE = "eval_accuracy", "LOG021-records-of-every-rank"
 UNSCORABLE_RULES = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
 
 
@@ -98,6 +102,10 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     if log.dialect not in (None, ruleset.definition.dialect):
         stranger = _build_dialect_finding(run.log, ruleset)
         compliance = structs.replace(compliance, findings=(stranger, *compliance.findings), mlcheck=Verdict.FAIL)
+    if any(finding.rule.startswith(WHOLE_LOG_RULES) for finding in compliance.findings):
+        from checker.checking.log_causes import describe_whole_log
+
+        compliance = structs.replace(compliance, findings=tuple(describe_whole_log(run.log, compliance.findings)))
     merged = find_merged_instances(run.log)
     if merged is not None:
         compliance = structs.replace(compliance, findings=(merged, *compliance.findings), mlcheck=Verdict.FAIL)
@@ -178,7 +186,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
         seed=run.seed,
         quality_target=target,
         attmt_window=None if window is None else format_window(window),
-        evaluations=0 if score is None else len(score.curve),
+        evaluations=_count_evaluations(run, score, compliance.findings),
         metrics=added,
         findings=compliance.findings,
         **values,
@@ -192,6 +200,17 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     return LogResult(
         report, ruleset, facts, curve, target, window, traits, reached, official_keys=keys, is_official_check_crashing=crash
     )
+
+
+def _count_evaluations(run: Run, score: ScoredRun | None, findings: Iterable[Finding]) -> int:
+    """The evaluations that are scored, those that each rank logged once; where nothing can be scored, the records of them."""
+    if score is None:
+        return len(run.log.positions.get(QUALITY_KEY, ()))
+    if any(finding.rule == RANKS_RULE for finding in findings):
+        metadata = run.log.events.list_metadata(run.log.positions.get(score.benchmark.quality.key, ()))
+        marks = {str(fields.get("samples_count", fields.get("epoch_num"))) for fields in metadata if isinstance(fields, dict)}
+        return len(marks - {"None"}) or len(score.curve)
+    return len(score.curve)
 
 
 def _build_run_facts(run: Run, official: EventView, ruleset: Ruleset) -> RunFacts:

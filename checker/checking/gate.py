@@ -41,6 +41,9 @@ def build_gated_report(
         gate=rules.gate,
     )
     failed = sum(not run.accepted for run in judged_runs.values())
+    linked_runs, linked_results, linked_findings = _link_to_causes(
+        tuple(judged_runs.values()), judged_results, _apply_gate(findings, rules)
+    )
     return Report(
         mlcheck_version=mlcheck_version,
         rules_version=rules_version,
@@ -58,10 +61,21 @@ def build_gated_report(
             exit_code=choose_exit_code(decision.accepted, all_checked=all_checked),
         ),
         submissions=judged_submissions,
-        runs=tuple(judged_runs.values()),
-        results=judged_results,
-        findings=_apply_gate(findings, rules),
+        runs=linked_runs,
+        results=linked_results,
+        findings=linked_findings,
     )
+
+
+def _link_to_causes(
+    runs: tuple[RunReport, ...], results: tuple[ResultReport, ...], findings: tuple[Finding, ...]
+) -> tuple[tuple[RunReport, ...], tuple[ResultReport, ...], tuple[Finding, ...]]:
+    found = [*(run.findings for run in runs), *(result.findings for result in results), findings]
+    if sum(map(len, found)) < 2:
+        return runs, results, findings
+    from checker.checking.causes import link_report  # most logs have no findings, and need no causes
+
+    return link_report(runs, results, findings)
 
 
 def _apply_gate(findings: Iterable[Finding], rules: GateRules, *, tolerated: bool = False) -> tuple[Finding, ...]:

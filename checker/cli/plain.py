@@ -16,7 +16,8 @@ def format_plain_report(report: Report, view: ReportView = DEFAULT_VIEW) -> str:
 
 
 def _iter_plain_lines(report: Report, view: ReportView) -> Iterator[str]:
-    findings = [finding for run in report.runs for finding in run.findings]
+    """What follows from another finding is counted with that one."""
+    findings = [finding for run in report.runs for finding in run.findings if finding.cause is None]
     shown = [finding for finding in findings if view.notes or finding.severity is not Severity.NOTE]
     yield from map(format_plain_finding, shown)
     if not view.quiet:
@@ -29,5 +30,7 @@ def format_plain_finding(finding: Finding) -> str:
     """One finding on one line."""
     place = ":".join(str(part) for part in (finding.path, finding.line, finding.column) if part is not None)
     fix = f"; {finding.fix}" if finding.fix else ""
+    if finding.consequences:
+        fix += f" (explains {format_count(finding.consequences, 'more finding')})"
     text = f"{place}: {finding.severity.value}: {finding.rule.split('-', 1)[0]} {finding.message}{fix}"
     return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text)

@@ -25,6 +25,8 @@ __all__ = [
     "Remark",
     "SensitivityOptions",
     "Side",
+    "SpeedupPart",
+    "SpeedupParts",
     "Tie",
     "TimesAtTarget",
     "Winner",
@@ -181,9 +183,25 @@ class Remark(Record, frozen=True, kw_only=True):
         return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
 
 
+class SpeedupPart(Record, frozen=True, kw_only=True):
+    """The base's geometric mean over the other's, with Welch's interval on logarithms: above 1, the other takes less. There is
+    no interval where no run of a side differs from the others, as where all end at one evaluation."""
+
+    speedup: float
+    interval: Interval | None
+
+
+class SpeedupParts(Record, frozen=True, kw_only=True):
+    """A speedup of TTA as the product of two: `hardware` is that of the time per sample, `convergence` that of the samples to
+    converge."""
+
+    hardware: SpeedupPart
+    convergence: SpeedupPart
+
+
 class Pair(Record, frozen=True, kw_only=True):
     """Another system against the base, on a benchmark that both ran. `flips` is how often the winner changes as the target
-    moves."""
+    moves. `parts` is None where the logs or the rules do not say how many samples the runs took."""
 
     base: str
     other: str
@@ -194,6 +212,7 @@ class Pair(Record, frozen=True, kw_only=True):
     flips_attmt: int
     remarks: tuple[Remark, ...]
     official: Ratio = NO_RATIO
+    parts: SpeedupParts | None = None
 
 
 class BenchmarkComparison(Record, frozen=True, kw_only=True):

@@ -14,6 +14,7 @@ from checker.comparing.benchmark_comparison import (
 )
 from checker.comparing.contest_results import Competitor
 from checker.comparing.ratios import build_ratio
+from checker.comparing.speedup_parts import split_speedup
 from checker.comparing.target_sensitivity import build_ratio_at_target, match_targets
 from checker.metrics.attmt import format_window
 from checker.metrics.flags import Flag, flag_seed_variation, flag_winner_changes
@@ -46,6 +47,7 @@ def build_pair(
         flips_tta=count_winner_changes([one.ratio_tta for one in found], rules.tie_share),
         flips_attmt=count_winner_changes([one.ratio_attmt for one in found], rules.tie_share),
         remarks=(),
+        parts=split_speedup(base, other, rules),
     )
 
 

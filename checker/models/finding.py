@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from checker.record import Record
 
-__all__ = ["Finding", "Origin", "Severity", "SeverityStage", "SeverityStep"]
+__all__ = ["Finding", "FindingReference", "Origin", "Severity", "SeverityStage", "SeverityStep"]
 
 
 class Severity(StrEnum):
@@ -47,6 +47,15 @@ class Origin(StrEnum):
     MLCHECK = "mlcheck"
 
 
+class FindingReference(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Names another finding of the same report."""
+
+    rule: str
+    path: str
+    line: int | None = None
+    key: str | None = None
+
+
 class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
@@ -54,7 +63,8 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     `end_column` is the column behind the last character at fault, on the same line. `key` is the log key that the rule is
     about; None where the rule is about the log as a whole. `suppressed` is the reason why the finding does not count: a
     suppression or the baseline. `rejected_officially`: the official upload check rejects the input because of this, whatever
-    the severity is here. `consequences` is the number of findings left out because they only follow from this one.
+    the severity is here. `cause` is the finding that this one follows from; such a finding has no fix, since fixing the
+    cause is enough. `consequences` is the number of findings of the report that follow from this one.
     Evidence says how strong it is: `share` is the part of what was compared that speaks for it, `p_value` the probability that
     independent runs would look like this.
     `excerpt` is the log's line, for people; reports for machines leave it out.
@@ -78,6 +88,7 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     source: str | None = None
     suppressed: str | None = None
     rejected_officially: bool = False
+    cause: FindingReference | None = None
     consequences: int = 0
     share: float | None = None
     p_value: float | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Metric, Ratio, Side
 from checker.comparing.comparison import Comparison
 from checker.models.report import format_ruleset_name
+from checker.reporting.speedup_parts_table import build_speedup_parts_table
 from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
 __all__ = ["COMPARISON_TABLES", "METRIC_LABELS", "build_comparison_tables", "list_remarks"]
@@ -158,6 +159,7 @@ TABLE_BUILDERS: dict[str, Callable[[Comparison], Table]] = {
     "results": _build_results_table,
     "speedups": _build_speedups_table,
     "overall": _build_overall_table,
+    "parts": build_speedup_parts_table,
     "seeds": _build_seeds_table,
     "sensitivity": _build_sensitivity_table,
     "profiles": _build_profiles_table,

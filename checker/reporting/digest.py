@@ -13,21 +13,26 @@ from checker.reporting.iter_findings import iter_findings
 __all__ = ["DigestEntry", "count_severities", "describe_entry", "digest_report", "pair_with_runs"]
 
 SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
-FATAL_RULES = (
-    "LOG001-no-records", "LOG014-dialect-of-another-ruleset", "ORD027-instances-merged", "SUB007-ruleset-unclear",
-)  # fmt: skip
-MISSING_KEY_RULES = ("SUB001", "ORD001", "QLT003", "HYP001")
-LOST_RECORD_RULES = ("LOG002", "LOG003", "LOG004")
 MOST_UNMERGED = 3
 MOST_COMPARED = 40  # characters of an actual value; longer ones differ from log to log
 
 
 class DigestEntry(Struct, frozen=True):
-    """A finding, and its locations where the same is wrong in several logs; `keys` where it stands for several keys."""
+    """A finding, and its locations where the same is wrong in several logs; `keys` where it stands for several keys, and
+    `consequences`, the number of findings that follow from it in all of them."""
 
     finding: Finding
     locations: tuple[str, ...]
     keys: tuple[str, ...] = ()
+    consequences: int = 0
+
+    @property
+    def consequences_sentence(self) -> str:
+        """How many findings follow from it; empty where there are none."""
+        if not self.consequences:
+            return ""
+        verb = "follows" if self.consequences == 1 else "follow"
+        return f"and {format_count(self.consequences, 'finding')} that {verb} from it"
 
 
 def describe_entry(entry: DigestEntry) -> str:
@@ -69,28 +74,33 @@ def _digest_result(result: ResultReport, runs: Sequence[RunReport]) -> list[Dige
     for run in runs:
         if run.tolerated:
             continue  # a finding of the result says so
-        for finding in _drop_consequences(run.findings):
+        for finding in run.findings:
+            if finding.cause is not None:
+                continue
             actual = None if len(finding.found or "") > MOST_COMPARED else finding.found
             mark = (finding.rule, finding.key, finding.expected or actual, finding.severity, finding.origin)
             groups.setdefault(mark, []).append(finding)
     entries = _merge_missing_keys(
-        [
-            DigestEntry(items[0], tuple(dict.fromkeys(_format_short_location(item) for item in items)))
-            for items in groups.values()
-        ]
+        [_build_entry(items, [_format_short_location(item) for item in items]) for items in groups.values()]
     )
-    return _sort_entries([*entries, *_digest_result_findings(result)])
+    return _sort_entries(entries, _digest_result_findings(result))
 
 
 def _digest_result_findings(result: ResultReport) -> list[DigestEntry]:
     """The findings on the result and on files beside its logs; the same on several files is one entry."""
     groups: dict[tuple[str, str, Severity], list[Finding]] = {}
     for finding in result.findings:
-        groups.setdefault((finding.rule, finding.message, finding.severity), []).append(finding)
+        if finding.cause is None:
+            groups.setdefault((finding.rule, finding.message, finding.severity), []).append(finding)
     return [
-        DigestEntry(items[0], tuple(dict.fromkeys(place for item in items if (place := _locate_in_result(result, item)))))
+        _build_entry(items, [place for item in items if (place := _locate_in_result(result, item))])
         for items in groups.values()
     ]
+
+
+def _build_entry(findings: Sequence[Finding], locations: Iterable[str]) -> DigestEntry:
+    consequences = sum(finding.consequences for finding in findings)
+    return DigestEntry(findings[0], tuple(dict.fromkeys(locations)), consequences=consequences)
 
 
 def _locate_in_result(result: ResultReport, finding: Finding) -> str:
@@ -104,32 +114,23 @@ def _locate_in_result(result: ResultReport, finding: Finding) -> str:
 def _digest_other_findings(report: Report) -> dict[str, list[DigestEntry]]:
     groups: dict[str, list[Finding]] = {}
     for reported in iter_findings(report):
-        if reported.result is None:
+        if reported.result is None and reported.finding.cause is None:
             groups.setdefault(reported.finding.path, []).append(reported.finding)
     return {
         path: _sort_entries(
             [
-                DigestEntry(finding, () if finding.line is None else (_format_short_location(finding),))
-                for finding in _drop_consequences(findings)
+                _build_entry((finding,), () if finding.line is None else (_format_short_location(finding),))
+                for finding in findings
             ]
         )
         for path, findings in groups.items()
     }
 
 
-def _sort_entries(entries: list[DigestEntry]) -> list[DigestEntry]:
-    return sorted(entries, key=lambda entry: SEVERITY_ORDER[entry.finding.severity])
-
-
-def _drop_consequences(findings: Sequence[Finding]) -> list[Finding]:
-    """Without what follows from another finding: all else where nothing could be read, a key whose record was lost."""
-    fatal = [finding for finding in findings if finding.rule in FATAL_RULES]
-    if fatal:
-        return fatal
-    lost = {finding.key for finding in findings if finding.rule.startswith(LOST_RECORD_RULES) and finding.key}
-    return [
-        finding for finding in findings if not (finding.key in lost and finding.rule.startswith(MISSING_KEY_RULES))
-    ]  # fmt: skip
+def _sort_entries(*groups: list[DigestEntry]) -> list[DigestEntry]:
+    """The most severe first, then in the order of the groups, and in each those that explain others first."""
+    ordered = [entry for group in groups for entry in sorted(group, key=lambda entry: not entry.consequences)]
+    return sorted(ordered, key=lambda entry: SEVERITY_ORDER[entry.finding.severity])
 
 
 def _merge_missing_keys(entries: list[DigestEntry]) -> list[DigestEntry]:
@@ -144,7 +145,7 @@ def _merge_missing_keys(entries: list[DigestEntry]) -> list[DigestEntry]:
             merged += items
         else:
             keys = tuple(str(item.finding.key) for item in items)
-            merged.append(DigestEntry(items[0].finding, items[0].locations, keys))
+            merged.append(DigestEntry(items[0].finding, items[0].locations, keys, sum(item.consequences for item in items)))
     return merged
 
 

@@ -29,11 +29,14 @@ class FindingSelector:
         self.left_out = 0
 
     def select(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings that are shown; the others are counted in `left_out`."""
+        """The findings that are shown; the others are counted in `left_out`. One whose cause is not shown stands for itself."""
         every = tuple(findings)
         shown = tuple(one for one in every if one.severity in self._severities and one.rule in self._rules)
         self.left_out += len(every) - len(shown)
-        return shown
+        return tuple(
+            one if one.cause is None or one.cause.rule in self._rules else one.model_copy(update={"cause": None})
+            for one in shown
+        )
 
 
 def select_findings(report: Report, selection: Selection) -> Report:

@@ -16,6 +16,7 @@ from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["FORMAT"]
@@ -33,14 +34,16 @@ RUN_COLUMNS = (
 
 def render_report(report: Report) -> str:
     """One row per finding, with the benchmark and the system that it is about."""
-    return _write_csv_text(("benchmark", "system", *FINDING_COLUMNS), map(_build_finding_row, iter_findings(report)))
+    return _write_csv_text(("benchmark", "system", *FINDING_COLUMNS, "cause"), map(_build_finding_row, iter_findings(report)))
 
 
 def _build_finding_row(reported: ReportedFinding) -> list[Cell]:
     subject = reported.result or reported.run
     benchmark = None if subject is None else subject.benchmark
     system = reported.result.system if reported.result else reported.run.platform if reported.run else None
-    return [benchmark, system, *(getattr(reported.finding, name) for name in FINDING_COLUMNS)]
+    cause = reported.finding.cause
+    values = (getattr(reported.finding, name) for name in FINDING_COLUMNS)
+    return [benchmark, system, *values, None if cause is None else cause.rule]
 
 
 def render_scores(report: Report) -> str:
@@ -72,6 +75,11 @@ def render_comparison(comparison: "Comparison", table: str | None = None) -> str
 
     tables = build_comparison_tables(comparison, table or "speedups")
     return _format_csv_table(tables[0]) if tables else "\n"
+
+
+def render_analysis(analysis: "Analysis") -> str:
+    """The first table."""
+    return _format_csv_table(analysis.tables[0])
 
 
 def _format_csv_table(table: Table) -> str:
@@ -109,4 +117,6 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".csv",
+    render_analysis=render_analysis,
 )

@@ -42,6 +42,8 @@ def _iter_annotation_lines(entry: DigestEntry, finding: Finding) -> Iterator[str
     yield make_visible(describe_entry(entry)).translate(MESSAGE_ESCAPES)
     if len(entry.locations) > 1:
         yield make_visible(f"also in {', '.join(entry.locations[1:])}").translate(MESSAGE_ESCAPES)
+    if entry.consequences:
+        yield entry.consequences_sentence
     if finding.fix is not None:
         yield make_visible(f"fix: {finding.fix}").translate(MESSAGE_ESCAPES)
 

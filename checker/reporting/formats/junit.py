@@ -104,8 +104,11 @@ def _iter_finding_lines(finding: Finding) -> Iterable[str]:
     yield make_visible(f"{finding.severity.value} {finding.rule} {format_location(finding)}: {finding.message}")
     if finding.excerpt is not None:
         yield make_visible(f"    | {finding.excerpt}")
+    if finding.cause is not None:
+        place = format_path_from_cwd(finding.cause.path) + ("" if finding.cause.line is None else f":{finding.cause.line}")
+        yield make_visible(f"    follows from {finding.cause.rule} {place}")
     if finding.fix is not None:
         yield make_visible(f"    fix: {finding.fix}")
 
 
-FORMAT = OutputFormat(render=render_report)
+FORMAT = OutputFormat(render=render_report, suffix=".xml")

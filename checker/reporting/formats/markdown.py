@@ -19,12 +19,13 @@ from checker.reporting.report_fields import (
     get_result_minutes,
     list_added_headings,
 )
-from checker.reporting.state import classify_run
+from checker.reporting.state import describe_run_state
 from checker.reporting.table import Table
 from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["FORMAT"]
@@ -67,7 +68,7 @@ def render_scores(report: Report) -> str:
     for result, runs in pair_with_runs(report):
         rows = (
             (
-                _escape_markdown(run.path.rsplit("/", 1)[-1]), classify_run(run, result),
+                _escape_markdown(run.path.rsplit("/", 1)[-1]), describe_run_state(run, result),
                 *map(format_duration, (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)),
                 format_quality(run.best_quality), str(run.evaluations), *format_added_metrics(run),
             )
@@ -94,6 +95,12 @@ def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
     from checker.reporting.summary_tables import build_summary_tables
 
     return "\n".join(map(_format_data_table, build_summary_tables(summary, table)))
+
+
+def render_analysis(analysis: "Analysis") -> str:
+    """The tables, and what to know of them."""
+    remarks = [f"- {_escape_markdown(remark)}" for remark in analysis.remarks]
+    return "\n".join([*map(_format_data_table, analysis.tables), *remarks]).rstrip("\n") + "\n"
 
 
 def _format_data_table(table: Table) -> str:
@@ -171,6 +178,8 @@ def _iter_entry_lines(entry: DigestEntry) -> Iterator[str]:
     yield f"  {_escape_markdown(describe_entry(entry))}"
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
         yield from (f"  {line}" for line in _fence_excerpt(finding.excerpt))
+    if entry.consequences:
+        yield f"  {entry.consequences_sentence}"
     if finding.fix is not None:
         yield f"  *fix:* {_escape_markdown(finding.fix)}"
 
@@ -200,4 +209,6 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".md",
+    render_analysis=render_analysis,
 )

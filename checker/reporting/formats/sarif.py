@@ -61,6 +61,7 @@ def _iter_sarif_results(findings: Sequence[Finding], rules: Sequence[str]) -> It
                 "text": make_visible(finding.message) + ("" if finding.fix is None else f" Fix: {make_visible(finding.fix)}.")
             },
             "locations": [{"physicalLocation": _build_sarif_location(finding)}],
+            **_build_related_locations(finding),
             "partialFingerprints": {FINGERPRINT_KEY: fingerprint},
             "properties": _build_sarif_properties(finding),
         }
@@ -78,12 +79,23 @@ def _build_sarif_location(finding: Finding) -> dict[str, Any]:
     return location
 
 
+def _build_related_locations(finding: Finding) -> dict[str, Any]:
+    """The location of the finding that this one follows from."""
+    cause = finding.cause
+    if cause is None:
+        return {}
+    place: dict[str, Any] = {"artifactLocation": {"uri": format_uri(cause.path)}}
+    if cause.line is not None:
+        place["region"] = {"startLine": cause.line}
+    return {"relatedLocations": [{"physicalLocation": place, "message": {"text": f"follows from {cause.rule}"}}]}
+
+
 def _build_sarif_properties(finding: Finding) -> dict[str, str]:
     stated = {
         "origin": finding.origin.value, "key": finding.key, "expected": finding.expected, "found": finding.found,
-        "source": finding.source,
+        "source": finding.source, "cause": None if finding.cause is None else finding.cause.rule,
     }  # fmt: skip
     return {name: make_visible(value) for name, value in stated.items() if value is not None}
 
 
-FORMAT = OutputFormat(render=render_report)
+FORMAT = OutputFormat(render=render_report, suffix=".sarif")

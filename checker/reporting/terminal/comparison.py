@@ -31,6 +31,7 @@ from checker.reporting.number_format import (
     format_quality,
     format_ratio,
 )
+from checker.reporting.terminal.speedup_parts import draw_speedup_parts
 
 __all__ = ["draw_comparison"]
 
@@ -44,6 +45,7 @@ WINNER_STYLES: dict[Winner | None, str] = {"other": "green", "base": "magenta", 
 def draw_comparison(comparison: Comparison) -> RenderableType:
     """Times side by side; then seeds, sensitivity and remarks where there is something to say."""
     parts: list[RenderableType] = [*_render_comparison_heading(comparison), _ResponsiveTimesTable(comparison)]
+    parts += draw_speedup_parts(comparison)
     parts += _render_profiles(comparison)
     parts += _render_seed_spread(comparison)
     parts += _render_telling_sensitivities(comparison)

@@ -115,6 +115,8 @@ def _draw_entry(entry: DigestEntry) -> Iterator[RenderableType]:
     yield Padding(Text(describe_entry(entry)), (0, 0, 0, 4), expand=False)
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
         yield Padding(Text(f"│ {finding.excerpt}", style="dim", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 4), expand=False)
+    if entry.consequences:
+        yield Padding(Text(entry.consequences_sentence, style="dim"), (0, 0, 0, 4), expand=False)
     if finding.fix is not None:
         text = Text.assemble(("fix: ", "green"), finding.fix)
         if finding.source is not None:
@@ -143,7 +145,7 @@ def _draw_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
                 yield Text(f"    {sign} {', '.join(names)}")
         for sign, findings in (("new", change.new), ("gone", change.gone)):
             for finding in findings:
-                if finding.severity is not Severity.NOTE:
+                if finding.severity is not Severity.NOTE and finding.cause is None:
                     yield Text(f"    {sign} {_get_rule_code(finding)} {Path(finding.path).name}: {finding.message}")
 
 

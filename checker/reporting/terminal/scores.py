@@ -25,7 +25,7 @@ from checker.reporting.report_fields import (
     get_result_minutes,
     list_added_headings,
 )
-from checker.reporting.state import classify_run
+from checker.reporting.state import describe_run_state
 from checker.reporting.terminal.responsive_table import ResponsiveTable
 
 __all__ = ["draw_result_title", "draw_scores", "draw_scores_table"]
@@ -39,7 +39,7 @@ def draw_scores(report: Report) -> RenderableType:
     parts.append(draw_scores_table(report.results))
     rejected = sum(not run.accepted for run in report.runs)
     if rejected:
-        parts += ["", Text(f" {format_count(rejected, 'log')} refused; mlcheck validate says why.", style="yellow")]
+        parts += ["", Text(f" {format_count(rejected, 'log')} rejected; mlcheck validate says why.", style="yellow")]
     return Group(*parts)
 
 
@@ -118,7 +118,7 @@ def _draw_result_runs(result: ResultReport, runs: Sequence[RunReport]) -> Iterat
     unit = choose_duration_unit(result.official_score_minutes)
     rows: list[tuple[str | Text, ...]] = []
     for run in runs:
-        state = classify_run(run, result)
+        state = describe_run_state(run, result)
         times = (run.time_to_train_minutes, run.tta_minutes, run.attmt_minutes)
         rows.append((
             run.path.rsplit("/", 1)[-1],

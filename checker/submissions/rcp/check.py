@@ -1,14 +1,18 @@
 """The RCP test of a set: convergence held against the round's reference convergence points, told so that it can be followed."""
 
+import math
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from msgspec import structs
 
 from checker.checking.findings import build_finding
+from checker.counts import format_count, join_first
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.models.rcp_result import RcpResult
+from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.rules.user_reference_points import UserReferences
@@ -19,6 +23,7 @@ from checker.submissions.results.run_set import RunSet
 
 __all__ = ["NOT_REQUIRED", "check_rcp", "find_reference", "find_reference_table", "run_rcp_test_for_set"]
 
+MOST_NAMED = 3
 NOT_REQUIRED = RcpResult(outcome="not_required", passed=True, normalization=1.0)
 
 
@@ -35,7 +40,7 @@ def check_rcp(runs: RunSet, own: UserReferences | None = None) -> tuple[RcpResul
         return NOT_REQUIRED, []
     table = find_reference_table(runs, own)
     unit, file = "" if table is None else table.unit, _find_user_file(runs, own)
-    return _build_rcp_report(found, unit, file), list(_build_rcp_findings(runs, found, unit, file))
+    return _build_rcp_report(runs, found, unit, file), list(_build_rcp_findings(runs, found, unit, file))
 
 
 def run_rcp_test_for_set(runs: RunSet, own: UserReferences | None = None) -> RcpTestResult:
@@ -84,14 +89,14 @@ def _load_reference(usage: str, ruleset: str, benchmark: str) -> ReferenceStatis
     return None if table is None else ReferenceStatistics.from_table(table, load_ruleset(usage, ruleset).benchmarks[benchmark])
 
 
-def _build_rcp_report(found: RcpTestResult, unit: str, file: str | None) -> RcpResult:
+def _build_rcp_report(runs: RunSet, found: RcpTestResult, unit: str, file: str | None) -> RcpResult:
     point, exact = found.point, found.exact
     return RcpResult(
         # A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
         outcome="missing" if found.outcome == "insufficient" else found.outcome,
         passed=found.passed,
         normalization=found.normalization_factor,
-        reason=_explain_rcp_result(found, unit, file),
+        reason=_explain_rcp_result(runs, found, unit, file),
         unit=unit,
         global_batch_size=found.global_batch_size,
         submission_mean=found.submission_mean,
@@ -108,17 +113,17 @@ def _build_rcp_report(found: RcpTestResult, unit: str, file: str | None) -> RcpR
     )
 
 
-def _explain_rcp_result(found: RcpTestResult, unit: str, file: str | None) -> str:
+def _explain_rcp_result(runs: RunSet, found: RcpTestResult, unit: str, file: str | None) -> str:
     """How the reference was come by, and how the submission stands to it, in one sentence that names the user's file."""
-    reason = _compare_with_reference(found, unit)
+    reason = _compare_with_reference(runs, found, unit)
     return reason if file is None else f"{reason}; reference convergence points from {file}"
 
 
-def _compare_with_reference(found: RcpTestResult, unit: str) -> str:
+def _compare_with_reference(runs: RunSet, found: RcpTestResult, unit: str) -> str:
     if found.global_batch_size is None:
         return "the logs name no batch size that they agree on, so that no reference can be looked up"
     if found.outcome == "insufficient":
-        return "more runs than the olympic mean drops did not converge, or do not say how far they trained"
+        return _explain_insufficient_runs(runs)
     if found.point is None or found.bound is None:
         return f"there is no reference at batch size {found.global_batch_size:g} or above"
     point, bound, mean = found.point, found.bound, found.submission_mean
@@ -131,6 +136,29 @@ def _compare_with_reference(found: RcpTestResult, unit: str) -> str:
     return f"{submitted}; {where}: mean {point.mean:.6g}, at least {bound:.6g}"
 
 
+def _explain_insufficient_runs(runs: RunSet) -> str:
+    """Why the runs cannot be tested: which did not converge, or do not say how far they trained; else they are too few."""
+    tested = [
+        (Path(run.report.path).name, run.convergence.progress_to_converge) for run in runs.runs if run.convergence is not None
+    ]
+    failed = [name for name, progress in tested if progress is not None and math.isinf(progress)]
+    silent = [name for name, progress in tested if progress is None]
+    parts = []
+    if failed:
+        parts.append(f"{_list_logs(failed)} did not end with status success")
+    if silent:
+        parts.append(f"{_list_logs(silent)} did not log how far training had come at the last evaluation")
+    if parts:
+        return f"{'; '.join(parts)}; the RCP test needs this of all runs but {_count_droppable_runs(runs)}"
+    drop = DropCounts() if runs.benchmark is None else runs.benchmark.drop
+    least = drop.fastest + drop.slowest + 1
+    return f"{format_count(len(tested), 'run')} cannot be tested: the RCP test needs at least {least}"
+
+
+def _list_logs(names: list[str]) -> str:
+    return f"{format_count(len(names), 'run')} ({join_first(names, MOST_NAMED)})"
+
+
 def _format_reference_sizes(point: PointStatistics) -> str:
     return " and ".join(f"{one.global_batch_size:g} ({one.name})" for one in point.neighbors)
 
@@ -141,7 +169,7 @@ def _count_droppable_runs(runs: RunSet) -> int:
 
 
 def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str, file: str | None) -> Iterator[Finding]:
-    reason = _explain_rcp_result(found, unit, file)
+    reason = _explain_rcp_result(runs, found, unit, file)
     origin = Origin.OFFICIAL if file is None else Origin.MLCHECK  # the official program knows its own points only
     if not found.passed and not (
         found.outcome == "insufficient" and len(list_unconverged_runs(runs)) > _count_droppable_runs(runs)
