@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from checker import resources
+from checker.checking.key_lookup import format_ruleset_ranges
 from checker.checking.severity import list_case_steps, resolve_severity
 from checker.models.finding import Origin, Severity, SeverityStep
 from checker.record import StrictRecord
@@ -90,7 +91,7 @@ def explain_rule(name: str) -> RuleExplanation:
     rule = load_catalogue().find_rule(name)
     places = {mark[1:]: rulesets for mark, rulesets in _index_applicability().items() if mark[0] == rule.id}
     holdings = [
-        RuleApplicability(rulesets=_format_ruleset_ranges(rulesets), division=division, severity_steps=steps, origin=origin)
+        RuleApplicability(rulesets=format_ruleset_ranges(rulesets), division=division, severity_steps=steps, origin=origin)
         for (division, steps, origin), rulesets in sorted(places.items(), key=_rank_applicability)
     ]
     return RuleExplanation(
@@ -147,17 +148,3 @@ def _merge_divisions(holdings: Iterable[RuleApplicability]) -> list[RuleApplicab
         RuleApplicability(rulesets=names, division=" and ".join(divisions), severity_steps=steps, origin=origin)
         for (names, steps, origin), divisions in groups.items()
     ]
-
-
-def _format_ruleset_ranges(names: Iterable[tuple[str, str]]) -> str:
-    """Rulesets that follow each other, as from and to."""
-    every = list(list_rulesets())
-    runs: list[list[tuple[str, str]]] = []
-    for name in sorted(names, key=every.index):
-        joined = runs and every.index(name) == every.index(runs[-1][-1]) + 1 and name[0] == runs[-1][-1][0]
-        if joined:
-            runs[-1].append(name)
-        else:
-            runs.append([name])
-    ends = ((run[0][0], run[0][1], run[-1][1]) for run in runs)
-    return ", ".join(f"{usage} {first}" + ("" if first == last else f" to {last}") for usage, first, last in ends)

@@ -7,15 +7,18 @@ import sys
 from importlib import import_module
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
+from pathlib import Path
 from textwrap import indent
 from types import ModuleType
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import typer
 from typer.core import TyperGroup
 
 from checker.cli import commands
 from checker.cli.commands import FIRST_COMMANDS
+from checker.cli.default_completion import build_completer
+from checker.cli.help_pages import find_first_sentence, polish_help, write_help
 from checker.cli.parameters import Command, Option, Parameter, call_command, list_parameters
 from checker.errors import InputError
 from checker.resources import list_modules
@@ -23,6 +26,7 @@ from checker.suggestions import find_nearest_name
 
 __all__ = ["CommandGroup", "format_examples"]
 
+VALUE_NAMES = {int: "INT", float: "NUMBER", str: "TEXT", Path: "FILE"}
 RULESET_PLACEHOLDER = "RULESET"
 FORMER_OPTIONS = {"--edition": "--ruleset", "--org": "--submitter"}
 FORMER_COMMANDS = {"editions": "rulesets"}
@@ -75,12 +79,23 @@ class CommandGroup(TyperGroup):
         if hasattr(module, "app"):
             group = typer.main.get_group(module.app)
             group.epilog = ending
-            return group
+            return polish_help(group)
         single = typer.Typer(
             rich_markup_mode=None, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
         )
         single.command(cmd_name, epilog=ending)(_declare_for_typer(module.run_command))
-        return typer.main.get_command(single)
+        return polish_help(typer.main.get_command(single))
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, which begins with what mlcheck does."""
+        write_help(self, ctx, formatter)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each command with the first sentence of its help, whole."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, find_first_sentence(self.get_command(ctx, name).help)) for name in self.list_commands(ctx)]
+            )
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that is called.
@@ -111,9 +126,11 @@ def _declare_for_typer(run: Command) -> Command:
 
 def _build_signature_parameter(parameter: Parameter) -> SignatureParameter:
     declared = parameter.declaration
+    metavar = declared.metavar or _name_values(parameter.type)
     shared: dict[str, Any] = {
-        "metavar": declared.metavar,
-        "autocompletion": declared.autocompletion,
+        "metavar": metavar,
+        "autocompletion": declared.autocompletion
+        or build_completer(metavar, parameter.default or getattr(declared, "min", None)),
         "show_default": declared.show_default,
     }
     typed: Any
@@ -128,3 +145,9 @@ def _build_signature_parameter(parameter: Parameter) -> SignatureParameter:
         default=SignatureParameter.empty if parameter.is_required else parameter.default,
         annotation=Annotated[parameter.type, typed],
     )
+
+
+def _name_values(kind: Any) -> str | None:
+    """How help calls the values of an option of that type; None for a flag, which has none."""
+    kinds = (kind, *get_args(kind))
+    return next((name for type_, name in VALUE_NAMES.items() if type_ in kinds), None)

@@ -54,7 +54,7 @@ def _run_for_exit_code() -> int:
 
 def _call_app() -> int:
     install_signal_handlers()
-    if sys.argv[1:] == ["--version"]:
+    if sys.argv[1:] in (["--version"], ["-V"]):
         return print_version()
     call = read_ordinary_call(sys.argv[1:])
     if call is not None:

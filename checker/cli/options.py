@@ -23,7 +23,7 @@ from checker.suggestions import suggest_known_names
 
 __all__ = [
     "CONFIGURATION_OPTIONS", "DEFAULT_GATE", "GATES", "GATE_OPTIONS", "SCORING_OPTIONS", "SELECTION_OPTIONS", "SUBJECT_OPTIONS",
-    "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options", "format_option", "parse_choice",
+    "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options", "complete", "format_option", "parse_choice",
 ]  # fmt: skip
 
 CONFIGURATION_OPTIONS = ("config", "no_config")
@@ -66,11 +66,20 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
     partial: Annotated[bool, Option(help="Do not report missing runs as errors; the score is provisional.")] = False
     output: Annotated[
         list[str] | None,
-        Option(metavar="FORMAT:FILE", help="Also write the result to FILE in this format; repeatable."),
+        Option(
+            metavar="[FORMAT:]FILE",
+            help="Also write the result to FILE in this format, such as junit:report.xml; without one, the name decides: "
+            "report.html is HTML. Repeatable.",
+            autocompletion=complete("outputs"),
+        ),
     ] = None
     attmt: Annotated[
         str | None,
-        Option(metavar="FROM:TO:STEP", help="Thresholds of ATTMT, such as 0.585:0.635:0.01, instead of those of the ruleset."),
+        Option(
+            metavar="FROM:TO:STEP",
+            help="Thresholds of ATTMT, such as 0.585:0.635:0.01, instead of those of the ruleset.",
+            autocompletion=complete("windows"),
+        ),
     ] = None
     rcp_file: Annotated[
         Path | None,
@@ -126,12 +135,19 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
     jobs: Annotated[
         int | None, Option(min=1, help="Number of logs to check at the same time. Without it, mlcheck chooses.")
     ] = None
-    engine: Annotated[str, Option(help=lambda: f"Where to check the logs: {', '.join(engines.list_engines())}.")] = (
-        engines.LOCAL_ENGINE
-    )
+    engine: Annotated[
+        str,
+        Option(
+            help=lambda: f"Where to check the logs: {', '.join(engines.list_engines())}.", autocompletion=engines.list_engines
+        ),
+    ] = engines.LOCAL_ENGINE
     scheduler: Annotated[
         str | None,
-        Option(metavar="ADDRESS", help="Scheduler of the cluster, for an engine that runs on one: tcp://HOST:PORT."),
+        Option(
+            metavar="ADDRESS",
+            help="Scheduler of the cluster, for an engine that runs on one: tcp://HOST:PORT.",
+            autocompletion=lambda: ["tcp://"],
+        ),
     ] = None
     cache: Annotated[
         Path | None,

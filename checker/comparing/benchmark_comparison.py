@@ -25,6 +25,8 @@ __all__ = [
     "Remark",
     "SensitivityOptions",
     "Side",
+    "SpeedupPart",
+    "SpeedupParts",
     "Tie",
     "TimesAtTarget",
     "Winner",
@@ -92,6 +94,7 @@ class Side(Record, frozen=True, kw_only=True):
         non_compliant: How many runs break a rule.
         evaluation_interval_minutes: How far evaluations lie apart, the mean over runs: TTA is not known any finer.
         results: How many results were pooled.
+        attmt_limit: Why ATTMT is not comparable.
     """
 
     system: str
@@ -116,6 +119,7 @@ class Side(Record, frozen=True, kw_only=True):
     nodes: int | None = None
     software: str | None = None
     results: int = 1
+    attmt_limit: str | None = None
 
 
 class Interval(Record, frozen=True, kw_only=True):
@@ -130,12 +134,14 @@ class Ratio(Record, frozen=True, kw_only=True):
 
     Attributes:
         interval: Welch's interval on log times; None where `no_interval` says why.
-        winner: None where there is no speedup, or one of restricted means, or one that evaluations do not resolve.
+        winner: None where there is no speedup, or one of restricted means, one that evaluations do not resolve, or one that is
+            not comparable.
         tie: Why neither wins: the times are equal (within 0.5%), the interval holds 1, or the difference is not significant
             once all benchmarks are taken together.
         p_value: Of the hypothesis that both are equally fast; `p_value_holm` is corrected for the number of benchmarks.
         rule: How the times of both sides were made (see `MetricTimes`).
         resolution: How far evaluations lie apart as a share of the time, on the side where that is more.
+        not_comparable: Why the metric, ATTMT, is not comparable.
         at_one_evaluation: Nearly all runs of a side end at one evaluation, so that their spread says nothing of seeds.
     """
 
@@ -149,6 +155,7 @@ class Ratio(Record, frozen=True, kw_only=True):
     no_interval: str | None = None
     resolution: float | None = None
     at_one_evaluation: bool = False
+    not_comparable: str | None = None
 
     @property
     def is_unresolved(self) -> bool:
@@ -181,9 +188,25 @@ class Remark(Record, frozen=True, kw_only=True):
         return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
 
 
+class SpeedupPart(Record, frozen=True, kw_only=True):
+    """The base's geometric mean over the other's, with Welch's interval on logarithms: above 1, the other takes less. There is
+    no interval where no run of a side differs from the others, as where all end at one evaluation."""
+
+    speedup: float
+    interval: Interval | None
+
+
+class SpeedupParts(Record, frozen=True, kw_only=True):
+    """A speedup of TTA as the product of two: `hardware` is that of the time per sample, `convergence` that of the samples to
+    converge."""
+
+    hardware: SpeedupPart
+    convergence: SpeedupPart
+
+
 class Pair(Record, frozen=True, kw_only=True):
     """Another system against the base, on a benchmark that both ran. `flips` is how often the winner changes as the target
-    moves."""
+    moves. `parts` is None where the logs or the rules do not say how many samples the runs took."""
 
     base: str
     other: str
@@ -194,6 +217,7 @@ class Pair(Record, frozen=True, kw_only=True):
     flips_attmt: int
     remarks: tuple[Remark, ...]
     official: Ratio = NO_RATIO
+    parts: SpeedupParts | None = None
 
 
 class BenchmarkComparison(Record, frozen=True, kw_only=True):

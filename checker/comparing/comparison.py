@@ -2,7 +2,16 @@
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio, Side
+from checker.comparing.benchmark_comparison import (
+    METRICS,
+    BenchmarkComparison,
+    Interval,
+    Metric,
+    Pair,
+    Ratio,
+    Side,
+    SpeedupPart,
+)  # fmt: skip
 from checker.counts import format_count
 from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
 from checker.models.report import join_names
@@ -116,9 +125,8 @@ class Comparison(Record, frozen=True, kw_only=True):
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the pairs."""
-        title = (
-            f"{format_count(len(self.systems), 'system')} against {self.base}, speedups with intervals of {self.confidence:.0%}"
-        )
+        others = format_count(len(self.systems) - 1, "system")
+        title = f"{others} against {self.base}, speedups with intervals of {self.confidence:.0%}"
         rows = self._get_tables()["pairs"]()
         return render_rows_html(title, [{name: row[name] for name in SHOWN_PAIR_COLUMNS} for row in rows])
 
@@ -146,6 +154,13 @@ def _build_pair_row(one: BenchmarkComparison, pair: Pair) -> dict[str, object]:
             f"speedup_{metric}_high": None if ratio.interval is None else ratio.interval.high,
             f"winner_{metric}": ratio.winner,
             f"tie_{metric}": ratio.tie,
+        }
+    for name in ("hardware", "convergence"):
+        part: SpeedupPart | None = getattr(pair.parts, name, None)
+        row |= {
+            f"speedup_{name}": None if part is None else part.speedup,
+            f"speedup_{name}_low": None if part is None or part.interval is None else part.interval.low,
+            f"speedup_{name}_high": None if part is None or part.interval is None else part.interval.high,
         }
     return row
 

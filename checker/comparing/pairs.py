@@ -14,6 +14,7 @@ from checker.comparing.benchmark_comparison import (
 )
 from checker.comparing.contest_results import Competitor
 from checker.comparing.ratios import build_ratio
+from checker.comparing.speedup_parts import split_speedup
 from checker.comparing.target_sensitivity import build_ratio_at_target, match_targets
 from checker.metrics.attmt import format_window
 from checker.metrics.flags import Flag, flag_seed_variation, flag_winner_changes
@@ -46,6 +47,7 @@ def build_pair(
         flips_tta=count_winner_changes([one.ratio_tta for one in found], rules.tie_share),
         flips_attmt=count_winner_changes([one.ratio_attmt for one in found], rules.tie_share),
         remarks=(),
+        parts=split_speedup(base, other, rules),
     )
 
 
@@ -67,6 +69,8 @@ def _collect_remarks(
         yield from _describe_unconverged_runs(side)
         if side.results > 1:
             yield Remark(rule=None, message=f"the runs of {side.system} are pooled from {side.results} results")
+    if pair.attmt.not_comparable is not None:
+        yield Remark(rule=None, message=f"ATTMT is not comparable (n/c): {pair.attmt.not_comparable}")
     if pair.tta.at_one_evaluation:
         yield Remark(rule=None, message=f"no interval: {pair.tta.no_interval}")
     yield from _find_metric_conflicts(pair)

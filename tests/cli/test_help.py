@@ -1,18 +1,24 @@
 """Help and completion: examples that are commands, and names that are meant."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
+from typing import Any
 
 import pytest
+import typer
 from conftest import ROOT, Ended
 
-from checker.cli import commands
+from checker.cli import commands, completion
 from checker.cli.app import app
+from checker.cli.default_completion import list_files
 from checker.cli.group import CommandGroup, format_examples
+from checker.cli.help_pages import find_first_sentence
 from checker.suggestions import find_nearest_name, suggest_known_names
 
 Call = Callable[..., Ended]
@@ -25,8 +31,6 @@ def test_the_help_ends_with_examples_that_are_commands(mlcheck: Call, name: str)
     shown = text[text.index("  Examples:\n") :].splitlines()[1:]
     lines = format_examples(import_module(f"checker.cli.commands.{name}")).splitlines()
     assert [line.strip() for line in shown if line.strip()] == lines and lines
-    import typer
-
     group = typer.main.get_command(app)
     assert isinstance(group, CommandGroup)
     for line in lines:
@@ -117,3 +121,68 @@ def test_completion_can_be_had(shell: str, mlcheck: Call, monkeypatch: pytest.Mo
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")  # typer's: the shell named, not the one in use
     ended = mlcheck("--show-completion", shell)
     assert ended.code == 0 and "_MLCHECK_COMPLETE" in ended.out
+
+
+def list_commands() -> list[Any]:
+    """Every command that has options of its own, with its name."""
+    group: Any = typer.main.get_command(app)
+    found = [(name, group.get_command(None, name)) for name in group.list_commands(None)]
+    return [pair for name, one in found for pair in (getattr(one, "commands", None) or {name: one}).items()]
+
+
+COMMANDS = list_commands()
+
+
+@pytest.mark.parametrize(("name", "command"), COMMANDS, ids=[name for name, _ in COMMANDS])
+def test_every_option_completes_values(root: Path, name: str, command: Any) -> None:
+    context = command.make_context(name, [], resilient_parsing=True)
+    silent = [
+        parameter.name
+        for parameter in command.params
+        if parameter.param_type_name == "option"
+        and not parameter.is_flag
+        and not parameter.shell_complete(context, "")
+        and parameter.name not in ("system", "submitter", "base")  # names of folders near the working directory
+    ]
+    assert silent == []
+
+
+def test_completion_finds_systems_and_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT / "sample_logs/study")
+    assert {"full_precision", "mixed_precision"} <= set(completion.list_systems())
+    assert {"p100", "gv100"} <= set(completion.list_submitters())
+    assert list_files("p100/s") == ["p100/systems/"]
+    assert list_files("p100/systems/f") == ["p100/systems/full_precision.json"]
+    assert list_files("nowhere/") == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_help_begins_with_what_it_does_and_names_values_for_people(mlcheck: Call, name: str) -> None:
+    text = mlcheck(name, "--help").out
+    assert not text.startswith("Usage") and "\nUsage: mlcheck " in text
+    assert not re.search(r"<(str|int|float|list|path|text)|\[\[|\{", text)
+    usage = re.search(r"Usage: (.*)", text)
+    assert usage and usage[1].endswith(USAGES.get(name, "[OPTIONS] PATH..."))
+
+
+USAGES = {
+    "compare": "[OPTIONS] A B...",
+    "config": "[OPTIONS] [show]",
+    "explain": "[OPTIONS] [RULE|KEY]",
+    "reference": "[OPTIONS] COMMAND [ARGS]...",
+    "rulesets": "[OPTIONS]",
+    "show": "[OPTIONS] [BENCHMARK]",
+    "watch": "[OPTIONS] LOG",
+}
+
+
+def test_the_summaries_of_commands_are_whole(mlcheck: Call) -> None:
+    said = " ".join(mlcheck("--help").out.split())
+    for name in NAMES:
+        module = import_module(f"checker.cli.commands.{name}")
+        summary = module.app.info.help if hasattr(module, "app") else module.run_command.__doc__
+        assert f"{name} {find_first_sentence(summary)}" in said
+
+
+def test_the_version_in_one_letter(mlcheck: Call) -> None:
+    assert mlcheck("-V").out == mlcheck("--version").out == mlcheck("-V", "validate").out

@@ -49,6 +49,7 @@ def test_the_exit_code_is_the_verdicts(mlcheck: Call, tmp_path: Path) -> None:
     ("output", "reason"),
     [
         ("junit", "FORMAT:FILE"),
+        ("report.doc", "FORMAT:FILE"),
         ("junit:", "FORMAT:FILE"),
         ("poem:{free}/x", "unknown format poem"),
         ("junit:{logs}/x.xml", "nothing is ever written"),
@@ -69,6 +70,15 @@ def test_what_must_not_be_written_ends_with_2_before_anything_is(
     assert (ended.code, ended.out) == (2, "")
     assert reason in ended.err and len(ended.err.splitlines()) == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [("r.json", "{"), ("r.CSV", "benchmark,"), ("r.md", "## "), ("r.xml", "<?xml"), ("r.sarif", "{"), ("r.txt", " PASS")],
+)
+def test_the_name_of_a_file_says_its_format(mlcheck: Call, tmp_path: Path, name: str, begins: str) -> None:
+    assert mlcheck("validate", LOGS, "--output", tmp_path / name).code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(begins)
 
 
 def test_one_file_for_two_formats_is_refused(mlcheck: Call, tmp_path: Path) -> None:

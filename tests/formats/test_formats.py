@@ -15,7 +15,7 @@ import jsonschema
 import pandas
 import pytest
 from conftest import ROOT, Ended
-from hostile import FORGED, SOURCE, write_hostile
+from hostile import FORGED, NAME, SOURCE, write_hostile
 from junitparser import JUnitXml
 from markdown_it import MarkdownIt
 from registries import formats_by_command
@@ -200,17 +200,20 @@ def test_nothing_of_a_log_is_obeyed(mlcheck: Call, tmp_path: Path, command: str,
     """Holds for every format that there is; the browser has more of HTML, and the tests above of their formats."""
     hostile = write_hostile(tmp_path)
     (hostile / "result_1.txt").rename(hostile / f"result_1\n{FORGED}\x1b[31m\u202e.txt")
+    if command == "rank":  # which takes three runs
+        shutil.copy(hostile / NAME, hostile / NAME.replace("0", "2", 1))
     rival = Path(shutil.copytree(hostile, hostile.parent / "rival"))
     for log in rival.iterdir():
         lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
         log.write_text(
             "".join(line.replace("=1", "=2") if "submission_org" in line else line for line in lines), encoding="utf-8"
         )
-    logs = {"compare": (STUDY, ("--by", "submitter", hostile, rival))}.get(command, ((LLAMA,), (hostile,)))
+    several = {"compare": (STUDY, ("--by", "submitter", hostile, rival)), "rank": (STUDY, (hostile, rival))}
+    logs = several.get(command, ((LLAMA,), (hostile,)))
     clean, text = (mlcheck(command, *arguments, "--format", form).out for arguments in logs)
     assert "script" in text, "nothing of the log is shown, so that nothing is tested"
     # Beside newlines, those that a page's own program is indented with.
-    assert set(UNSEEN_CHARACTERS.findall(text)) <= {"\n", *UNSEEN_CHARACTERS.findall(clean)}
+    assert set(re.findall(UNSEEN_CHARACTERS, text)) <= {"\n", *re.findall(UNSEEN_CHARACTERS, clean)}
     assert not [line for line in text.splitlines() if line.lstrip().startswith(FORGED)]
 
 

@@ -176,7 +176,7 @@ def test_the_gitlab_job(repository: Path, tmp_path: Path, remote: dict[str, str]
 
 @pytest.mark.slow
 def test_the_hooks_of_pre_commit(repository: Path, tmp_path: Path, remote: dict[str, str]) -> None:
-    pytest.importorskip("pre_commit")
+    pytest.importorskip("pre_commit", reason="pre-commit is not installed")
     environment = remote | {"PRE_COMMIT_HOME": str(tmp_path / "home")}
     command = [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color", "never"]
     code, log = called(command, repository, environment)

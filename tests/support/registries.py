@@ -17,6 +17,7 @@ COMMANDS_BY_TASK: dict[RenderTask, str] = {
     "render_scores": "score",
     "render_comparison": "compare",
     "render_summary": "summarize",
+    "render_analysis": "rank",
 }
 assert set(COMMANDS_BY_TASK) == set(TASKS), "each way to render belongs to a command"
 

@@ -4,12 +4,12 @@ import csv
 import json
 import re
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import ROOT, Ended
+from stretching import stretch_log
 
 from checker.checking.run_score import build_scored_run
 from checker.logs.reader import parse_log_bytes
@@ -85,18 +85,12 @@ def test_every_benchmark_declares_what_its_evaluations_count() -> None:
         assert undeclared == ({*benchmarks} if (usage, name) == EPOCHS_FROM_ANY_NUMBER else WITHOUT_SAMPLES & {*benchmarks})
 
 
-def delay_stamp(start: int, stamp: re.Match[str]) -> str:
-    return f'"time_ms": {start + round(1.59 * (int(stamp[1]) - start))}'
-
-
 def copy_with_a_slow_run(folder: Path) -> Path:
     """The runs of a result, one of which takes 59 % longer a sample."""
     folder.mkdir()
     for log in sorted(RUNS.glob("result_*.txt")):
         text = log.read_text(encoding="utf-8")
-        if log.name == "result_3.txt":
-            start = int(re.findall(r'"time_ms": (\d+)', text[: text.index("run_start")])[-1])
-            text = re.sub(r'"time_ms": (\d+)', partial(delay_stamp, start), text)
+        text = stretch_log(text, 1.59) if log.name == "result_3.txt" else text
         (folder / log.name).write_text(text, encoding="utf-8")
     return folder
 

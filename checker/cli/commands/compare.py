@@ -4,7 +4,7 @@ from typing import Annotated, Any, get_args
 
 from checker.cli import plotting
 from checker.cli.delivery import Delivery
-from checker.cli.options import WORK_OPTIONS, SharedOptions, build_check_options, format_option, parse_choice
+from checker.cli.options import WORK_OPTIONS, SharedOptions, build_check_options, complete, format_option, parse_choice
 from checker.cli.output import track_progress
 from checker.cli.parameters import Argument, Option, take_options
 from checker.comparing.compare import SensitivityOptions, compare_systems
@@ -33,29 +33,55 @@ def run_command(
     ],
     by: Annotated[
         str,
-        Option(help=f"What is compared: {', '.join(BY_CHOICES)}. All but directory also split a single path, such as a round."),
+        Option(
+            help=f"What is compared: {', '.join(BY_CHOICES)}. All but directory also split a single path, such as a round.",
+            autocompletion=lambda: BY_CHOICES,
+        ),
     ] = "directory",
     across: Annotated[
-        str | None, Option(metavar="sizes", help="Put results of any number of accelerators side by side.")
+        str | None,
+        Option(
+            metavar="sizes",
+            help="Put results of any number of accelerators side by side.",
+            autocompletion=lambda: get_args(Across),
+        ),
     ] = None,
     pool: Annotated[
         bool, Option(help="Compare a contestant's results in a contest as one; intervals are over systems.")
     ] = False,
-    base: Annotated[str | None, Option(metavar="NAME", help="Compare against this system.")] = None,
-    benchmark: Annotated[str | None, Option(help="Compare this benchmark only.")] = None,
+    base: Annotated[
+        str | None, Option(metavar="NAME", help="Compare against this system.", autocompletion=complete("systems"))
+    ] = None,
+    benchmark: Annotated[
+        str | None, Option(metavar="NAME", help="Compare this benchmark only.", autocompletion=complete("benchmarks"))
+    ] = None,
     targets: Annotated[
         str | None,
-        Option(metavar="FROM:TO:STEP", help="Quality targets of the sensitivity analysis, instead of the thresholds of ATTMT."),
+        Option(
+            metavar="FROM:TO:STEP",
+            help="Quality targets of the sensitivity analysis, instead of the thresholds of ATTMT.",
+            autocompletion=complete("windows"),
+        ),
     ] = None,
     anchor: Annotated[
         str,
-        Option(help="As the target moves, the ATTMT window keeps its first threshold (fixed) or its length (sliding)."),
+        Option(
+            help="As the target moves, the ATTMT window keeps its first threshold (fixed) or its length (sliding).",
+            autocompletion=lambda: get_args(Anchor),
+        ),
     ] = "fixed",
     seed: Annotated[int, Option(min=0, help="No effect: intervals are not resampled any more.")] = 0,
     draws: Annotated[int, Option(min=100, help="No effect: intervals are not resampled any more.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
     plot: plotting.PlotsOption = None,
-    table: Annotated[str | None, Option(help=f"Only this table: {', '.join(COMPARISON_TABLES)}.")] = None,
+    table: Annotated[
+        str | None,
+        Option(
+            metavar="NAME",
+            help=f"Only this table: {', '.join(COMPARISON_TABLES)}.",
+            autocompletion=lambda: COMPARISON_TABLES,
+        ),
+    ] = None,
     *,
     shared: SharedOptions,
 ) -> int:

@@ -51,7 +51,7 @@ class ConfiguredValue(Struct, frozen=True):
 
 @take_options("ruleset", "attmt", "rcp_file", *GATE_OPTIONS, "strict_statistics", *CONFIGURATION_OPTIONS)
 def run_command(
-    action: Annotated[str, Argument(metavar="[show]", help="Show every value.", show_default=False)] = "show",
+    action: Annotated[str, Argument(metavar="show", help="Show every value.", show_default=False)] = "show",
     format: Annotated[str, Option(help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
     *,
     shared: SharedOptions,

@@ -1,38 +1,41 @@
-"""mlcheck explain: what a rule demands."""
+"""mlcheck explain: what a rule demands, and what a log key means."""
 
 from typing import Annotated
 
-from checker.cli import explaining, rule_pages
-from checker.cli.options import parse_choice
+from checker.cli.options import SharedOptions, complete, parse_choice
 from checker.cli.output import print_rendered
-from checker.cli.parameters import Argument, Option
-from checker.rules.catalogue import load_catalogue
+from checker.cli.parameters import Argument, Option, take_options
 
 __all__ = ["EXAMPLES", "run_command"]
 
 EXAMPLES = """
 mlcheck explain
 mlcheck explain ORD002
-mlcheck explain ORD002 --format markdown
+mlcheck explain global_batch_size
+mlcheck explain eval_samples --ruleset RULESET --format json
 """
 
-FORMATS = ("terminal", "markdown")
+FORMATS = ("terminal", "markdown", "json")
 
 
-def _list_rule_codes() -> list[str]:
-    return [rule.code for rule in load_catalogue().rules.values()]
-
-
+@take_options("ruleset")
 def run_command(
-    rule: Annotated[
+    name: Annotated[
         str | None,
-        Argument(metavar="RULE", help="Code, id or name of a rule, such as ORD002.", autocompletion=_list_rule_codes),
+        Argument(
+            metavar="RULE|KEY",
+            help="Code, id or name of a rule, such as ORD002, or a log key, such as global_batch_size.",
+            autocompletion=complete("explained_names"),
+        ),
     ] = None,
-    format: Annotated[str, Option(help=f"One of: {', '.join(FORMATS)}.")] = "terminal",
+    format: Annotated[
+        str, Option(metavar="NAME", help=f"One of: {', '.join(FORMATS)}.", autocompletion=lambda: list(FORMATS))
+    ] = "terminal",
+    *,
+    shared: SharedOptions,
 ) -> int:
-    """Explain a rule: what it demands, why, where it applies, how to fix a log, with examples. Without a rule, list all."""
-    if parse_choice("format", format, FORMATS) == "markdown":
-        print_rendered(rule_pages.render_rule_table() if rule is None else rule_pages.render_rule_page(rule))
-    else:
-        print_rendered(explaining.render_rule_list() if rule is None else explaining.render_rule(rule))
+    """Explain a rule (demand, reason, examples) or a log key (meaning, values). Without a name, list the rules."""
+    from checker.cli import look_ups
+
+    print_rendered(look_ups.explain_name(name, parse_choice("format", format, FORMATS), shared.ruleset))
     return 0

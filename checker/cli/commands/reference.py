@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from checker.cli.default_completion import build_completer, list_files
+from checker.cli.options import complete
 from checker.cli.output import create_console, print_rendered
 from checker.errors import InputError
 
@@ -40,20 +42,79 @@ def _declare_group() -> None:
 
 @app.command("run")
 def run_command(
-    benchmark: Annotated[str, typer.Option(help="The workload to train, such as ncf; all for every one.")] = "all",
+    benchmark: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="The workload to train, such as ncf; all for every one.",
+            autocompletion=lambda: ["all", *(name for name in complete("benchmarks")() if name.startswith("tiny_"))],
+        ),
+    ] = "all",
     seeds: Annotated[
-        int | None, typer.Option(help="Number of runs. Without it, as many as the ruleset requires.", min=1)
+        int | None,
+        typer.Option(
+            metavar="INT",
+            autocompletion=build_completer("INT", 5),
+            help="Number of runs. Without it, as many as the ruleset requires.",
+            min=1,
+        ),
     ] = None,
-    first_seed: Annotated[int, typer.Option(help="Seed of the first run; each further run takes the next one.", min=0)] = 1,
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the submission; existing runs are kept.")] = Path(),
-    precision: Annotated[str, typer.Option(help="full, or mixed: bf16, or fp16 on devices without it.")] = FULL_PRECISION,
+    first_seed: Annotated[
+        int,
+        typer.Option(
+            metavar="INT",
+            autocompletion=build_completer("INT", 1),
+            help="Seed of the first run; each further run takes the next one.",
+            min=0,
+        ),
+    ] = 1,
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", autocompletion=list_files, help="Folder for the submission; existing runs are kept.")
+    ] = Path(),
+    precision: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            autocompletion=lambda: ["full", "mixed"],
+            help="full, or mixed: bf16, or fp16 on devices without it.",
+        ),
+    ] = FULL_PRECISION,
     batch_size: Annotated[
-        int | None, typer.Option(help="Global batch size; one that the ruleset has reference points for.")
+        int | None,
+        typer.Option(
+            metavar="INT",
+            autocompletion=build_completer("INT", 64),
+            help="Global batch size; one that the ruleset has reference points for.",
+        ),
     ] = None,
-    ruleset: Annotated[str | None, typer.Option(help="Ruleset of the reference suite. Without it, the newest.")] = None,
-    submitter: Annotated[str, typer.Option(help="Name of the submitter.")] = "example",
-    system: Annotated[str | None, typer.Option(help="Name of the system. Without it, from device and precision.")] = None,
-    threads: Annotated[int | None, typer.Option(help="CPU threads to train with. Without it, PyTorch chooses.", min=1)] = None,
+    ruleset: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            autocompletion=complete("reference_rulesets"),
+            help="Ruleset of the reference suite. Without it, the newest.",
+        ),
+    ] = None,
+    submitter: Annotated[
+        str, typer.Option(metavar="NAME", autocompletion=build_completer(None, "example"), help="Name of the submitter.")
+    ] = "example",
+    system: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            autocompletion=build_completer(None, "cpu_full"),
+            help="Name of the system. Without it, from device and precision.",
+        ),
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(
+            metavar="INT",
+            autocompletion=build_completer("INT", 1),
+            help="CPU threads to train with. Without it, PyTorch chooses.",
+            min=1,
+        ),
+    ] = None,
     cuda: Annotated[bool, typer.Option(help="Train on a CUDA device if there is one.")] = True,
 ) -> None:
     """Train a workload to its quality target once for each seed, and write the logs as a submission."""

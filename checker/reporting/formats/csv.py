@@ -16,6 +16,7 @@ from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["FORMAT"]
@@ -76,6 +77,11 @@ def render_comparison(comparison: "Comparison", table: str | None = None) -> str
     return _format_csv_table(tables[0]) if tables else "\n"
 
 
+def render_analysis(analysis: "Analysis") -> str:
+    """The first table."""
+    return _format_csv_table(analysis.tables[0])
+
+
 def _format_csv_table(table: Table) -> str:
     rows = (
         [table.notes.get((number, at)) if cell is None else cell for at, cell in enumerate(row)]
@@ -111,4 +117,6 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".csv",
+    render_analysis=render_analysis,
 )

@@ -12,4 +12,4 @@ def render_lines(report: Report) -> str:
     return "".join(dump_safe_json(part) + "\n" for part in (*report.runs, *report.results, *report.findings))
 
 
-FORMAT = OutputFormat(render=render_lines, render_scores=render_lines)
+FORMAT = OutputFormat(render=render_lines, render_scores=render_lines, suffix=".jsonl")

@@ -111,4 +111,4 @@ def _iter_finding_lines(finding: Finding) -> Iterable[str]:
         yield make_visible(f"    fix: {finding.fix}")
 
 
-FORMAT = OutputFormat(render=render_report)
+FORMAT = OutputFormat(render=render_report, suffix=".xml")

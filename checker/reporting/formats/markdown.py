@@ -9,7 +9,14 @@ from checker.models.finding import Severity
 from checker.models.report import Report, ResultReport, format_ruleset_name
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, pair_with_runs
-from checker.reporting.number_format import format_cell, format_duration, format_mean_time, format_percentage, format_quality
+from checker.reporting.number_format import (
+    format_cell,
+    format_duration,
+    format_mean_attmt,
+    format_mean_time,
+    format_percentage,
+    format_quality,
+)
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.report_fields import (
     describe_decomposition,
@@ -25,6 +32,7 @@ from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["FORMAT"]
@@ -96,6 +104,12 @@ def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
     return "\n".join(map(_format_data_table, build_summary_tables(summary, table)))
 
 
+def render_analysis(analysis: "Analysis") -> str:
+    """The tables, and what to know of them."""
+    remarks = [f"- {_escape_markdown(remark)}" for remark in analysis.remarks]
+    return "\n".join([*map(_format_data_table, analysis.tables), *remarks]).rstrip("\n") + "\n"
+
+
 def _format_data_table(table: Table) -> str:
     kinds = [column.kind for column in table.columns]
     rows = (
@@ -146,7 +160,7 @@ def _format_result_row(result: ResultReport) -> tuple[str, ...]:
         format_run_counts(result),
         format_duration(get_result_minutes(result)) + (" (provisional)" if result.provisional else ""),
         format_mean_time(result.mean_tta_minutes, result.mean_rule),
-        format_mean_time(result.mean_attmt_minutes, result.mean_rule),
+        format_mean_attmt(result.mean_attmt_minutes, result.mean_rule, result.attmt_limit),
         format_percentage(result.cv),
         describe_rcp(result.rcp),
     )
@@ -202,4 +216,6 @@ FORMAT = OutputFormat(
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    suffix=".md",
+    render_analysis=render_analysis,
 )

@@ -98,4 +98,4 @@ def _build_sarif_properties(finding: Finding) -> dict[str, str]:
     return {name: make_visible(value) for name, value in stated.items() if value is not None}
 
 
-FORMAT = OutputFormat(render=render_report)
+FORMAT = OutputFormat(render=render_report, suffix=".sarif")

@@ -9,10 +9,11 @@ from checker.counts import format_count
 from checker.models.report import Report
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.report_view import DEFAULT_VIEW, ReportView
-from checker.sanitize import sanitize_model
+from checker.sanitize import make_visible, sanitize_model
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["FORMAT"]
@@ -87,10 +88,22 @@ def render_summary(summary: "RoundSummary", table: str | None = None) -> Rendera
     return Group(*parts)
 
 
+def render_analysis(analysis: "Analysis") -> RenderableType:
+    """The tables, each under its title, and what to know of them."""
+    from checker.reporting.terminal.responsive_table import draw_data_table, hang_beside
+
+    parts: list[RenderableType] = []
+    for table in analysis.sections:
+        parts += [hang_beside(" ", Text(make_visible(table.title), style="bold")), draw_data_table(table)]
+    return Group(*parts, *(hang_beside(" ", Text(remark, style="dim")) for remark in analysis.remarks))
+
+
 FORMAT = OutputFormat(
     render=render_report,
     render_scores=render_scores,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    render_analysis=render_analysis,
     takes_view=True,
+    suffix=".txt",
 )

@@ -12,13 +12,14 @@ from rich.text import Text
 
 from checker.reporting.number_format import format_cell
 from checker.reporting.table import Table as DataTable
+from checker.sanitize import make_visible
 
 __all__ = ["ResponsiveTable", "draw_data_table", "hang_beside"]
 
 RowCells = Sequence[str | Text]
 DROPPABLE_COLUMNS = (
-    "factor", "required", "state", "to target", "submitter", "batch size", "nodes", "converged", "accelerators", "RCP", "CV",
-    "accelerator",
+    "RCP margin ×", "availability", "runs to overtake", "factor", "required", "state", "to target", "submitter", "batch size",
+    "nodes", "converged", "accelerators", "RCP", "CV", "accelerator",
 )  # fmt: skip
 """The columns of data tables that a narrow terminal leaves out first."""
 
@@ -29,7 +30,12 @@ def draw_data_table(table: DataTable, hidden: Sequence[str] = ()) -> "Responsive
     rows = []
     for number, row in enumerate(table.rows):
         cells = ((row[at], column.kind, table.notes.get((number, at), "")) for at, column in shown)
-        rows.append([Text(note, style="red") if cell is None else Text(format_cell(cell, kind)) for cell, kind, note in cells])
+        rows.append(
+            [
+                Text(note, style="red") if cell is None else Text(make_visible(format_cell(cell, kind)))
+                for cell, kind, note in cells
+            ]
+        )
     texts = [column.heading for _, column in shown if column.kind == "text"]
     return ResponsiveTable([column.heading for _, column in shown], texts, rows, DROPPABLE_COLUMNS)
 
