@@ -1,6 +1,6 @@
 """How the time of a command grows with each dimension of its input: the slope of processor time by size, both as logarithms.
 
-    python benchmarks/growth.py [--only WORDS] [--seconds 1] [--rounds 2]
+    python benchmarks/growth.py [--only TEXT...] [--seconds 1] [--rounds 2]
 
 A slope of 1 is time that grows as the input does, 2 is time that grows as its square. The size is doubled at least three times,
 and until a call takes `--seconds` longer than that on the input with one such part, whose time is subtracted: the rest of its
@@ -164,6 +164,7 @@ def tar_of(folder: Path, size: int, mode: str, name: Callable[[int], str], conte
     """A tar archive of so many members."""
     path = folder / ("logs.tar.gz" if mode == "w:gz" else "logs.tar")
     with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        archive.add(RESULT / "result_0.txt", "training_v5.1/example/results/8xExample/llama31_8b/result_0.txt")
         for number in range(size):
             member = tarfile.TarInfo(f"training_v5.1/example/results/{name(number)}")
             member.size = len(content)
@@ -317,7 +318,7 @@ DIMENSIONS = [
         2_000,
         lambda folder, size: files_of(folder, lambda n: f"results/8xExample/llama31_8b/note_{n}.md", size),
     ),
-    Dimension("depth of folders", 50, lambda folder, size: files_of(folder, lambda n: "code/" + "f/" * n + "note.md", size)),
+    Dimension("depth of folders", 10, lambda folder, size: files_of(folder, lambda n: "code/" + "f/" * n + "note.md", size), 3),
     Dimension(
         "system descriptions without results",
         250,
@@ -404,7 +405,7 @@ def measure_dimension(dimension: Dimension, seconds: float, rounds: int) -> tupl
 
 def measure_size(dimension: Dimension, size: int, rounds: int) -> tuple[float, int]:
     """Processor time of the fastest call on an input of the size, and its exit code."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as scratch:
         words = dimension.make(Path(scratch), size)
         calls = [call_mlcheck(words, Path(scratch)) for _ in range(rounds)]
         return min(calls)
@@ -431,7 +432,7 @@ def import_everything() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default="", help="the dimensions whose names have these words")
+    parser.add_argument("--only", nargs="*", default=[""], help="the dimensions whose names have one of these texts")
     parser.add_argument("--seconds", type=float, default=1, help="of the processor, at the largest size")
     parser.add_argument("--rounds", type=int, default=2, help="how often each size is measured")
     chosen = parser.parse_args()
@@ -441,7 +442,7 @@ def main() -> None:
         table.add_column(heading, justify="left" if heading == "dimension" else "right")
     failed = False
     for dimension in DIMENSIONS:
-        if chosen.only not in dimension.name:
+        if not any(text in dimension.name for text in chosen.only):
             continue
         points, code = measure_dimension(dimension, chosen.seconds, chosen.rounds)
         steepness = slope(points)

@@ -10,7 +10,7 @@ from checker.inputs.location import containing_input, is_local
 from checker.inputs.submission_layout import RESULTS, parse_layout
 from checker.logs.discovery import BESIDE_RESULTS, RESULT_PREFIX, TEXT_SUFFIXES
 
-__all__ = ["resolve_cache_folder", "resolve_output_file"]
+__all__ = ["check_output_folder", "resolve_cache_folder", "resolve_output_file", "resolve_output_folder"]
 
 SUBMISSION_FOLDERS = {RESULTS, *BESIDE_RESULTS}
 
@@ -21,7 +21,7 @@ def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     Raises:
         InputError: it would overwrite an input, lie in a submission or be read as a log, or it cannot be written.
     """
-    path = file.resolve()
+    path = _resolve_links(file)
     given = list(inputs)
     if _is_among_logs(path, given):
         raise InputError(f"{file} would lie among the logs, where nothing is ever written", fix="name a file elsewhere")
@@ -38,6 +38,30 @@ def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     return path
 
 
+def check_output_folder(folder: Path, inputs: Iterable[Path]) -> None:
+    """Check, before any log is read, that files can be written into the folder, or that it can be made.
+
+    Raises:
+        InputError: the folder would lie among the logs, is a file, or cannot be written to.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is not a directory", fix="name a directory")
+    file = f"{folder.name}.table"  # a name that no log has
+    resolve_output_file((folder if folder.is_dir() else folder.parent) / file, inputs)
+
+
+def resolve_output_folder(folder: Path, names: Iterable[str], inputs: Iterable[Path]) -> dict[str, Path]:
+    """The paths of the files of those names in the folder, which is made if it does not exist.
+
+    Raises:
+        InputError: the folder would lie among the logs, is a file, or one of its files cannot be written.
+    """
+    given = list(inputs)
+    check_output_folder(folder, given)
+    folder.mkdir(exist_ok=True)
+    return {name: resolve_output_file(folder / name, given) for name in names}
+
+
 def resolve_cache_folder(folder: Path, inputs: Iterable[Path]) -> Path:
     """The absolute path of the folder.
 
@@ -45,12 +69,19 @@ def resolve_cache_folder(folder: Path, inputs: Iterable[Path]) -> Path:
         InputError: it is the working directory, a folder of logs, or in a submission.
     """
     given = list(inputs)
-    path = folder.resolve()
+    path = _resolve_links(folder)
     if path == Path.cwd().resolve():
         raise InputError("the cache would lie loose in the working directory", fix="name a folder of its own, such as .mlcheck")
     if _is_among_logs(path, given) or any(path.exists() and path.samefile(one) for one in _list_log_folders(given)):
         raise InputError(f"{folder} would lie among the logs, where nothing is ever written", fix="name a folder elsewhere")
     return folder.absolute()
+
+
+def _resolve_links(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:  # Python before 3.13 raises the latter for links in a circle
+        raise InputError(f"{path}: its links lead in a circle", fix="name another place") from error
 
 
 def _is_among_logs(path: Path, inputs: list[Path]) -> bool:

@@ -75,8 +75,10 @@ def examine_paths(
             sets.append(one)
             judged.append(None if one.ruleset is None else judge_run_set(one, one.ruleset, options))
     require_records(given, runs)
+    neighbors = _find_submitter_rulesets(sets)
+    anyones = next(iter(neighbors.values()), None)
     complete = [
-        judge_run_set(one, _find_neighbor_ruleset(one, sets), options) if result is None else result
+        judge_run_set(one, neighbors.get(one.layout.submitter_folder, anyones), options) if result is None else result
         for one, result in zip(sets, judged, strict=True)
     ]
     results = [result.report for result in complete]
@@ -142,12 +144,15 @@ def _check_submissions(
     """The tree of each submitter, and the answer of the official upload check where its ruleset has one: the reports, and all
     findings that belong to no single result."""
     reports = []
+    by_submitter: dict[Path | None, list[JudgedResult]] = {}
+    for result in results:
+        by_submitter.setdefault(result.runs.layout.submitter_folder, []).append(result)
     for submitter in submitters:
         from checker.submissions.repository.check import check_repository
         from checker.submissions.repository.layout_check import check_layout
         from checker.submissions.upload_check.check import emulate_upload_check
 
-        own = [result for result in results if result.runs.layout.submitter_folder == submitter]
+        own = by_submitter.get(submitter, [])
         rulesets = [result.runs.ruleset for result in own if result.runs.ruleset is not None]
         ruleset = max(rulesets, key=rulesets.count, default=None)
         programs = () if ruleset is None else ruleset.definition.upload_check
@@ -162,10 +167,13 @@ def _check_submissions(
     return reports, findings
 
 
-def _find_neighbor_ruleset(one: RunSet, sets: Sequence[RunSet]) -> Ruleset | None:
-    """The ruleset of the other sets of the submitter: for a folder without logs, which cannot say."""
-    same = (other for other in sets if other.layout.submitter_folder == one.layout.submitter_folder)
-    return next((other.ruleset for other in (*same, *sets) if other.ruleset is not None), None)
+def _find_submitter_rulesets(sets: Iterable[RunSet]) -> dict[Path | None, Ruleset]:
+    """The first ruleset of each submitter's sets: for its folders without logs, which cannot say."""
+    found: dict[Path | None, Ruleset] = {}
+    for one in sets:
+        if one.ruleset is not None:
+            found.setdefault(one.layout.submitter_folder, one.ruleset)
+    return found
 
 
 def score_paths(

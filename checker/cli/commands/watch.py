@@ -17,7 +17,7 @@ from checker.cli.parameters import Argument, Option, take_options
 from checker.cli.plain import format_plain_report
 from checker.cli.signals import Stopped
 from checker.cli.watching import LineView, ProgressView, ScreenView
-from checker.errors import InputError
+from checker.errors import InputError, MlcheckError
 from checker.reporting import registry
 from checker.submissions.watch import LogFollower
 
@@ -62,6 +62,9 @@ def run_command(
             _follow_log(follower, board, interval=interval, settle=settle, timeout=timeout)
     except Stopped:
         board.show_message("interrupted; the verdict is on the log so far")
+    except MlcheckError:
+        follower.close_log()
+        raise
     report = follower.build_final_report()
     print_rendered(render(report) if report.results or format != "terminal" else format_plain_report(report))
     return report.summary.exit_code

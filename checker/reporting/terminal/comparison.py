@@ -22,9 +22,10 @@ from checker.counts import describe_rest, format_count
 from checker.models.report import format_ruleset_name
 from checker.reporting.comparison_tables import METRIC_LABELS, list_remarks
 from checker.reporting.number_format import (
+    NOT_COMPARABLE,
     choose_duration_unit,
     format_duration,
-    format_mean_time,
+    format_mean_attmt,
     format_percentage,
     format_quality,
     format_ratio,
@@ -127,7 +128,7 @@ def _build_side_cells(one: BenchmarkComparison, side: Side, *, broad: bool) -> I
     yield str(side.runs) if side.converged == side.runs else f"{side.converged}/{side.runs}"
     for metric in METRICS:
         times: MetricTimes = getattr(side, metric)
-        yield format_mean_time(times.minutes, times.rule, unit)
+        yield format_mean_attmt(times.minutes, times.rule, side.attmt_limit if metric == "attmt" else None, unit)
         yield (
             Text("base" if side.contestant == one.sides[0].contestant else "-", style="dim")
             if pair is None
@@ -138,6 +139,8 @@ def _build_side_cells(one: BenchmarkComparison, side: Side, *, broad: bool) -> I
 def _format_speedup_ratio(ratio: Ratio, *, broad: bool = True) -> Text:
     """The speedup with its interval; where there is none, since nearly all runs end at one evaluation, what evaluations
     resolve."""
+    if ratio.not_comparable is not None:
+        return Text(NOT_COMPARABLE)
     text = _format_speedup(ratio.speedup, ratio.interval, broad=broad, tie=ratio.winner == "tie")
     if ratio.is_unresolved:
         text.append(f"{' ' if broad else chr(10)}±{format_percentage(ratio.resolution)}")

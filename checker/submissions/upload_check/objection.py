@@ -48,11 +48,15 @@ class Objection(Struct, frozen=True):
 def mark_objections(findings: Sequence[Finding], objections: Iterable[Objection]) -> list[Finding]:
     """The findings, marked where the official check rejects because of them, and one for each objection without a finding."""
     marked = list(findings)
+    reported: dict[tuple[tuple[str, ...], str | None], bool] = {}
     for objection in objections:
-        same = [position for position, finding in enumerate(marked) if objection.is_reported_by(finding)]
-        for position in same:
-            marked[position] = marked[position].model_copy(update={"rejected_officially": True})
-        if not same:
+        what = objection.rules, objection.key
+        if what not in reported:
+            same = [position for position, finding in enumerate(findings) if objection.is_reported_by(finding)]
+            reported[what] = bool(same)
+            for position in same:
+                marked[position] = marked[position].model_copy(update={"rejected_officially": True})
+        if not reported[what]:
             marked.append(_build_objection_finding(objection))
     return marked
 
