@@ -108,7 +108,7 @@ def _build_times_table(comparison: Comparison, *, broad: bool) -> Table:
         table.add_row(Text(one.contest_label, style="bold"))
         for side in one.sides:
             table.add_row(*_build_side_cells(one, side, broad=broad))
-    if len(comparison.benchmarks) > 1:
+    if len(comparison.benchmarks) > 1 and any(mean.benchmarks for mean in comparison.overall):
         table.add_section()
         table.add_row(Text("geometric mean", style="bold"))
         for mean in comparison.overall:
