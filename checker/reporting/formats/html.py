@@ -13,6 +13,7 @@ from checker.reporting.output_format import OutputFormat
 from checker.reporting.page import render_page
 from checker.reporting.state import classify_run
 from checker.rules.catalogue import load_catalogue
+from checker.sanitize import sanitize_model
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
@@ -112,7 +113,7 @@ def render_comparison(comparison: "Comparison", table: str | None = None) -> str
     from checker.reporting.pictures import build_charts
 
     tables = build_comparison_tables(comparison, table)
-    charts = [] if table else build_charts(comparison, ["speedups"])[:MOST_DRAWN_CHARTS]
+    charts = [] if table else build_charts(sanitize_model(comparison), ["speedups"])[:MOST_DRAWN_CHARTS]
     return render_page("comparison.html", comparison=comparison, remarks=list_remarks(comparison), tables=tables, charts=charts)
 
 
