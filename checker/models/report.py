@@ -124,6 +124,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         mean_tta_minutes: The mean TTA of the runs, by `mean_rule`; `mean_attmt_minutes` likewise.
         mean_rule: The mean over all runs; the olympic mean, where runs that did not converge may be dropped; else the mean
             restricted to the time for which they were watched, a lower bound.
+        quality_parts: The targets of the parts, where the target is 1, the least share that a part reaches of its target.
+        attmt_limit: Why ATTMT is not comparable, such as too few evaluations in its window.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
         decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
     """
@@ -159,6 +161,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     mean_tta_minutes: float | None = None
     mean_attmt_minutes: float | None = None
     mean_rule: AveragingRule | None = None
+    attmt_limit: str | None = None
+    quality_parts: dict[str, float] | None = None
     attmt_window: str | None = None
     quality_target: float | None = None
     cv: float | None = None

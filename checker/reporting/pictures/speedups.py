@@ -42,7 +42,8 @@ def _iter_rows(comparison: Comparison) -> Iterator[_Row]:
             speedups = {metric: getattr(pair, metric) for metric in METRICS}
             label = one.contest_label if not several and len(one.pairs) == 1 else f"{one.contest_label}: {pair.other}"
             yield _Row(label, pair.other, {
-                metric: (ratio.speedup, ratio.interval) for metric, ratio in speedups.items() if ratio.speedup is not None
+                metric: (ratio.speedup, ratio.interval) for metric, ratio in speedups.items()
+                if ratio.speedup is not None and ratio.not_comparable is None
             })  # fmt: skip
     for mean in comparison.overall if len(comparison.benchmarks) > 1 else ():
         means = {metric: (getattr(mean, metric), getattr(mean, f"{metric}_interval")) for metric in METRICS}

@@ -88,6 +88,7 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         mean_tta_minutes=report.mean_tta_minutes,
         mean_attmt_minutes=report.mean_attmt_minutes,
         mean_rule=report.mean_rule,
+        attmt_limit=report.attmt_limit,
         cv=report.cv,
         global_batch_size=report.global_batch_size,
         to_converge=report.to_converge,
