@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from checker.cli.output import format_rendered, print_rendered
-from checker.cli.target import resolve_output_file
+from checker.cli.target import check_output_folder, resolve_output_file, resolve_output_folder
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
 from checker.reporting import registry
@@ -15,6 +15,7 @@ from checker.reporting import registry
 if TYPE_CHECKING:
     from checker.reporting.report_view import ReportView
     from checker.submissions.details.model import Evidence
+    from checker.submissions.validation import Examination
 
 __all__ = ["Delivery"]
 
@@ -25,6 +26,8 @@ class Delivery(Struct, frozen=True):
     task: registry.RenderTask
     format: str
     files: tuple[tuple[str, Path], ...]
+    folders: tuple[tuple[str, Path], ...] = ()
+    inputs: tuple[Path, ...] = ()
 
     @classmethod
     def from_options(cls, task: registry.RenderTask, format: str, outputs: Sequence[str], inputs: Iterable[Path]) -> "Delivery":
@@ -36,16 +39,25 @@ class Delivery(Struct, frozen=True):
         """
         registry.load_renderer(format, task)
         given = list(inputs)
-        files = [(name, resolve_output_file(file, given)) for name, file in (_parse_output(output, task) for output in outputs)]
+        parsed = [_parse_output(output, task) for output in outputs]
+        folders = [(name, path) for name, path in parsed if registry.load_table_renderer(name) is not None]
+        for _, folder in folders:
+            check_output_folder(folder, given)
+        files = [(name, resolve_output_file(path, given)) for name, path in parsed if (name, path) not in folders]
         if len({path for _, path in files}) < len(files):
             raise InputError("two --output name the same file", fix="give each format a file of its own")
-        return cls(task, format, tuple(files))
+        return cls(task, format, tuple(files), tuple(folders), tuple(given))
 
     def write_result(
-        self, value: Any, *more: Any, evidence: "Callable[[], Evidence] | None" = None, view: "ReportView | None" = None
+        self,
+        value: Any,
+        *more: Any,
+        evidence: "Callable[[], Evidence] | None" = None,
+        view: "ReportView | None" = None,
+        examined: "Examination | None" = None,
     ) -> None:
         """Render the value in every format and write it. `evidence` is called if a format shows it; `view` is for those that
-        show as much of a report as a reader asks for.
+        show as much of a report as a reader asks for; formats that write a folder take what was `examined`.
 
         Raises:
             InputError: a file cannot be written.
@@ -58,10 +70,19 @@ class Delivery(Struct, frozen=True):
             arguments = (*more, collected) if name in with_evidence else more
             viewed = {} if view is None or not registry.takes_view(name) else {"view": view}
             rendered[name] = registry.load_renderer(name, self.task)(value, *arguments, **viewed)
-        write_atomically(
-            {path: format_rendered(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files}
-        )
+        contents = {path: format_rendered(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files}
+        write_atomically(contents | self._render_folders(examined))
         print_rendered(rendered[self.format])
+
+    def _render_folders(self, examined: "Examination | None") -> dict[Path, bytes]:
+        contents: dict[Path, bytes] = {}
+        for name, folder in self.folders:
+            renderer = registry.load_table_renderer(name)
+            assert renderer is not None and examined is not None
+            tables = renderer(examined)
+            paths = resolve_output_folder(folder, tables, self.inputs)
+            contents |= {paths[table]: content for table, content in tables.items()}
+        return contents
 
 
 def _parse_output(output: str, task: registry.RenderTask) -> tuple[str, Path]:
@@ -73,5 +94,6 @@ def _parse_output(output: str, task: registry.RenderTask) -> tuple[str, Path]:
     if not colon or not file:
         fix = f"write for example {registry.list_formats(task)[0]}:report, or name a file such as report.json"
         raise InputError(f"{output} is neither FORMAT:FILE nor a file whose name says its format", fix=fix)
-    registry.load_renderer(name, task)
+    if task != "render_summary" or registry.load_table_renderer(name) is None:
+        registry.load_renderer(name, task)
     return name, Path(file)

@@ -10,7 +10,7 @@ from checker.inputs.location import containing_input, is_local
 from checker.inputs.submission_layout import RESULTS, parse_layout
 from checker.logs.discovery import BESIDE_RESULTS, RESULT_PREFIX, TEXT_SUFFIXES
 
-__all__ = ["resolve_cache_folder", "resolve_output_file"]
+__all__ = ["check_output_folder", "resolve_cache_folder", "resolve_output_file", "resolve_output_folder"]
 
 SUBMISSION_FOLDERS = {RESULTS, *BESIDE_RESULTS}
 
@@ -36,6 +36,30 @@ def resolve_output_file(file: Path, inputs: Iterable[Path]) -> Path:
     if not os.access(path.parent, os.W_OK | os.X_OK):
         raise InputError(f"the directory {path.parent} is not writable", fix="name a file elsewhere")
     return path
+
+
+def check_output_folder(folder: Path, inputs: Iterable[Path]) -> None:
+    """Check, before any log is read, that files can be written into the folder, or that it can be made.
+
+    Raises:
+        InputError: the folder would lie among the logs, is a file, or cannot be written to.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is not a directory", fix="name a directory")
+    file = f"{folder.name}.table"  # a name that no log has
+    resolve_output_file((folder if folder.is_dir() else folder.parent) / file, inputs)
+
+
+def resolve_output_folder(folder: Path, names: Iterable[str], inputs: Iterable[Path]) -> dict[str, Path]:
+    """The paths of the files of those names in the folder, which is made if it does not exist.
+
+    Raises:
+        InputError: the folder would lie among the logs, is a file, or one of its files cannot be written.
+    """
+    given = list(inputs)
+    check_output_folder(folder, given)
+    folder.mkdir(exist_ok=True)
+    return {name: resolve_output_file(folder / name, given) for name in names}
 
 
 def resolve_cache_folder(folder: Path, inputs: Iterable[Path]) -> Path:

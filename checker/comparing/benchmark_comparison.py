@@ -94,6 +94,7 @@ class Side(Record, frozen=True, kw_only=True):
         non_compliant: How many runs break a rule.
         evaluation_interval_minutes: How far evaluations lie apart, the mean over runs: TTA is not known any finer.
         results: How many results were pooled.
+        attmt_limit: Why ATTMT is not comparable.
     """
 
     system: str
@@ -118,6 +119,7 @@ class Side(Record, frozen=True, kw_only=True):
     nodes: int | None = None
     software: str | None = None
     results: int = 1
+    attmt_limit: str | None = None
 
 
 class Interval(Record, frozen=True, kw_only=True):
@@ -132,12 +134,14 @@ class Ratio(Record, frozen=True, kw_only=True):
 
     Attributes:
         interval: Welch's interval on log times; None where `no_interval` says why.
-        winner: None where there is no speedup, or one of restricted means, or one that evaluations do not resolve.
+        winner: None where there is no speedup, or one of restricted means, one that evaluations do not resolve, or one that is
+            not comparable.
         tie: Why neither wins: the times are equal (within 0.5%), the interval holds 1, or the difference is not significant
             once all benchmarks are taken together.
         p_value: Of the hypothesis that both are equally fast; `p_value_holm` is corrected for the number of benchmarks.
         rule: How the times of both sides were made (see `MetricTimes`).
         resolution: How far evaluations lie apart as a share of the time, on the side where that is more.
+        not_comparable: Why the metric, ATTMT, is not comparable.
         at_one_evaluation: Nearly all runs of a side end at one evaluation, so that their spread says nothing of seeds.
     """
 
@@ -151,6 +155,7 @@ class Ratio(Record, frozen=True, kw_only=True):
     no_interval: str | None = None
     resolution: float | None = None
     at_one_evaluation: bool = False
+    not_comparable: str | None = None
 
     @property
     def is_unresolved(self) -> bool:

@@ -125,9 +125,8 @@ class Comparison(Record, frozen=True, kw_only=True):
 
     def _repr_html_(self) -> str:
         """What a notebook shows: the pairs."""
-        title = (
-            f"{format_count(len(self.systems), 'system')} against {self.base}, speedups with intervals of {self.confidence:.0%}"
-        )
+        others = format_count(len(self.systems) - 1, "system")
+        title = f"{others} against {self.base}, speedups with intervals of {self.confidence:.0%}"
         rows = self._get_tables()["pairs"]()
         return render_rows_html(title, [{name: row[name] for name in SHOWN_PAIR_COLUMNS} for row in rows])
 

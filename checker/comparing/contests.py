@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from checker import __version__
-from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, SensitivityOptions
+from checker.comparing.benchmark_comparison import (
+    METRICS,
+    BenchmarkComparison,
+    Interval,
+    Metric,
+    Pair,
+    Ratio,
+    SensitivityOptions,
+)
 from checker.comparing.comparison import Across, Comparison, Grouping, OverallSpeedup, PerformanceProfile
 from checker.comparing.comparison_groups import Contest, ContestTable
 from checker.comparing.contest_results import Competitor
@@ -179,12 +187,12 @@ def _finish_pairs(found: Sequence[_ComparedContest], rules: StatisticsRules) -> 
 def _build_overall_speedups(
     names: Sequence[str], found: Sequence[_ComparedContest], rules: StatisticsRules
 ) -> list[OverallSpeedup]:
-    """Geometric means over the contests in which every contestant has all speedups, by its best result; of several contestants
-    so that they can be compared with each other too."""
+    """Geometric means over the contests in which every contestant has a speedup by TTA, by its best result; of several
+    contestants so that they can be compared with each other too."""
     best: dict[str, dict[int, tuple[Pair, Competitor, Competitor]]] = {name: {} for name in names}
     for number, one in enumerate(found):
         for pair, (base, other) in zip(one.compared.pairs, one.matches, strict=True):
-            if all(getattr(pair, metric).speedup is not None for metric in METRICS):
+            if pair.tta.speedup is not None:
                 best[other.contestant].setdefault(number, (pair, base, other))
     common = set(range(len(found))).intersection(*best.values())
     return [_build_overall_speedup(name, [best[name][number] for number in sorted(common)], rules) for name in names]
@@ -196,7 +204,10 @@ def _build_overall_speedup(
     means: dict[Metric, float | None] = dict.fromkeys(METRICS)
     intervals: dict[Metric, Interval | None] = dict.fromkeys(METRICS)
     for metric in METRICS if those else ():
-        speedups = [getattr(pair, metric).speedup for pair, _, _ in those]
+        ratios: list[Ratio] = [getattr(pair, metric) for pair, _, _ in those]
+        speedups = [ratio.speedup for ratio in ratios if ratio.speedup is not None and ratio.not_comparable is None]
+        if len(speedups) < len(ratios):
+            continue
         means[metric] = math.exp(math.fsum(map(math.log, speedups)) / len(speedups))
         logs: list[LogMean | None] = [build_log_ratio(metric, base, other, pair) for pair, base, other in those]
         known = [log for log in logs if log is not None]

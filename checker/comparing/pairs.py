@@ -69,6 +69,8 @@ def _collect_remarks(
         yield from _describe_unconverged_runs(side)
         if side.results > 1:
             yield Remark(rule=None, message=f"the runs of {side.system} are pooled from {side.results} results")
+    if pair.attmt.not_comparable is not None:
+        yield Remark(rule=None, message=f"ATTMT is not comparable (n/c): {pair.attmt.not_comparable}")
     if pair.tta.at_one_evaluation:
         yield Remark(rule=None, message=f"no interval: {pair.tta.no_interval}")
     yield from _find_metric_conflicts(pair)

@@ -34,15 +34,17 @@ def build_ratio(metric: Metric, base: Competitor, other: Competitor, sides: tupl
     shares = (_explain_common_evaluation(metric, competitor, rules.one_evaluation_share) for competitor in (base, other))
     common = next((reason for reason in shares if reason is not None), None)
     gaps = [gap for side in sides if (gap := _measure_resolution(side)) is not None]
+    limits = [side.attmt_limit for side in sides if side.attmt_limit is not None] if metric == "attmt" else []
     ratio = Ratio(
         speedup=one / two,
         interval=None,
         winner=None,
         tie=None,
         rule=rule,
-        no_interval=few or common,
+        no_interval=next(iter(limits), None) or few or common,
         resolution=max(gaps, default=None),
-        at_one_evaluation=few is None and common is not None,
+        at_one_evaluation=not limits and few is None and common is not None,
+        not_comparable=next(iter(limits), None),
     )
     if rule == "restricted":
         return ratio
@@ -74,7 +76,7 @@ def correct_for_several(ratios: Sequence[Ratio], rules: StatisticsRules) -> list
 
 
 def _name_winner(ratio: Ratio, rules: StatisticsRules) -> Ratio:
-    if ratio.speedup is None or ratio.rule == "restricted":
+    if ratio.speedup is None or ratio.rule == "restricted" or ratio.not_comparable is not None:
         return ratio
     if ratio.at_one_evaluation and abs(math.log(ratio.speedup)) <= (ratio.resolution or 0):
         return structs.replace(ratio, tie="equal", winner="tie") if abs(ratio.speedup - 1) <= rules.tie_share else ratio

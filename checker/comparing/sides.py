@@ -49,6 +49,7 @@ def build_side(competitor: Competitor, moved: SensitivityOptions, confidence: fl
         nodes=best.report.nodes,
         software=description.get_text("framework") or None,
         results=len(competitor.results),
+        attmt_limit=next((one.report.attmt_limit for one in competitor.results if one.report.attmt_limit is not None), None),
     )
 
 

@@ -63,7 +63,7 @@ def compute_central_time(
     if not present or (rule == "mean" and len(present) < len(times)):
         return NO_TIME
     if rule == "mean":
-        return CentralTime(sum(present) / len(present), rule)
+        return CentralTime(math.fsum(present) / len(present), rule)
     if rule == "olympic":
         mean = compute_olympic_mean([math.inf if time is None else time for time in times], drop)
         return CentralTime(mean, rule) if math.isfinite(mean) else NO_TIME
@@ -74,4 +74,4 @@ def compute_central_time(
     if None in ends or not math.isfinite(horizon):
         return NO_TIME
     restricted = [horizon if time is None else min(time, horizon) for time in times]
-    return CentralTime(sum(restricted) / len(restricted), rule, horizon)
+    return CentralTime(math.fsum(restricted) / len(restricted), rule, horizon)

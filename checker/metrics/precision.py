@@ -2,10 +2,13 @@
 
 import math
 
+from checker.metrics.student_t import find_t_quantile
+
 __all__ = ["CONFIDENCE", "count_runs_needed", "relative_half_width"]
 
 CONFIDENCE = 0.95
 MOST_RUNS = 1_000_000
+MOST_SUMMED = 300  # degrees of freedom up to which the finite sum is the faster way to a quantile
 
 
 def relative_half_width(cv: float, runs: int, confidence: float = CONFIDENCE) -> float:
@@ -40,6 +43,8 @@ def count_runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) 
 
 
 def _student_quantile(freedom: int, confidence: float) -> float:
-    from scipy.special import stdtrit  # here, since importing it takes longer than checking a log
+    if freedom <= MOST_SUMMED:
+        return find_t_quantile(freedom, (1 + confidence) / 2)
+    from scipy.special import stdtrit  # takes longer to import than checking a log
 
     return float(stdtrit(freedom, (1 + confidence) / 2))

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from checker.counts import format_count
-from checker.models.data_frame import TableBuilders, build_data_frame, render_rows_html
+from checker.models import report_tables
+from checker.models.data_frame import build_data_frame
 from checker.models.decomposition import Decomposition
-from checker.models.finding import Finding, Severity
+from checker.models.finding import Finding
 from checker.models.rcp_result import RcpResult, WeakScaling
 from checker.models.report_changes import ReportChanges
 from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
-from checker.models.ttmt import TtmtPanel, build_curve_rows
+from checker.models.ttmt import TtmtPanel
 from checker.models.verdict import NOT_CHECKED, Decision, Gate, Verdict
 from checker.record import Record, ReprArgs
 
@@ -28,10 +28,6 @@ __all__ = [
 ]
 
 DECISION_FIELDS = ("submissions", "runs", "results")
-SHOWN_RESULT_FIELDS = (
-    "benchmark", "submitter", "system", "accepted", "runs", "official_score_minutes", "tta_minutes", "attmt_minutes", "cv",
-)  # fmt: skip
-"""What a notebook shows of a result."""
 RulesetSource = Literal["flag", "config", "path", "inferred"]
 
 
@@ -128,6 +124,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         mean_tta_minutes: The mean TTA of the runs, by `mean_rule`; `mean_attmt_minutes` likewise.
         mean_rule: The mean over all runs; the olympic mean, where runs that did not converge may be dropped; else the mean
             restricted to the time for which they were watched, a lower bound.
+        quality_parts: The targets of the parts, where the target is 1, the least share that a part reaches of its target.
+        attmt_limit: Why ATTMT is not comparable, such as too few evaluations in its window.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
         decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
     """
@@ -163,6 +161,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     mean_tta_minutes: float | None = None
     mean_attmt_minutes: float | None = None
     mean_rule: AveragingRule | None = None
+    attmt_limit: str | None = None
+    quality_parts: dict[str, float] | None = None
     attmt_window: str | None = None
     quality_target: float | None = None
     cv: float | None = None
@@ -228,35 +228,7 @@ class Report(Record, frozen=True, kw_only=True):
             InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        return build_data_frame(self._get_tables(), table)
-
-    def _get_tables(self) -> TableBuilders:
-        return {
-            "runs": lambda: [
-                {"path": run.path} | run.model_dump(exclude={"findings", "metrics"}) | run.metrics for run in self.runs
-            ],
-            "results": lambda: [_build_result_row(result) for result in self.results],
-            "findings": lambda: [finding.model_dump(mode="json") for finding in self._list_findings()],
-            "curves": lambda: build_curve_rows(self.curves),
-        }
-
-    def _list_findings(self) -> list[Finding]:
-        parts = (self.findings, *(run.findings for run in self.runs), *(result.findings for result in self.results))
-        return [finding for part in parts for finding in part]
+        return build_data_frame(report_tables.list_report_tables(self), table)
 
     def _repr_html_(self) -> str:
-        """What a notebook shows: the verdict and the results."""
-        errors = sum(finding.severity is Severity.ERROR for finding in self._list_findings())
-        title = (
-            f"{'accepted' if self.summary.accepted else 'rejected'}: {format_count(self.summary.logs, 'log')}, "
-            f"{format_count(self.summary.results, 'benchmark result')}, {format_count(errors, 'error')}"
-        )
-        return render_rows_html(title, [{name: getattr(one, name) for name in SHOWN_RESULT_FIELDS} for one in self.results])
-
-
-def _build_result_row(result: ResultReport) -> dict[str, Any]:
-    """The fields of a result; those of the RCP test and of weak scaling have a prefix."""
-    row = {"path": result.path} | result.model_dump(exclude={"findings", "rcp", "weak"})
-    row |= {f"rcp_{name}": value for name, value in result.rcp.model_dump().items()}
-    weak = {} if result.weak is None else result.weak.model_dump()
-    return row | {f"weak_{name}": value for name, value in weak.items()}
+        return report_tables.render_report_html(self)

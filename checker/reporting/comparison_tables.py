@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Metric, Ratio, Side
 from checker.comparing.comparison import Comparison
 from checker.models.report import format_ruleset_name
+from checker.reporting.number_format import NOT_COMPARABLE
 from checker.reporting.speedup_parts_table import build_speedup_parts_table
 from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
@@ -46,7 +47,7 @@ def _build_results_table(comparison: Comparison) -> Table:
         (
             one.contest_label, side.system, side.contestant, side.submitter, side.availability, side.accelerators,
             side.accelerator, side.nodes, side.software, side.state, side.runs, side.converged,
-            *(getattr(side, metric).minutes for metric in METRICS), side.scaling_factor,
+            *(_get_minutes(side, metric) for metric in METRICS), side.scaling_factor,
             "best" if side.system == one.best else None,
         )
         for one in comparison.benchmarks
@@ -71,6 +72,11 @@ def _build_speedups_table(comparison: Comparison) -> Table:
     return Table(title, tuple(columns), rows)
 
 
+def _get_minutes(side: Side, metric: Metric) -> Cell:
+    minutes: float | None = getattr(side, metric).minutes
+    return NOT_COMPARABLE if metric == "attmt" and minutes is not None and side.attmt_limit is not None else minutes
+
+
 SPEEDUP_ORDER: tuple[Metric, ...] = ("tta", "attmt", "official")
 
 
@@ -80,8 +86,11 @@ def _build_speedup_row(one: BenchmarkComparison, side: Side) -> tuple[Cell, ...]
     cells: list[Cell] = [one.benchmark, one.within, ruleset, one.quality_target, one.attmt_window,
                          side.system, side.runs, side.converged]  # fmt: skip
     for metric in SPEEDUP_ORDER:
-        cells.append(getattr(side, metric).minutes)
+        cells.append(_get_minutes(side, metric))
         ratio: Ratio | None = None if pair is None else getattr(pair, metric)
+        if ratio is not None and ratio.not_comparable is not None:
+            cells += [NOT_COMPARABLE, None, None, None]
+            continue
         if ratio is None or pair is None:
             cells += [None, None, None, "base"]
             continue

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 
 __all__ = [
+    "NOT_COMPARABLE",
     "choose_duration_unit",
     "convert_minutes",
     "format_cell",
     "format_duration",
+    "format_mean_attmt",
     "format_mean_time",
     "format_percentage",
     "format_quality",
@@ -15,6 +17,7 @@ __all__ = [
 
 HOUR_MINUTES = 60
 SECOND_MINUTES = 1 / 60
+NOT_COMPARABLE = "n/c"
 UNIT_MINUTES = {"h": HOUR_MINUTES, "min": 1.0, "s": SECOND_MINUTES}
 
 
@@ -40,6 +43,11 @@ def format_duration(minutes: float | None, unit: str = "min", *, with_unit: bool
 def format_mean_time(minutes: float | None, rule: str | None, unit: str = "min") -> str:
     """A mean time over runs; a restricted mean, which is a lower bound, with a sign."""
     return ("≥ " if minutes is not None and rule == "restricted" else "") + format_duration(minutes, unit)
+
+
+def format_mean_attmt(minutes: float | None, rule: str | None, limit: str | None, unit: str = "min") -> str:
+    """A mean ATTMT over runs; `n/c` where a limit says why it is not comparable."""
+    return NOT_COMPARABLE if limit is not None and minutes is not None else format_mean_time(minutes, rule, unit)
 
 
 def format_percentage(value: float | None, *, signed: bool = False) -> str:

@@ -21,6 +21,8 @@ class OutputFormat(Struct, frozen=True):
         render_scores: takes the report of `score`.
         render_comparison: takes the comparison of `compare`, and the name of the only table to show, or None.
         render_summary: takes the summary of `summarize`, and the name of the only table to show, or None.
+        render_tables: takes everything that was examined (`Examination`) and returns the files of a folder, by name. It is for
+            `--output FORMAT:DIR` of `summarize`; nothing is written to stdout.
         render_analysis: takes what `rank` or `study` found (`Analysis`).
         needs_evidence: `render` and `render_scores` take the curves behind the report (`Evidence`, or None) as well.
         suffix: how the name of a file ends that is in this format unless another is named, such as ".html".
@@ -31,6 +33,7 @@ class OutputFormat(Struct, frozen=True):
     render_scores: Callable[..., Any] | None = None
     render_comparison: Callable[..., Any] | None = None
     render_summary: Callable[..., Any] | None = None
+    render_tables: Callable[..., dict[str, bytes]] | None = None
     render_analysis: Callable[..., Any] | None = None
     needs_evidence: bool = False
     takes_view: bool = False

@@ -14,6 +14,7 @@ from checker.reporting.number_format import (
     choose_duration_unit,
     format_cell,
     format_duration,
+    format_mean_attmt,
     format_mean_time,
     format_percentage,
     format_quality,
@@ -63,6 +64,7 @@ def _create_environment() -> "Environment":
     environment.filters |= {
         "duration": format_duration,
         "mean_time": format_mean_time,
+        "mean_attmt": format_mean_attmt,
         "unit": choose_duration_unit,
         "share": format_percentage,
         "quality": format_quality,

@@ -11,7 +11,10 @@ from checker.reporting.output_format import OutputFormat, RenderTask
 from checker.resources import list_modules
 from checker.suggestions import suggest_known_names
 
-__all__ = ["RenderTask", "find_format_of_file", "get_suffix", "list_formats", "load_renderer", "needs_evidence", "takes_view"]
+__all__ = [
+    "RenderTask", "find_format_of_file", "get_suffix", "list_folder_formats", "list_formats", "load_renderer",
+    "load_table_renderer", "needs_evidence", "takes_view",
+]  # fmt: skip
 
 
 @cache
@@ -31,9 +34,21 @@ def load_renderer(name: str, task: RenderTask) -> Callable[..., Any]:
         InputError: there is no such format, or it does not do the task.
     """
     renderer: Callable[..., Any] | None = getattr(_load_format(name), task) if name in _list_modules() else None
+    if renderer is None and load_table_renderer(name) is not None:
+        raise InputError(f"{name} is a folder of files", fix=f"write it with mlcheck summarize --output {name}:DIR")
     if renderer is None:
         raise InputError(f"unknown format {name}", fix=suggest_known_names(name, list_formats(task)))
     return renderer
+
+
+def list_folder_formats() -> tuple[str, ...]:
+    """The names of the formats that write a folder, sorted."""
+    return tuple(name for name in _list_modules() if _load_format(name).render_tables is not None)
+
+
+def load_table_renderer(name: str) -> Callable[..., dict[str, bytes]] | None:
+    """The renderer of a format that writes a folder; None where the format of that name is none."""
+    return _load_format(name).render_tables if name in _list_modules() else None
 
 
 def get_suffix(name: str) -> str | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from checker.metrics.registry import list_added_metrics
 from checker.models.rcp_result import RcpResult
 from checker.models.report import ResultReport, RunReport
-from checker.reporting.number_format import format_cell
+from checker.reporting.number_format import format_cell, format_quality
 from checker.sanitize import make_visible
 
 __all__ = ["describe_rcp", "format_added_metrics", "format_run_counts", "get_result_minutes", "list_added_headings"]
@@ -20,6 +20,15 @@ def format_added_metrics(run: RunReport) -> list[str]:
     """The values of those metrics, in the same order; a dash where the run has none."""
     values = ((run.metrics.get(metric.name), metric.kind) for metric in list_added_metrics())
     return ["-" if value is None else format_cell(value, kind) for value, kind in values]
+
+
+def describe_target(result: ResultReport) -> str:
+    """The target; of one with parts what its number is a share of."""
+    target = format_quality(result.quality_target)
+    if not result.quality_parts:
+        return target
+    parts = ", ".join(f"{make_visible(name)} {format_quality(value)}" for name, value in result.quality_parts.items())
+    return f"{target}, the least share that a part reaches of its own ({parts})"
 
 
 def get_result_minutes(result: ResultReport) -> float | None:

@@ -90,7 +90,7 @@ def _build_run_curve(run: RunTrace, state: RunState, unit: str, *, marked: bool)
     return Series(
         state, convert_minutes(run.minutes, unit), run.quality, 0 if state == "kept" else None,
         marked=marked or len(run.minutes) == 1, pattern=STATE_PATTERNS[state],
-        tooltip=f"{_format_log_name(run.path)}, {state}",
+        tooltip=f"{_format_log_name(run.path)}, {state}", stepped=True,
     )  # fmt: skip
 
 

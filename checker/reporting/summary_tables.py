@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from checker.models.report import format_ruleset_name
+from checker.reporting.number_format import NOT_COMPARABLE
 from checker.reporting.table import Cell, Column, Table, build_table, drop_empty_columns
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SuspicionRow, SystemRow
 
@@ -38,6 +39,12 @@ SYSTEM_COLUMNS: tuple[tuple[Column, Callable[[SystemRow], Cell]], ...] = (
     (Column("framework"), lambda row: row.framework),
 )
 
+
+def _read_mean_attmt(row: ResultRow) -> Cell:
+    minutes = row.mean_attmt_minutes
+    return minutes if minutes is None or row.attmt_limit is None else NOT_COMPARABLE
+
+
 RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("ruleset"), lambda row: row.ruleset),
     (Column("division"), lambda row: row.division),
@@ -54,7 +61,7 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("factor", "number"), lambda row: row.scaling_factor),
     (Column("factor from"), lambda row: None if row.scaling_factor_source == "none" else row.scaling_factor_source),
     (Column("mean TTA, min", "minutes"), lambda row: row.mean_tta_minutes),
-    (Column("mean ATTMT, min", "minutes"), lambda row: row.mean_attmt_minutes),
+    (Column("mean ATTMT, min", "minutes"), _read_mean_attmt),
     (Column("CV", "share"), lambda row: row.cv),
     (Column("batch size", "count"), lambda row: row.global_batch_size),
     (Column("to target", "number"), lambda row: row.to_converge),

@@ -108,7 +108,8 @@ class TimingSettings(StrictRecord, frozen=True, kw_only=True):
     `checkpoint` names the fields of the log that number the checkpoint which an evaluation, made later, is about, the
     better one first; the evaluation then counts at the time that the checkpoint was saved. `numbered_from` is the
     progress of the evaluation of a log's first checkpoint, where the two do not count alike. `to_first_crossing`: no record
-    says that the clock stopped; the time to train is that to the first evaluation at the target.
+    says that the clock stopped; the time to train is that to the first evaluation at the target. `chosen_checkpoints`: which
+    checkpoints are evaluated is chosen after the run.
     """
 
     score: str | None = None
@@ -117,6 +118,7 @@ class TimingSettings(StrictRecord, frozen=True, kw_only=True):
     numbered_from: int | None = None
     offline_evaluation: bool = False
     to_first_crossing: bool = False
+    chosen_checkpoints: bool = False
 
 
 class Benchmark(StrictRecord, frozen=True, kw_only=True):

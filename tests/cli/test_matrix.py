@@ -14,7 +14,7 @@ from checker.reporting.registry import list_formats
 SUBMISSION = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 CHECKS = ("lint", "watch")
 """Commands that print the same report as `validate`, of a part of the rules or of a growing log."""
-EXTRA_ARGUMENTS = {"watch": ("--settle", 0, "--timeout", 1)}
+EXTRA_ARGUMENTS = {"watch": ("--settle", 0, "--timeout", 0.05)}
 
 
 def _write_passing(folder: Path) -> None:

@@ -114,7 +114,7 @@ def test_nothing_of_a_log_becomes_markup(page: Page, folder: Path, width: int) -
 def test_the_numbers_are_those_of_the_json_report(page: Page, folder: Path) -> None:
     found = report(folder, "dialects")
     page.open(folder / "dialects.html")
-    for at, name in ((5, "official_score_minutes"), (6, "tta_minutes"), (7, "attmt_minutes"), (8, "cv")):
+    for at, name in ((5, "official_score_minutes"), (6, "mean_tta_minutes"), (7, "mean_attmt_minutes"), (8, "cv")):
         assert [float(one) for one in column(page, "results", at)] == [one[name] for one in found["results"]]
     runs = {run["path"]: run for run in found["runs"]}
     for anchor, submission in zip(anchors(page), found["results"], strict=True):

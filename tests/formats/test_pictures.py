@@ -15,7 +15,7 @@ from checker.comparing.compare import compare_systems
 from checker.models.ttmt import TtmtCurve, TtmtPanel
 from checker.reporting.drawing import matplotlib_renderer as paper
 from checker.reporting.drawing import terminal_renderer as terminal
-from checker.reporting.drawing.chart import Chart, Series
+from checker.reporting.drawing.chart import Band, Chart, Mark, Series
 from checker.reporting.drawing.palette import COLORS, pick_color, pick_line_pattern, pick_marker
 from checker.reporting.pictures import build_charts, list_pictures
 from checker.reporting.pictures.curves import _build_curves_chart
@@ -129,7 +129,7 @@ def test_a_png_is_as_large_as_its_charts(mlcheck: Call, tmp_path: Path) -> None:
     assert mlcheck("compare", *SIDES, "--plot", one, "--plot", many).code == 0
     width, height = size(one)
     assert 600 < width < 800 and 500 < height < 700
-    assert size(many)[0] == 3 * width and 4.5 * height < size(many)[1] < 5.5 * height
+    assert size(many)[0] == 4 * width and 3.5 * height < size(many)[1] < 4.5 * height
 
 
 @pytest.mark.slow
@@ -234,4 +234,38 @@ def test_times_far_apart_have_a_scale_that_shows_both(tmp_path: Path) -> None:
 
 
 def test_there_is_a_picture_a_module() -> None:
-    assert list_pictures() == ("curves", "profiles", "seeds", "sensitivity")
+    assert list_pictures() == ("curves", "profiles", "seeds", "sensitivity", "speedups")
+
+
+def test_the_forest_plot_has_every_speedup_with_its_interval_and_comes_first(mlcheck: Call, tmp_path: Path) -> None:
+    comparison = compare_systems([Path(side) for side in SIDES])
+    first, *others = build_charts(comparison)
+    assert first.title == "Speedups over p100" and not any(chart.title.startswith("Speedups") for chart in others)
+    assert first.y_ticks is not None and first.y_ticks[-1] == "geometric mean of 6" and len(first.y_ticks) == 7
+    row = first.y_ticks.index("ncf, full_precision")
+    ratio = comparison.benchmarks[row].pairs[0].tta
+    (series,) = [one for one in first.series if one.name == "mean TTA"]
+    at = [round(y) for y in series.y].index(row)
+    assert series.band is not None and ratio.interval is not None
+    assert (series.x[at], series.band.low[at], series.band.high[at]) == (ratio.speedup, ratio.interval.low, ratio.interval.high)
+    assert "without a line: no interval" in first.note
+
+
+def test_a_forest_plot_in_the_terminal_is_a_line_a_speedup() -> None:
+    series = Series(
+        "mean TTA", (0.5, 2.0), (0.0, 1.0), 0, joined=False, marked=True, band=Band((0.25, 2.0), (1.0, 2.0)), filled=True
+    )  # fmt: skip
+    chart = Chart("Speedups", "×", "", (series,), marks=(Mark("x", 1.0, ""),), x_log=True, y_ticks=("one", "two"))
+    console = Console(width=80, file=io.StringIO(), color_system=None)
+    console.print(terminal.draw_in_terminal([chart]))
+    assert isinstance(console.file, io.StringIO)
+    one, two, ends = console.file.getvalue().splitlines()[1:4]
+    assert "one" in one and "─●─" in one and one.rstrip().endswith("0.5")
+    assert "two" in two and "┆" in two and "─" not in two and two.rstrip().endswith("2")
+    assert one.index("●") < two.index("┆") < two.index("●")
+    assert ends.split() == ["0.25", "2"]
+
+
+def test_the_page_of_a_comparison_has_the_forest_plot(mlcheck: Call) -> None:
+    page = mlcheck("compare", *SIDES, "--format", "html").out
+    assert '<figure class="chart speedups">' in page and "geometric mean of 6" in page

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,22 @@ def test_the_study_is_reproduced(tmp_path: Path) -> None:
         assert row in printed, row
     drawn = sorted(path.name for path in (tmp_path / "pictures").iterdir())
     assert drawn == ["cifar10.png", "curves.svg", "reinforcement_learning.png", "seeds.svg"]
+
+
+@pytest.mark.slow
+def test_the_notebook_has_the_output_of_its_cells() -> None:
+    """`jupyter execute --inplace examples/study.ipynb` writes the outputs anew."""
+    nbformat = pytest.importorskip("nbformat", reason="nbclient is not installed")
+    from nbclient import NotebookClient
+
+    stored = nbformat.read(ROOT / "examples/study.ipynb", 4)
+    executed = deepcopy(stored)
+    NotebookClient(executed, timeout=120, resources={"metadata": {"path": ROOT / "examples"}}).execute()
+    for old, new in zip(stored.cells, executed.cells, strict=True):
+        if old.cell_type == "code":
+            (kept,), (made,) = old.outputs, new.outputs
+            assert kept.data["text/plain"] == made.data["text/plain"], old.source
+            assert kept.data.keys() == made.data.keys() and {"text/html", "image/svg+xml"} & made.data.keys()
 
 
 @pytest.mark.slow

@@ -18,6 +18,8 @@ from checker.rules.language.syntax import parse_expression
 from checker.rules.loader import load_ruleset
 from checker.rules.reference_points import ReferenceTable
 
+pytestmark = pytest.mark.slow
+
 spec = util.find_spec("mlperf_logging")
 assert spec is not None and spec.origin is not None
 INSTALLED = Path(spec.origin).parent

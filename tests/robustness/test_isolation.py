@@ -54,6 +54,7 @@ def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -
         ["summarize", LLAMA, *every["summarize"]],
         ["compare", *STUDY, "--benchmark", "resnet", *every["compare"]],
         ["rank", *STUDY, *every["rank"]],
+        ["study", LLAMA],
         ["lint", "--stage", "init", f"{LLAMA}/result_0.txt"],
         ["watch", f"{LLAMA}/result_0.txt", "--settle", "0"],
         ["explain", "ORD002"],

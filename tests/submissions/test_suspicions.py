@@ -85,6 +85,7 @@ def test_validate_lists_what_is_worth_a_look_apart_from_errors(mlcheck: Call, su
     assert ended.code == 1
 
 
+@pytest.mark.slow
 def test_every_format_of_validate_shows_a_copy_of_another_submitter(mlcheck: Call, suspicious: Path) -> None:
     for form in ("terminal", "json", "jsonl", "csv", "markdown", "html", "junit", "sarif", "github"):
         assert "RES036" in mlcheck("validate", suspicious, "--format", form).out, form

@@ -7,6 +7,6 @@ A command is imported when it is called, so that none has to wait for what only 
 __all__ = ["FIRST_COMMANDS"]
 
 FIRST_COMMANDS = (
-    "validate", "lint", "watch", "score", "summarize", "compare", "rank", "explain", "show", "rulesets", "config",
+    "validate", "lint", "watch", "score", "summarize", "compare", "rank", "study", "explain", "show", "rulesets", "config",
 )  # fmt: skip
 """The commands that the help lists first. None of them has commands of its own."""

@@ -25,7 +25,7 @@ mlcheck compare A B --plot curves.svg
 BY_CHOICES = get_args(Grouping)
 
 
-@take_options("ruleset", "output", "attmt", "strict_statistics", *WORK_OPTIONS)
+@take_options("ruleset", "output", "attmt", "rules", "strict_statistics", *WORK_OPTIONS)
 def run_command(
     paths: Annotated[
         list[Any],

@@ -16,7 +16,8 @@ from checker.cli.output import track_progress
 from checker.cli.parameters import Option, take_options
 from checker.errors import InputError
 from checker.reporting.summary_tables import SUMMARY_TABLES
-from checker.submissions.summaries.summarize import summarize_round
+from checker.submissions.summaries.summarize import summarize_examined
+from checker.submissions.validation import examine_paths
 
 __all__ = ["EXAMPLES", "run_command"]
 
@@ -24,6 +25,7 @@ EXAMPLES = """
 mlcheck summarize round/
 mlcheck summarize round/ --table results --format csv
 mlcheck summarize round/ --suspicious
+mlcheck summarize rounds/ --output parquet:tables
 """
 
 
@@ -51,6 +53,7 @@ def run_command(
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(SUMMARY_TABLES)}")
     table = "suspicious" if suspicious else table
     options = build_check_options(shared, paths)
-    summary = summarize_round(paths, options, track_progress=track_progress)
-    delivery.write_result(summary, table)
+    examined = examine_paths(paths, options, track_progress=track_progress)
+    summary = summarize_examined(examined, options)
+    delivery.write_result(summary, table, examined=examined)
     return summary.exit_code

@@ -16,7 +16,8 @@ ChartCell = str | float | None
 
 
 class Band(Struct, frozen=True):
-    """The horizontal stretch from `low` to `high` at each y of a series."""
+    """The horizontal stretch from `low` to `high` at each y of a series: an area, or a line each where points are not
+    joined."""
 
     low: Numbers
     high: Numbers
@@ -33,6 +34,8 @@ class Series(Struct, frozen=True):
         filled: whether markers are filled.
         pattern: the line's pattern, as matplotlib spells it; None takes that of the colour.
         tooltip: shown when a reader points at the series in the HTML report.
+        stepped: whether the line stays level up to the next point, since nothing is known in between.
+        marker: the form of the markers, as matplotlib spells it; None takes that of the colour.
     """
 
     name: str
@@ -45,6 +48,8 @@ class Series(Struct, frozen=True):
     filled: bool = False
     pattern: str | None = None
     tooltip: str = ""
+    stepped: bool = False
+    marker: str | None = None
 
 
 class Mark(Struct, frozen=True):

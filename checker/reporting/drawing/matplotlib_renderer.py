@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["COMMON_SETTINGS", "IMAGE_FORMATS", "Theme", "build_figure", "draw_chart", "draw_image"]
 
 IMAGE_FORMATS = ("png", "svg")
-MOST_CHARTS = 30
-MOST_COLUMNS = 3
+MOST_CHARTS = 20
+MOST_COLUMNS = 4
 WIDTH, HEIGHT = 5.4, 3.9  # inches a chart
 LEGEND_LINE_HEIGHT = 0.145  # inches a line of the legend
 POINTS_PER_INCH = 72  # an inch
 DOTS_PER_INCH = 130  # an inch
 CHARACTERS_PER_LINE = 66  # a line of text that is as wide as a chart
-FEW_DECADES = 1000
+CHARACTERS_PER_NAME = 34  # a line of the name of a row
+FEW_DECADES, NARROW_AXIS = 1000, 8
 GAP = 2.5  # points between a line and its text
 COMMON_SETTINGS: dict[str, Any] = {
     "font.size": 9,
@@ -97,15 +98,14 @@ def draw_image(charts: Sequence[Chart], image_format: str) -> bytes:
     """
     with import_extra("matplotlib", "plot").rc_context(FILE_THEME.settings):
         written = io.BytesIO()
-        unvarying: dict[str, str | None] = (
-            {"Date": None, "Creator": "mlcheck"} if image_format == "svg" else {"Software": "mlcheck"}
-        )
-        build_figure(charts).savefig(written, format=image_format, dpi=DOTS_PER_INCH, metadata=unvarying)
+        of_format: dict[str, dict[str, str | None]]
+        of_format = {"svg": {"Date": None, "Creator": "mlcheck"}, "png": {"Software": "mlcheck"}}
+        build_figure(charts).savefig(written, format=image_format, dpi=DOTS_PER_INCH, metadata=of_format[image_format])
     return written.getvalue()
 
 
 def build_figure(charts: Sequence[Chart]) -> "Figure":
-    """The charts side by side in one figure of matplotlib; those beyond what a page holds are counted in it.
+    """The charts as `draw_image` has them, as a figure of matplotlib.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
@@ -158,7 +158,9 @@ def _shape_axes(axes: Any, chart: Chart) -> None:
     if chart.x_log:
         axes.set_xscale("log")
         first, last = axes.get_xlim()
-        axes.xaxis.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if last < FEW_DECADES * first else (1,)))
+        subs = (1, 2, 5) if last < FEW_DECADES * first else (1,)
+        is_narrow = last < NARROW_AXIS * first  # on which powers and their halves are too few
+        axes.xaxis.set_major_locator(ticker.AutoLocator() if is_narrow else ticker.LogLocator(subs=subs))
         axes.xaxis.set_major_formatter("{x:g}")
         axes.xaxis.set_minor_locator(ticker.NullLocator())
     for limits, get_limits, set_limits in (
@@ -171,7 +173,7 @@ def _shape_axes(axes: Any, chart: Chart) -> None:
         axes.invert_xaxis()
     if chart.y_ticks is not None:
         axes.set_yticks(range(len(chart.y_ticks)))
-        axes.set_yticklabels(chart.y_ticks)
+        axes.set_yticklabels(["\n".join(wrap(name, CHARACTERS_PER_NAME)) for name in chart.y_ticks])
 
 
 def _draw_legend(axes: Any, theme: Theme) -> None:
@@ -223,7 +225,9 @@ def _annotate_left_end(axes: Any, text: str, at: float, theme: Theme, *, below: 
 
 def _draw_series(axes: Any, series: Series, theme: Theme, gid: str | None) -> None:
     color = theme.pick_color(series)
-    if series.band is not None:
+    if series.band is not None and not series.joined:
+        axes.hlines(series.y, series.band.low, series.band.high, color=color, linewidth=theme.line_width)
+    elif series.band is not None:
         axes.fill_betweenx(series.y, series.band.low, series.band.high, color=color, alpha=0.2, linewidth=0)
     axes.plot(
         series.x,
@@ -233,13 +237,14 @@ def _draw_series(axes: Any, series: Series, theme: Theme, gid: str | None) -> No
         linewidth=theme.line_width if series.joined else 0,
         linestyle=series.pattern or pick_line_pattern(series.color or 0),
         gid=gid,
+        drawstyle="steps-post" if series.stepped else "default",
         **_build_marker_style(series, color if series.filled else "none"),
     )
 
 
 def _build_marker_style(series: Series, face: str) -> dict[str, Any]:
     return {
-        "marker": pick_marker(series.color or 0) if series.marked else "none",
+        "marker": series.marker or pick_marker(series.color or 0) if series.marked else "none",
         "markersize": 4 if series.joined else 5.5,
         "markerfacecolor": face,
     }

@@ -11,6 +11,7 @@ from checker.counts import describe_rest
 from checker.extras import import_extra
 from checker.reporting.drawing.chart import MOST_NAMED, Chart
 from checker.reporting.drawing.palette import GREY, pick_color
+from checker.reporting.drawing.terminal_rows import TerminalRows
 
 __all__ = ["draw_in_terminal"]
 
@@ -29,7 +30,9 @@ def draw_in_terminal(charts: Sequence[Chart]) -> RenderableType:
         MissingExtraError: uniplot is not installed.
     """
     library = import_extra("uniplot", "plot")
-    parts: list[RenderableType] = [_TerminalChart(chart, library) for chart in charts[:MOST_CHARTS]]
+    parts: list[RenderableType] = [
+        _TerminalChart(chart, library) if chart.y_ticks is None else TerminalRows(chart) for chart in charts[:MOST_CHARTS]
+    ]
     rest = describe_rest(len(charts), MOST_CHARTS, "chart", hint="--plot FILE draws them")
     if rest is not None:
         parts.append(Text(f" {rest}", style="dim"))
@@ -43,7 +46,8 @@ class _TerminalChart(Struct, frozen=True):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         """In colour with fine points where the terminal has colours, with signs for each series where it has none."""
         chart, plain = self.chart, console.color_system is None or console.no_color
-        drawn = [series for series in chart.series if series.x and (min(series.x) > 0 or not chart.x_log)][:MOST_NAMED]
+        named = [series for series in chart.series if series.name or not chart.names]
+        drawn = [series for series in named if series.x and (min(series.x) > 0 or not chart.x_log)][:MOST_NAMED]
         text = self.library.plot_to_string(
             xs=[list(series.x) for series in drawn],
             ys=[list(series.y) for series in drawn],
@@ -65,8 +69,8 @@ class _TerminalChart(Struct, frozen=True):
         yield Text(f" x: {chart.x_label}   y: {chart.y_label}", style="dim")
         for text in (*(mark.text for mark in chart.marks), *(span.text for span in chart.spans)):
             yield Text(f" {text}", style="dim")
-        if len(drawn) < len(chart.series):
-            yield Text(f" {len(chart.series) - len(drawn)} others are not shown", style="dim")
+        if len(drawn) < len(named):
+            yield Text(f" {len(named) - len(drawn)} others are not shown", style="dim")
         yield Text("")
 
 

@@ -13,6 +13,7 @@ from checker.reporting.output_format import OutputFormat
 from checker.reporting.page import render_page
 from checker.reporting.state import classify_run
 from checker.rules.catalogue import load_catalogue
+from checker.sanitize import sanitize_model
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT"]
 
 MOST_DRAWN_RESULTS = 100
+MOST_DRAWN_CHARTS = 10
 ANCHOR_UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
@@ -106,11 +108,13 @@ def _build_result_block(
 
 
 def render_comparison(comparison: "Comparison", table: str | None = None) -> str:
-    """The remarks and the tables of the comparison, or one of them."""
+    """The speedups as pictures, the remarks and the tables of the comparison, or one table."""
     from checker.reporting.comparison_tables import build_comparison_tables, list_remarks
+    from checker.reporting.pictures import build_charts
 
     tables = build_comparison_tables(comparison, table)
-    return render_page("comparison.html", comparison=comparison, remarks=list_remarks(comparison), tables=tables)
+    charts = [] if table else build_charts(sanitize_model(comparison), ["speedups"])[:MOST_DRAWN_CHARTS]
+    return render_page("comparison.html", comparison=comparison, remarks=list_remarks(comparison), tables=tables, charts=charts)
 
 
 def render_summary(summary: "RoundSummary", table: str | None = None) -> str:

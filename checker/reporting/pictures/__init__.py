@@ -15,6 +15,9 @@ from checker.resources import list_modules
 __all__ = ["build_charts", "list_pictures"]
 
 
+FIRST_PICTURE = "speedups"
+
+
 @cache
 def list_pictures() -> tuple[str, ...]:
     """The names of all pictures."""
@@ -25,7 +28,7 @@ def build_charts(result: Comparison | Report, pictures: Sequence[str] = ()) -> l
     """The charts of the result, those of the named pictures alone where any are named; empty charts are left out."""
     function = "of_comparison" if isinstance(result, Comparison) else "of_scores"
     found: list[Chart] = []
-    for name in pictures or list_pictures():
+    for name in pictures or sorted(list_pictures(), key=lambda name: name != FIRST_PICTURE):
         charts: Callable[[Comparison | Report], list[Chart]] | None
         charts = getattr(import_module(f"{__name__}.{name}"), function, None)
         found += [] if charts is None else charts(result)

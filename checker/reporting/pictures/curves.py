@@ -53,12 +53,16 @@ def _build_curves_chart(panel: TtmtPanel, colors: Sequence[int]) -> Chart:
         title=f"TTMT, {panel.label}",
         x_label=f"time since run_start, {unit}",
         y_label=f"{panel.quality_key} ({direction} is better)",
-        series=tuple(_build_curve_series(curve, color, unit) for curve, color in zip(panel.curves, colors, strict=True)),
+        series=tuple(
+            series
+            for curve, color in zip(panel.curves, colors, strict=True)
+            for series in (_build_curve_series(curve, color, unit), *_build_run_ends(curve, panel.target, color, unit))
+        ),
         marks=marks,
         spans=spans,
         x_limits=None if far else (0.0, None),
         x_log=far,
-        note="line: mean over runs; band: fastest to slowest run" if several else "",
+        note="line: mean over runs; band: fastest to slowest run; points: where runs reach the target" if several else "",
     )
 
 
@@ -82,6 +86,14 @@ def _build_curve_series(curve: TtmtCurve, color: int, unit: str) -> Series:
         if curve.runs > 1
         else None,
     )
+
+
+def _build_run_ends(curve: TtmtCurve, target: float | None, color: int, unit: str) -> list[Series]:
+    """Where each of several runs reaches the target: the mean ends where not all of them go on."""
+    times = [run.tta_minutes for run in curve.of_runs if run.tta_minutes is not None]
+    if target is None or curve.runs < 2 or not times:
+        return []
+    return [Series("", convert_minutes(times, unit), (target,) * len(times), color, joined=False, marked=True)]
 
 
 def _repeat_times(times: Sequence[float]) -> tuple[float, ...]:

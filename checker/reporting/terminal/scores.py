@@ -20,6 +20,7 @@ from checker.reporting.number_format import (
 from checker.reporting.report_fields import (
     describe_decomposition,
     describe_rcp,
+    describe_target,
     format_added_metrics,
     format_run_counts,
     get_result_minutes,
@@ -134,7 +135,9 @@ def _draw_result_runs(result: ResultReport, runs: Sequence[RunReport]) -> Iterat
     headings = ("run", f"time to train, {unit}", f"TTA, {unit}", f"ATTMT, {unit}", "best", "evaluations", every, *added, "")
     window = f", ATTMT over {result.attmt_window}" if result.attmt_window else ""
     yield draw_result_title(result)
-    yield Text(f" target {format_quality(result.quality_target)}{window}")
+    yield Text(f" target {describe_target(result)}{window}")
+    if result.attmt_limit is not None:
+        yield Text(f" ATTMT is not comparable (n/c): {result.attmt_limit}", style="yellow")
     if decomposition := describe_decomposition(result):
         yield Text(f" {decomposition}", style="yellow" if result.decomposition and result.decomposition.slow_runs else "dim")
     yield ResponsiveTable(headings, ("run", ""), rows, (*added, every, "evaluations", "best"))

@@ -12,7 +12,7 @@ from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
 from checker.rules.language.selection import Selection
-from checker.rules.language.wording import describe_expected, suggest_option
+from checker.rules.language.wording import describe_expected, describe_violated, suggest_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
 __all__ = ["CHECK", "CheckKind", "build_record_test", "describe_check"]
@@ -21,6 +21,7 @@ MAX_DESCRIBED_VIOLATIONS = 50
 """Of a demand that more records break, the rest are only counted: finding words for each takes longer than judging it."""
 
 
+EVALUATION_KEYS = ("eval_accuracy", "eval_error")
 CHECK = ViolationRole()
 
 
@@ -74,13 +75,25 @@ def _build_check_violation(
 ) -> DemandViolation:
     expected = check.expected or describe_expected(expression, scope)
     found, read = describe_found(expression, scope), describe_read_fields(expression, scope)
+    wanted = check.expected or describe_violated(expression, scope)
+    fix = suggest_option(expression, scope)
+    field = read.partition(" is ")[0]
+    if not reads_value(expression) and wanted.startswith(f"{field} "):
+        wanted = wanted.removeprefix(f"{field} ")
+        if key in EVALUATION_KEYS and wanted.isdigit():
+            fix = f"evaluate at {field} {wanted}"
+    demand = (
+        f"must have {wanted.removeprefix('with ').replace(' and with ', ' and ')}"
+        if wanted.startswith("with ")
+        else f"must be {wanted}"
+    )
     return DemandViolation(
         CHECK,
-        f"{key} is {found}, must be {expected}" if reads_value(expression) else f"{key}: {read}; must be {expected}",
+        f"{key} is {found}, {demand}" if reads_value(expression) else f"{key}: {read}; {demand}",
         position,
         expected=expected,
         found=found,
-        fix=suggest_option(expression, scope),
+        fix=fix,
         rule=check.rule,
         names=expression.names,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
+from checker.rules.language.found_wording import describe_found, reads_value
 from checker.rules.language.selection import Selection
 from checker.rules.language.wording import describe_expected
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
@@ -35,10 +36,15 @@ class NeedsKind(DemandKind[str]):
                 selection = Selection(selection.positions[:1])
             for position, value in zip(selection.positions, expression.evaluate_records(context, selection), strict=True):
                 if value is UNDEFINED:
-                    wording = describe_expected(expression, context.at_record(position))
+                    record = context.at_record(position)
+                    if reads_value(expression):
+                        wording, message = "a number", f"{key} is {describe_found(expression, record)}, must be a number"
+                    else:
+                        wording = describe_expected(expression, record)
+                        message = f"{key}: {wording} cannot be computed"
                     yield DemandViolation(
                         UNDEFINED_VALUE,
-                        f"{key}: {wording} cannot be computed",
+                        message,
                         position,
                         expected=wording,
                         names=expression.names,

@@ -40,7 +40,7 @@ def _build_whole_log_test(check: LogCheck, expression: Expression) -> DemandTest
         if not expression.holds(scope):
             words = check.expected or describe_expected(expression, scope)
             yield DemandViolation(
-                UNMET, f"must be {words}", expected=words, concerns_key=False, rule=check.rule, names=expression.names
+                UNMET, f"there must be {words}", expected=words, concerns_key=False, rule=check.rule, names=expression.names
             )
 
     return DemandTest(test)

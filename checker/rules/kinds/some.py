@@ -71,12 +71,15 @@ def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, sc
     qualities = _collect_finite_qualities(scope, key)
     pick: Callable[..., float] = min if scope.constants.get("direction") == "lower" else max
     at, message = last, f"no {key} is {check.expected or describe_expected(expression, scope.at_record(last))}"
-    found = None
-    if qualities and {"target", "quality", "threshold"} & expression.names:
+    found = fix = None
+    if qualities and {"target", "quality", "threshold", "reached", "reached_in_run"} & expression.names:
         best = pick(quality for _, quality in qualities)
-        at = next(position for position, quality in qualities if quality == best)
-        found = format_log_value(scope.view.events[at].get("value"))
-        message = f"the target was not reached: best {key} is {found}, target {_format_target(scope)}"
+        best_at = next(position for position, quality in qualities if quality == best)
+        if "reached" not in expression.names:  # where baselines have known it by the last evaluation, without a value
+            at, found = best_at, format_log_value(scope.view.events[best_at].get("value"))
+        name, shown = _name_quality(key, scope.view.events[best_at].get("value"))
+        message = f"the target was not reached: best {name} is {shown}, target {_format_target(scope)}"
+        fix = _suggest_percent(best, scope.constants.get("target"))
     return DemandViolation(
         UNMET,
         message,
@@ -84,9 +87,25 @@ def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, sc
         expected=check.expected or describe_expected(expression, scope),
         found=found,
         concerns_key=False,
+        fix=fix,
         rule=check.rule,
         names=expression.names,
     )
+
+
+def _name_quality(key: str, value: object) -> tuple[str, str]:
+    """The name and the value of a quality; those of the only column of a table."""
+    if isinstance(value, dict) and len(value) == 1:
+        column, quality = next(iter(value.items()))
+        return str(column), format_log_value(quality)
+    return key, format_log_value(value)
+
+
+def _suggest_percent(best: float, target: object) -> str | None:
+    """What to do about fractions where the target is in percent; None where this is not the matter."""
+    if isinstance(target, (int, float)) and 0 < best <= 1 < target <= 100 * best <= 100:
+        return f"log percent: multiply by 100, {100 * best:.6g} instead of {best:.6g}"
+    return None
 
 
 def _collect_finite_qualities(scope: EvalContext, key: str) -> list[tuple[int, float]]:

@@ -17,7 +17,7 @@ from checker.rules.language.expression_compiler import compile_node
 from checker.rules.language.selection import Positions, Selection
 from checker.rules.language.syntax import Node, iter_tree_names, parse_expression
 
-__all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate_node"]
+__all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate_node", "list_conjuncts"]
 
 EVALUATION_FAILURES = (
     UndefinedError, TypeError, KeyError, IndexError, ValueError, ZeroDivisionError, OverflowError, RecursionError,
@@ -39,7 +39,7 @@ class Expression:
         self.holds = _build_safe_predicate(self._root_node.scalar)
         """Whether it holds for the record of a context; what is undefined does not."""
         self._conjuncts = []
-        for term in _list_conjuncts(tree):
+        for term in list_conjuncts(tree):
             node = compile_node(term)
             holds = _build_safe_predicate(node.scalar)
             self._conjuncts.append((repr(term), node.constant, holds, partial(_select_satisfied, node, holds)))
@@ -109,9 +109,9 @@ def evaluate_node(node: Node | str, context: EvalContext) -> Any:
         return UNDEFINED
 
 
-def _list_conjuncts(node: Node) -> list[Node]:
+def list_conjuncts(node: Node) -> list[Node]:
     """What must hold for the whole to hold: each side of an `and`."""
-    return [term for child in node.children for term in _list_conjuncts(child)] if node.data == "and_" else [node]
+    return [term for child in node.children for term in list_conjuncts(child)] if node.data == "and_" else [node]
 
 
 def _build_safe_predicate(evaluate: Callable[[EvalContext], Any]) -> Callable[[EvalContext], bool]:

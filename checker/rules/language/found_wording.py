@@ -1,16 +1,18 @@
 """What a record has instead of what an expression asks of it, as text."""
 
 import math
+from functools import cache
 from typing import Any
 
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, evaluate_node
-from checker.rules.language.functions import RECORD_ROOTS
+from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
 from checker.rules.language.syntax import Node
 from checker.rules.language.wording import MS_PER_MINUTE, format_log_value, get_root_name
 
 __all__ = ["describe_found", "describe_read_fields", "reads_value"]
 
+EARLIEST_MS, LATEST_MS = 1e12, 1e13  # September 2001, November 2286
 SOURCE_FIELDS = ("file", "lineno")
 
 
@@ -25,6 +27,8 @@ def describe_found(expression: Expression, scope: EvalContext) -> str:
         return format_log_value(scope.event["value"]) if "value" in scope.event else "without value"
     if any(root == "metadata" for root, *_ in _list_record_paths(expression.tree)):
         return _describe_metadata(scope.event.get("metadata"))
+    if not expression.names & LOG_FUNCTIONS.keys() or _is_stamp_implausible(scope):
+        return f"time_ms {format_log_value(scope.event['time_ms'])}"
     since = _find_first_call(expression.tree, "earliest")
     if since is not None:
         start = evaluate_node(since, scope)
@@ -37,7 +41,12 @@ def describe_found(expression: Expression, scope: EvalContext) -> str:
     starts = [event["time_ms"] for event in scope.view.iter_records("run_start")]
     if starts and math.isfinite(scope.event["time_ms"]) and math.isfinite(min(starts)):
         return f"{(scope.event['time_ms'] - min(starts)) / MS_PER_MINUTE:.2f} minutes after the first run_start"
-    return "it is not"
+    return f"time_ms {format_log_value(scope.event['time_ms'])}"
+
+
+def _is_stamp_implausible(scope: EvalContext) -> bool:
+    """Whether the record's time cannot be milliseconds since 1970, so that the stamp itself is what is worth showing."""
+    return not scope.constants.get("relative_times") and not EARLIEST_MS < scope.event["time_ms"] < LATEST_MS
 
 
 def describe_read_fields(expression: Expression, scope: EvalContext) -> str:
@@ -57,14 +66,15 @@ def _describe_metadata(metadata: Any) -> str:
     return f"metadata is {format_log_value(shown)}"
 
 
-def _list_record_paths(node: Node | str) -> list[tuple[str, ...]]:
+@cache
+def _list_record_paths(node: Node | str) -> tuple[tuple[str, ...], ...]:
     """Every path in the tree that begins at the record: `("metadata", "epoch_num")`."""
     if isinstance(node, str):
-        return []
+        return ()
     if node.data == "path" and str(node.children[0]) in RECORD_ROOTS:
         steps = (str(step.children[0]) for step in node.children[1:] if isinstance(step, Node))
-        return [(str(node.children[0]), *steps)]
-    return [path for child in node.children for path in _list_record_paths(child)]
+        return ((str(node.children[0]), *steps),)
+    return tuple(path for child in node.children for path in _list_record_paths(child))
 
 
 def _find_history_calls(node: Node, scope: EvalContext) -> list[tuple[str, bool]]:

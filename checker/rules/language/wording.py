@@ -2,16 +2,24 @@
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
 
+from checker.rules.language.comparison_wording import (
+    describe_computed_comparison,
+    describe_whole_number,
+    format_figure,
+    is_about_record,
+    list_keys,
+)
 from checker.rules.language.evaluation_context import EvalContext
-from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node
-from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
+from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node, list_conjuncts
+from checker.rules.language.functions import RECORD_ROOTS
 from checker.rules.language.syntax import Node
 from checker.rules.other_names import find_current_benchmark
 from checker.suggestions import find_nearest_name
 
-__all__ = ["describe_expected", "format_log_value", "get_root_name", "suggest_option"]
+__all__ = ["describe_expected", "describe_violated", "format_log_value", "get_root_name", "suggest_option"]
 
 MAX_VALUE_LENGTH = 60
 MAX_OPTIONS = 12
@@ -44,7 +52,20 @@ def format_log_value(value: object) -> str:
 
 def describe_expected(expression: Expression, scope: EvalContext) -> str:
     """What the expression asks of a record, the ruleset's constants filled in: "at most 3.3 and above 0"."""
-    return _describe_node(expression.tree, scope)
+    return _join_terms([expression.tree], scope)
+
+
+def describe_violated(expression: Expression, scope: EvalContext) -> str:
+    """What the expression asks of a record that does not keep it: of several demands those that are violated."""
+    terms = list_conjuncts(expression.tree)
+    violated = [term for term in terms if (value := evaluate_node(term, scope)) is UNDEFINED or not value]
+    return _join_terms(violated or terms, scope)
+
+
+def _join_terms(terms: Sequence[Node], scope: EvalContext) -> str:
+    """The words of each term; a value alone has to be true."""
+    words = (_describe_node(term, scope) for term in terms)
+    return " and ".join("true" if word in ("value", "quality") else word for word in words)
 
 
 def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
@@ -80,17 +101,16 @@ def _describe_node(node: Node, scope: EvalContext) -> str:
             return _describe_negation(node.children[0], scope)
         case "choose":
             then, condition, otherwise = node.children
-            rest = _describe_node(otherwise, scope)
-            tail = "" if rest == "true" else f", else {rest}"
-            return f"{_describe_node(then, scope)} (where it is {_describe_node(condition, scope)}{tail})"
+            holds = evaluate_node(condition, scope)
+            return _describe_node(otherwise if holds is not UNDEFINED and not holds else then, scope)
         case "call":
             return _describe_call(node, scope)
         case "negate":
             return f"-{_describe_node(node.children[0], scope)}"
         case data if data in ARITHMETIC_SYMBOLS:
             result = evaluate_node(node, scope)
-            if result is not UNDEFINED and not _is_about_record(node):
-                return _format_figure(result)
+            if not is_about_record(node):
+                return _describe_value_of(node, result)
             left, right = (_describe_node(child, scope) for child in node.children)
             return f"{left} {ARITHMETIC_SYMBOLS[data]} {right}"
         case "path":
@@ -100,16 +120,12 @@ def _describe_node(node: Node, scope: EvalContext) -> str:
     return str(node)
 
 
-def _format_figure(value: object) -> str:
-    return f"{value:.10g}" if isinstance(value, float) else format_log_value(value)
-
-
-def _is_about_record(node: Node) -> bool:
-    if isinstance(node, str):
-        return False
-    if node.data == "path" and str(node.children[0]) in RECORD_ROOTS:
-        return True
-    return any(_is_about_record(child) for child in node.children)
+def _describe_value_of(node: Node, value: object) -> str:
+    """The value of a part that is not about the record; where it has none, what it follows from."""
+    if value is not UNDEFINED:
+        return format_figure(value) if isinstance(value, float) else format_log_value(value)
+    keys = list_keys(node)
+    return f"what follows from {' and '.join(keys)}" if keys else "a value that cannot be computed"
 
 
 def _describe_path(node: Node, scope: EvalContext) -> str:
@@ -117,8 +133,9 @@ def _describe_path(node: Node, scope: EvalContext) -> str:
     if root not in RECORD_ROOTS:
         value = evaluate_node(node, scope)
         return root if value is UNDEFINED else _format_options(value) if isinstance(value, list) else format_log_value(value)
-    names = [str(step.children[0]) for step in node.children[1:] if isinstance(step, Node)]
-    return ".".join([root, *names])
+    steps = [step for step in node.children[1:] if isinstance(step, Node)]
+    names = [f"element {step.children[0]}" if str(step.children[0]).isdigit() else str(step.children[0]) for step in steps]
+    return " of ".join(reversed(names)) or root
 
 
 def _format_options(values: list[Any]) -> str:
@@ -127,8 +144,11 @@ def _format_options(values: list[Any]) -> str:
 
 
 def _describe_comparison(node: Node, scope: EvalContext) -> str:
+    computed = describe_computed_comparison(node, scope, _describe_node)
+    if computed is not None:
+        return computed
     if len(node.children) > 3:
-        return " ".join(_describe_node(child, scope) for child in node.children)
+        return " ".join(RELATION_PHRASES.get(str(child), _describe_node(child, scope)).strip() for child in node.children)
     left, relation, right = node.children[0], " ".join(str(node.children[1]).split()), node.children[2]
     if _find_duration_key(left):
         return f"less than {_describe_minutes(right, scope)} minutes after the first {_find_duration_key(left)}"
@@ -138,7 +158,7 @@ def _describe_comparison(node: Node, scope: EvalContext) -> str:
         options = evaluate_node(right, scope)
         words = _format_options(options) if isinstance(options, list) else _describe_node(right, scope)
         return _describe_subject(left, scope) + RELATION_PHRASES[relation] + words
-    if not _is_about_record(left) and _is_about_record(right) and relation in MIRRORED_RELATIONS:
+    if not is_about_record(left) and is_about_record(right) and relation in MIRRORED_RELATIONS:
         left, right, relation = right, left, MIRRORED_RELATIONS[relation]
     if _describe_node(left, scope) == "value" and _describe_node(right, scope) == '""':
         return "not empty" if relation == "!=" else "empty"
@@ -171,6 +191,11 @@ def _describe_minutes(node: Node, scope: EvalContext) -> str:
 def _describe_call(node: Node, scope: EvalContext) -> str:
     name, *arguments = node.children
     function = str(name)
+    if function == "int" or (function == "abs" and is_about_record(node)):
+        return _describe_node(arguments[0], scope)
+    whole = describe_whole_number(arguments[0], scope, _describe_node) if function == "is_integer" else None
+    if whole is not None:
+        return whole
     if function in TYPE_PHRASES:
         subject = _describe_node(arguments[0], scope)
         return TYPE_PHRASES[function] if subject in ("value", "quality") else f"{subject} {TYPE_PHRASES[function]}"
@@ -183,26 +208,25 @@ def _describe_call(node: Node, scope: EvalContext) -> str:
             return f"about {_describe_node(arguments[1], scope)}"
         case "last" | "nth":
             value = evaluate_node(node, scope)
-            return f"the last {_format_dotted_path(arguments[0])}" + (
-                "" if value is UNDEFINED else f" ({format_log_value(value)})"
-            )
+            shown = "" if value is UNDEFINED else f" ({format_log_value(value)})"
+            return f"{_describe_field_of_last(arguments[0])}{shown}"
         case "following" | "as_of" if (value := evaluate_node(node, scope)) is not UNDEFINED:
-            return _format_figure(value)
+            return format_figure(value) if isinstance(value, float) else format_log_value(value)
         case "reached" | "reached_in_run":
-            return "the target reached" + (" within the run" if function == "reached_in_run" else "")
+            return "at the target or better" + (" within the run" if function == "reached_in_run" else "")
         case "latest":
             return "the latest of " + ", ".join(get_root_name(argument) for argument in arguments)
         case "start" | "stop" | "earliest":
             side = "last" if function == "stop" else "first"
             return f"the {side} {get_root_name(arguments[0])}"
-    if function in LOG_FUNCTIONS and arguments:
-        return f"{function} of {get_root_name(arguments[0])}"
-    return f"{function}({', '.join(_describe_node(argument, scope) for argument in arguments)})"
+    return _describe_value_of(node, evaluate_node(node, scope))
 
 
-def _format_dotted_path(node: Any) -> str:
+def _describe_field_of_last(node: Any) -> str:
+    """The field of the last record of a key: "the epoch_num of the last eval_start"."""
     steps = [str(step.children[0]) for step in node.children[1:]] if isinstance(node, Node) else []
-    return ".".join([get_root_name(node), *(step for step in steps if step != "value")])
+    names = [step for step in steps if step not in ("value", "metadata")]
+    return f"the {names[-1]} of the last {get_root_name(node)}" if names else f"the last {get_root_name(node)}"
 
 
 def _describe_negation(node: Node, scope: EvalContext) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from checker.metrics.averages import compute_median
+from checker.metrics.numpy_sums import compute_numpy_deviation, compute_numpy_mean, interpolate_as_numpy
 from checker.metrics.variance import compute_spread
 from checker.rules.benchmark import Benchmark, DropCounts
 from checker.rules.reference_points import ReferencePoint, ReferenceTable
@@ -80,7 +81,7 @@ class ReferenceStatistics(Struct, frozen=True):
         """The point between two points."""
 
         def between(of_low: float, of_high: float) -> float:
-            return _interpolate_value(batch_size, (low.global_batch_size, of_low), (high.global_batch_size, of_high))
+            return interpolate_as_numpy(batch_size, (low.global_batch_size, of_low), (high.global_batch_size, of_high))
 
         runs, theirs = 2 * self.benchmark.runs, self.benchmark.runs - ALWAYS_DROPPED_RUNS
         mean, deviation = between(low.mean, high.mean), between(low.deviation, high.deviation)
@@ -105,10 +106,10 @@ def _build_point_statistics(point: ReferencePoint, benchmark: Benchmark, *, shar
     drop, theirs = benchmark.drop, benchmark.runs - ALWAYS_DROPPED_RUNS
     mean = trimmed_mean(values, drop)
     if mean is None:  # too few runs to leave any out
-        mean, runs = _numpy_mean(values), len(values)
+        mean, runs = compute_numpy_mean(values), len(values)
     else:
         runs = len(values) - drop.fastest - drop.slowest
-    deviation = _population_deviation(values)
+    deviation = compute_numpy_deviation(sorted(values))
     sample = compute_spread(values)
     exact_deviation = 0.0 if sample is None else sample.deviation
     return PointStatistics(
@@ -156,9 +157,8 @@ def _prune_points(full: Sequence[PointStatistics]) -> list[PointStatistics]:
     at = 1
     while at < len(kept) - 1:
         low, point, high = kept[at - 1 : at + 2]
-        if point.mean > _interpolate_value(
-            point.global_batch_size, (low.global_batch_size, low.mean), (high.global_batch_size, high.mean)
-        ):
+        line = (low.global_batch_size, low.mean), (high.global_batch_size, high.mean)
+        if point.mean > interpolate_as_numpy(point.global_batch_size, *line):
             del kept[at]
         else:
             at += 1
@@ -169,26 +169,4 @@ def _prune_points(full: Sequence[PointStatistics]) -> list[PointStatistics]:
 def trimmed_mean(values: Sequence[float], drop: DropCounts) -> float | None:
     """The mean without the fastest and slowest runs; None where none is left."""
     counted = sorted(values)[drop.fastest : len(values) - drop.slowest]
-    return _numpy_mean(counted) if counted else None
-
-
-# The sums are numpy's, so that they are the official ones to the bit; it is imported here, since that takes longer than
-# checking a log.
-
-
-def _numpy_mean(values: Sequence[float]) -> float:
-    import numpy as np
-
-    return float(np.mean(values))
-
-
-def _population_deviation(values: Sequence[float]) -> float:
-    import numpy as np
-
-    return float(np.std(sorted(values)))
-
-
-def _interpolate_value(at: float, low: tuple[float, float], high: tuple[float, float]) -> float:
-    import numpy as np
-
-    return float(np.interp(at, [low[0], high[0]], [low[1], high[1]]))
+    return compute_numpy_mean(counted) if counted else None

@@ -1,6 +1,6 @@
 """Student's t-test of two means, one-sided at 5 %, where both sides are taken to spread alike."""
 
-from functools import lru_cache
+from checker.metrics.student_t import compute_t_probability, find_t_quantile
 
 __all__ = ["exact_smallest_passing_mean", "lower_tail_probability", "search_smallest_passing_mean"]
 
@@ -42,20 +42,13 @@ def lower_tail_probability(difference: float, deviation: float, runs: int, other
     freedom = runs + other_runs - 2
     if deviation == 0 or other_runs < 1 or freedom < 1:
         return None
-    from scipy.special import stdtr  # here, since importing it takes longer than checking a log
-
-    return float(stdtr(freedom, difference / _standard_error(deviation, runs, other_runs)))
+    return compute_t_probability(freedom, difference / _standard_error(deviation, runs, other_runs))
 
 
 def _standard_error(deviation: float, runs: int, other_runs: int) -> float:
     return float(deviation * (1 / runs + 1 / other_runs) ** 0.5)
 
 
-@lru_cache
 def _t_quantile(freedom: int) -> float | None:
     """The 5 % quantile of Student's t, which is negative; None without degrees of freedom."""
-    if freedom < 1:
-        return None
-    from scipy.special import stdtrit  # here, since importing it takes longer than checking a log
-
-    return float(stdtrit(freedom, SIGNIFICANCE))
+    return None if freedom < 1 else find_t_quantile(freedom, SIGNIFICANCE)

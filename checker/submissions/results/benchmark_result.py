@@ -22,7 +22,7 @@ from checker.submissions.results import run_identity as identity
 from checker.submissions.results import statistics_check as statistics
 from checker.submissions.results.checkpoint_scores import check_checkpoint_scores
 from checker.submissions.results.decomposition import decompose_runs
-from checker.submissions.results.mean_times import average_run_times
+from checker.submissions.results.mean_times import average_run_times, explain_result_attmt
 from checker.submissions.results.result_score import (
     ResultScore,
     _compute_olympic_mean,
@@ -154,6 +154,8 @@ def _build_result_report(
         mean_tta_minutes=mean_tta.minutes,
         mean_attmt_minutes=average_run_times(runs, "attmt_minutes").minutes,
         mean_rule=mean_tta.rule,
+        quality_parts=None if facts is None or facts.quality.parts is None else dict(facts.quality.parts),
+        attmt_limit=explain_result_attmt(runs),
         attmt_window=None if runs.representative_run is None else runs.representative_run.report.attmt_window,
         quality_target=None if runs.representative_run is None else runs.representative_run.report.quality_target,
         cv=compute_minutes_cv(report.time_to_train_minutes for report in converged),

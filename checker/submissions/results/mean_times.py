@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from typing import Literal
 
 from checker.checking.log_result import LogResult
+from checker.metrics.attmt_limits import explain_attmt_limit
 from checker.metrics.central_time import CentralTime, compute_central_time
 from checker.metrics.curve import MINUTE_MS
 from checker.metrics.olympic_mean import NO_DROPS
 from checker.rules.benchmark import DropCounts
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["average_run_times", "find_drop_counts", "list_observed_minutes"]
+__all__ = ["average_run_times", "explain_result_attmt", "find_drop_counts", "list_observed_minutes"]
 
 
 def average_run_times(runs: RunSet, name: Literal["tta_minutes", "attmt_minutes"]) -> CentralTime:
@@ -18,6 +19,14 @@ def average_run_times(runs: RunSet, name: Literal["tta_minutes", "attmt_minutes"
     restricted to the time for which they were watched."""
     times = [getattr(report, name) for report in runs.reports]
     return compute_central_time(times, list_observed_minutes(runs.runs), find_drop_counts(runs))
+
+
+def explain_result_attmt(runs: RunSet) -> str | None:
+    """Say why the ATTMT of the runs is not comparable; None where it is, or where there is none."""
+    head, facts = runs.representative_run, runs.benchmark
+    if head is None or head.window is None or facts is None:
+        return None
+    return explain_attmt_limit([run.curve for run in runs.runs if run.curve is not None], head.window, facts.timing)
 
 
 def find_drop_counts(runs: RunSet) -> DropCounts:

@@ -58,6 +58,7 @@ class ResultRow(Decision, frozen=True, kw_only=True):
     mean_tta_minutes: float | None = None
     mean_attmt_minutes: float | None = None
     mean_rule: AveragingRule | None = None
+    attmt_limit: str | None = None
 
 
 class SystemRow(Record, frozen=True, kw_only=True):

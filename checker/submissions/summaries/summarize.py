@@ -14,9 +14,9 @@ from checker.submissions.summaries.model import ResultRow, ResultState, RoundSum
 from checker.submissions.summaries.suspicions import list_suspicions
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.reader import find_description
-from checker.submissions.validation import ProgressTracker, examine_paths, iterate_untracked
+from checker.submissions.validation import Examination, ProgressTracker, examine_paths, iterate_untracked
 
-__all__ = ["name_result_state", "summarize_round"]
+__all__ = ["name_result_state", "summarize_examined", "summarize_round"]
 
 SystemKey = tuple[str | None, ...]
 
@@ -29,7 +29,11 @@ def summarize_round(
     Raises:
         InputError: a path is missing, there is nothing to check, or the ruleset cannot be told.
     """
-    examined = examine_paths(paths, options, track_progress=track_progress)
+    return summarize_examined(examine_paths(paths, options, track_progress=track_progress), options)
+
+
+def summarize_examined(examined: Examination, options: CheckOptions = CheckOptions()) -> RoundSummary:
+    """The tables of what was examined. Runs that are pruned from a weak-scaling result are left out."""
     pairs = [(one, report) for one, report in zip(examined.sets, examined.report.results, strict=True) if not one.layout.pruned]
     results = tuple(sorted((_build_result_row(report) for _, report in pairs), key=_build_row_sort_key))
     columns = dict.fromkeys(row.benchmark for row in sorted(results, key=lambda row: row.benchmark or "") if row.benchmark)
@@ -84,6 +88,7 @@ def _build_result_row(report: ResultReport) -> ResultRow:
         mean_tta_minutes=report.mean_tta_minutes,
         mean_attmt_minutes=report.mean_attmt_minutes,
         mean_rule=report.mean_rule,
+        attmt_limit=report.attmt_limit,
         cv=report.cv,
         global_batch_size=report.global_batch_size,
         to_converge=report.to_converge,

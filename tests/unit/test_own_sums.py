@@ -1,0 +1,34 @@
+"""Own sums stand in for numpy's and scipy's, which take long to import: they give the same."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.special import stdtr, stdtrit
+
+from checker.metrics.numpy_sums import compute_numpy_deviation, compute_numpy_mean, interpolate_as_numpy
+from checker.metrics.student_t import compute_t_probability, find_t_quantile
+
+values = st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=300)
+
+
+@given(values)
+def test_mean_and_deviation_are_numpys_to_the_bit(found: list[float]) -> None:
+    assert compute_numpy_mean(found) == float(np.mean(found))
+    assert compute_numpy_deviation(found) == float(np.std(found))
+
+
+@given(st.integers(1, 1 << 40), st.integers(1, 1 << 40), st.integers(1, 1 << 40), st.floats(0, 1e12), st.floats(0, 1e12))
+def test_interpolation_is_numpys_to_the_bit(at: int, start: int, end: int, first: float, last: float) -> None:
+    if start < end:
+        assert interpolate_as_numpy(at, (start, first), (end, last)) == float(np.interp(at, [start, end], [first, last]))
+
+
+@given(st.integers(1, 400), st.floats(-60, 60))
+def test_probabilities_are_scipys(freedom: int, t: float) -> None:
+    assert compute_t_probability(freedom, t) == pytest.approx(float(stdtr(freedom, t)), abs=1e-13)
+
+
+@given(st.integers(1, 300), st.floats(1e-4, 1 - 1e-4))
+def test_quantiles_are_scipys(freedom: int, probability: float) -> None:
+    assert find_t_quantile(freedom, probability) == pytest.approx(float(stdtrit(freedom, probability)), rel=1e-10, abs=1e-10)
