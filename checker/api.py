@@ -108,6 +108,7 @@ def compare(
     attmt: str | None = None,
     targets: str | None = None,
     sliding: bool = False,
+    attmt_from: float | None = None,
     seed: int = 0,
     draws: int = 10_000,
     config: str | Path | None = None,
@@ -127,6 +128,7 @@ def compare(
         attmt: As in `validate`.
         targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
         sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
+        attmt_from: The window of ATTMT begins at the quality that the base reaches in this share of its TTA.
         seed: No effect: intervals are not resampled any more. `draws` likewise.
         draws: See `seed`.
         config: As in `validate`.
@@ -141,7 +143,7 @@ def compare(
         pool=pool,
         base=base,
         benchmark=benchmark,
-        sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed"),
+        sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed", attmt_from),
         seed=seed,
         draws=draws,
     )
