@@ -22,6 +22,7 @@ from checker.comparing.contest_results import Competitor
 from checker.comparing.pairs import add_remarks, build_pair
 from checker.comparing.ratios import build_log_ratio, correct_for_several
 from checker.comparing.sides import build_side
+from checker.comparing.time_window import move_to_time_window
 from checker.errors import InputError
 from checker.metrics.attmt import format_window
 from checker.metrics.log_ratio import LogMean, combine_log_ratios
@@ -75,6 +76,9 @@ def compare_contests(table: ContestTable, options: CompareOptions) -> Comparison
     ]
     if not shared:
         raise _build_nothing_shared_error(table, options)
+    unmatched = () if options.benchmark else tuple(_list_unmatched_contests(table, shared))
+    if (share := options.sensitivity.time_share) is not None:
+        shared = [move_to_time_window(one, share) for one in shared]
     found = _finish_pairs([_compare_contest(one, options) for one in shared], options.rules)
     names = [name for name in table.contestants if any(name in one.contestants for one in shared)]
     benchmarks = tuple(one.compared for one in found)
@@ -91,7 +95,7 @@ def compare_contests(table: ContestTable, options: CompareOptions) -> Comparison
         benchmarks=benchmarks,
         overall=tuple(_build_overall_speedups(names[1:], found, options.rules)),
         profiles=tuple(_build_profiles(names, benchmarks)),
-        unmatched=() if options.benchmark else tuple(_list_unmatched_contests(table, shared)),
+        unmatched=unmatched,
         curves=tuple(build_ttmt_panel(one.label, [(each.name, each.runs) for each in one.competitors]) for one in shared),
     )
 

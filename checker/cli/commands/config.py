@@ -83,6 +83,10 @@ def run_command(
         *_iter_suppression_values(loaded),
         *_iter_statistics_values(loaded),
         *(
+            _build_stated_value(loaded, "benchmark", f"{stated.quality_key}, target {stated.target:g}", benchmark)
+            for benchmark, stated in loaded.configuration.benchmark.items()
+        ),
+        *(
             _build_stated_value(loaded, "limits", value, name)
             for name, value in loaded.configuration.limits.model_dump().items()
         ),
