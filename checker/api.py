@@ -11,6 +11,7 @@ Args that they share:
     strict: Warnings count as errors.
     config: The configuration, an mlcheck.toml or pyproject.toml. Without it none is read, so that a result depends on nothing
         but the arguments; `mlcheck.find_config()` finds the one that the command line would use.
+    rules: A TOML file with benchmarks of your own, as `--rules`.
     execution: Where the logs are checked, such as `Execution(jobs=8)` or `Execution("dask", scheduler="tcp://HOST:8786")`.
 
 All raise InputError if nothing can be checked.
@@ -54,10 +55,11 @@ def validate(
     gate: Gate | None = None,
     strict: bool = False,
     config: str | Path | None = None,
+    rules: str | Path | None = None,
     execution: Execution = Execution(),
 ) -> Report:
     """Report whether the logs would be accepted, and what is wrong with them."""
-    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, execution)
+    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, rules, execution)
     return validation.validate_paths(_resolve_paths(paths), options)
 
 
@@ -70,10 +72,11 @@ def score(
     gate: Gate | None = None,
     strict: bool = False,
     config: str | Path | None = None,
+    rules: str | Path | None = None,
     execution: Execution = Execution(),
 ) -> Report:
     """Report the same as `validate`, with the TTMT curves of the runs."""
-    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, execution)
+    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, rules, execution)
     return validation.score_paths(_resolve_paths(paths), options)
 
 
@@ -86,10 +89,11 @@ def summarize(
     gate: Gate | None = None,
     strict: bool = False,
     config: str | Path | None = None,
+    rules: str | Path | None = None,
     execution: Execution = Execution(),
 ) -> RoundSummary:
     """Put the results into the tables that a round publishes."""
-    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, execution)
+    options = _build_api_options(ruleset, partial, attmt, gate, strict, config, rules, execution)
     return summarize_round(_resolve_paths(paths), options)
 
 
@@ -104,9 +108,11 @@ def compare(
     attmt: str | None = None,
     targets: str | None = None,
     sliding: bool = False,
+    attmt_from: float | None = None,
     seed: int = 0,
     draws: int = 10_000,
     config: str | Path | None = None,
+    rules: str | Path | None = None,
     execution: Execution = Execution(),
 ) -> Comparison:
     """Compare results contest by contest: those of one benchmark, ruleset, division and number of accelerators.
@@ -122,20 +128,22 @@ def compare(
         attmt: As in `validate`.
         targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
         sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
+        attmt_from: The window of ATTMT begins at the quality that the base reaches in this share of its TTA.
         seed: No effect: intervals are not resampled any more. `draws` likewise.
         draws: See `seed`.
         config: As in `validate`.
+        rules: As in `validate`.
         execution: As in `validate`.
     """
     return compare_systems(
         _resolve_paths(paths),
-        _build_api_options(ruleset, True, attmt, None, False, config, execution),
+        _build_api_options(ruleset, True, attmt, None, False, config, rules, execution),
         by=by,
         across=across,
         pool=pool,
         base=base,
         benchmark=benchmark,
-        sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed"),
+        sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed", attmt_from),
         seed=seed,
         draws=draws,
     )
@@ -185,11 +193,19 @@ def _build_api_options(
     gate: Gate | None,
     strict: bool,
     config: str | Path | None,
+    rules: str | Path | None,
     execution: Execution,
 ) -> CheckOptions:
     loaded = LoadedConfiguration() if config is None else read_configuration(Path(config))
     return build_effective_options(
-        loaded, ruleset=ruleset, partial=partial, attmt=attmt, gate=gate, strict=strict, execution=execution
+        loaded,
+        ruleset=ruleset,
+        partial=partial,
+        attmt=attmt,
+        gate=gate,
+        strict=strict,
+        rules=None if rules is None else Path(rules),
+        execution=execution,
     )
 
 

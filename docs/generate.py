@@ -24,6 +24,7 @@ from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule_constants import RULESET_NAMES
 from checker.rules.ruleset import Ruleset
+from checker.rules.tolerances import load_tolerances
 
 if TYPE_CHECKING:
     from mkdocs.structure.files import Files
@@ -103,7 +104,11 @@ def language_page() -> str:
     parts += [
         "The ruleset and the log's benchmark give these names. The last seven are undefined where the benchmark is unknown."
     ]
-    parts += ["", *_names(RULESET_NAMES), "## Functions", ""]
+    parts += ["", *_names(RULESET_NAMES)]
+    parts += ["Rules of the catalogue name what they allow. `rules/tolerances.toml` has these numbers:", ""]
+    parts += ["| name | value | meaning | source |", "|---|---|---|---|"]
+    parts += [f"| `{name}` | {one.value:,} | {one.meaning} | {one.source} |" for name, one in load_tolerances().items()]
+    parts += ["", "## Functions", ""]
     parts += ["Where an argument is a key, or a key and a field, it is written without quotes: `last(epoch_start.time)`."]
     parts += ["In `overall`, all records of the log are earlier records.", ""]
     earlier = LOG_FUNCTIONS.keys() - WHOLE_LOG_FUNCTIONS.keys()

@@ -29,6 +29,7 @@ from checker.models.finding import Finding, Origin
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
 from checker.rules.loader import load_ruleset as load_ruleset
+from checker.rules.own_benchmarks import find_own_ruleset, list_own_keys
 from checker.rules.read_keys import is_key_read
 from checker.rules.ruleset import Ruleset
 
@@ -47,7 +48,9 @@ def check_log(path: Path, options: CheckOptions) -> LogResult:
         InputError: the file cannot be read.
     """
     dialect = find_preferred_dialect(path, options)
-    return check_parsed_log(read_log(path, prefer=dialect, keep=is_key_read, limits=options.limits), options)
+    own_keys = () if options.own_ruleset is None else list_own_keys(options.own_ruleset)
+    log = read_log(path, prefer=dialect, keep=lambda key: key in own_keys or is_key_read(key), limits=options.limits)
+    return check_parsed_log(log, options)
 
 
 def check_log_bytes(
@@ -82,11 +85,15 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
         violation_filter: Which violations count in a log that is still being written; None for all.
     """
     benchmark = find_benchmark(log, log.dialect)
-    requested = _find_requested_ruleset(log.path, options, benchmark)
+    own = find_own_ruleset(options.own_ruleset, benchmark)
+    requested = own or _find_requested_ruleset(log.path, options, benchmark)
     if not log.events and requested is None and parse_path_ruleset(log.path) is None:
         return LogResult(_build_unchecked_report(Run(log), report_irregularities(log), "it has no records"))
     try:
-        chosen = choose_ruleset(log, requested, source=options.ruleset_source, usage=options.usage)
+        if own is not None:
+            chosen = RulesetChoice(own, "config", f"{benchmark} is a benchmark of the user's own")
+        else:
+            chosen = choose_ruleset(log, requested, source=options.ruleset_source, usage=options.usage)
     except RulesetError as error:
         report = _build_unchecked_report(Run(log), [_build_unclear_finding(log, error)], error.message)
         return LogResult(report, ruleset_error=error)

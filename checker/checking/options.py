@@ -57,6 +57,7 @@ class CheckOptions(Struct, frozen=True):
         statistics: when a score depends on chance or on the target; None for mlcheck's own thresholds.
         weights: how much findings weigh, where not as the rules say.
         limits: how much is taken of what is given.
+        own_ruleset: the name of the ruleset of the user's own benchmarks, by which their logs are judged; None for none.
         subjects: the benchmark results to report; None for all.
     """
 
@@ -73,6 +74,7 @@ class CheckOptions(Struct, frozen=True):
     suppressions: Suppressions = NO_SUPPRESSIONS
     limits: Limits = DEFAULTS
     execution: Execution = Execution()
+    own_ruleset: str | None = None
     subjects: "SubjectFilter | None" = None
 
     @property
@@ -85,4 +87,5 @@ class CheckOptions(Struct, frozen=True):
             window=self.window,
             benchmark_windows=self.benchmark_windows,
             limits=self.limits,
+            own_ruleset=self.own_ruleset,
         )

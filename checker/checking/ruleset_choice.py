@@ -188,7 +188,8 @@ def _filter_by_benchmark(log: Log, fitting: list[RulesetOutline]) -> tuple[list[
         known = {name for outline in fitting for name in outline.benchmarks}
         if find_nearest_name(benchmark, known) is None:
             raise RulesetError(
-                f"{log.path}: {benchmark} is a benchmark of no ruleset", fix=f"name one of: {', '.join(sorted(known))}"
+                f"{log.path}: {benchmark} is a benchmark of no ruleset",
+                fix=f"define your own with [benchmark.{benchmark}] in mlcheck.toml; mlcheck rulesets lists those of MLPerf",
             )
     return (having, [f"it has the benchmark {benchmark}"]) if having else (fitting, [])
 

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from checker.checking.benchmark_lookup import (
@@ -77,17 +75,14 @@ def _format_ruleset(one: BenchmarkDescription) -> str:
     return f"{one.usage} {'.'.join(one.ruleset.split('.')[:2])}"
 
 
-def _draw_parameters(division: DivisionDescription) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
-    table.add_column("key", no_wrap=True)
-    table.add_column("logged")
-    table.add_column("official value")
-    if any(one.written_rules for one in division.hyperparameters):
-        table.add_column("by the written rules")
-    for one in division.hyperparameters:
-        cells = (one.key, "required" if one.required else "", _format_official_value(one), one.written_rules or "")
-        table.add_row(*map(Text, cells[: len(table.columns)]))
-    return table
+def _draw_parameters(division: DivisionDescription) -> ResponsiveTable:
+    headings = ("key", "logged", "official value", "by the written rules")
+    shown = headings if any(one.written_rules for one in division.hyperparameters) else headings[:-1]
+    rows = [
+        (one.key, "required" if one.required else "", _format_official_value(one), one.written_rules or "")[: len(shown)]
+        for one in division.hyperparameters
+    ]
+    return ResponsiveTable(shown, shown, rows)
 
 
 def _format_official_value(one: HyperparameterDemand) -> str:

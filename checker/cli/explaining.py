@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from checker.checking.explanation import RuleExample, RuleExplanation, explain_rule
 from checker.models.finding import Severity
+from checker.reporting.terminal.responsive_table import ResponsiveTable
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule_index import RuleUse, list_rule_uses
@@ -113,30 +112,28 @@ def _render_rule_uses(uses: list[RuleUse]) -> Iterator[Text]:
 
 def render_rule_list() -> RenderableType:
     """Every rule in one line."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for heading in ("rule", "severity", "demands"):
-        table.add_column(heading)
     styles = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
-    for one in load_catalogue().rules.values():
-        table.add_row(one.id, Text(one.severity.value, style=styles[one.severity]), one.demand)
-    return table
+    rules = load_catalogue().rules.values()
+    rows = [(one.id, Text(one.severity.value, style=styles[one.severity]), one.demand) for one in rules]
+    headings = ("rule", "severity", "demands")
+    return ResponsiveTable(headings, headings, rows)
 
 
 def build_rulesets_table() -> RenderableType:
     """Every ruleset with its dialect, its limit on initialisation, and its benchmarks."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for heading in ("ruleset", "dialect", "official rules", "init minutes", "benchmarks"):
-        table.add_column(heading)
-    for name in list_rulesets():
-        one = load_ruleset(*name)
-        table.add_row(
+    rulesets = [load_ruleset(*name) for name in list_rulesets()]
+    rows = [
+        (
             one.display_name,
             one.definition.dialect,
             one.definition.official_ruleset,
             _format_init_limits(one),
             ", ".join(one.benchmarks),
         )
-    return table
+        for one in rulesets
+    ]
+    headings = ("ruleset", "dialect", "official rules", "init minutes", "benchmarks")
+    return ResponsiveTable(headings, headings, rows, ("dialect",))
 
 
 def _format_init_limits(one: Ruleset) -> str:

@@ -2,14 +2,12 @@
 
 from collections.abc import Iterator
 
-from rich import box
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from checker.checking.key_lookup import KeyDemand, KeyExplanation
 from checker.models.finding import Origin
-from checker.reporting.terminal.responsive_table import hang_beside
+from checker.reporting.terminal.responsive_table import ResponsiveTable, hang_beside
 
 __all__ = ["draw_key", "render_key_page"]
 
@@ -61,13 +59,8 @@ def _iter_facts(one: KeyExplanation) -> Iterator[tuple[str, str]]:
         yield "required", f"{demand.rulesets}: {_format_benchmarks(demand)}, {_format_divisions(demand)}; {demand.demand}"
 
 
-def _draw_values(demands: list[KeyDemand]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
-    for heading in HEADINGS:
-        table.add_column(heading, no_wrap=heading == "rule")
-    for demand in demands:
-        table.add_row(*map(Text, _build_value_row(demand)))
-    return table
+def _draw_values(demands: list[KeyDemand]) -> ResponsiveTable:
+    return ResponsiveTable(HEADINGS, HEADINGS, [_build_value_row(demand) for demand in demands])
 
 
 def _build_value_row(demand: KeyDemand) -> tuple[str, ...]:

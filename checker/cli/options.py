@@ -32,7 +32,7 @@ GATES: tuple[Gate, ...] = get_args(Gate)
 WORK_OPTIONS = ("jobs", "engine", "scheduler", "cache", *CONFIGURATION_OPTIONS)
 SUBJECT_OPTIONS = ("benchmark", "system", "submitter")
 SELECTION_OPTIONS = ("select", "ignore", "severity", "exit_zero")
-SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file", *GATE_OPTIONS)
+SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file", "rules", *GATE_OPTIONS)
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
@@ -87,6 +87,10 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
             metavar="FILE",
             help="Official JSON of reference convergence points, which replace the ruleset's in mlcheck's verdict.",
         ),
+    ] = None
+    rules: Annotated[
+        Path | None,
+        Option(metavar="FILE", help="TOML file with benchmarks of your own: [benchmark.NAME] with target and quality_key."),
     ] = None
     gate: Annotated[
         str | None,
@@ -227,6 +231,7 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
         gate=None if shared.gate is None else parse_choice("gate", shared.gate, GATES),
         strict=shared.strict,
         strict_statistics=shared.strict_statistics,
+        rules=shared.rules,
         execution=execution,
         subjects=shared.build_subject_filter(),
     )

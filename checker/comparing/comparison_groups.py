@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from checker.comparing.comparison import Across, Grouping
 from checker.comparing.contest_results import Competitor, ContestResult, build_short_names, name_competitors
+from checker.counts import join_first
 from checker.errors import InputError
 from checker.submissions.results.benchmark_result import JudgedResult
 from checker.submissions.results.run_set import RunSet, find_submitter_name
@@ -19,6 +20,7 @@ from checker.suggestions import find_nearest_name
 __all__ = ["GROUPINGS", "Contest", "ContestTable", "find_contests"]
 
 GROUPINGS: tuple[Grouping, ...] = get_args(Grouping)
+MOST_NAMED_BENCHMARKS = 5
 Fields = dict[str, str | None]
 
 
@@ -70,6 +72,7 @@ def find_contests(
         InputError: there are fewer than two contestants, or none has that name.
     """
     usable = [(path, [one for one in judged if _is_comparable(one.runs)]) for path, judged in given]
+    _require_known_benchmarks([one.runs for _, judged in given for one in judged])
     names, results = _label_directories(usable) if by == "directory" else _label_groups(by, usable)
     if len(names) < 2:
         only = f"only {names[0]}" if names else "nothing with a known benchmark"
@@ -78,6 +81,22 @@ def find_contests(
     contests = _build_contests(by, names, results, across=across, pool=pool)
     first = names[0] if by == "directory" else _find_most_shared(names, contests)
     return _move_base_to_front(ContestTable(tuple(names), tuple(contests)), _choose_base(names, base) or first)
+
+
+def _require_known_benchmarks(sets: Sequence[RunSet]) -> None:
+    """See that some logs are of a benchmark that their ruleset has.
+
+    Raises:
+        InputError: none is, and the logs name benchmarks.
+    """
+    unknown = sorted(
+        {run.report.benchmark for one in sets if one.benchmark is None for run in one.runs if run.report.benchmark}
+    )
+    if unknown and all(one.benchmark is None for one in sets):
+        raise InputError(
+            f"the logs are of {join_first(unknown, MOST_NAMED_BENCHMARKS)}, which their ruleset does not have",
+            fix=f"name another with --ruleset, or define your own with [benchmark.{unknown[0]}] in mlcheck.toml",
+        )
 
 
 def _is_comparable(one: RunSet) -> bool:

@@ -5,9 +5,10 @@ Frameworks call back at points of their own choosing, so each step closes what i
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Literal
+from typing import Literal, Self
 
 from checker.logging.logger import RejectedEventError, RunLogger
+from checker.rules.benchmark import Benchmark
 
 __all__ = ["Course"]
 
@@ -35,13 +36,20 @@ class Course:
         self._lower = direction == "lower"
         self._open: Literal["block", "eval"] | None = None
 
+    @classmethod
+    def of_benchmark(cls, logger: RunLogger, benchmark: Benchmark) -> Self:
+        """The course of a run of the benchmark, which states target, direction and key."""
+        quality = benchmark.quality
+        unit = {} if quality.progress is None else {"unit": quality.progress}
+        return cls(logger, target=quality.threshold, direction=quality.direction, key=quality.key, **unit)
+
     @contextmanager
     def record_init(self) -> Iterator[None]:
         """In it, everything is made ready that needs no training data."""
-        self.logger.event("cache_clear", True, stack_offset=2)
-        self.logger.start("init_start", stack_offset=2)
+        self.logger.event("cache_clear", True)
+        self.logger.start("init_start")
         yield
-        self.logger.end("init_stop", stack_offset=2)
+        self.logger.end("init_stop")
 
     @contextmanager
     def record_run(self) -> Iterator[None]:
@@ -59,7 +67,7 @@ class Course:
         """Starts the clock."""
         if not self.started:
             self.started = True
-            self.logger.start("run_start", stack_offset=1)
+            self.logger.start("run_start")
 
     def stop_run(self) -> None:
         """Stops the clock."""
@@ -67,7 +75,7 @@ class Course:
             self._end_interval()
             self.stopped = True
             status = "success" if self.converged else "aborted"
-            self.logger.end("run_stop", metadata={"status": status, self.unit: self.progress}, stack_offset=1)
+            self.logger.end("run_stop", metadata={"status": status, self.unit: self.progress})
 
     def begin_training(self) -> None:
         """Training begins, or goes on; the second call in a row says nothing."""
@@ -85,16 +93,16 @@ class Course:
         """The evaluation is over and found this quality; whether the target is reached."""
         self.begin_evaluation()
         self.quality = float(quality)
-        self.logger.event(self.key, self.quality, metadata={self.unit: self.progress}, stack_offset=1)
+        self.logger.event(self.key, self.quality, metadata={self.unit: self.progress})
         self._end_interval()
         self.converged = self.converged or (self.quality <= self.target if self._lower else self.quality >= self.target)
         return self.converged
 
     def _begin_interval(self, what: Literal["block", "eval"]) -> None:
         self._open = what
-        self.logger.start(f"{what}_start", metadata={self.unit: self.progress}, stack_offset=2)
+        self.logger.start(f"{what}_start", metadata={self.unit: self.progress})
 
     def _end_interval(self) -> None:
         if self._open is not None:
-            self.logger.end(f"{self._open}_stop", metadata={self.unit: self.progress}, stack_offset=2)
+            self.logger.end(f"{self._open}_stop", metadata={self.unit: self.progress})
             self._open = None

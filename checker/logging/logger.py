@@ -1,12 +1,13 @@
 """A logger with the calls of mllog's MLLogger: `start`, `end` and `event`."""
 
+import contextlib
 import inspect
 import time
 import warnings
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 from typing import Any, Literal, Self, TextIO
 
 from checker.checking.incremental_check import IncrementalCheck
@@ -18,6 +19,8 @@ from checker.rules.ruleset import Ruleset
 __all__ = ["RejectedEventError", "RejectedEventWarning", "RunLogger"]
 
 OnViolation = Literal["raise", "warn", "ignore"]
+OWN_CODE = (str(Path(__file__).parent), contextlib.__file__)
+"""What the stack holds between a user's line and the logger: this package, and what calls the contexts of a `Course`."""
 
 
 class RejectedEventWarning(UserWarning):
@@ -124,10 +127,7 @@ class RunLogger:
         self.counts[key] += 1
         if self._stream is None:
             return
-        frame = inspect.currentframe()
-        for _ in range(1 + stack_offset):
-            frame = frame.f_back if frame is not None and frame.f_back is not None else frame
-        assert frame is not None
+        frame, level = _find_calling_frame(1 + stack_offset)
         record = EventRecord(
             key=key,
             value=value,
@@ -140,7 +140,7 @@ class RunLogger:
         )
         line = self._render(record)
         if self._check is not None:
-            self._report_findings(self._check.check_line(line), 2 + stack_offset)
+            self._report_findings(self._check.check_line(line), level + 1)
         self._stream.write("\n" * clear_line + line + "\n")
         self._stream.flush()
 
@@ -167,6 +167,16 @@ class RunLogger:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _find_calling_frame(level: int) -> tuple[FrameType, int]:
+    """The frame that is `level` above the caller's, or the first one above that which is not this package's; and its level."""
+    frame = inspect.currentframe()
+    assert frame is not None and frame.f_back is not None
+    frame, passed = frame.f_back, 0
+    while frame.f_back is not None and (passed < level or frame.f_code.co_filename.startswith(OWN_CODE)):
+        frame, passed = frame.f_back, passed + 1
+    return frame, passed
 
 
 def _open_stream(to: Path | str | TextIO) -> TextIO:

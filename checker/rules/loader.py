@@ -20,6 +20,7 @@ from checker.rules.system_demands import SystemDemands
 
 __all__ = [
     "INDEX",
+    "OWN_USAGE",
     "RulesetOutline",
     "build_ruleset_index",
     "build_ruleset_tables",
@@ -38,6 +39,8 @@ BENCHMARK_FIELDS = (
 INDEX, BASE = "index", "base"
 """The tables that list all rulesets; of a ruleset, the table that tells what it extends."""
 FIRST_USAGES = ("training", "hpc")
+OWN_USAGE = "own"
+"""The usage of a user's own benchmarks; the name of their ruleset holds them (own_benchmarks.py)."""
 FILES_WITHOUT_DEMANDS = ("ruleset.toml", "system.toml")
 FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 
@@ -76,6 +79,10 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
         RulesetError: there is no such ruleset.
         DefinitionError: its files are wrong.
     """
+    if usage == OWN_USAGE:
+        from checker.rules.own_benchmarks import build_own_ruleset
+
+        return build_own_ruleset(name)
     if (usage, name) not in list_rulesets():
         known = ", ".join(list_ruleset_names())
         raise RulesetError(f"there is no ruleset {name} of {usage}", fix=f"name one of: {known}")

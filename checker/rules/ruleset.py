@@ -60,7 +60,7 @@ class Ruleset:
     @property
     def display_name(self) -> str:
         """The name for people: "training 5.1"."""
-        return f"{self.usage} {self.name}"
+        return f"{self.usage} {'.'.join(self.number.split('.')[:2])}"
 
     @property
     def number(self) -> str:

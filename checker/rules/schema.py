@@ -87,7 +87,7 @@ class RulesetFile(StrictRecord, frozen=True, kw_only=True):
     """
 
     version: str
-    usage: Literal["training", "hpc", "dawnbench", "reference"]
+    usage: Literal["training", "hpc", "dawnbench", "reference", "own"]
     extends: str | None = None
     dialect: str
     official_ruleset: str

@@ -36,7 +36,9 @@ NOT_EXECUTED = {
     "pytest": "it is this",
     "source": "it is the shell's own",
 }
-ENVIRONMENT = {"COLUMNS": "100", "PYTHONPATH": str(ROOT)}
+ENVIRONMENT = {
+    "COLUMNS": "100", "PYTHONPATH": str(ROOT), "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
+}  # fmt: skip
 EXIT_CODE = re.compile(r"\s+# exit code (\d)$")
 
 

@@ -4,17 +4,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.checking.configuration.loader import LoadedConfiguration
+from checker.checking.configuration.loader import LoadedConfiguration, read_configuration
+from checker.checking.configuration.own_benchmarks import OwnBenchmark, build_own_benchmark
 from checker.checking.configuration.suppressions import Suppressions
 from checker.checking.options import CheckOptions, Execution
+from checker.errors import InputError
 from checker.metrics.attmt import parse_window
 from checker.models.verdict import Gate, GateRules
+from checker.rules.loader import OWN_USAGE, load_ruleset
+from checker.rules.own_benchmarks import name_own_ruleset
+from checker.rules.ruleset import Ruleset
 from checker.rules.user_reference_points import read_user_references
 
 if TYPE_CHECKING:
     from checker.checking.subjects import SubjectFilter
 
-__all__ = ["DEFAULT_GATE", "build_effective_options"]
+__all__ = ["DEFAULT_GATE", "build_effective_options", "load_own_rules", "read_benchmark_file"]
 
 DEFAULT_GATE: Gate = "both"
 
@@ -29,15 +34,17 @@ def build_effective_options(
     gate: Gate | None = None,
     strict: bool = False,
     strict_statistics: bool = False,
+    rules: Path | None = None,
     execution: Execution = Execution(),
     subjects: "SubjectFilter | None" = None,
 ) -> CheckOptions:
     """The options; None, or False for a switch, leaves the decision to the configuration.
 
     Raises:
-        InputError: the thresholds of ATTMT or the reference points are wrong.
+        InputError: the thresholds of ATTMT, the reference points or the file of rules are wrong.
     """
     configuration = loaded.configuration
+    benchmarks = configuration.benchmark | ({} if rules is None else read_benchmark_file(rules))
     points = loaded.rcp_file if rcp_file is None else rcp_file
     locations = (loaded.find_location("suppressions", number) or "" for number in range(len(configuration.suppressions)))
     return CheckOptions(
@@ -65,5 +72,29 @@ def build_effective_options(
             today=datetime.now(UTC).date(),
         ),
         execution=execution,
+        own_ruleset=name_own_ruleset(build_own_benchmark(id_, stated) for id_, stated in benchmarks.items()),
         subjects=subjects,
     )
+
+
+def read_benchmark_file(file: Path) -> dict[str, OwnBenchmark]:
+    """The benchmarks that a file of rules defines, by name.
+
+    Raises:
+        InputError: it is wrong, or defines none.
+    """
+    benchmarks = read_configuration(file).configuration.benchmark
+    if not benchmarks:
+        raise InputError(f"{file}: it defines no benchmark", fix="write [benchmark.NAME] with target and quality_key")
+    return benchmarks
+
+
+def load_own_rules(file: Path) -> Ruleset:
+    """The ruleset of the benchmarks that a file of rules defines.
+
+    Raises:
+        InputError: it is wrong, or defines none.
+    """
+    name = name_own_ruleset(build_own_benchmark(id_, stated) for id_, stated in read_benchmark_file(file).items())
+    assert name is not None
+    return load_ruleset(OWN_USAGE, name)

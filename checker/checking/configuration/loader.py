@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 
 from checker.checking.configuration.model import Configuration, DisabledRule, Suppression
+from checker.checking.configuration.own_benchmarks import OwnBenchmark, build_own_benchmark
 from checker.checking.configuration.positions import KeyPath as Steps
 from checker.checking.configuration.positions import locate_keys
 from checker.checking.ruleset_choice import find_named_ruleset
@@ -17,7 +18,8 @@ from checker.metrics.attmt import parse_window
 from checker.models.finding import Severity
 from checker.record import list_problems
 from checker.rules.catalogue import load_catalogue
-from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.loader import list_rulesets
+from checker.rules.own_benchmarks import list_published_benchmarks
 from checker.rules.statistics_limits import CvLimit, StatisticsRules, load_statistics_rules
 from checker.suggestions import find_nearest_name
 
@@ -150,7 +152,8 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
             if isinstance(suppression, dict) and "rule" in suppression:
                 suppression["rule"] = rule(("suppressions", number, "rule"), suppression["rule"])
     if isinstance(table.get("attmt"), dict):
-        known = sorted({id_ for name in list_rulesets() for id_ in load_ruleset(*name).benchmarks})
+        own = table.get("benchmark")
+        known = sorted({*list_published_benchmarks(), *(own if isinstance(own, dict) else ())})
         windows = {}
         for benchmark, window in table["attmt"].items():
             if benchmark not in known:
@@ -166,6 +169,11 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
         found = Configuration.model_validate(table)
     except ValueError as error:
         raise _translate_validation_error(error, refuse) from error
+    for benchmark, stated in found.benchmark.items():
+        try:
+            build_own_benchmark(benchmark, stated)
+        except InputError as error:
+            raise refuse(("benchmark", benchmark), error.message, error.fix) from error
     usages = sorted({usage for usage, _ in list_rulesets()})
     if found.usage is not None and found.usage not in usages:
         raise refuse(("usage",), f"unknown usage {found.usage}", _suggest_name(found.usage, usages))
@@ -218,6 +226,8 @@ def _list_known_keys(steps: Steps) -> Iterable[str]:
             return Suppression.__struct_fields__
         case ("severity", _):
             return DisabledRule.__struct_fields__
+        case ("benchmark", _):
+            return OwnBenchmark.__struct_fields__
         case ("statistics",):
             return StatisticsRules.__struct_fields__
         case ("limits",):

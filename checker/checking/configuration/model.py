@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from checker.checking.configuration.own_benchmarks import OwnBenchmark
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.finding import Severity
 from checker.models.verdict import Gate
@@ -36,7 +37,8 @@ class Configuration(StrictRecord, frozen=True, kw_only=True):
     """All that can be configured; None and empty where nothing is. `ruleset` is meant as `--ruleset` is, of `usage` where it
     names none; `usage` alone narrows the rulesets that come into question. `rcp_file` is relative to
     the configuration's folder. `severity` is by id of the rule, `attmt` by
-    benchmark; `statistics` and `limits` have the defaults of what was not stated."""
+    benchmark; `statistics` and `limits` have the defaults of what was not stated.
+    `benchmark` has the project's own benchmarks."""
 
     ruleset: str | None = None
     usage: str | None = None
@@ -49,6 +51,7 @@ class Configuration(StrictRecord, frozen=True, kw_only=True):
     attmt: dict[str, AttmtWindow] = {}
     statistics: StatisticsRules | None = None
     limits: Limits = DEFAULTS
+    benchmark: dict[str, OwnBenchmark] = {}
 
     @property
     def disabled_rules(self) -> dict[str, str]:

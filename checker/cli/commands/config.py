@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from msgspec import Struct, structs
-from rich import box
-from rich.table import Table
 from rich.text import Text
 
 from checker.checking.configuration.loader import LoadedConfiguration
@@ -26,6 +24,7 @@ from checker.cli.parameters import Argument, Option, take_options
 from checker.inputs.location import format_relative_path
 from checker.metrics.attmt import format_window, parse_window
 from checker.models.finding import Severity
+from checker.reporting.terminal.responsive_table import ResponsiveTable
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.sanitize import make_visible
 
@@ -84,6 +83,10 @@ def run_command(
         *_iter_suppression_values(loaded),
         *_iter_statistics_values(loaded),
         *(
+            _build_stated_value(loaded, "benchmark", f"{stated.quality_key}, target {stated.target:g}", benchmark)
+            for benchmark, stated in loaded.configuration.benchmark.items()
+        ),
+        *(
             _build_stated_value(loaded, "limits", value, name)
             for name, value in loaded.configuration.limits.model_dump().items()
         ),
@@ -91,18 +94,15 @@ def run_command(
     if form == "json":
         print_rendered(json.dumps([structs.asdict(value) for value in values], indent=2) + "\n")
         return 0
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for heading in ("name", "value", "from"):
-        table.add_column(heading)
-    for value in values:
-        text = "-" if value.value is None else str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
-        table.add_row(
-            make_visible(value.name),
-            Text(make_visible(text)),
-            Text(make_visible(_shorten_source(value.source)), style="dim" if value.source == DEFAULT else ""),
-        )
-    print_rendered(table)
+    headings = ("name", "value", "from")
+    print_rendered(ResponsiveTable(headings, headings, [_build_value_row(value) for value in values]))
     return 0
+
+
+def _build_value_row(value: ConfiguredValue) -> tuple[str, str, Text]:
+    text = "-" if value.value is None else str(value.value).lower() if isinstance(value.value, bool) else str(value.value)
+    source = Text(make_visible(_shorten_source(value.source)), style="dim" if value.source == DEFAULT else "")
+    return make_visible(value.name), make_visible(text), source
 
 
 def _shorten_source(source: str) -> str:

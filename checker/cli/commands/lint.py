@@ -33,7 +33,7 @@ mlcheck lint results/ --format json
 PLAIN_FORMAT = "terminal"
 
 
-@take_options("ruleset", *GATE_OPTIONS, *SELECTION_OPTIONS, "notes", "quiet", *CONFIGURATION_OPTIONS)
+@take_options("ruleset", "rules", *GATE_OPTIONS, *SELECTION_OPTIONS, "notes", "quiet", *CONFIGURATION_OPTIONS)
 def run_command(
     paths: PathsArgument,
     stage: Annotated[

@@ -19,7 +19,7 @@ mlcheck rank round/ --table luck
 TABLES = ("ranks", "luck")
 
 
-@take_options("ruleset", "output", "attmt", *WORK_OPTIONS)
+@take_options("ruleset", "output", "attmt", "rules", *WORK_OPTIONS)
 def run_command(
     paths: PathsArgument,
     metric: Annotated[

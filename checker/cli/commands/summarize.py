@@ -37,7 +37,8 @@ def run_command(
         str | None,
         Option(
             metavar="NAME",
-            help="Only this table: systems (a row a system, as a round publishes it), results or suspicious.",
+            help="Only this table: systems (a row a system, as a round publishes it), results, suspicious, scaling (over sizes)"
+            " or trend (over rounds).",
             autocompletion=lambda: list(SUMMARY_TABLES),
         ),
     ] = None,

@@ -33,7 +33,7 @@ BUSY_SHARE = 0.2
 """The largest share of a processor to use: a log that takes long to check is read less often."""
 
 
-@take_options("ruleset", "attmt", *GATE_OPTIONS, *CONFIGURATION_OPTIONS)
+@take_options("ruleset", "attmt", "rules", *GATE_OPTIONS, *CONFIGURATION_OPTIONS)
 def run_command(
     log: Annotated[Path, Argument(metavar="LOG", help="The log; it may not exist yet.", show_default=False)],
     interval: Annotated[float, Option(metavar="SECONDS", min=0.01, help="How often to read the log.")] = 1.0,

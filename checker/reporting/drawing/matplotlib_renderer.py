@@ -98,15 +98,14 @@ def draw_image(charts: Sequence[Chart], image_format: str) -> bytes:
     """
     with import_extra("matplotlib", "plot").rc_context(FILE_THEME.settings):
         written = io.BytesIO()
-        unvarying: dict[str, str | None] = (
-            {"Date": None, "Creator": "mlcheck"} if image_format == "svg" else {"Software": "mlcheck"}
-        )
-        build_figure(charts).savefig(written, format=image_format, dpi=DOTS_PER_INCH, metadata=unvarying)
+        of_format: dict[str, dict[str, str | None]]
+        of_format = {"svg": {"Date": None, "Creator": "mlcheck"}, "png": {"Software": "mlcheck"}}
+        build_figure(charts).savefig(written, format=image_format, dpi=DOTS_PER_INCH, metadata=of_format[image_format])
     return written.getvalue()
 
 
 def build_figure(charts: Sequence[Chart]) -> "Figure":
-    """The charts side by side in one figure of matplotlib; those beyond what a page holds are counted in it.
+    """The charts as `draw_image` has them, as a figure of matplotlib.
 
     Raises:
         MissingExtraError: matplotlib is not installed.

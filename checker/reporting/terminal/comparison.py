@@ -3,9 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from checker.comparing.benchmark_comparison import (
@@ -32,12 +30,12 @@ from checker.reporting.number_format import (
     format_quality,
     format_ratio,
 )
+from checker.reporting.terminal.responsive_table import ResponsiveTable
 from checker.reporting.terminal.speedup_parts import draw_speedup_parts
 
 __all__ = ["draw_comparison"]
 
 ONE_LINE_CELL_WIDTH = 125
-LONG_HEADING = 24
 PROFILE_FACTORS = (1.1, 1.5, 2)
 MOST_TABLES, MOST_REMARKS, MOST_ROWS = 4, 16, 16
 WINNER_STYLES: dict[Winner | None, str] = {"other": "green", "base": "magenta", "tie": "", None: ""}
@@ -92,6 +90,9 @@ def _describe_intervals(comparison: Comparison) -> str:
     return words
 
 
+TEXT_HEADINGS = ("system", "metric")
+
+
 class _ResponsiveTimesTable(Struct, frozen=True):
     """The table of times: a row a result, contest by contest; of a narrow terminal with intervals below their speedups."""
 
@@ -101,26 +102,24 @@ class _ResponsiveTimesTable(Struct, frozen=True):
         yield _build_times_table(self.comparison, broad=options.max_width >= ONE_LINE_CELL_WIDTH)
 
 
-def _build_times_table(comparison: Comparison, *, broad: bool) -> Table:
-    table = _create_comparison_table("system", "runs", *(heading for name in METRIC_LABELS.values() for heading in (name, "×")))
+def _build_times_table(comparison: Comparison, *, broad: bool) -> ResponsiveTable:
+    headings = ("system", "runs", *(heading for name in METRIC_LABELS.values() for heading in (name, "×")))
+    rows: list[list[str | Text]] = []
     for one in comparison.benchmarks:
-        table.add_section()
-        table.add_row(Text(one.contest_label, style="bold"))
-        for side in one.sides:
-            table.add_row(*_build_side_cells(one, side, broad=broad))
-    if len(comparison.benchmarks) > 1:
-        table.add_section()
-        table.add_row(Text("geometric mean", style="bold"))
+        rows += [[], [Text(one.contest_label, style="bold")]]
+        rows += [list(_build_side_cells(one, side, broad=broad)) for side in one.sides]
+    if len(comparison.benchmarks) > 1 and any(mean.benchmarks for mean in comparison.overall):
+        rows += [[], [Text("geometric mean", style="bold")]]
         for mean in comparison.overall:
-            cells: list[RenderableType] = [f" {mean.system}", f"of {mean.benchmarks}"]
+            cells: list[str | Text] = [f" {mean.system}", f"of {mean.benchmarks}"]
             for metric in METRICS:
                 value, interval = getattr(mean, metric), getattr(mean, f"{metric}_interval")
                 cells += ["", _format_speedup(value, interval, broad=broad)]
-            table.add_row(*cells)
-    return table
+            rows.append(cells)
+    return ResponsiveTable(headings, TEXT_HEADINGS, rows[1:])
 
 
-def _build_side_cells(one: BenchmarkComparison, side: Side, *, broad: bool) -> Iterator[RenderableType]:
+def _build_side_cells(one: BenchmarkComparison, side: Side, *, broad: bool) -> Iterator[str | Text]:
     pair = next((pair for pair in one.pairs if pair.other == side.system), None)
     unit = choose_duration_unit(max((minutes for each in one.sides if (minutes := each.tta.minutes) is not None), default=None))
     state = "" if side.state == "result" else f" {side.state}"
@@ -135,14 +134,6 @@ def _build_side_cells(one: BenchmarkComparison, side: Side, *, broad: bool) -> I
             if pair is None
             else (_format_speedup_ratio(getattr(pair, metric), broad=broad))
         )
-
-
-def _create_comparison_table(first: str, *others: str) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
-    table.add_column(first, overflow="fold")
-    for heading in others:
-        table.add_column(heading, justify="right", overflow="fold", no_wrap=" " not in heading and len(heading) < LONG_HEADING)
-    return table
 
 
 def _format_speedup_ratio(ratio: Ratio, *, broad: bool = True) -> Text:
@@ -173,16 +164,16 @@ def _render_profiles(comparison: Comparison) -> Iterator[RenderableType]:
     yield Text(
         f" Performance profiles over {format_count(len(comparison.benchmarks), 'benchmark')} (a missing result counts against)"
     )
-    table = _create_comparison_table(
-        "system", "metric", "best in", *(f"within {within:g}×" for within in PROFILE_FACTORS), "results"
-    )
-    for one in sorted(comparison.profiles, key=lambda one: one.metric, reverse=True)[: 2 * MOST_ROWS]:
-        table.add_row(
+    headings = ("system", "metric", "best in", *(f"within {within:g}×" for within in PROFILE_FACTORS), "results")
+    rows = [
+        (
             one.system, METRIC_LABELS[one.metric],
             *(format_percentage(_find_share_within(one.factors, one.shares, at)) for at in (1, *PROFILE_FACTORS)),
             format_percentage(one.shares[-1] if one.shares else 0.0),
-        )  # fmt: skip
-    yield table
+        )
+        for one in sorted(comparison.profiles, key=lambda one: one.metric, reverse=True)[: 2 * MOST_ROWS]
+    ]  # fmt: skip
+    yield ResponsiveTable(headings, TEXT_HEADINGS, rows)
     yield from _draw_rest(len(comparison.profiles), 2 * MOST_ROWS, "profile")
 
 
@@ -195,21 +186,21 @@ def _render_seed_spread(comparison: Comparison) -> Iterator[RenderableType]:
     if not sides:
         return
     yield Text(" Spread over seeds (sample variance, n - 1; minutes)")
-    table = _create_comparison_table("system", "metric", "mean", "variance", "deviation", "CV", "lowest", "highest")
+    headings = ("system", "metric", "mean", "variance", "deviation", "CV", "lowest", "highest")
+    rows: list[Sequence[str | Text]] = []
     last = None
     for one, side in sides[:MOST_ROWS]:
         if one is not last:
-            table.add_section()
-            table.add_row(Text(one.contest_label, style="bold"))
+            rows += [[], [Text(one.contest_label, style="bold")]]
             last = one
         for name, times in (("TTA", side.tta), ("ATTMT", side.attmt)):
             finite = [value for value in times.of_runs_minutes if value is not None]
             if (spread := times.spread) is not None:
-                table.add_row(
+                rows.append((
                     f" {side.system}", name, f"{spread.mean:,.2f}", f"{spread.variance:,.2f}", f"{spread.deviation:,.2f}",
                     _format_cv(spread), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
-                )  # fmt: skip
-    yield table
+                ))  # fmt: skip
+    yield ResponsiveTable(headings, TEXT_HEADINGS, rows[1:], ("variance",))
     yield from _draw_rest(len(sides), MOST_ROWS, "system", hint="--table seeds has them all")
 
 
@@ -235,10 +226,10 @@ def _render_pair_sensitivity(one: BenchmarkComparison, pair: Pair) -> Iterator[R
     unit = choose_duration_unit(base.tta.mean_minutes)
     yield Text(f" Sensitivity, {one.contest_label} (times in {unit}; gain: time saved by {pair.other})")
     yield Text(f" as the target moves, the ATTMT window {one.attmt_window or ''} {moves}", style="dim")
-    table = _create_comparison_table("target", f"TTA {pair.base}", f"TTA {pair.other}", "gain", "speedup",
-                   f"ATTMT {pair.base}", f"ATTMT {pair.other}", "gain", "speedup")  # fmt: skip
-    for row, left, right in zip(pair.sensitivity, base.sensitivity, other.sensitivity, strict=True):
-        table.add_row(
+    headings = ("target", f"TTA {pair.base}", f"TTA {pair.other}", "gain", "speedup",
+                f"ATTMT {pair.base}", f"ATTMT {pair.other}", "gain", "speedup")  # fmt: skip
+    rows = [
+        (
             format_quality(row.target),
             format_duration(left.tta_minutes, unit, with_unit=False),
             format_duration(right.tta_minutes, unit, with_unit=False),
@@ -249,7 +240,9 @@ def _render_pair_sensitivity(one: BenchmarkComparison, pair: Pair) -> Iterator[R
             _format_gain(row.gain_attmt),
             "-" if row.speedup_attmt is None else f"{row.speedup_attmt:.3f}",
         )
-    yield table
+        for row, left, right in zip(pair.sensitivity, base.sensitivity, other.sensitivity, strict=True)
+    ]
+    yield ResponsiveTable(headings, (), rows)
 
 
 def _format_gain(value: float | None) -> str:

@@ -1,25 +1,40 @@
-"""Tables for a terminal: text is not broken, numbers stand to the right, and columns are left out rather than squeezed."""
+"""Tables for a terminal: numbers stand to the right and are never broken; where it is narrow, columns are left out by
+importance, texts are broken between words and parts of names, and what still does not fit follows below."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
-from rich import box
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from checker.reporting.number_format import format_cell
 from checker.reporting.table import Table as DataTable
+from checker.reporting.terminal.table_layout import (
+    GAP,
+    MARGIN,
+    Column,
+    Panel,
+    TableLayout,
+    break_heading,
+    lay_out_columns,
+    split_pieces,
+)
 from checker.sanitize import make_visible
 
-__all__ = ["ResponsiveTable", "draw_data_table", "hang_beside"]
+__all__ = ["KEY_HEADINGS", "BreakBefore", "ResponsiveTable", "draw_data_table", "hang_beside"]
 
 RowCells = Sequence[str | Text]
+KEY_HEADINGS = (
+    "", "rank", "division", "submitter", "system", "scaling", "benchmark", "within", "accelerators", "run", "target", "key",
+    "rule", "ruleset", "name",
+)  # fmt: skip
+"""The columns that say what a row is about; they are never left out."""
 DROPPABLE_COLUMNS = (
-    "RCP margin ×", "availability", "runs to overtake", "factor", "required", "state", "to target", "submitter", "batch size",
-    "nodes", "converged", "accelerators", "RCP", "CV", "accelerator",
+    "RCP margin ×", "availability", "runs to overtake", "factor", "required", "state", "to target", "batch size", "nodes",
+    "converged", "RCP", "CV", "accelerator",
 )  # fmt: skip
 """The columns of data tables that a narrow terminal leaves out first."""
 
@@ -40,70 +55,140 @@ def draw_data_table(table: DataTable, hidden: Sequence[str] = ()) -> "Responsive
     return ResponsiveTable([column.heading for _, column in shown], texts, rows, DROPPABLE_COLUMNS)
 
 
-def _create_empty_table(headings: Iterable[str], texts: Iterable[str] = ()) -> Table:
-    """An empty table with these columns: those in `texts` left-aligned and not broken, the others right-aligned numbers."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, collapse_padding=True, header_style="bold")
-    names = set(texts)
-    for heading in headings:
-        if heading in names:
-            table.add_column(heading, no_wrap=True, overflow="ellipsis")
-        else:
-            table.add_column(heading, justify="right", overflow="fold")
-    return table
-
-
 class ResponsiveTable(Struct, frozen=True):
-    """A table that leaves out columns, in the order of `droppable_headings`, until the others fit the terminal.
+    """A table that fits any width.
 
     Attributes:
-        texts: the headings whose columns are text.
+        headings: The headings of the columns.
+        texts: The headings of columns that hold text; the others hold numbers.
+        rows: The cells of each row. A row of one cell is a title above those that follow, an empty row a blank line.
+        droppable_headings: The columns that may be left out, the least important first.
+        keys: The columns that say what a row is about, which are repeated where the table continues below.
     """
 
     headings: Sequence[str]
     texts: Sequence[str]
     rows: Sequence[RowCells]
-    droppable_headings: Sequence[str]
+    droppable_headings: Sequence[str] = ()
+    keys: Sequence[str] = KEY_HEADINGS
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """The table as far as it fits, and which columns were left out."""
-        cells = {
-            heading: max((Measurement.get(console, options, row[at]).maximum for row in self.rows), default=0)
-            for at, heading in enumerate(self.headings)
-        }
-        droppable = [heading for heading in self.droppable_headings if heading in self.headings]
-        broken = _sum_widths(self._find_column_widths(cells, broken=False)) > options.max_width
-        widths, left_out = self._find_column_widths(cells, broken=broken), []
-        while droppable and _sum_widths(widths) > options.max_width:
-            left_out.append(droppable.pop(0))
-            del widths[left_out[-1]]
-        yield self._build_fitted_table(widths, broken=broken, fits=_sum_widths(widths) <= options.max_width)
-        if left_out:
-            yield Text(f" {', '.join(left_out)}: left out, as the terminal is narrow", style="dim")
+        cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in self.rows]
+        layout = lay_out_columns(
+            [self._measure_column(at, cells) for at in range(len(self.headings))],
+            droppable=[heading for heading in self.droppable_headings if heading not in self.keys],
+            keys=self.keys,
+            max_width=options.max_width,
+        )
+        for panel in layout.panels:
+            yield Text()
+            yield from self._draw_panel(panel, cells if len(layout.panels) == 1 else self._select_rows(panel, layout, cells))
+        if not layout.panels:
+            yield from self._draw_records(cells)
+        yield Text()
+        if layout.left_out:
+            yield Text(f" {', '.join(layout.left_out)}: left out, as the terminal is narrow", style="dim")
 
-    def _wrap_heading(self, heading: str, *, broken: bool) -> str:
-        """The heading; that of numbers a word a line where room is scarce."""
-        return heading.replace(" ", "\n") if broken and heading not in self.texts else heading
+    def _measure_column(self, at: int, rows: Sequence[Sequence[Text]]) -> Column:
+        lines = [line for row in rows if len(row) > 1 for line in row[at].plain.split("\n")]
+        is_text = self.headings[at] in self.texts
+        pieces = (cell_len(piece.rstrip()) for line in lines for piece in split_pieces(line)) if is_text else ()
+        return Column(self.headings[at], is_text, max(map(cell_len, lines), default=0), max(pieces, default=0))
 
-    def _find_column_widths(self, cells: Mapping[str, int], *, broken: bool) -> dict[str, int]:
-        """The width of each column where no cell is broken, `cells` being those of the widest cells."""
-        return {
-            heading: max(width, *map(len, self._wrap_heading(heading, broken=broken).split("\n")))
-            for heading, width in cells.items()
-        }
+    def _select_rows(self, panel: Panel, layout: TableLayout, rows: Sequence[Sequence[Text]]) -> list[Sequence[Text]]:
+        """The rows that have something in the panel beside their keys; those that never have in the first panel."""
 
-    def _build_fitted_table(self, widths: Mapping[str, int], *, broken: bool, fits: bool) -> Table:
-        """The table of the columns that have a width. Where they fit, rich need not measure each cell again."""
-        shown = [at for at, heading in enumerate(self.headings) if heading in widths]
-        table = _create_empty_table([self._wrap_heading(self.headings[at], broken=broken) for at in shown], self.texts)
-        for at, column in zip(shown, table.columns, strict=True):
-            column.width = widths[self.headings[at]] if fits else None
-        for row in self.rows:
-            table.add_row(*(row[at] for at in shown))
-        return table
+        def has_content(row: Sequence[Text], one: Panel) -> bool:
+            return any(row[at].plain for at in one.widths if self.headings[at] not in self.keys)
+
+        return [
+            row
+            for row in rows
+            if len(row) < 2
+            or has_content(row, panel)
+            or (panel is layout.panels[0] and not any(has_content(row, one) for one in layout.panels))
+        ]
+
+    def _draw_panel(self, panel: Panel, rows: Sequence[Sequence[Text]]) -> Iterator[Text]:
+        headings = [self._break_heading(at, width, panel.level) for at, width in panel.widths.items()]
+        height = max(map(len, headings))
+        yield from self._draw_lines(panel, [[Text()] * (height - len(lines)) + lines for lines in headings])
+        yield Text(" " + "─" * (sum(panel.widths.values()) + GAP * (len(panel.widths) - 1)))
+        for row in rows:
+            if len(row) < 2:
+                yield Text.assemble(" ", *row)
+                continue
+            yield from self._draw_lines(
+                panel, [_break_cell(row[at], width) for at, width in panel.widths.items()], style=row[0].style
+            )
+
+    def _break_heading(self, at: int, width: int, level: int) -> list[Text]:
+        """The lines of a heading: of a text as few as its column takes, of numbers a word each where room is scarce."""
+        if self.headings[at] in self.texts:
+            return _break_cell(Text(self.headings[at], "bold"), width)
+        return [Text(line, "bold") for line in break_heading(self.headings[at], level)]
+
+    def _draw_lines(self, panel: Panel, cells: Sequence[Sequence[Text]], style: object = "") -> Iterator[Text]:
+        """The lines of cells side by side: texts to the left, numbers to the right."""
+        for number in range(max(map(len, cells))):
+            parts: list[Text] = []
+            for (at, width), lines in zip(panel.widths.items(), cells, strict=True):
+                line = lines[number].copy() if number < len(lines) else Text()
+                line.align("left" if self.headings[at] in self.texts else "right", width)
+                parts.append(line)
+            joined = Text(" " * MARGIN, no_wrap=True, end="\n") + Text(" " * GAP).join(parts)
+            joined.rstrip()
+            yield joined
+
+    def _draw_records(self, rows: Sequence[Sequence[Text]]) -> Iterator[Text]:
+        """Each row as lines of heading and cell, for a terminal that is narrower than two columns."""
+        for row in rows:
+            if len(row) < 2:
+                yield Text().join(row)
+                continue
+            for heading, cell in zip(self.headings, row, strict=True):
+                if cell.plain:
+                    yield Text.assemble((heading, "bold"), " " if heading.strip() else "", cell)
 
 
-def _sum_widths(widths: Mapping[str, int]) -> int:
-    return 1 + sum(2 + width for width in widths.values())
+def _break_cell(cell: Text, width: int) -> list[Text]:
+    """The lines of a cell, each at most so wide: broken between words and parts of names."""
+    return [piece for line in cell.split("\n", allow_blank=True) for piece in _break_line(line, width)]
+
+
+def _break_line(line: Text, width: int) -> list[Text]:
+    if line.cell_len <= width:
+        return [line]
+    offsets: list[int] = []
+    start = used = position = 0
+    for piece in split_pieces(line.plain):
+        if used and used + cell_len(piece.rstrip()) > width:
+            offsets.append(position)
+            start, used = position, 0
+        used = cell_len(line.plain[start : position + len(piece)])
+        position += len(piece)
+    lines = list(line.divide(offsets))
+    for one in lines:
+        one.rstrip()
+    return lines
+
+
+class BreakBefore(Struct, frozen=True):
+    """The start and the rest on one line, or the rest whole on its own line, indented, where both do not fit."""
+
+    start: Text
+    rest: Text
+    indent: int = 4
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """One line or two."""
+        if self.start.cell_len + self.rest.cell_len <= options.max_width:
+            yield self.start + self.rest
+        else:
+            yield self.start
+            for line in _break_cell(self.rest, max(1, options.max_width - self.indent)):
+                yield Padding(line, (0, 0, 0, self.indent), expand=False)
 
 
 def hang_beside(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:

@@ -1,6 +1,7 @@
 """What a record has instead of what an expression asks of it, as text."""
 
 import math
+from functools import cache
 from typing import Any
 
 from checker.rules.language.evaluation_context import EvalContext
@@ -65,14 +66,15 @@ def _describe_metadata(metadata: Any) -> str:
     return f"metadata is {format_log_value(shown)}"
 
 
-def _list_record_paths(node: Node | str) -> list[tuple[str, ...]]:
+@cache
+def _list_record_paths(node: Node | str) -> tuple[tuple[str, ...], ...]:
     """Every path in the tree that begins at the record: `("metadata", "epoch_num")`."""
     if isinstance(node, str):
-        return []
+        return ()
     if node.data == "path" and str(node.children[0]) in RECORD_ROOTS:
         steps = (str(step.children[0]) for step in node.children[1:] if isinstance(step, Node))
-        return [(str(node.children[0]), *steps)]
-    return [path for child in node.children for path in _list_record_paths(child)]
+        return ((str(node.children[0]), *steps),)
+    return tuple(path for child in node.children for path in _list_record_paths(child))
 
 
 def _find_history_calls(node: Node, scope: EvalContext) -> list[tuple[str, bool]]:

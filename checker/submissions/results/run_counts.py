@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from checker.checking.causes import link_findings
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.inputs.compression import uncompressed_suffix
@@ -80,7 +81,8 @@ def report_dropped_runs(runs: RunSet, droppable_paths: Collection[str]) -> Itera
     """Each run that did not converge while the result stands without it."""
     for report in runs.reports:
         if report.path in droppable_paths and report.mlcheck is Verdict.FAIL:
-            reasons = dict.fromkeys(one.message for one in report.findings if one.severity is Severity.ERROR)
+            errors = (one for one in link_findings(report.findings) if one.severity is Severity.ERROR and one.cause is None)
+            reasons = dict.fromkeys(one.message for one in errors)
             name = Path(report.path).name
             yield build_finding(
                 "RES019-run-dropped",
