@@ -2,12 +2,8 @@
 
 from typing import Literal
 
-from msgspec import Struct
-
-from checker.metrics.sensitivity import Anchor
 from checker.models.report import AveragingRule
 from checker.record import Record
-from checker.rules.benchmark import AttmtWindow
 from checker.submissions.summaries.model import ResultState
 
 __all__ = [
@@ -23,7 +19,6 @@ __all__ = [
     "Ratio",
     "RatioAtTarget",
     "Remark",
-    "SensitivityOptions",
     "Side",
     "SpeedupPart",
     "SpeedupParts",
@@ -252,13 +247,3 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
     def get_side(self, system: str) -> Side:
         """The system's side."""
         return next(side for side in self.sides if side.system == system)
-
-
-class SensitivityOptions(Struct, frozen=True):
-    """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
-    does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`). `time_share`: the window begins at
-    the quality that the base's best result has reached after this share of its TTA; None takes the fixed window."""
-
-    targets: AttmtWindow | None = None
-    anchor: Anchor = "fixed"
-    time_share: float | None = None

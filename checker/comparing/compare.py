@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker.checking.options import CheckOptions
-from checker.comparing.benchmark_comparison import SensitivityOptions
 from checker.comparing.comparison import Across, Comparison, Grouping
 from checker.comparing.comparison_groups import find_contests
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.errors import InputError
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.submissions.checked_folders import ProgressTracker, collect_run_sets, iterate_untracked

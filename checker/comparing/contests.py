@@ -7,20 +7,13 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from checker import __version__
-from checker.comparing.benchmark_comparison import (
-    METRICS,
-    BenchmarkComparison,
-    Interval,
-    Metric,
-    Pair,
-    Ratio,
-    SensitivityOptions,
-)
+from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio
 from checker.comparing.comparison import Across, Comparison, Grouping, OverallSpeedup, PerformanceProfile
 from checker.comparing.comparison_groups import Contest, ContestTable
 from checker.comparing.contest_results import Competitor
 from checker.comparing.pairs import add_remarks, build_pair
 from checker.comparing.ratios import build_log_ratio, correct_for_several
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.comparing.sides import build_side
 from checker.comparing.time_window import move_to_time_window
 from checker.errors import InputError
