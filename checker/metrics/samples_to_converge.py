@@ -44,12 +44,10 @@ def measure_time_per_sample(tta_minutes: float, samples: float | None) -> float 
 
 def _find_progress(log: EventView, benchmark: Benchmark, quality: float) -> float | None:
     """The progress of the evaluation that first reported the quality, which none before it reached."""
-    field, key = benchmark.quality.progress, benchmark.quality.key
-    read, positions = build_quality_reader(benchmark), log.positions.get(key, ())
-    rows = zip(log.list_values(key), log.events.list_metadata(positions), strict=True)
-    stated = [
-        metadata.get(field) for value, metadata in rows if isinstance(metadata, dict) and read(value) == quality
-    ]  # fmt: skip
+    key, read = benchmark.quality.key, build_quality_reader(benchmark)
+    places = zip(log.positions.get(key, ()), log.list_values(key), strict=True)
+    described = (log.events.read_metadata(place) for place, value in places if read(value) == quality)
+    stated = [metadata.get(benchmark.quality.progress) for metadata in described if isinstance(metadata, dict)]
     numbers = [number for value in stated if (number := _find_largest([value])) is not None]
     return min(numbers, default=None)
 
