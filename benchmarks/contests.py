@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from checker.checking.options import CheckOptions
-from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, SensitivityOptions
+from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison
 from checker.comparing.comparison_groups import find_contests
 from checker.comparing.contests import CompareOptions, compare_contests
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.errors import InputError
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.submissions.checked_folders import collect_run_sets

@@ -35,7 +35,7 @@ from checker.rules.ruleset import Ruleset
 
 __all__ = ["LogResult", "check_log", "check_log_bytes", "check_parsed_log", "find_preferred_dialect"]
 
-WHOLE_LOG_RULES = ("ORD001", "ORD009", "SUB002", "HYP002")
+WHOLE_LOG_RULES = ("ORD001", "ORD009", "SUB001", "SUB002", "HYP001", "HYP002", "QLT003")
 """Of rules that tell something of the log as a whole."""
 QUALITY_KEY, RANKS_RULE = "eval_accuracy", "LOG021-records-of-every-rank"
 UNSCORABLE_RULES = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
@@ -112,7 +112,13 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     if any(finding.rule.startswith(WHOLE_LOG_RULES) for finding in compliance.findings):
         from checker.checking.log_causes import describe_whole_log
 
-        compliance = structs.replace(compliance, findings=tuple(describe_whole_log(run.log, compliance.findings)))
+        demanded = frozenset(placed.key for placed in ruleset.iter_demands(run.division, run.benchmark))
+        described = describe_whole_log(run.log, compliance.findings, demanded)
+        compliance = structs.replace(compliance, findings=tuple(described))
+    if ruleset.definition.entries and inferred is None:
+        from checker.checking.table_columns import describe_unknown_columns
+
+        compliance = structs.replace(compliance, findings=describe_unknown_columns(run.log, ruleset, compliance.findings))
     merged = find_merged_instances(run.log)
     if merged is not None:
         compliance = structs.replace(compliance, findings=(merged, *compliance.findings), mlcheck=Verdict.FAIL)

@@ -1,14 +1,17 @@
 """Findings that tell of a log as a whole: it ends early, holds two attempts, or is of many ranks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from checker.checking.findings import build_finding
 from checker.logs.log import Log
 from checker.models.finding import Finding, Origin
+from checker.suggestions import find_nearest_name
 
 __all__ = ["describe_whole_log"]
 
 EVENT_MISSING, STARTED_AGAIN = "ORD001-event-missing", "ORD009-run-started-again"
+MISSING_KEY_RULES = ("HYP001", "SUB001", "ORD001", "QLT003")
+KEY_SIMILARITY = 0.85
 REPEATED_RULES = ("SUB002", "HYP002")
 MS_PER_MINUTE = 60_000
 RUN_START, RUN_STOP = "run_start", "run_stop"
@@ -18,15 +21,24 @@ FEWEST_REPEATED_KEYS = 4
 """As many keys have to be repeated for all records to be taken for those of several ranks."""
 
 
-def describe_whole_log(log: Log, findings: Iterable[Finding]) -> list[Finding]:
+def describe_whole_log(log: Log, findings: Iterable[Finding], known_keys: Collection[str]) -> list[Finding]:
     """The findings, with what the log as a whole says of a missing run_stop and a second run_start; and a finding on a log in
-    which each rank wrote every record."""
-    described = [_describe_finding(log, finding) for finding in findings]
+    which each rank wrote every record. `known_keys` are those that the ruleset has demands on."""
+    described = [_describe_finding(log, finding, known_keys) for finding in findings]
     copies = _find_copies_of_ranks(log, described)
     return described if copies is None else [*described, copies]
 
 
-def _describe_finding(log: Log, finding: Finding) -> Finding:
+def _describe_finding(log: Log, finding: Finding, known_keys: Collection[str]) -> Finding:
+    near = _find_misspelt_key(log, finding, known_keys)
+    if near is not None:
+        offset = log.offsets[log.positions[near][0]]
+        return finding.model_copy(
+            update={
+                "message": f"{finding.message}; line {log.locations.find_line(offset)} logs {near}",
+                "fix": f"log it as {finding.key}, not {near}",
+            }
+        )
     if finding.rule == EVENT_MISSING and finding.key == RUN_STOP and len(log.events):
         return finding.model_copy(update={"message": f"{finding.message}: {_describe_end(log)}"})
     if finding.rule == STARTED_AGAIN and finding.key == RUN_START:
@@ -40,6 +52,13 @@ def _describe_finding(log: Log, finding: Finding) -> Finding:
                 }
             )
     return finding
+
+
+def _find_misspelt_key(log: Log, finding: Finding, known_keys: Collection[str]) -> str | None:
+    """A key of the log that no rule knows and that is nearly the missing one."""
+    if not finding.rule.startswith(MISSING_KEY_RULES) or finding.key is None or finding.key in log.positions:
+        return None
+    return find_nearest_name(finding.key, [key for key in log.positions if key not in known_keys], cutoff=KEY_SIMILARITY)
 
 
 def _describe_end(log: Log) -> str:

@@ -16,12 +16,13 @@ from checker.metrics.time_to_train import compute_time_to_train
 from checker.models.finding import Severity
 from checker.rules.benchmark import AttmtWindow, Benchmark
 from checker.rules.catalogue import load_catalogue
-from checker.rules.language.functions import STAMP_TOLERANCE_MS
 from checker.rules.ruleset import Ruleset
+from checker.rules.tolerances import load_tolerances
 
 __all__ = ["build_scored_run", "choose_target", "choose_window"]
 
 LATE_EVALUATION_RULE = "QLT006-target-outside-run"
+LATE_EVALUATION_TOLERANCE = "early_stop_ms"
 
 
 def choose_target(run: Run, ruleset: Ruleset, benchmark: Benchmark | None) -> float | None:
@@ -65,7 +66,9 @@ def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: flo
         map(build_quality_reader(facts), run.log.list_values(key)),
         start_ms,
         lower_is_better=facts.quality.direction == "lower",
-        stop_ms=None if off_the_clock or span is None or not _is_late_error(ruleset) else span[1] + STAMP_TOLERANCE_MS,
+        stop_ms=None
+        if off_the_clock or span is None or not _is_late_error(ruleset)
+        else span[1] + load_tolerances()[LATE_EVALUATION_TOLERANCE].value,
     )
 
 

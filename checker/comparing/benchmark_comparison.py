@@ -2,12 +2,9 @@
 
 from typing import Literal
 
-from msgspec import Struct
-
-from checker.metrics.sensitivity import Anchor
+from checker.comparing.speedup import Interval, SpeedupPart, SpeedupParts
 from checker.models.report import AveragingRule
 from checker.record import Record
-from checker.rules.benchmark import AttmtWindow
 from checker.submissions.summaries.model import ResultState
 
 __all__ = [
@@ -23,7 +20,6 @@ __all__ = [
     "Ratio",
     "RatioAtTarget",
     "Remark",
-    "SensitivityOptions",
     "Side",
     "SpeedupPart",
     "SpeedupParts",
@@ -122,13 +118,6 @@ class Side(Record, frozen=True, kw_only=True):
     attmt_limit: str | None = None
 
 
-class Interval(Record, frozen=True, kw_only=True):
-    """A confidence interval."""
-
-    low: float
-    high: float
-
-
 class Ratio(Record, frozen=True, kw_only=True):
     """The base's time over the other's: above 1, the other is faster.
 
@@ -188,22 +177,6 @@ class Remark(Record, frozen=True, kw_only=True):
         return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
 
 
-class SpeedupPart(Record, frozen=True, kw_only=True):
-    """The base's geometric mean over the other's, with Welch's interval on logarithms: above 1, the other takes less. There is
-    no interval where no run of a side differs from the others, as where all end at one evaluation."""
-
-    speedup: float
-    interval: Interval | None
-
-
-class SpeedupParts(Record, frozen=True, kw_only=True):
-    """A speedup of TTA as the product of two: `hardware` is that of the time per sample, `convergence` that of the samples to
-    converge."""
-
-    hardware: SpeedupPart
-    convergence: SpeedupPart
-
-
 class Pair(Record, frozen=True, kw_only=True):
     """Another system against the base, on a benchmark that both ran. `flips` is how often the winner changes as the target
     moves. `parts` is None where the logs or the rules do not say how many samples the runs took."""
@@ -252,11 +225,3 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
     def get_side(self, system: str) -> Side:
         """The system's side."""
         return next(side for side in self.sides if side.system == system)
-
-
-class SensitivityOptions(Struct, frozen=True):
-    """The targets that sensitivity is looked at over (None: the thresholds of the window), and what ATTMT's window
-    does as the target moves: keep its first threshold (`fixed`) or its length (`sliding`)."""
-
-    targets: AttmtWindow | None = None
-    anchor: Anchor = "fixed"

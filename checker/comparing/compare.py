@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from checker.checking.options import CheckOptions
-from checker.comparing.benchmark_comparison import SensitivityOptions
 from checker.comparing.comparison import Across, Comparison, Grouping
 from checker.comparing.comparison_groups import find_contests
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.errors import InputError
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.submissions.checked_folders import ProgressTracker, collect_run_sets, iterate_untracked
@@ -47,9 +47,13 @@ def compare_systems(
         track_progress: Receives every checked log.
 
     Raises:
-        InputError: a path is missing, there is nothing to compare, there is no such base, or the ruleset cannot be told.
+        InputError: a path is missing, there is nothing to compare, there is no such base, the ruleset cannot be told, or the
+            window's share is none.
     """
     _require_distinct_paths(paths)
+    share = sensitivity_options.time_share
+    if share is not None and not 0 < share < 1:
+        raise InputError(f"the window of ATTMT begins at a share of TTA, not at {share:g}", fix="give one between 0 and 1")
     collected = collect_run_sets(paths, options, track_progress=track_progress)
     given = [(path, [judge_run_set(one, one.ruleset, options) for one in sets]) for path, sets in collected]
     table = find_contests(by, given, base, across=across, pool=pool)

@@ -6,6 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checker.checking.log_result import LogResult
+from checker.counts import format_count
 from checker.models.report import ResultReport
 from checker.submissions.results.benchmark_result import JudgedResult
 from checker.submissions.results.run_set import RunSet, find_submitter_name
@@ -109,4 +110,4 @@ def _list_name_parts(one: ContestResult) -> list[str]:
 
 def _add_size(name: str, one: ContestResult) -> str:
     number = one.report.accelerators
-    return name if number is None else f"{name} ({number} accelerators)"
+    return name if number is None else f"{name} ({format_count(number, 'accelerator')})"

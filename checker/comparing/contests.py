@@ -7,21 +7,15 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from checker import __version__
-from checker.comparing.benchmark_comparison import (
-    METRICS,
-    BenchmarkComparison,
-    Interval,
-    Metric,
-    Pair,
-    Ratio,
-    SensitivityOptions,
-)
+from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison, Interval, Metric, Pair, Ratio
 from checker.comparing.comparison import Across, Comparison, Grouping, OverallSpeedup, PerformanceProfile
 from checker.comparing.comparison_groups import Contest, ContestTable
 from checker.comparing.contest_results import Competitor
 from checker.comparing.pairs import add_remarks, build_pair
 from checker.comparing.ratios import build_log_ratio, correct_for_several
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.comparing.sides import build_side
+from checker.comparing.time_window import move_to_time_window
 from checker.errors import InputError
 from checker.metrics.attmt import format_window
 from checker.metrics.log_ratio import LogMean, combine_log_ratios
@@ -75,6 +69,9 @@ def compare_contests(table: ContestTable, options: CompareOptions) -> Comparison
     ]
     if not shared:
         raise _build_nothing_shared_error(table, options)
+    unmatched = () if options.benchmark else tuple(_list_unmatched_contests(table, shared))
+    if (share := options.sensitivity.time_share) is not None:
+        shared = [move_to_time_window(one, share) for one in shared]
     found = _finish_pairs([_compare_contest(one, options) for one in shared], options.rules)
     names = [name for name in table.contestants if any(name in one.contestants for one in shared)]
     benchmarks = tuple(one.compared for one in found)
@@ -91,7 +88,7 @@ def compare_contests(table: ContestTable, options: CompareOptions) -> Comparison
         benchmarks=benchmarks,
         overall=tuple(_build_overall_speedups(names[1:], found, options.rules)),
         profiles=tuple(_build_profiles(names, benchmarks)),
-        unmatched=() if options.benchmark else tuple(_list_unmatched_contests(table, shared)),
+        unmatched=unmatched,
         curves=tuple(build_ttmt_panel(one.label, [(each.name, each.runs) for each in one.competitors]) for one in shared),
     )
 

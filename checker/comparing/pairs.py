@@ -4,16 +4,10 @@ import math
 from collections.abc import Iterator
 
 from checker.checking.log_result import LogResult
-from checker.comparing.benchmark_comparison import (
-    NO_RATIO,
-    Metric,
-    Pair,
-    Remark,
-    SensitivityOptions,
-    Side,
-)
+from checker.comparing.benchmark_comparison import NO_RATIO, Metric, Pair, Remark, Side
 from checker.comparing.contest_results import Competitor
 from checker.comparing.ratios import build_ratio
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.comparing.speedup_parts import split_speedup
 from checker.comparing.target_sensitivity import build_ratio_at_target, match_targets
 from checker.metrics.attmt import format_window

@@ -4,8 +4,9 @@ from statistics import fmean
 
 from msgspec import structs
 
-from checker.comparing.benchmark_comparison import METRICS, Metric, MetricSpread, MetricTimes, SensitivityOptions, Side
+from checker.comparing.benchmark_comparison import METRICS, Metric, MetricSpread, MetricTimes, Side
 from checker.comparing.contest_results import Competitor
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.comparing.target_sensitivity import compute_times_at_targets
 from checker.metrics.central_time import CentralTime
 from checker.metrics.cv_interval import compute_cv_interval

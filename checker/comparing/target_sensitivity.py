@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 
 from checker.checking.log_result import LogResult
-from checker.comparing.benchmark_comparison import RatioAtTarget, SensitivityOptions, TimesAtTarget
+from checker.comparing.benchmark_comparison import RatioAtTarget, TimesAtTarget
+from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.metrics.sensitivity import TargetComparison, compare_at_targets, compute_sensitivity
 from checker.metrics.speedup import compute_improvement
 

@@ -12,6 +12,7 @@ from typing import Any
 from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
 from checker.logs.grammar_errors import explain_mismatch, format_snippet
 from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
+from checker.logs.json_errors import describe_json_error
 from checker.logs.json_payload import TooDeepError, decode_payload, explain_json_limit
 from checker.logs.log import ByteLocations
 from checker.logs.records import Records
@@ -181,15 +182,14 @@ class MalformedRecordReader:
     def _report_unreadable(self, start: int, text: str, *, last: bool, why: str | None = None, readable: bool = False) -> None:
         """A record that cannot be read: the grammar says what was expected, and where, unless it is known `why`. The
         official program reads what is `readable`."""
-        column = self._places.find_column(start)
-        message, wanted = f"the record cannot be read{'' if why is None else f': {why}'}", None
-        offset = 0
+        column, wanted, offset = self._places.find_column(start), None, 0
+        message = f"the record cannot be read{'' if why is None else f': {why}'}"
         if self._explained < MOST_EXPLAINED and len(text) <= MOST_EXPLAINED_CHARACTERS and why is None:
             self._explained += 1
             token = self._dialect.token.decode("ascii")
             offset, wanted = explain_mismatch(self._dialect.grammar, token + text)
             offset = max(offset - len(token), 0)
-            message = "the record breaks off" if offset >= len(text.rstrip()) else "the record cannot be read"
+            message = describe_json_error(text, offset, column + len(token) + offset, wanted)
         kind = IrregularityKind.UNREADABLE if last else IrregularityKind.TRUNCATED
         if kind is IrregularityKind.TRUNCATED:
             message = "the record is cut by the next one"

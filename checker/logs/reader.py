@@ -72,7 +72,7 @@ def parse_log_source(
         irregularities.insert(0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
         hidden = frozenset(range(len(part.records)))
     if not part.records and not irregularities:
-        irregularities = [Irregularity(IrregularityKind.NO_RECORDS, None, None, _describe_missing_records(data))]
+        irregularities = [_build_missing_records(data)]
     return Log(
         path,
         ByteLocations(data),
@@ -90,7 +90,7 @@ def _get_block_mark(dialect: Dialect | None) -> bytes:
 
 
 def _build_empty_log(path: Path, data: bytes) -> Log:
-    nothing = Irregularity(IrregularityKind.NO_RECORDS, None, None, _describe_missing_records(data))
+    nothing = _build_missing_records(data)
     return Log(path, ByteLocations(data), dialect=None, irregularities=[nothing], refused=True)
 
 
@@ -117,6 +117,15 @@ def _detect_dialect_in_file(path: Path, prefer: str | None, limits: Limits) -> D
         if dialect is not None and (dialect.name == prefer or prefer not in all_dialects()):
             return dialect
     return first
+
+
+def _build_missing_records(data: bytes) -> Irregularity:
+    from checker.logs.lookalikes import find_lookalike
+
+    known = find_lookalike(data)
+    if known is None:
+        return Irregularity(IrregularityKind.NO_RECORDS, None, None, _describe_missing_records(data))
+    return Irregularity(IrregularityKind.NO_RECORDS, known.line, None, known.message, fix=known.fix)
 
 
 def _describe_missing_records(data: bytes) -> str:

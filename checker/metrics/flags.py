@@ -112,9 +112,23 @@ def flag_imprecise_mean(minutes: Sequence[float], rules: StatisticsRules) -> Fla
     if width <= rules.precision_share:
         return None
     wanted = count_runs_needed(found.cv, rules.precision_share, rules.confidence)
-    more = "" if wanted is None else f"; ±{rules.precision_share:.0%} would take {wanted} runs"
+    precision = f"±{rules.precision_share:.0%}"
+    span = _format_runs_range(found.cv, len(minutes), rules)
+    more = "" if wanted is None else f"; {precision} would take {wanted} runs{span}"
     message = f"the mean TTA of {len(minutes)} runs is known to ±{width:.1%} (CV {found.cv:.1%}){more}"
     return Flag("STA008-mean-imprecise", message, f"±{rules.precision_share:.0%}", f"±{width:.1%}")
+
+
+def _format_runs_range(cv: float, runs: int, rules: StatisticsRules) -> str:
+    """The runs needed at both ends of the CV's interval, in brackets: the CV of a few runs is hardly known itself."""
+    from checker.metrics.cv_interval import compute_cv_interval  # here, as few results need it
+
+    interval = compute_cv_interval(cv, runs, rules.confidence)
+    if interval is None:
+        return ""
+    low, high = (count_runs_needed(end, rules.precision_share, rules.confidence) for end in (interval.low, interval.high))
+    most = "or more" if high is None else f"to {high}"
+    return f" ({low} {most} by the interval of the CV)"
 
 
 def flag_winner_changes(ratios: Sequence[tuple[float, float]], metric: str, tie: float = 0.0) -> Flag | None:

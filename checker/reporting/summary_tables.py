@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from checker.models.report import format_ruleset_name
 from checker.reporting.number_format import NOT_COMPARABLE
+from checker.reporting.series_tables import build_scaling_table, build_trend_table
 from checker.reporting.table import Cell, Column, Table, build_table, drop_empty_columns
 from checker.submissions.summaries.model import ResultRow, RoundSummary, SuspicionRow, SystemRow
 
 __all__ = ["DEFAULT_TABLES", "SUMMARY_TABLES", "build_summary_tables", "find_shared_values"]
 
-SUMMARY_TABLES = ("systems", "results", "suspicious")
+SUMMARY_TABLES = ("systems", "results", "suspicious", "scaling", "trend")
 DEFAULT_TABLES = ("systems", "results")
 SHARED_COLUMNS = ("usage", "ruleset", "division", "scaling")
 
@@ -20,6 +21,8 @@ def build_summary_tables(summary: RoundSummary, name: str | None = None) -> list
         "systems": _build_systems_table,
         "results": _build_results_table,
         "suspicious": _build_suspicions_table,
+        "scaling": build_scaling_table,
+        "trend": build_trend_table,
     }
     return [drop_empty_columns(builders[table](summary)) for table in ((name,) if name else DEFAULT_TABLES)]
 

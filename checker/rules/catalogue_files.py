@@ -55,7 +55,12 @@ def load_catalogue_tables() -> dict[str, RuleTable]:
 
 def build_catalogue_tables() -> dict[str, RuleTable]:
     """Return the tables of all rules as `load_catalogue_tables` does, read from the files of the catalogue."""
+    from checker.rules.tolerances import insert_tolerances  # the wheel has the numbers in place
+
     tables = {path.stem: _parse_rule_text(path, _read_text(path).partition(FIRST_CASE)[0]) for path in list_rule_files()}
+    for table in tables.values():
+        if "demands" in table:
+            table["demands"] = insert_tolerances(table["demands"])
     return {**tables, "version": read_rule_file(resources.find_rules_folder() / "catalogue/version.toml")}
 
 

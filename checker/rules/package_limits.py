@@ -130,7 +130,8 @@ class PreviewRules(StrictRecord, frozen=True, kw_only=True):
 
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
     """Everything in the file. `bypasses` says what each known bypass leaves out, `former_benchmarks` what took the place of a
-    benchmark, and `foreign_keys` which suite has a key that no log of these rulesets has."""
+    benchmark, `foreign_keys` which suite has a key that no log of these rulesets has, and
+    `value_aliases` what another name of a value is here."""
 
     repository: RepositoryLimits
     layout: LayoutRules
@@ -147,6 +148,7 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
     previews: PreviewRules
     former_benchmarks: dict[str, tuple[str, ...]]
     foreign_keys: dict[str, str]
+    value_aliases: dict[str, str]
 
 
 @cache

@@ -1,6 +1,7 @@
 """`[constants]` of a layer or benchmark file: names for numbers that its expressions use more than once."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from checker.errors import DefinitionError
@@ -8,7 +9,7 @@ from checker.rules.kinds import list_kinds
 from checker.rules.language.functions import RECORD_ROOTS, list_function_names
 from checker.rules.rule_tables import RuleTable
 
-__all__ = ["insert_constants"]
+__all__ = ["insert_constants", "replace_names"]
 
 TOKEN = re.compile(r"""'[^'\n]*'|"[^"\n]*"|(?<![\w.])[A-Za-z_]\w*(?![\w.(])""")
 """A text, which is left alone, or a name that is no step of a path, no key of one and no function."""
@@ -48,12 +49,17 @@ def insert_constants(table: RuleTable) -> RuleTable:
     if not constants:
         return rest
     used: set[str] = set()
-    fields = frozenset(name for kind in list_kinds() for name in kind.expression_fields)
-    result: RuleTable = _replace_names(rest, fields, constants, used)
+    result: RuleTable = replace_names(rest, constants, used)
     unused = sorted(constants.keys() - used)
     if unused:
         raise DefinitionError(f"the constant {unused[0]} is not used; remove it (in a ruleset that extends: `remove`)")
     return result
+
+
+def replace_names(part: Any, constants: Mapping[str, float], used: set[str]) -> Any:
+    """The part of a table with the numbers in place of their names in every expression; the names are added to `used`."""
+    fields = frozenset(name for kind in list_kinds() for name in kind.expression_fields)
+    return _replace_names(part, fields, constants, used)
 
 
 def _is_number(value: Any) -> bool:
@@ -67,7 +73,7 @@ def _collect_keys(part: Any) -> set[str]:
     return set(part).union(*map(_collect_keys, part.values()))
 
 
-def _replace_names(part: Any, fields: frozenset[str], constants: dict[str, float], used: set[str], field: str = "") -> Any:
+def _replace_names(part: Any, fields: frozenset[str], constants: Mapping[str, float], used: set[str], field: str = "") -> Any:
     if isinstance(part, dict):
         return {key: _replace_names(inner, fields, constants, used, key) for key, inner in part.items()}
     if isinstance(part, list):

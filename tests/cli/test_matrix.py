@@ -11,7 +11,7 @@ from registries import COMMANDS_BY_TASK, formats_by_command
 
 from checker.reporting.registry import list_formats
 
-SUBMISSION = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
+SUBMISSION = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/retinanet"
 CHECKS = ("lint", "watch")
 """Commands that print the same report as `validate`, of a part of the rules or of a growing log."""
 EXTRA_ARGUMENTS = {"watch": ("--settle", 0, "--timeout", 0.05)}
@@ -24,7 +24,7 @@ def _write_passing(folder: Path) -> None:
 def _write_failing(folder: Path) -> None:
     _write_passing(folder)
     log = folder / "result_3.txt"
-    log.write_text(log.read_text(encoding="utf-8").replace('"value": 8192', '"value": 4096'), encoding="utf-8")
+    log.write_text(log.read_text(encoding="utf-8").replace('"value": "adam"', '"value": "lars"'), encoding="utf-8")
 
 
 def _write_unscored(folder: Path) -> None:

@@ -271,3 +271,31 @@ def test_half_of_a_surrogate_pair_ends_no_format(mlcheck: Call, tmp_path: Path, 
     assert ended.code == 1, ended.err
     assert "HYP003" in ended.out
     assert ended.out.encode()
+
+
+def test_the_terminal_names_paths_from_the_working_directory(
+    mlcheck: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "work/deep/er/logs"
+    folder.mkdir(parents=True)
+    shutil.copy(ROOT / REFUSED / "training_v5.1/01_value_not_allowed.txt", folder / "result_0.txt")
+    monkeypatch.chdir(tmp_path / "work")
+    for given in (folder, "deep/er/logs"):
+        said = mlcheck("validate", given, "--ruleset", "5.1").out
+        assert " deep/er/logs/result_0.txt:12:1\n" in said and "\n deep/er/logs\n" in said
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "60")
+    ended = mlcheck("validate", folder, "--ruleset", "5.1")
+    assert ended.err == ""
+    lines = ended.out.splitlines()
+    assert "      work/deep/er/logs/result_0.txt:12:1" in lines or any(
+        line.endswith(" work/deep/er/logs/result_0.txt:12:1") for line in lines
+    ), "a path that fits a line is on one line"
+
+
+def test_jsonl_has_every_finding_and_the_submissions(mlcheck: Call) -> None:
+    lines = [json.loads(line) for line in mlcheck("validate", DIALECTS, "--format", "jsonl").out.splitlines()]
+    report = json.loads(mlcheck("validate", DIALECTS, "--format", "json").out)
+    loose = [line for line in lines if "severity_steps" in line]
+    assert marks([*loose, *(one for line in lines for one in line.get("findings", ()))]) == marks(findings_of(report))
+    assert [line for line in lines if "package_checker" in line] == report["submissions"] != []

@@ -180,6 +180,15 @@ def test_titles_span_and_styles_stay() -> None:
     assert lines[3:5] == [" a title that is longer than the table", " x          1"]
 
 
+@pytest.mark.parametrize("width", range(2, 100, 6))
+def test_columns_without_a_heading_and_without_cells(width: int) -> None:
+    headings = ("", "system", "official score", " ", "RCP")
+    row = (Text("FAIL"), "8x_of_something-else", "12.50 min ×1.0044", "no result, with a reason", "")
+    for rows in ([], [row], [[], ["a title"], row]):
+        lines = drawn(ResponsiveTable(headings, ("", "system", " "), rows, ("RCP", " ")), width)
+        assert all(len(line) <= width for line in lines) or width < 20
+
+
 @pytest.mark.parametrize("width", [1, 5, 10, 20])
 def test_a_terminal_narrower_than_two_columns(width: int) -> None:
     assert "".join("".join(drawn(TABLE, width)).split()).count("1,234.56") == 1

@@ -11,8 +11,9 @@ from checker import resources
 from checker.errors import DefinitionError
 from checker.rules import loader
 from checker.rules.catalogue import load_catalogue
-from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
+from checker.rules.catalogue_files import build_own_layer, list_rule_files, load_catalogue_tables
 from checker.rules.schema import DemandLayer
+from checker.rules.tolerances import load_tolerances
 
 WriteRules = Callable[[dict[str, str]], None]
 BASE = {
@@ -131,3 +132,11 @@ def test_a_demand_of_a_rule_has_known_fields_only() -> None:
     assert build_own_layer({"ORD001": {"demands": [demand]}})
     with pytest.raises(DefinitionError, match="ORD001: a demand has the unknown field severity"):
         build_own_layer({"ORD001": {"demands": [{**demand, "severity": "warning"}]}})
+
+
+def test_what_rules_allow_has_a_name_a_meaning_and_a_source() -> None:
+    texts = (path.read_text(encoding="utf-8").partition("\n[[fails]]")[0] for path in list_rule_files())
+    expressions = [found for text in texts for found in re.findall(r'\b(?:that|when) = "([^"]*)"', text)]
+    assert load_tolerances().keys() <= {name for text in expressions for name in re.findall(r"\w+", text)}
+    assert [text for text in expressions if re.search(r"\b\d{4,}\b|\de\d", text)] == []
+    assert all(one.meaning.endswith(".") and one.source.endswith(".") for one in load_tolerances().values())

@@ -8,8 +8,10 @@ import pytest
 from conftest import ROOT, Ended
 from test_metrics import curve, window
 
+from checker.metrics.attmt import list_thresholds
 from checker.metrics.attmt_limits import explain_attmt_limit
 from checker.metrics.curve import Curve
+from checker.metrics.time_window import build_time_window
 from checker.rules.benchmark import TimingSettings
 
 Call = Callable[..., Ended]
@@ -61,3 +63,25 @@ def test_what_is_not_comparable_is_no_number_anywhere(mlcheck: Call, tmp_path: P
     assert "n/c" in scored and "ATTMT is not comparable" in " ".join(scored.split())
     for arguments in (("compare", *sides, "--table", "results"), ("summarize", sides[0], "--table", "results")):
         assert "n/c" in mlcheck(*arguments, "--format", "csv").out
+
+
+def test_a_window_begins_where_runs_are_after_a_share_of_their_time() -> None:
+    found = build_time_window([FINE, FINE, curve((2, 0.6), (9, 0.9))], 0.9, 0.5, 4)
+    assert found is not None
+    assert (found.first, found.last, found.step) == (0.5, 0.9, 0.1)
+    falling = build_time_window([Curve((1, 2, 4), (9.0, 6.0, 3.0), True)], 3.0, 0.5, 3)
+    assert falling is not None and list_thresholds(falling) == (6.0, 5.0, 4.0, 3.0)
+    assert build_time_window([curve((5, 0.9))], 0.9, 0.5, 4) is None
+    assert build_time_window([FINE], 0.95, 0.5, 4) is None
+
+
+def test_comparisons_can_have_such_a_window(mlcheck: Call) -> None:
+    sides = ("sample_logs/study/p100", "sample_logs/study/gv100", "--benchmark", "ncf", "--format", "json")
+    (fixed,), (moved,) = (
+        json.loads(mlcheck("compare", *sides, *more).out)["benchmarks"] for more in ((), ("--attmt-from", "0.5"))
+    )
+    assert fixed["attmt_window"] == "0.585:0.635:0.01" != moved["attmt_window"]
+    assert fixed["sides"][0]["tta"] == moved["sides"][0]["tta"]
+    assert moved["sides"][0]["attmt"]["minutes"] > fixed["sides"][0]["attmt"]["minutes"]
+    ended = mlcheck("compare", *sides, "--attmt-from", "1.5")
+    assert ended.code == 2 and "between 0 and 1" in ended.err

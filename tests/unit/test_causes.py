@@ -159,3 +159,57 @@ def test_the_first_finding_on_a_spoiled_log_names_the_defect(tmp_path: Path) -> 
             wrong.append((name, loud))
     assert len(wrong) <= 3, wrong
     assert shown / tried < 1.2, (shown, tried)
+
+
+@pytest.mark.parametrize(("key", "written"), [("train_samples", "trained_samples"), ("run_stop", "run_stopp")])
+def test_a_key_that_is_nearly_the_missing_one_is_named(tmp_path: Path, key: str, written: str) -> None:
+    lines = [line.replace(f'"key": "{key}"', f'"key": "{written}"') for line in CLEAN]
+    found = [one for one in examine(tmp_path, lines).runs[0].findings if one.key == key and one.cause is None]
+    assert [one.fix for one in found] == [f"log it as {key}, not {written}"]
+    assert f"logs {written}" in found[0].message
+
+
+@pytest.mark.parametrize("length", [20, 60, 90, 150, 200])
+def test_a_record_that_is_cut_off_says_where(tmp_path: Path, length: int) -> None:
+    report = examine(tmp_path, [*CLEAN[:-1], CLEAN[-1][:length]])
+    (finding,) = (one for one in report.runs[0].findings if one.cause is None)
+    assert finding.rule.startswith("LOG002") and finding.line == len(CLEAN)
+    assert f"the record is cut off after {length - 9} characters" in finding.message or length == 90
+
+
+def test_values_that_look_alike_are_not_confused(tmp_path: Path) -> None:
+    suggested = {}
+    for written in ("bf16", "float16", "mxfp8", "FP8", "fp4"):
+        precision = (
+            CLEAN[11].replace("max_sequence_length", "lowest_numerical_precision_in_comm").replace("8192", f'"{written}"')
+        )
+        found = examine(tmp_path, [*CLEAN[:20], precision, *CLEAN[20:]], "6.1").runs[0].findings
+        suggested[written] = next(one.fix for one in found if one.key == "lowest_numerical_precision_in_comm")
+    assert suggested == {
+        "bf16": "did you mean bfloat16?", "float16": "did you mean fp16?", "FP8": "did you mean fp8?",
+        **dict.fromkeys(("mxfp8", "fp4"), load_catalogue()["HYP003"].fix),
+    }  # fmt: skip
+
+
+def test_equal_numbers_are_equal_between_runs(mlcheck: Call, tmp_path: Path) -> None:
+    for number in range(3):
+        text = (FOLDER / f"result_{number}.txt").read_text(encoding="utf-8")
+        text = text.replace(
+            '"key": "global_batch_size", "value": 32', f'"key": "global_batch_size", "value": {("32", "32.0")[number % 2]}'
+        )
+        (tmp_path / f"result_{number}.txt").write_text(text, encoding="utf-8")
+    out = mlcheck("validate", tmp_path, "--ruleset", "5.1", "--partial", "--format", "json").out
+    assert [one["rule"] for one in json.loads(out)["results"][0]["findings"] if one["rule"][:6] in ("RES006", "RES016")] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("epoch,hours,top1Accuracy\n1,0.1,90\n", ':1: nothing to check: a DAWNBench table whose columns are separated by ","'),
+        ('x\n:::MLLOG{"key": "run_start"}\n', ":2: nothing to check: :::MLLOG is not followed by a blank"),
+    ],
+)
+def test_what_is_nearly_a_log_is_recognised(mlcheck: Call, tmp_path: Path, content: str, said: str) -> None:
+    (tmp_path / "run.tsv").write_text(content, encoding="utf-8")
+    ended = mlcheck("validate", tmp_path / "run.tsv")
+    assert ended.code == 2 and said in ended.err

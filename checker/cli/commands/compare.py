@@ -70,6 +70,13 @@ def run_command(
             autocompletion=lambda: get_args(Anchor),
         ),
     ] = "fixed",
+    attmt_from: Annotated[
+        float | None,
+        Option(
+            metavar="SHARE",
+            help="Begin the ATTMT window at the quality that the base reaches in this share of its TTA, such as 0.5.",
+        ),
+    ] = None,
     seed: Annotated[int, Option(min=0, help="No effect: intervals are not resampled any more.")] = 0,
     draws: Annotated[int, Option(min=100, help="No effect: intervals are not resampled any more.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
@@ -99,7 +106,7 @@ def run_command(
         base=base,
         benchmark=benchmark,
         sensitivity_options=SensitivityOptions(
-            None if targets is None else parse_window(targets), parse_choice("anchor", anchor, get_args(Anchor))
+            None if targets is None else parse_window(targets), parse_choice("anchor", anchor, get_args(Anchor)), attmt_from
         ),
         seed=seed,
         draws=draws,

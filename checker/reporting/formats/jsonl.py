@@ -1,4 +1,4 @@
-"""JSON lines: one object per run, per benchmark result, and per finding that belongs to no single result."""
+"""JSON lines: one object per run, benchmark result and submission, and per finding that belongs to no single result."""
 
 from checker.models.report import Report
 from checker.reporting.output_format import OutputFormat
@@ -9,7 +9,9 @@ __all__ = ["FORMAT"]
 
 def render_lines(report: Report) -> str:
     """The parts of the JSON report, one per line."""
-    return "".join(dump_safe_json(part) + "\n" for part in (*report.runs, *report.results, *report.findings))
+    return "".join(
+        dump_safe_json(part) + "\n" for part in (*report.runs, *report.results, *report.submissions, *report.findings)
+    )
 
 
 FORMAT = OutputFormat(render=render_lines, render_scores=render_lines, suffix=".jsonl")

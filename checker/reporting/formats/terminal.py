@@ -80,7 +80,7 @@ def render_summary(summary: "RoundSummary", table: str | None = None) -> Rendera
         (data,) = build_summary_tables(summary, name)
         shared = find_shared_values(data)
         title = " · ".join([data.title, *(f"{heading} {value}" for heading, value in shared.items())])
-        parts += [hang_beside(" ", Text(title, style="bold")), draw_data_table(data, (*HIDDEN_COLUMNS[name], *shared))]
+        parts += [hang_beside(" ", Text(title, style="bold")), draw_data_table(data, (*HIDDEN_COLUMNS.get(name, ()), *shared))]
     states = [row.state for row in summary.results]
     rejected, provisional = states.count("rejected"), states.count("provisional")
     words = f" {format_count(len(states), 'result')}, {rejected} rejected, {provisional} provisional."

@@ -108,7 +108,7 @@ def _build_times_table(comparison: Comparison, *, broad: bool) -> ResponsiveTabl
     for one in comparison.benchmarks:
         rows += [[], [Text(one.contest_label, style="bold")]]
         rows += [list(_build_side_cells(one, side, broad=broad)) for side in one.sides]
-    if len(comparison.benchmarks) > 1:
+    if len(comparison.benchmarks) > 1 and any(mean.benchmarks for mean in comparison.overall):
         rows += [[], [Text("geometric mean", style="bold")]]
         for mean in comparison.overall:
             cells: list[str | Text] = [f" {mean.system}", f"of {mean.benchmarks}"]

@@ -1,7 +1,6 @@
 """Evidence in a terminal: what is worth a look in a report, and the table of suspicions of a summary."""
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -12,6 +11,7 @@ from checker.counts import describe_rest
 from checker.models.finding import Severity
 from checker.models.report import ResultReport
 from checker.reporting.digest import DigestEntry
+from checker.reporting.finding_location import format_path_from_cwd
 from checker.reporting.number_format import format_strength
 from checker.reporting.terminal.responsive_table import hang_beside
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["draw_evidence", "draw_suspicions"]
 
 MOST_SHOWN = 12
-MOST_PATH_PARTS = 4
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
 
 
@@ -49,7 +48,7 @@ def draw_evidence(
 def draw_suspicions(rows: Sequence["SuspicionRow"]) -> Iterator[RenderableType]:
     """Every row: who, what, and the evidence below it."""
     for row in rows:
-        name = " · ".join(part for part in (row.submitter, row.system, row.benchmark) if part) or _shorten_path(row.path)
+        name = " · ".join(part for part in (row.submitter, row.system, row.benchmark) if part) or format_path_from_cwd(row.path)
         evidence = " · ".join(filter(None, (format_strength(row.share, row.p_value), row.evidence)))
         yield from _draw_item(name, row.rule, row.severity, evidence)
 
@@ -61,9 +60,5 @@ def _draw_item(name: str, rule: str, severity: Severity, evidence: str) -> Itera
 
 def _name_subject(subject: ResultReport | str) -> str:
     if isinstance(subject, str):
-        return _shorten_path(subject)
+        return format_path_from_cwd(subject)
     return " on ".join(filter(None, (subject.benchmark or "unknown benchmark", subject.system)))
-
-
-def _shorten_path(path: str) -> str:
-    return "/".join(Path(path).parts[-MOST_PATH_PARTS:])

@@ -15,11 +15,12 @@ from checker.models.selection import Selection
 from checker.models.submission_report import SubmissionReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report
+from checker.reporting.finding_location import format_location, format_path_from_cwd
 from checker.reporting.number_format import format_duration
 from checker.reporting.report_view import DEFAULT_VIEW, ReportView
 from checker.reporting.terminal.evidence import draw_evidence
 from checker.reporting.terminal.notes import draw_notes
-from checker.reporting.terminal.responsive_table import hang_beside
+from checker.reporting.terminal.responsive_table import BreakBefore, ResponsiveTable, hang_beside
 from checker.reporting.terminal.scores import draw_result_title, draw_scores_table
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ __all__ = ["draw_report"]
 SEVERITY_MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
 MOST_ENTRIES = 12
 MOST_LOCATIONS = 3
-MOST_PATH_PARTS = 4
 RULESET_SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
 
 
@@ -39,7 +39,7 @@ def draw_report(report: Report, view: ReportView = DEFAULT_VIEW) -> RenderableTy
     digests = digest_report(report)
     entries = [entry for _, subject_entries in digests for entry in subject_entries]
     notes = list(draw_notes(digests)) if view.notes else []
-    evidence = list(draw_evidence(digests, notes=view.notes))
+    evidence = list(draw_evidence(digests, notes=view.notes or not view.quiet))
     if view.quiet:
         sections = [*_draw_blocks(digests), evidence, notes]
     else:
@@ -56,10 +56,13 @@ def draw_report(report: Report, view: ReportView = DEFAULT_VIEW) -> RenderableTy
 
 
 def _join_sections(sections: Iterable[Sequence[RenderableType]]) -> Iterator[RenderableType]:
-    """All parts, with an empty line between the sections."""
-    for number, section in enumerate(sections):
-        yield from [""] * (number > 0)
+    """All parts, with an empty line between the sections; a table has its own."""
+    before: RenderableType | None = None
+    for section in sections:
+        if before is not None and not (isinstance(before, ResponsiveTable) or isinstance(section[0], ResponsiveTable)):
+            yield ""
         yield from section
+        before = section[-1]
 
 
 def _draw_blocks(digests: Iterable[tuple[ResultReport | str, list[DigestEntry]]]) -> Iterator[list[RenderableType]]:
@@ -96,7 +99,7 @@ def _draw_headline(report: Report, entries: Sequence[DigestEntry]) -> Renderable
 
 def _draw_block(subject: ResultReport | str, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
     if isinstance(subject, str):
-        yield Text.assemble(" ", ("/".join(Path(subject).parts[-MOST_PATH_PARTS:]), "bold"))
+        yield Text.assemble(" ", (format_path_from_cwd(subject), "bold"))
     else:
         yield draw_result_title(subject)
     for entry in entries[:MOST_ENTRIES]:
@@ -108,9 +111,9 @@ def _draw_block(subject: ResultReport | str, entries: Sequence[DigestEntry]) -> 
 def _draw_entry(entry: DigestEntry) -> Iterator[RenderableType]:
     finding = entry.finding
     mark, style = SEVERITY_MARKS[finding.severity]
-    yield hang_beside(
+    yield BreakBefore(
         Text.assemble((f"{mark} {finding.rule.replace('-', ' ', 1)}", style), "   "),
-        Text(join_first(entry.locations, MOST_LOCATIONS, "log"), style="cyan"),
+        Text(join_first(_list_locations(entry), MOST_LOCATIONS, "log"), style="cyan"),
     )
     yield Padding(Text(describe_entry(entry)), (0, 0, 0, 4), expand=False)
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
@@ -122,6 +125,14 @@ def _draw_entry(entry: DigestEntry) -> Iterator[RenderableType]:
         if finding.source is not None:
             text.append(f"   source: {finding.source}", style="dim")
         yield Padding(text, (0, 0, 0, 4), expand=False)
+
+
+def _list_locations(entry: DigestEntry) -> list[str]:
+    """The locations, the first one as a path from the working directory, which an editor or a terminal opens."""
+    first, *others = entry.locations or ("",)
+    if first.split(":")[0] == Path(entry.finding.path).name:
+        first = format_location(entry.finding)
+    return [place for place in (first, *others) if place]
 
 
 def _get_rule_code(finding: Finding) -> str:
@@ -146,7 +157,7 @@ def _draw_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
         for sign, findings in (("new", change.new), ("gone", change.gone)):
             for finding in findings:
                 if finding.severity is not Severity.NOTE and finding.cause is None:
-                    yield Text(f"    {sign} {_get_rule_code(finding)} {Path(finding.path).name}: {finding.message}")
+                    yield Text(f"    {sign} {_get_rule_code(finding)} {format_location(finding)}: {finding.message}")
 
 
 def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry], view: ReportView) -> Iterator[RenderableType]:
@@ -171,9 +182,9 @@ def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry], view: Re
     error = next((entry.finding for entry in entries if entry.finding.severity is Severity.ERROR), None)
     if report.selection is not None:
         yield Text(f" {_describe_selection(report, report.selection)}", style="yellow")
-    notes = sum(entry.finding.severity is Severity.NOTE for entry in entries)
+    notes = sum(entry.finding.severity is Severity.NOTE and not entry.finding.is_evidence for entry in entries)
     if notes and not view.notes:
-        yield Text(f" {format_count(notes, 'note')} not shown; --notes shows them.", style="dim")
+        yield Text(f" {format_count(notes, 'note')} not shown; --notes shows {'it' if notes == 1 else 'them'}.", style="dim")
     if error is not None:
         yield Text(f" More: mlcheck explain {_get_rule_code(error)}", style="dim")
 
@@ -188,11 +199,13 @@ def _describe_selection(report: Report, selection: Selection) -> str:
     return f"{left_out} The exit code is 0, since {reason}; the verdict is that of all findings."
 
 
-def _draw_verdict_differences(noun: str, parts: Sequence[RunReport | ResultReport | SubmissionReport]) -> Iterator[Text]:
+def _draw_verdict_differences(
+    noun: str, parts: Sequence[RunReport | ResultReport | SubmissionReport]
+) -> Iterator[RenderableType]:
     """A sentence for those that only mlcheck rejects, and one for those that only the official upload check rejects."""
     for official, theirs, ours in ((Verdict.PASS, "accept", "rejects"), (Verdict.FAIL, "reject", "accepts")):
         paths = [part.path for part in parts if part.official is official and part.mlcheck is not official]
         if paths:
-            names = join_first(["/".join(Path(path).parts[-MOST_PATH_PARTS:]) for path in paths], MOST_LOCATIONS, noun)
+            names = join_first(list(map(format_path_from_cwd, paths)), MOST_LOCATIONS, noun)
             text = f" The official upload check would {theirs} {format_count(len(paths), noun)} that mlcheck {ours}: {names}."
-            yield Text(text, style="yellow")
+            yield hang_beside(" ", Text(text.lstrip(), style="yellow"))

@@ -24,7 +24,7 @@ from checker.reporting.terminal.table_layout import (
 )
 from checker.sanitize import make_visible
 
-__all__ = ["KEY_HEADINGS", "ResponsiveTable", "draw_data_table", "hang_beside"]
+__all__ = ["KEY_HEADINGS", "BreakBefore", "ResponsiveTable", "draw_data_table", "hang_beside"]
 
 RowCells = Sequence[str | Text]
 KEY_HEADINGS = (
@@ -172,6 +172,23 @@ def _break_line(line: Text, width: int) -> list[Text]:
     for one in lines:
         one.rstrip()
     return lines
+
+
+class BreakBefore(Struct, frozen=True):
+    """The start and the rest on one line, or the rest whole on its own line, indented, where both do not fit."""
+
+    start: Text
+    rest: Text
+    indent: int = 4
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """One line or two."""
+        if self.start.cell_len + self.rest.cell_len <= options.max_width:
+            yield self.start + self.rest
+        else:
+            yield self.start
+            for line in _break_cell(self.rest, max(1, options.max_width - self.indent)):
+                yield Padding(line, (0, 0, 0, self.indent), expand=False)
 
 
 def hang_beside(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:

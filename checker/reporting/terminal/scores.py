@@ -10,6 +10,7 @@ from checker.counts import format_count
 from checker.models.report import Report, ResultReport, RunReport
 from checker.models.verdict import Verdict
 from checker.reporting.digest import pair_with_runs
+from checker.reporting.finding_location import format_path_from_cwd
 from checker.reporting.number_format import (
     choose_duration_unit,
     format_duration,
@@ -28,6 +29,9 @@ from checker.reporting.report_fields import (
 )
 from checker.reporting.state import describe_run_state
 from checker.reporting.terminal.responsive_table import ResponsiveTable
+
+SCALING_METRICS = {"strong": "time to solution", "weak": "throughput"}
+"""What HPC calls the metrics of the two kinds of scaling."""
 
 __all__ = ["draw_result_title", "draw_scores", "draw_scores_table"]
 
@@ -56,7 +60,7 @@ def draw_result_title(result: ResultReport) -> Text:
         _format_verdict(result.official),
         "   mlcheck: ",
         _format_verdict(result.mlcheck),
-        (f"\n {result.path}", "dim"),
+        (f"\n {format_path_from_cwd(result.path)}", "dim"),
     )
 
 
@@ -90,17 +94,22 @@ def _format_verdict(verdict: Verdict) -> Text:
 def _format_scaled_time(result: ResultReport, unit: str) -> str:
     """The official score with the scaling factor that is in it; of weak scaling the time for all models."""
     time = format_duration(get_result_minutes(result), unit)
-    if result.weak is not None:
-        return f"{time} for {result.weak.models} models (throughput)"
+    if result.weak is not None and result.weak.models:
+        return f"{time} for {result.weak.models} models"
     return time + (f" ×{result.scaling_factor:.4f}" if result.scaling_factor != 1.0 else "")
 
 
 def _format_result_remark(result: ResultReport) -> Text:
+    """What is special about a result, and of HPC which of the two metrics it has."""
+    remark = Text("")
     if result.provisional:
-        return Text("provisional", style="yellow")
-    if result.mlcheck is Verdict.FAIL:
-        return Text("no result", style="red")
-    return Text(f"with bypasses: {', '.join(result.bypasses)}" if result.bypasses else "", style="yellow")
+        remark = Text("provisional", style="yellow")
+    elif result.mlcheck is Verdict.FAIL:
+        remark = Text("no result", style="red")
+    elif result.bypasses:
+        remark = Text(f"with bypasses: {', '.join(result.bypasses)}", style="yellow")
+    metric = SCALING_METRICS.get(result.scaling or "", "")
+    return Text(", ").join(part for part in (Text(metric), remark) if part.plain)
 
 
 def _build_system_labeler(results: Sequence[ResultReport]) -> Callable[[ResultReport], str]:

@@ -50,7 +50,7 @@ def break_heading(heading: str, level: int) -> list[str]:
     words = heading.split() or [""]
     if level == 1:
         return words
-    return [piece.rstrip() for word in words for piece in split_pieces(word)]
+    return [piece.rstrip() for word in words for piece in split_pieces(word)] or [""]
 
 
 def lay_out_columns(

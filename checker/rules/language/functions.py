@@ -9,13 +9,12 @@ from checker.rules.language.evaluation_context import FieldPath
 from checker.rules.language.log_functions import LOG_FUNCTIONS
 from checker.rules.language.record_fields import RECORD_ROOTS
 from checker.rules.language.value_functions import VALUE_FUNCTIONS
-from checker.rules.language.whole_log_functions import STAMP_TOLERANCE_MS, WHOLE_LOG_FUNCTIONS
+from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
 __all__ = [
     "LOG_FUNCTIONS",
     "POSITIONAL_FUNCTIONS",
     "RECORD_ROOTS",
-    "STAMP_TOLERANCE_MS",
     "VALUE_FUNCTIONS",
     "FieldPath",
     "find_key_arguments",

@@ -8,7 +8,7 @@ from typing import Any
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError, list_fields
 
-__all__ = ["STAMP_TOLERANCE_MS", "WHOLE_LOG_FUNCTIONS"]
+__all__ = ["WHOLE_LOG_FUNCTIONS"]
 
 
 def _build_given(path: FieldPath) -> ScalarEvaluator:
@@ -171,15 +171,14 @@ def _build_first_progress_at_target(default: ScalarEvaluator) -> ScalarEvaluator
     return find_or_default
 
 
-STAMP_TOLERANCE_MS = 2.0
-"""Some runs stamp run_stop a millisecond before the evaluation that ends them (HugeCTR's DLRM in training 1.0)."""
-
-
-def _build_reached_in_run() -> ScalarEvaluator:
+def _build_reached_in_run(tolerance: ScalarEvaluator) -> ScalarEvaluator:
     """Whether an evaluation between the first run_start and the last run_stop reaches the target quality.
 
     An evaluation off the clock counts at the time when its checkpoint was saved. It always counts where the log does not
     state that time.
+
+    Args:
+        tolerance: How many milliseconds after run_stop an evaluation may be stamped.
 
     Returns:
         true or false.
@@ -190,8 +189,9 @@ def _build_reached_in_run() -> ScalarEvaluator:
 
     def reached(context: EvalContext) -> bool:
         start, stop = min(context.view.list_times("run_start")), max(context.view.list_times("run_stop"))
+        late = tolerance(context)
         moments = (context.log.read_event_moment(context.view.events[position]) for position in _find_target_positions(context))
-        return any(moment is None or start <= moment <= stop + STAMP_TOLERANCE_MS for moment in moments)
+        return any(moment is None or start <= moment <= stop + late for moment in moments)
 
     return _cache_log_result(reached)
 

@@ -16,11 +16,12 @@ from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node, list_conjuncts
 from checker.rules.language.functions import RECORD_ROOTS
 from checker.rules.language.syntax import Node
-from checker.rules.other_names import find_current_benchmark
+from checker.rules.other_names import find_current_benchmark, find_same_value
 from checker.suggestions import find_nearest_name
 
 __all__ = ["describe_expected", "describe_violated", "format_log_value", "get_root_name", "suggest_option"]
 
+NAME_KEYS = ("submission_benchmark", "submission_division")
 MAX_VALUE_LENGTH = 60
 MAX_OPTIONS = 12
 MS_PER_MINUTE = 60_000
@@ -69,7 +70,8 @@ def _join_terms(terms: Sequence[Node], scope: EvalContext) -> str:
 
 
 def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
-    """ "did you mean X?", where the value must be in a list and one of the list looks like it, or took its place."""
+    """ "did you mean X?" of a name that is not in the list: of a benchmark or division the nearest one; of other values, which
+    mean something else even where they look alike, the same in another spelling, or what the alias stands for."""
     value = scope.event.get("value")
     tree = expression.tree
     if not isinstance(value, str) or tree.data != "compare" or len(tree.children) != 3 or str(tree.children[1]) != "in":
@@ -78,7 +80,10 @@ def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
     if not isinstance(options, list):
         return None
     names = list(map(str, options))
-    nearest = find_current_benchmark(value, names) or find_nearest_name(value, names)
+    if scope.event.get("key") in NAME_KEYS:
+        nearest = find_current_benchmark(value, names) or find_nearest_name(value, names)
+    else:
+        nearest = find_same_value(value, names)
     return f"did you mean {nearest}?" if nearest else None
 
 

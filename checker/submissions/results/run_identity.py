@@ -50,7 +50,7 @@ def _report_disagreement(runs: RunSet, rule: str, field: str, values: dict[str, 
         return
     by_value: dict[Hashable, list[str]] = {}
     for path, value in values.items():
-        by_value.setdefault(format_log_value(value), []).append(Path(path).name)
+        by_value.setdefault(format_log_value(_normalize_value(value)), []).append(Path(path).name)
     if len(by_value) < 2:
         return
     counted = Counter({value: len(paths) for value, paths in by_value.items()}).most_common()
@@ -66,6 +66,15 @@ def _report_disagreement(runs: RunSet, rule: str, field: str, values: dict[str, 
         expected=str(usual),
         found="; ".join(said[1:MOST_LISTED]),
     )
+
+
+def _normalize_value(value: Any) -> Any:
+    """The value in the form that all equal values have: 32.0 is 32, and the fields of an object are in order."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _normalize_value(value[name]) for name in sorted(value, key=str)}
+    return [_normalize_value(item) for item in value] if isinstance(value, list) else value
 
 
 def _format_run_group(names: list[str]) -> str:

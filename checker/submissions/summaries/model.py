@@ -8,12 +8,14 @@ from checker.models.finding import Severity
 from checker.models.report import AveragingRule, join_names
 from checker.models.verdict import Decision, Gate
 from checker.record import Record, ReprArgs
+from checker.submissions.summaries.series import ScalingRow, TrendRow
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 __all__ = ["ResultRow", "ResultState", "RoundSummary", "SuspicionRow", "SystemRow"]
 
+SummaryTable = Literal["systems", "results", "suspicious", "scaling", "trend"]
 ResultState = Literal["result", "provisional", "rejected"]
 
 
@@ -100,7 +102,7 @@ class SuspicionRow(Record, frozen=True, kw_only=True):
 
 class RoundSummary(Decision, frozen=True, kw_only=True):
     """The tables, and the verdict on everything in them. `benchmarks` are the columns of the table of systems, in order;
-    `suspicious` has the strongest evidence first."""
+    `suspicious` has the strongest evidence first. `scaling` is over sizes, `trend` over rounds."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset()
 
@@ -112,6 +114,8 @@ class RoundSummary(Decision, frozen=True, kw_only=True):
     systems: tuple[SystemRow, ...]
     results: tuple[ResultRow, ...]
     suspicious: tuple[SuspicionRow, ...] = ()
+    scaling: tuple[ScalingRow, ...] = ()
+    trend: tuple[TrendRow, ...] = ()
     exit_code: int
 
     def __repr_args__(self) -> ReprArgs:
@@ -120,7 +124,7 @@ class RoundSummary(Decision, frozen=True, kw_only=True):
         yield "results", len(self.results)
         yield "accepted", self.accepted
 
-    def to_frame(self, table: Literal["systems", "results", "suspicious"] = "results") -> "DataFrame":
+    def to_frame(self, table: SummaryTable = "results") -> "DataFrame":
         """A table as a pandas DataFrame; that of systems has a column of minutes for each benchmark.
 
         Raises:
@@ -134,6 +138,8 @@ class RoundSummary(Decision, frozen=True, kw_only=True):
             "systems": lambda: [_flatten_system_row(row, self.benchmarks) for row in self.systems],
             "results": lambda: [row.model_dump(mode="json") for row in self.results],
             "suspicious": lambda: [row.model_dump(mode="json") for row in self.suspicious],
+            "scaling": lambda: [row.model_dump(mode="json") for row in self.scaling],
+            "trend": lambda: [row.model_dump(mode="json") for row in self.trend],
         }
 
     def _repr_html_(self) -> str:

@@ -1,6 +1,7 @@
 """Paths -> RoundSummary: the results of a submission or a round as the round publishes them, and in detail."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from checker import __version__
@@ -11,7 +12,9 @@ from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.summaries.model import ResultRow, ResultState, RoundSummary, SystemRow
+from checker.submissions.summaries.scaling import list_scaling
 from checker.submissions.summaries.suspicions import list_suspicions
+from checker.submissions.summaries.trend import list_trends
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.reader import find_description
 from checker.submissions.validation import Examination, ProgressTracker, examine_paths, iterate_untracked
@@ -44,11 +47,22 @@ def summarize_examined(examined: Examination, options: CheckOptions = CheckOptio
         systems=tuple(_build_system_rows(pairs, results, options.limits)),
         results=results,
         suspicious=list_suspicions(examined.report),
+        scaling=list_scaling((report, _find_accelerator(one, options.limits)) for one, report in pairs),
+        trend=list_trends((report, _find_round_end(one)) for one, report in pairs),
         official=examined.report.summary.official,
         mlcheck=examined.report.summary.mlcheck,
         gate=examined.report.gate,
         exit_code=examined.report.summary.exit_code,
     )
+
+
+def _find_accelerator(one: RunSet, limits: Limits) -> str | None:
+    return _read_system_description(one, limits).get_text("accelerator_model_name")
+
+
+def _find_round_end(one: RunSet) -> date | None:
+    period = None if one.ruleset is None else one.ruleset.definition.period
+    return None if period is None else period[1]
 
 
 def name_result_state(report: ResultReport) -> ResultState:
