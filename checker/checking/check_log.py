@@ -115,6 +115,10 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
         demanded = frozenset(placed.key for placed in ruleset.iter_demands(run.division, run.benchmark))
         described = describe_whole_log(run.log, compliance.findings, demanded)
         compliance = structs.replace(compliance, findings=tuple(described))
+    if ruleset.definition.entries and inferred is None:
+        from checker.checking.table_columns import describe_unknown_columns
+
+        compliance = structs.replace(compliance, findings=describe_unknown_columns(run.log, ruleset, compliance.findings))
     merged = find_merged_instances(run.log)
     if merged is not None:
         compliance = structs.replace(compliance, findings=(merged, *compliance.findings), mlcheck=Verdict.FAIL)

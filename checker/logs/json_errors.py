@@ -40,6 +40,6 @@ def describe_json_error(text: str, offset: int, column: int, wanted: str | None)
         return f"the record is cut off after {len(text.rstrip()):,} characters" + (f", in {names[-1]}" if names else "")
     if wanted is None or offset >= len(text.rstrip()):
         return "the record is no JSON object"
-    names = set(wanted.split(" or "))
-    wanted = " or ".join(sorted(names - VALUES | {"a value"})) if names > VALUES else wanted
+    alternatives = set(wanted.split(" or "))
+    wanted = " or ".join(sorted(alternatives - VALUES | {"a value"})) if alternatives > VALUES else wanted
     return f"invalid JSON at column {column}: expected {wanted}, found {format_snippet(text[offset : offset + 20])}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 from conftest import ROOT, Ended
@@ -16,6 +17,7 @@ from checker.metrics.log_ratio import LogMean, measure_log_mean
 from checker.metrics.rank_sets import Ranks, compute_ranks
 from checker.metrics.selection_gain import compute_selection_gain, count_attempts_for_gain
 from checker.metrics.superiority import compute_probability_faster, find_detectable_ratio
+from checker.reporting.schema import format_schema
 from checker.rules.benchmark import DropCounts
 
 EXAMPLE = ROOT / "sample_logs/dialects/training_v5.1/example"
@@ -114,6 +116,7 @@ def ranked(mlcheck: Callable[..., Ended], *arguments: Any) -> dict[str, Any]:
     ended = mlcheck("rank", *arguments, "--ruleset", "5.1", "--format", "json")
     assert (ended.code, ended.err) == (0, "")
     found: dict[str, Any] = json.loads(ended.out)
+    jsonschema.validate(found, json.loads(format_schema("ranking")))
     return found
 
 

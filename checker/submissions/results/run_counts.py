@@ -31,11 +31,12 @@ def check_run_counts(runs: RunSet) -> Iterator[Finding]:
         return
     expected, found = _format_run_count(facts.runs), str(number)
     if runs.missing_run_count:
+        missing = _name_missing_logs(runs, facts.runs)
         yield build_finding(
             "RES004-too-few-runs",
             Origin.OFFICIAL,
             runs.path,
-            f"{_format_run_count(number)} of {facts.runs}; a score from fewer is provisional",
+            f"{_format_run_count(number)} of {facts.runs}{missing}; a score from fewer is provisional",
             expected=expected,
             found=found,
             circumstances=(Circumstance.PARTIAL,) if runs.partial else (),
@@ -53,6 +54,16 @@ def check_run_counts(runs: RunSet) -> Iterator[Finding]:
             circumstances=circumstances,
         )
     yield from _check_convergence_count(runs, number)
+
+
+def _name_missing_logs(runs: RunSet, required: int) -> str:
+    """Which logs are missing from a series whose other numbers are there; empty where that cannot be told."""
+    there = {Path(report.path).name for report in runs.reports}
+    series = [f"result_{number}.txt" for number in range(required)]
+    missing = [name for name in series if name not in there]
+    if not there <= set(series) or len(missing) > MOST_NAMED:
+        return ""
+    return f": {' and '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
 
 
 def _check_convergence_count(runs: RunSet, number: int) -> Iterator[Finding]:
