@@ -113,7 +113,7 @@ def test_a_benchmark_has_its_numbers(mlcheck: Call) -> None:
     assert (table["runs"], table["attmt_window"], table["ruleset"]) == (10, "3.55:3.3:0.05", "5.1.0")
     closed, opened = table["divisions"]
     assert (closed["init_minutes"], opened["init_minutes"]) == (30, 240)
-    assert closed["evaluation_schedule"] == ["an evaluation every ceil(12288 / global_batch_size) * global_batch_size samples"]
+    assert closed["evaluation_schedule"] == ["an evaluation every 12,288 samples, rounded up to whole batches"]
     rows = {row["key"]: row for row in closed["hyperparameters"]}
     assert rows["max_sequence_length"] == {
         "key": "max_sequence_length", "required": True, "official": "8192", "written_rules": None,

@@ -30,7 +30,8 @@ def list_severity_decisions(path: Path) -> list[int]:
             case ast.Call(func=ast.Name(id="Finding")):
                 lines.append(node.lineno)
             case ast.Call(func=ast.Attribute(attr="model_copy"), keywords=keywords):
-                updates = [key.value for item in keywords for key in getattr(item.value, "keys", []) if key is not None]
+                names = (key for item in keywords for key in getattr(item.value, "keys", []))
+                updates = [name.value for name in names if isinstance(name, ast.Constant)]
                 lines += [node.lineno for key in updates if key in ("severity", "severity_steps")]
             case ast.Call(func=ast.Name(id="build_finding"), keywords=keywords):
                 lines += [node.lineno for item in keywords if item.arg == "severity"]

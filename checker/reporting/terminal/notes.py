@@ -15,6 +15,7 @@ from checker.reporting.terminal.responsive_table import hang_beside
 
 __all__ = ["draw_notes", "merge_messages"]
 
+PERCENT = re.compile(r" ?%")
 NUMBER = re.compile(r"(?<![\w.,:/×\"-])[-+]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[-+]?\d+)?(?= ?%|[ ,;:)]|\.?$)")
 """A measured value in a sentence; not a part of a name, a path, a version or a quoted text."""
 
@@ -45,7 +46,7 @@ def merge_messages(messages: Sequence[str]) -> str:
     merged = [words[0]]
     for column, word in zip(zip(*(_split_numbers(message)[1] for message in messages), strict=True), words[1:], strict=True):
         ends = sorted(set(column), key=lambda text: float(text.replace(",", "")))
-        unit = (re.match(r" ?%", word) or [""])[0]
+        unit = (PERCENT.match(word) or [""])[0]
         merged += [ends[0] if len(ends) == 1 else f"{ends[0]}{unit} to {ends[-1]}", word]
     return "".join(merged)
 

@@ -21,19 +21,20 @@ MAX_MAGNITUDE = 1e300
 
 class EvaluationSchedule(StrictRecord, frozen=True, kw_only=True):
     """Expressions in the unit of the benchmark's progress: an evaluation is due `every` so much, the first one at `first` (by
-    default no later than the first step); each may deviate by `within`."""
+    default no later than the first step); each may deviate by `within`. `says` is `every` in words, if that is no number."""
 
     every: str
     first: str | None = None
     within: str = "0"
+    says: str | None = None
 
 
 class ScheduleKind(DemandKind[EvaluationSchedule]):
     """How far training goes from one evaluation to the next, in the unit of the benchmark's progress.
 
     `every`, `first` and `within` are expressions: the distance between two evaluations, the progress of the first one, and
-    the deviation that is allowed. Without `first`, the first evaluation may come at any progress up to `every`. Records of
-    the same progress are one evaluation, logged by several ranks.
+    the deviation that is allowed. `says` is `every` in words, where that is no number. Without `first`, the first evaluation
+    may come at any progress up to `every`. Records of the same progress are one evaluation, logged by several ranks.
     """
 
     field = "schedule"
@@ -43,7 +44,7 @@ class ScheduleKind(DemandKind[EvaluationSchedule]):
     replaced_by_later_layer = False
 
     def describe(self, setting: EvaluationSchedule, scope: DemandScope) -> list[DemandDescription]:
-        return [DemandDescription(OFF_SCHEDULE, f"an evaluation every {setting.every}")]
+        return [DemandDescription(OFF_SCHEDULE, f"an evaluation every {setting.says or setting.every}")]
 
     def build_tests(self, setting: EvaluationSchedule, scope: DemandScope) -> list[DemandTest]:
         return [_build_schedule_test(setting, scope.key)]
