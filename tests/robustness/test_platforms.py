@@ -241,3 +241,15 @@ def test_any_name_of_a_folder_will_do(mlcheck: Call, tmp_path: Path, name: str) 
     report = json.loads(mlcheck("validate", logs, "--format", "json").out)
     assert report["summary"]["logs"] == len(list(logs.rglob("result_*.txt"))) > 1
     assert all(run["path"].startswith(str(logs)) for run in report["runs"])
+
+
+@pytest.mark.parametrize("kind", ["zip", "gztar"])
+def test_a_submission_in_an_archive_gets_the_upload_check(mlcheck: Call, tmp_path: Path, kind: str) -> None:
+    pytest.importorskip("checker.inputs.archive_path", reason="fsspec is not installed (extra `remote`)")
+    result = tmp_path / "training_v5.1/example/results/8xExample/llama31_8b"
+    result.mkdir(parents=True)
+    shutil.copy(ROOT / "sample_logs/dialects" / result.relative_to(tmp_path) / "result_0.txt", result)
+    archive = shutil.make_archive(str(tmp_path / "round"), kind, tmp_path, "training_v5.1")
+    ended = mlcheck("validate", archive, "--ruleset", "5.1", "--format", "json")
+    assert ended.code == 1, ended.err
+    assert len(json.loads(ended.out)["submissions"]) == 1

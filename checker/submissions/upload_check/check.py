@@ -56,7 +56,7 @@ def emulate_upload_check(
     others: list[Finding] = []
     found: list[Finding] = []
     for finding in findings:
-        (found if PurePath(finding.path).is_relative_to(root) else others).append(finding)
+        (found if PurePath(finding.path).is_relative_to(str(root)) else others).append(finding)
     found += _check_unused_descriptions(tree, results)
     options = next((result.files.options for result in results if result.files.options is not None), None)
     package = [
