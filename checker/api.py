@@ -1,4 +1,4 @@
-"""The library, for programs and notebooks: `mlcheck.validate`, `score`, `summarize`, `compare` and `plot`.
+"""The library, for programs and notebooks: `mlcheck.validate`, `score`, `summarize`, `compare`, `rank`, `study` and `plot`.
 
 They return frozen records with the methods of pydantic models, each with `.to_frame()`; nothing here prints.
 
@@ -26,6 +26,10 @@ from checker.checking.options import CheckOptions, Execution
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
 from checker.comparing.comparison import Across, Comparison, Grouping
+from checker.comparing.rank import rank_results
+from checker.comparing.rankings import Ranking, RankMetric
+from checker.comparing.study.model import Study
+from checker.comparing.study.run import study_paths
 from checker.errors import InputError, MissingExtraError, MlcheckError
 from checker.inputs.location import parse_location
 from checker.metrics.attmt import parse_window
@@ -39,8 +43,8 @@ from checker.submissions.summaries.model import RoundSummary
 from checker.submissions.summaries.summarize import summarize_round as summarize_round
 
 __all__ = [
-    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
-    "compare", "find_config", "plot", "score", "summarize", "validate",
+    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Ranking", "Report",
+    "RoundSummary", "Study", "compare", "find_config", "plot", "rank", "score", "study", "summarize", "validate",
 ]  # fmt: skip
 
 LogPaths = str | Path | Iterable[str | Path]
@@ -124,16 +128,11 @@ def compare(
         pool: A contestant's results in a contest are compared as one.
         base: The contestant that the others are compared against; None takes the first.
         benchmark: The only benchmark to compare; None compares all.
-        ruleset: As in `validate`.
-        attmt: As in `validate`.
         targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
         sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
         attmt_from: The window of ATTMT begins at the quality that the base reaches in this share of its TTA.
         seed: No effect: intervals are not resampled any more. `draws` likewise.
         draws: See `seed`.
-        config: As in `validate`.
-        rules: As in `validate`.
-        execution: As in `validate`.
     """
     return compare_systems(
         _resolve_paths(paths),
@@ -147,6 +146,44 @@ def compare(
         seed=seed,
         draws=draws,
     )
+
+
+def rank(
+    paths: LogPaths,
+    *,
+    metric: RankMetric = "official",
+    benchmark: str | None = None,
+    ruleset: str | None = None,
+    attmt: str | None = None,
+    seed: int = 0,
+    draws: int = 10_000,
+    config: str | Path | None = None,
+    rules: str | Path | None = None,
+    execution: Execution = Execution(),
+) -> Ranking:
+    """Rank the results of each contest, with the places that each may have.
+
+    Args:
+        metric: What to rank by: "official", "tta", "attmt" or "sample_time".
+        benchmark: The only benchmark to rank; None ranks all.
+        seed: Random seed for drawing.
+        draws: How many times the largest difference is drawn.
+    """
+    options = _build_api_options(ruleset, True, attmt, None, False, config, rules, execution)
+    return rank_results(_resolve_paths(paths), options, metric=metric, benchmark=benchmark, seed=seed, draws=draws)
+
+
+def study(
+    paths: LogPaths,
+    *,
+    ruleset: str | None = None,
+    attmt: str | None = None,
+    config: str | Path | None = None,
+    rules: str | Path | None = None,
+    execution: Execution = Execution(),
+) -> Study:
+    """Put the questions of the study to every folder: is ATTMT less sensitive to seeds and to the target than TTA?"""
+    return study_paths(_resolve_paths(paths), _build_api_options(ruleset, True, attmt, None, False, config, rules, execution))
 
 
 def plot(result: Comparison | Report, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:

@@ -1,6 +1,8 @@
 """Pages that mlcheck writes of itself: when the site is built the rules and their table, the rule language and the commands;
-when this file is run (`python docs/generate.py`) rules-coverage.md, of rules-coverage.toml."""
+when this file is run (`python docs/generate.py`) rules-coverage.md, of rules-coverage.toml, and the picture of the README."""
 
+import contextlib
+import io
 import os
 import re
 import subprocess
@@ -13,9 +15,14 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from rich._export_format import CONSOLE_SVG_FORMAT
+from rich.console import Console
+from rich.text import Text
+
 from checker.cli import commands
 from checker.cli.group import FIRST_COMMANDS
 from checker.cli.rule_pages import render_rule_page, render_rule_table
+from checker.reporting.registry import load_renderer
 from checker.rules.catalogue import load_catalogue
 from checker.rules.kinds import list_kinds
 from checker.rules.language.functions import LOG_FUNCTIONS, VALUE_FUNCTIONS, get_function_docstring
@@ -25,12 +32,16 @@ from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule_constants import RULESET_NAMES
 from checker.rules.ruleset import Ruleset
 from checker.rules.tolerances import load_tolerances
+from checker.submissions.validation import validate_paths
 
 if TYPE_CHECKING:
     from mkdocs.structure.files import Files
 
 WIDTH = "100"
 COVERAGE_DATA = Path(__file__).with_name("rules-coverage.toml")
+REPORT_PICTURE = Path(__file__).with_name("failing-report.svg")
+PICTURED_LOGS, PICTURE_WIDTH = "sample_logs/refused/training_v5.1/05_one_of_ten", 100
+FONT_SOURCE = re.compile(r"\s*@font-face \{\{.*?\n    \}\}", re.DOTALL)
 COVERAGE_PAGE = Path(__file__).with_name("rules-coverage.md")
 
 Table = dict[str, Any]
@@ -217,5 +228,17 @@ def _sentence_row(one: Sentence) -> str:
     return f"| {one.section} | {', '.join(one.benchmarks) or 'all'} | {one.statement} | {rounds} | {answer} |"
 
 
+def render_report_picture() -> str:
+    """Return the terminal's report on a submission with one wrong value as an SVG that loads nothing from the network."""
+    with contextlib.chdir(Path(__file__).parents[1]):
+        report = load_renderer("terminal", "render")(validate_paths([Path(PICTURED_LOGS)]))
+        console = Console(width=PICTURE_WIDTH, record=True, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+        console.print(Text(f"$ mlcheck validate {PICTURED_LOGS}"))
+        console.print(report)
+    without_fonts = FONT_SOURCE.sub("", CONSOLE_SVG_FORMAT)
+    return console.export_svg(title="mlcheck", code_format=without_fonts, unique_id="report")
+
+
 if __name__ == "__main__":
+    REPORT_PICTURE.write_text(render_report_picture(), encoding="utf-8")
     COVERAGE_PAGE.write_text(render_coverage_page(), encoding="utf-8")

@@ -16,19 +16,24 @@ if TYPE_CHECKING:
         InputError,
         MissingExtraError,
         MlcheckError,
+        Ranking,
         Report,
         RoundSummary,
+        Study,
         compare,
         find_config,
         plot,
+        rank,
         score,
+        study,
         summarize,
         validate,
     )
 
 __all__ = [
-    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Report", "RoundSummary",
-    "__version__", "compare", "find_config", "plot", "score", "summarize", "validate",
+    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Ranking", "Report",
+    "RoundSummary", "Study", "__version__", "compare", "find_config", "plot", "rank", "score", "study", "summarize",
+    "validate",
 ]  # fmt: skip
 
 

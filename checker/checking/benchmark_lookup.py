@@ -28,8 +28,6 @@ __all__ = [
 
 SCHEDULE, SCHEDULE_RULE = "schedule", "QLT009"
 EVERY_EPOCH = "every 1 epochs"
-OPTIONAL_READING = "given of "
-"""How the wording of expressions begins a key that a log may lack."""
 
 
 class HyperparameterDemand(StrictRecord, frozen=True, kw_only=True):
@@ -181,7 +179,7 @@ def _describe_division(ruleset: Ruleset, benchmark: str, division: str) -> Divis
     for one in iter_worded_demands(ruleset, division, benchmark):
         origin, key = one.scoped.origin, one.scoped.key
         if one.kind == SCHEDULE and unit is not None:
-            schedule.append(f"{one.words.replace(OPTIONAL_READING, '')} {unit.unit}".replace(EVERY_EPOCH, "every epoch"))
+            schedule.append(f"{one.words} {unit.unit}".replace(EVERY_EPOCH, "every epoch"))
         elif one.rule.startswith(SCHEDULE_RULE):
             schedule.append(one.words)
         elif one.scoped.section == "hyperparameters" and origin is not Origin.MLCHECK:

@@ -1,6 +1,8 @@
 """Demands on the records of a ruleset in words, with the ruleset's own numbers filled in."""
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from msgspec import Struct
 
@@ -9,9 +11,10 @@ from checker.logs.records import Records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.rules.catalogue import load_catalogue
+from checker.rules.language.comparison_wording import list_keys
 from checker.rules.language.evaluation_context import EvalContext, LogContext
 from checker.rules.language.expression import compile_expression
-from checker.rules.language.wording import describe_expected
+from checker.rules.language.wording import ARITHMETIC_SYMBOLS, describe_expected
 from checker.rules.ruleset import Ruleset, ScopedDemand
 
 __all__ = ["WordedDemand", "iter_worded_demands"]
@@ -21,6 +24,8 @@ OFFICIAL = "official"
 HELPER_KIND = "needs"
 """The kind that only says what other parts of a demand compute with."""
 EQUALS = "equals "
+HYPERPARAMETERS, SCHEDULE_KIND = "hyperparameters", "schedule"
+READ_VALUE = re.compile(r"(?:last|given)\((\w+)\.value(?:, [^()]*)?\)")
 
 
 class WordedDemand(Struct, frozen=True):
@@ -57,17 +62,34 @@ def iter_worded_demands(ruleset: Ruleset, division: str | None, benchmark: str |
         expressions = tuple(kind.iter_expressions(setting))
         for part in kind.describe(setting, scoped):
             rule = load_catalogue().get_demand_rule(scoped.demand, scoped.section, part.role.rule_slot, part.rule)
-            words = _describe_part(part.wording, expressions, scope)
+            as_formula = scoped.section == HYPERPARAMETERS or kind.field == SCHEDULE_KIND
+            words = _describe_part(part.wording, expressions, scope, as_formula=as_formula)
             if part.role.rule_slot != REPEATED and kind.field != HELPER_KIND:
                 yield WordedDemand(scoped, kind.field, rule.id, words, part.role.rule_slot == MISSING)
 
 
-def _describe_part(wording: str, expressions: Sequence[str], scope: EvalContext) -> str:
-    """The wording of a part of a demand, with the expression that it is or ends with in words."""
+def _describe_part(wording: str, expressions: Sequence[str], scope: EvalContext, *, as_formula: bool) -> str:
+    """The wording of a part of a demand, with the expression that it is or ends with in words.
+
+    With `as_formula` an expression that computes with other keys stays a formula, which is what a look-up is for.
+    """
     for text in expressions:
         if wording.endswith(text):
-            return wording.removesuffix(text) + describe_expected(compile_expression(text), scope)
+            expression = compile_expression(text)
+            if as_formula and _computes(expression.tree) and list_keys(expression.tree):
+                return wording.removesuffix(text) + _format_formula(text)
+            return wording.removesuffix(text) + describe_expected(expression, scope)
     return wording.removeprefix(EQUALS)
+
+
+def _computes(node: Any) -> bool:
+    """Whether there is arithmetic in the tree."""
+    return not isinstance(node, str) and (node.data in ARITHMETIC_SYMBOLS or any(map(_computes, node.children)))
+
+
+def _format_formula(text: str) -> str:
+    """The expression with keys in place of the records that it reads; without a comparison of the value with the rest."""
+    return READ_VALUE.sub(r"\1", text).removeprefix("value == ")
 
 
 def _build_empty_scope(ruleset: Ruleset, division: str | None, benchmark: str | None) -> EvalContext:

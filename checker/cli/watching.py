@@ -17,7 +17,9 @@ from checker.cli import output
 from checker.cli.plain import format_plain_finding
 from checker.models.finding import Finding
 from checker.models.report import format_ruleset_name
+from checker.reporting.number_format import choose_duration_unit, format_duration, format_quality
 from checker.sanitize import make_visible
+from checker.submissions.time_to_target import TargetEstimate
 from checker.submissions.watch import Evaluation, TrainingProgress
 
 __all__ = ["LineView", "ProgressView", "ScreenView"]
@@ -25,6 +27,7 @@ __all__ = ["LineView", "ProgressView", "ScreenView"]
 BLOCKS = "▁▂▃▄▅▆▇█"
 MOST_CURVE_ROWS = 12
 MOST_COLUMNS = 60
+QUALITY_WIDTH = 10
 
 
 class ProgressView(Protocol):
@@ -47,6 +50,7 @@ class LineView:
     def __init__(self, log: Path) -> None:
         self._log = log
         self._evaluations: tuple[Evaluation, ...] = ()
+        self._estimate = ""
         self._head = ""
 
     def __enter__(self) -> "LineView":
@@ -71,6 +75,10 @@ class LineView:
         best = accumulate((one.quality for one in progress.evaluations), min if progress.lower_is_better else max)
         for evaluation, quality in islice(zip(progress.evaluations, best, strict=True), told, None):
             self.show_message(_format_evaluation(evaluation, quality))
+        estimate = "" if progress.estimate is None else _format_estimate(progress.estimate)
+        if estimate and estimate != self._estimate:
+            self.show_message(estimate)
+        self._estimate = estimate
         self._evaluations = progress.evaluations
         for finding in progress.new_findings:
             self.show_message(_format_watch_warning(progress, finding))
@@ -128,7 +136,17 @@ def _format_watch_warning(progress: TrainingProgress, finding: Finding) -> str:
 
 def _format_evaluation(evaluation: Evaluation, best: float) -> str:
     reached = "  target reached" if evaluation.is_at_target else ""
-    return f"{evaluation.minutes:.2f} min  quality {evaluation.quality:g}  best {best:g}{reached}"
+    figures = f"quality {format_quality(evaluation.quality):>{QUALITY_WIDTH}}  best {format_quality(best):>{QUALITY_WIDTH}}"
+    return f"{evaluation.minutes:9,.2f} min  {figures}{reached}"
+
+
+def _format_estimate(estimate: TargetEstimate) -> str:
+    """When the target will be reached, and the range of the reference runs."""
+    unit = choose_duration_unit(estimate.minutes)
+    about, earliest, latest = (
+        format_duration(minutes, unit, with_unit=False) for minutes in (estimate.minutes, estimate.earliest, estimate.latest)
+    )
+    return f"target at about {about} {unit}, if it converges as the reference runs do ({earliest} to {latest} {unit})"
 
 
 def _build_watch_screen(log: Path, progress: TrainingProgress) -> RenderableType:
@@ -142,6 +160,8 @@ def _build_watch_screen(log: Path, progress: TrainingProgress) -> RenderableType
     ]
     if progress.evaluations:
         parts += [Text(_build_sparkline(progress.evaluations)), _build_curve_table(progress)]
+    if progress.estimate is not None:
+        parts.append(Text(_format_estimate(progress.estimate)))
     wrong = len(progress.permanent_errors)
     parts.append(Text(f"{wrong} errors that will stay" if wrong else "nothing wrong so far", style="red" if wrong else "green"))
     if progress.missing_so_far:

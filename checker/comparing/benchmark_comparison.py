@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from checker.comparing.speedup import Interval, SpeedupPart, SpeedupParts
 from checker.models.report import AveragingRule
 from checker.record import Record
 from checker.submissions.summaries.model import ResultState
@@ -117,13 +118,6 @@ class Side(Record, frozen=True, kw_only=True):
     attmt_limit: str | None = None
 
 
-class Interval(Record, frozen=True, kw_only=True):
-    """A confidence interval."""
-
-    low: float
-    high: float
-
-
 class Ratio(Record, frozen=True, kw_only=True):
     """The base's time over the other's: above 1, the other is faster.
 
@@ -181,22 +175,6 @@ class Remark(Record, frozen=True, kw_only=True):
     def message_with_code(self) -> str:
         """The sentence, the rule's code in front."""
         return self.message if self.rule is None else f"{self.rule.split('-', 1)[0]}: {self.message}"
-
-
-class SpeedupPart(Record, frozen=True, kw_only=True):
-    """The base's geometric mean over the other's, with Welch's interval on logarithms: above 1, the other takes less. There is
-    no interval where no run of a side differs from the others, as where all end at one evaluation."""
-
-    speedup: float
-    interval: Interval | None
-
-
-class SpeedupParts(Record, frozen=True, kw_only=True):
-    """A speedup of TTA as the product of two: `hardware` is that of the time per sample, `convergence` that of the samples to
-    converge."""
-
-    hardware: SpeedupPart
-    convergence: SpeedupPart
 
 
 class Pair(Record, frozen=True, kw_only=True):

@@ -91,8 +91,9 @@ class Comparison(Record, frozen=True, kw_only=True):
 
     @property
     def side_names(self) -> tuple[str, ...]:
-        """The names of all results in all contests, each once."""
-        return tuple(dict.fromkeys(side.system for one in self.benchmarks for side in one.sides))
+        """The names of all contestants and of all results in all contests, each once: those that have a colour."""
+        results = (side.system for one in self.benchmarks for side in one.sides)
+        return tuple(dict.fromkeys((*self.systems, *results)))
 
     @property
     def has_flags(self) -> bool:

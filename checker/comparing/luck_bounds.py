@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 
 from checker.comparing.rankings import LuckBounds, SelectionGain
+from checker.metrics.bounded_exp import compute_bounded_expm1
 from checker.metrics.selection_gain import compute_selection_gain, count_attempts_for_gain
 from checker.models.report import ResultReport
 from checker.rules.benchmark import Benchmark
@@ -30,7 +31,7 @@ def find_luck_bounds(deviation: float, benchmark: Benchmark) -> LuckBounds:
     made = [times * benchmark.runs for times in TIMES_AS_MANY]
     gains = (compute_selection_gain(deviation, benchmark.runs, attempts, benchmark.drop) for attempts in made)
     return LuckBounds(
-        cv=math.sqrt(math.expm1(deviation**2)),  # of a lognormal distribution
+        cv=math.sqrt(compute_bounded_expm1(deviation**2)),  # of a lognormal distribution
         runs=benchmark.runs,
         gains=tuple(SelectionGain(runs_made=runs, speedup=speedup) for runs, speedup in zip(made, gains, strict=True)),
     )

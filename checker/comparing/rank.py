@@ -14,6 +14,7 @@ from checker.checking.options import CheckOptions
 from checker.comparing.luck_bounds import compute_rcp_margin, count_runs_to_overtake, find_luck_bounds, pool_deviation
 from checker.comparing.rankings import ContestRanks, NextResult, RankedResult, Ranking, RankMetric, UnrankedResult
 from checker.errors import InputError
+from checker.metrics.bounded_exp import compute_bounded_exp
 from checker.metrics.log_ratio import NO_DROPS, LogMean, estimate_ratio, measure_log_mean
 from checker.metrics.superiority import compute_probability_faster, find_detectable_ratio
 from checker.models.report import ResultReport, RunReport
@@ -132,7 +133,7 @@ def _compare_with_next(one: tuple[ContestEntry, LogMean], two: tuple[ContestEntr
     (entry, mean), (other, other_mean) = one, two
     difference = estimate_ratio(other_mean, mean, confidence).log
     return NextResult(
-        speedup=math.exp(difference.mean),
+        speedup=compute_bounded_exp(difference.mean),
         probability_faster=compute_probability_faster(entry.values, other.values),
         detectable_speedup=find_detectable_ratio(difference.squared_error, difference.freedom, confidence),
     )

@@ -1,10 +1,10 @@
 """A speedup taken apart: TTA = samples to converge x time per sample, so that a speedup is hardware x convergence."""
 
-import math
 from collections.abc import Iterable
 
 from checker.comparing.benchmark_comparison import Interval, SpeedupPart, SpeedupParts
 from checker.comparing.contest_results import Competitor
+from checker.metrics.bounded_exp import compute_bounded_exp
 from checker.metrics.log_ratio import LogMean, estimate_ratio, measure_log_mean
 from checker.rules.statistics_limits import StatisticsRules
 
@@ -22,7 +22,7 @@ def split_speedup(base: Competitor, other: Competitor, rules: StatisticsRules) -
         found = estimate_ratio(means[0], means[1], rules.confidence)
         is_spread = means[0].squared_error > 0 and means[1].squared_error > 0
         interval = Interval(low=found.low, high=found.high) if is_spread else None
-        parts[name] = SpeedupPart(speedup=math.exp(found.log.mean), interval=interval)
+        parts[name] = SpeedupPart(speedup=compute_bounded_exp(found.log.mean), interval=interval)
     return SpeedupParts(hardware=parts["microseconds_per_sample"], convergence=parts["samples_to_converge"])
 
 

@@ -14,6 +14,7 @@ __all__ = ["count_samples_to_converge", "measure_time_per_sample"]
 
 MINUTE_US = 60e6
 BATCH_SIZE_KEY = "global_batch_size"
+MOST_SAMPLES = 1e15  # more than any training has, and few enough to compute with
 
 
 def count_samples_to_converge(log: EventView, benchmark: Benchmark, curve: Curve, target: float) -> float | None:
@@ -30,14 +31,15 @@ def count_samples_to_converge(log: EventView, benchmark: Benchmark, curve: Curve
     amounts = [None if stated is None else _convert_to_samples(stated, measure, batch)]
     if measure.key is not None:
         amounts.append(_find_largest(log.list_values(measure.key)))
-    return next((samples for samples in amounts if samples is not None and samples > 0 and samples >= batch), None)
+    known = (samples for samples in amounts if samples is not None and 0 < samples <= MOST_SAMPLES)
+    return next((samples for samples in known if samples >= batch), None)
 
 
 def measure_time_per_sample(tta_minutes: float, samples: float | None) -> float | None:
     """Microseconds of TTA per sample; None where either is not known."""
     if samples is None or not 0 < tta_minutes < math.inf:
         return None
-    return tta_minutes * MINUTE_US / samples
+    return tta_minutes * MINUTE_US / samples or None
 
 
 def _find_progress(log: EventView, benchmark: Benchmark, quality: float) -> float | None:

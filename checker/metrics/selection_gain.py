@@ -1,7 +1,6 @@
 """What choosing runs buys: the gain of making many runs and reporting the best of them, as far as luck is concerned."""
 
-import math
-
+from checker.metrics.bounded_exp import compute_bounded_exp
 from checker.rules.benchmark import DropCounts
 
 __all__ = ["compute_selection_gain", "count_attempts_for_gain"]
@@ -22,7 +21,7 @@ def compute_selection_gain(deviation: float, runs: int, attempts: int, drop: Dro
         drop: how many of those reported olympic scoring leaves out.
     """
     usual, chosen = (_average_order_statistics(runs, of, drop) for of in (runs, attempts))
-    return math.exp(deviation * (usual - chosen))
+    return compute_bounded_exp(deviation * (usual - chosen))
 
 
 def count_attempts_for_gain(deviation: float, runs: int, speedup: float, drop: DropCounts) -> int | None:

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Sequence
 
+from checker.metrics.bounded_exp import compute_bounded_exp
+
 __all__ = ["compute_probability_faster", "find_detectable_ratio"]
 
 POWER = 0.8
@@ -28,4 +30,4 @@ def find_detectable_ratio(squared_error: float, freedom: float, confidence: floa
 
     freedom = min(freedom, 1e6)
     shift = float(nctdtrinc(freedom, 1 - power, float(stdtrit(freedom, (1 + confidence) / 2))))
-    return math.exp(shift * math.sqrt(squared_error))
+    return compute_bounded_exp(shift * math.sqrt(squared_error))

@@ -69,6 +69,7 @@ def _create_environment() -> "Environment":
         "share": format_percentage,
         "quality": format_quality,
         "count": format_count,
+        "breakable": _make_breakable,
         "decomposition": describe_decomposition,
     }
     environment.filters |= {"numbers": _format_chart_numbers, "inline_svg": draw_inline_svg}
@@ -82,6 +83,13 @@ def _finalize_value(value: Any) -> Any:
     if value is None:
         return ""
     return value if not isinstance(value, str) or hasattr(value, "__html__") else make_visible(value)
+
+
+def _make_breakable(heading: str) -> "Markup":
+    """The heading, which may go on in a new line behind an underscore."""
+    from markupsafe import Markup
+
+    return Markup("_<wbr>").join(make_visible(heading).split("_"))
 
 
 def _format_chart_numbers(chart: "Chart") -> "Markup":

@@ -3,14 +3,23 @@
 import json
 
 from checker.comparing.comparison import Comparison
+from checker.comparing.rankings import Ranking
+from checker.comparing.study.model import Study
 from checker.models.report import Report
 from checker.record import Record
 from checker.submissions.summaries.model import RoundSummary
 
 __all__ = ["SCHEMAS", "format_schema"]
 
-SCHEMAS: dict[str, type[Record]] = {"report": Report, "comparison": Comparison, "summary": RoundSummary}
-"""`report` is what validate, score and lint print, `comparison` what compare does, `summary` what summarize does."""
+SCHEMAS: dict[str, type[Record]] = {
+    "report": Report,
+    "comparison": Comparison,
+    "summary": RoundSummary,
+    "ranking": Ranking,
+    "study": Study,
+}
+"""`report` is what validate, score and lint print; `comparison`, `summary`, `ranking` and `study` what compare, summarize, rank
+and study print."""
 
 
 def format_schema(name: str = "report") -> str:

@@ -16,7 +16,7 @@ ANSWER_COLUMNS: tuple[tuple[Column, Callable[[Answer], Cell]], ...] = (
     (Column("ATTMT lower", "count"), lambda answer: answer.attmt_lower),
     (Column("TTA lower", "count"), lambda answer: answer.tta_lower),
     (Column("equal", "count"), lambda answer: answer.equal),
-    (Column("share", "share"), lambda answer: answer.attmt_share),
+    (Column("share", "share"), lambda answer: answer.share_attmt_lower),
     (Column("TTA", "share"), lambda answer: answer.median_tta),
     (Column("ATTMT", "share"), lambda answer: answer.median_attmt),
     (Column("difference", "share"), lambda answer: answer.median_difference),

@@ -5,7 +5,7 @@ from typing import Literal, TypeVar
 
 from msgspec import Struct, field
 
-__all__ = ["Cell", "Column", "Table", "build_table", "drop_empty_columns"]
+__all__ = ["Cell", "Column", "Table", "build_table", "drop_empty_columns", "split_table"]
 
 Cell = str | int | float | None
 Row = TypeVar("Row")
@@ -31,6 +31,23 @@ def build_table(title: str, columns: Sequence[tuple[Column, Callable[[Row], Cell
     """The table of the rows: each column with the function that reads its cell from a row."""
     cells = tuple(tuple(read_cell(row) for _, read_cell in columns) for row in rows)
     return Table(title, tuple(column for column, _ in columns), cells)
+
+
+def split_table(table: Table, heading: str) -> list[Table]:
+    """A table for each value of the column of that heading, in order and without columns that are empty throughout; the table
+    itself where the column has one value, or does not exist."""
+    at = next((number for number, column in enumerate(table.columns) if column.heading == heading), None)
+    values = [] if at is None else list(dict.fromkeys(row[at] for row in table.rows))
+    if at is None or len(values) < 2:
+        return [table]
+    parts = []
+    for value in values:
+        kept = [number for number, row in enumerate(table.rows) if row[at] == value]
+        position = {old: new for new, old in enumerate(kept)}
+        notes = {(position[row], column): note for (row, column), note in table.notes.items() if row in position}
+        rows = tuple(table.rows[number] for number in kept)
+        parts.append(drop_empty_columns(Table(f"{table.title} · {heading} {value}", table.columns, rows, notes)))
+    return parts
 
 
 def drop_empty_columns(table: Table) -> Table:

@@ -20,6 +20,7 @@ from checker.logs.reader import parse_log_bytes, parse_log_source
 from checker.logs.tail import LogTail, TailEvent
 from checker.models.finding import Finding, Severity
 from checker.models.report import Report, RunReport
+from checker.submissions.time_to_target import TargetEstimate, estimate_time_to_target
 from checker.submissions.validation import validate_paths
 
 __all__ = ["Evaluation", "LogFollower", "TrainingProgress", "find_permanent_errors"]
@@ -51,6 +52,7 @@ class TrainingProgress(Struct, frozen=True):
         new: those of both that were not there before.
         minutes: from run_start to the last record; None before run_start.
         ended: whether it has said that it stopped.
+        estimate: when it will reach the target; None where it has, or where that cannot be told.
         news: what became of the file.
     """
 
@@ -62,6 +64,7 @@ class TrainingProgress(Struct, frozen=True):
     new_findings: tuple[Finding, ...] = ()
     elapsed_minutes: float | None = None
     has_ended: bool = False
+    estimate: TargetEstimate | None = None
     news: tuple[TailEvent, ...] = ()
 
 
@@ -138,15 +141,17 @@ class LogFollower:
         missing = _select_errors(self._check_log(log, is_record_overdue), besides=doomed)
         starts = [log.events[at]["time_ms"] for at in log.positions.get("run_start", ())]
         start = min(starts, default=None)
+        evaluations = _build_evaluations(settled)
         return TrainingProgress(
             run=settled.report,
             lower_is_better=settled.benchmark is not None and settled.benchmark.quality.direction == "lower",
-            evaluations=_build_evaluations(settled),
+            evaluations=evaluations,
             permanent_errors=doomed,
             missing_so_far=missing,
             new_findings=tuple(finding for finding in (*doomed, *missing) if self._is_new_finding(finding)),
             elapsed_minutes=None if start is None else (log.events[-1]["time_ms"] - start) / MINUTE_MS,
             has_ended=RUN_END_KEY in log.positions,
+            estimate=None if any(one.is_at_target for one in evaluations) else estimate_time_to_target(log, settled),
             news=news,
         )
 

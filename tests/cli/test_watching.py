@@ -4,6 +4,7 @@ import io
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -22,7 +23,8 @@ from checker.checking.stages import is_violation_final
 from checker.cli.watching import LineView, ScreenView
 from checker.logs.reader import parse_log_bytes
 from checker.logs.tail import LogTail, TailEvent
-from checker.submissions.watch import LogFollower, find_permanent_errors
+from checker.rules.reference_points import load_rcp_table
+from checker.submissions.watch import LogFollower, TrainingProgress, find_permanent_errors
 
 Call = Callable[..., Ended]
 CLEAN = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
@@ -255,3 +257,53 @@ def test_lines_are_said_once(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().err.splitlines()
     assert len(said) == len(set(said))
     assert sum("will fail" in line for line in said) == 1
+
+
+def poll_once(log: Path) -> TrainingProgress:
+    follower = LogFollower(log, RULESET)
+    progress = follower.poll_progress()
+    follower.close_log()
+    assert progress is not None
+    return progress
+
+
+def test_the_time_to_the_target_is_estimated_from_the_reference_runs(tmp_path: Path) -> None:
+    log = tmp_path / "training.log"
+    at = [number for number, line in enumerate(LINES) if b'"key": "eval_accuracy"' in line]
+    estimates = []
+    for last in (at[0], at[len(at) // 2], at[-1]):
+        log.write_bytes(b"".join(LINES[: last + 1]))
+        progress = poll_once(log)
+        estimates.append(progress.estimate)
+    first, middle, reached = estimates
+    assert first is not None and middle is not None and reached is None
+    events = [json.loads(line.partition(b":::MLLOG ")[2] or b'{"key": ""}') for line in LINES]
+    start, batch = (next(one for one in events if one["key"] == key) for key in ("run_start", "global_batch_size"))
+    evaluation = events[at[0]]
+    table = load_rcp_table("training", "5.1", "llama31_8b")
+    assert table is not None
+    point = next(one for one in table.points if one.batch_size == batch["value"])
+    pace = (evaluation["time_ms"] - start["time_ms"]) / 60_000 / evaluation["metadata"]["samples_count"]
+    assert first.minutes == pytest.approx(pace * sum(point.to_target) / len(point.to_target))
+    assert (first.earliest, first.latest) == pytest.approx((pace * min(point.to_target), pace * max(point.to_target)))
+
+
+def test_no_estimate_outside_of_the_reference_points(tmp_path: Path) -> None:
+    log = tmp_path / "training.log"
+    at = next(number for number, line in enumerate(LINES) if b'"key": "eval_accuracy"' in line)
+    text = b"".join(LINES[: at + 1])
+    log.write_bytes(re.sub(rb'("key": "global_batch_size", "value": )\d+', rb"\g<1>4", text))
+    progress = poll_once(log)
+    assert progress.evaluations and progress.estimate is None
+
+
+def test_the_figures_of_evaluations_are_aligned(mlcheck: Call, tmp_path: Path) -> None:
+    at = [number for number, line in enumerate(LINES) if b'"key": "eval_accuracy"' in line]
+    log = tmp_path / "training.log"
+    log.write_bytes(b"".join(LINES[: at[-2] + 1]))
+    lines = mlcheck("watch", log, "--ruleset", "5.1", "--timeout", "0.01", "--interval", "0.01").err.splitlines()
+    said = [line for line in lines if " min  quality " in line]
+    assert len(said) > 3
+    for word in (" min ", " quality ", " best "):
+        assert len({line.index(word) for line in said}) == 1
+    assert sum("target at about" in line and "reference runs" in line for line in lines) == 1

@@ -7,16 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import numpy as np
 import pytest
 from conftest import ROOT, Ended
 from stretching import write_stretched_submitter
 
+from checker.comparing.luck_bounds import find_luck_bounds
 from checker.metrics.log_ratio import LogMean, measure_log_mean
 from checker.metrics.rank_sets import Ranks, compute_ranks
 from checker.metrics.selection_gain import compute_selection_gain, count_attempts_for_gain
 from checker.metrics.superiority import compute_probability_faster, find_detectable_ratio
+from checker.reporting.schema import format_schema
 from checker.rules.benchmark import DropCounts
+from checker.rules.loader import load_ruleset
 
 EXAMPLE = ROOT / "sample_logs/dialects/training_v5.1/example"
 OLYMPIC = DropCounts()
@@ -94,6 +98,13 @@ def test_choosing_the_fastest_runs_gains_what_a_simulation_gains(runs: int, atte
     assert compute_selection_gain(0.05, runs, attempts, OLYMPIC) == pytest.approx(usual / chosen, abs=0.003)
 
 
+def test_times_of_any_size_have_a_bound() -> None:
+    """Logs may state times from milliseconds to longer than the universe."""
+    assert math.isfinite(find_detectable_ratio(1e6, 2, 0.95))
+    assert math.isfinite(compute_selection_gain(600.0, 5, 10, OLYMPIC))
+    assert math.isfinite(find_luck_bounds(600.0, load_ruleset("training", "5.1").benchmarks["retinanet"]).cv)
+
+
 def test_runs_to_gain_a_speedup() -> None:
     needed = count_attempts_for_gain(0.05, 10, 1.05, OLYMPIC)
     assert needed is not None
@@ -114,6 +125,7 @@ def ranked(mlcheck: Callable[..., Ended], *arguments: Any) -> dict[str, Any]:
     ended = mlcheck("rank", *arguments, "--ruleset", "5.1", "--format", "json")
     assert (ended.code, ended.err) == (0, "")
     found: dict[str, Any] = json.loads(ended.out)
+    jsonschema.validate(found, json.loads(format_schema("ranking")))
     return found
 
 

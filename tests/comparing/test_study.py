@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from conftest import ROOT, Ended
 from scipy.stats import binomtest
@@ -16,6 +17,7 @@ from checker.comparing.study.folders import StudyFolder
 from checker.comparing.study.model import Figures, FolderFigures
 from checker.comparing.study.questions import CV, EASIER, EASIER_STEP, compute_figures
 from checker.metrics.curve import Curve
+from checker.reporting.schema import format_schema
 from checker.rules.benchmark import AttmtWindow
 
 LLAMA = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
@@ -72,6 +74,7 @@ def study(mlcheck: Callable[..., Ended], *arguments: Any) -> dict[str, Any]:
     ended = mlcheck("study", *arguments, "--format", "json")
     assert (ended.code, ended.err) == (0, "")
     found: dict[str, Any] = json.loads(ended.out)
+    jsonschema.validate(found, json.loads(format_schema("study")))
     return found
 
 

@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     hostile = write_hostile(tmp_path_factory.mktemp("hostile"))
     calls = {
         "dialects": ("validate", DIALECTS), "refused": ("validate", REFUSED), "hostile": ("validate", hostile),
-        "comparison": ("compare", *STUDY), "summary": ("summarize", DIALECTS),
+        "comparison": ("compare", *STUDY), "summary": ("summarize", DIALECTS, "sample_logs/study", "sample_logs/reference"),
     }  # fmt: skip
     for name, arguments in calls.items():
         text = called(*arguments, "--format", "json", "--output", f"html:{place / name}.html")
@@ -207,13 +207,76 @@ def test_words_severities_and_verdicts_filter(page: Page, folder: Path) -> None:
     field.clear()
     field.send_keys(Keys.SPACE)
     WebDriverWait(page.driver, 5).until(lambda _: len(column(page, table, 1)) == len(everything))
-    for severity in ("error", "note"):
+    for severity in ("error", "warning"):
         page.one(f"input[value={severity}]").click()
-    WebDriverWait(page.driver, 5).until(lambda _: set(column(page, table, 0)) == {"1"})
+    WebDriverWait(page.driver, 5).until(lambda _: set(column(page, table, 0)) == {"2"})
     page.one("#verdicts option[value=pass]").click()
     WebDriverWait(page.driver, 5).until(
         lambda _: not any(one.is_displayed() for one in page.all(".benchmarks li[data-verdict]"))
     )
+
+
+def shown_results(page: Page, selector: str) -> set[str]:
+    """The results that the rows or entries which are shown belong to."""
+    found: list[str] = page.run(
+        "return [...document.querySelectorAll(arguments[0])].filter(one => !one.hidden).map(one => one.dataset.result)",
+        selector,
+    )
+    return set(found)
+
+
+def choose(page: Page, facet: str, value: str) -> None:
+    """Choose a value of a facet, and wait for the page to follow."""
+    page.one(f"[data-facet={facet}]").find_element(By.XPATH, f"option[normalize-space()='{value or 'all'}']").click()
+    page.driver.execute_async_script("setTimeout(arguments[0], 200)")
+
+
+def test_all_findings_are_in_one_table_that_agrees_with_the_list_and_the_results(page: Page, folder: Path) -> None:
+    found = report(folder, "refused")
+    page.open(folder / "refused.html", "findings")
+    copies = "#all-findings tbody tr"
+    everything = page.run("return document.querySelectorAll('.finding').length") / 2
+    assert len(column(page, "all-findings", 0)) == everything
+    assert page.one("#findings-count").text == str(int(everything))
+    for rule in ("HYP003", "ORD008"):
+        choose(page, "rule", rule)
+        rules = page.run(f"return [...document.querySelectorAll('{copies}')].filter(r => !r.hidden).map(r => r.dataset.rule)")
+        assert set(rules) == {rule} and page.one("#findings-count").text == str(len(rules))
+        shown = f"[...document.querySelectorAll('{copies}')].filter(row => !row.hidden)"
+        linked = page.run(f"return {shown}.map(row => row.querySelector('.where a')?.hash)")
+        expected = {one.removeprefix("#") for one in linked if one}
+        assert expected and shown_results(page, ".benchmarks li[data-result]") == expected
+        assert shown_results(page, "#results tbody tr") == expected
+    choose(page, "rule", "")
+    submitter = "UT Austin (published figures)"
+    choose(page, "submitter", submitter)
+    own = [one for one in found["results"] if one["submitter"] == submitter]
+    assert len(shown_results(page, "#results tbody tr")) == len(own) == len(shown_results(page, ".benchmarks li[data-result]"))
+    systems = page.run(
+        f"return [...document.querySelectorAll('{copies}')].filter(r => !r.hidden).map(r => r.dataset.submitter)"
+    )
+    assert set(systems) == {submitter}
+    page.one(f"{copies}:not([hidden]) .where a").click()
+    WebDriverWait(page.driver, 5).until(lambda _: not page.one("#findings").is_displayed())
+
+
+def test_counts_and_what_is_worth_a_look_are_ranked(page: Page, folder: Path) -> None:
+    found = report(folder, "refused")
+    page.open(folder / "refused.html")
+    errors = [int(one) // 1_000_000 for one in column(page, "results", 10)]
+    assert sum(errors) <= page.run("return document.querySelectorAll('article .finding[data-severity=error]').length")
+    assert all((number > 0) == (one["mlcheck"] == "fail") for number, one in zip(errors, found["results"], strict=True))
+    order = {"error": 0, "warning": 1, "note": 2}
+    severities = page.run("return [...document.querySelectorAll('.suspicion')].map(row => row.dataset.severity)")
+    assert severities and severities == sorted(severities, key=lambda one: order[one])
+    assert column(page, "suspicions", 0) == [str(number) for number in range(1, len(severities) + 1)]
+    assert page.one("#written time").text[:2] == "20"
+
+
+def test_the_tables_of_a_summary_fit_a_window_of_1300_pixels(page: Page, folder: Path) -> None:
+    page.open(folder / "summary.html", width=1300)
+    widths = page.run("return [...document.querySelectorAll('.scroll')].map(one => [one.scrollWidth, one.clientWidth])")
+    assert len(widths) > 2 and all(needed <= there for needed, there in widths)
 
 
 def test_one_benchmark_is_shown_at_a_time_and_all_on_paper(page: Page, folder: Path) -> None:
@@ -224,7 +287,7 @@ def test_one_benchmark_is_shown_at_a_time_and_all_on_paper(page: Page, folder: P
     WebDriverWait(page.driver, 5).until(lambda _: page.one(f"#{names[1]}").is_displayed())
     assert [one.get_attribute("id") for one in page.all(".view") if one.is_displayed()] == [names[1]]
     page.media(paper=True)
-    assert all(one.is_displayed() for one in page.all(".view"))
+    assert all(one.is_displayed() for one in page.all(".view:not(#findings)")), "all but what is on the page twice"
     assert not page.one("nav").is_displayed()
     assert page.printed().count(b"/Type /Page\n") + page.printed().count(b"/Type /Page ") >= len(names)
     page.media()
@@ -274,6 +337,8 @@ def test_a_figure_is_copied_as_the_number_behind_it(page: Page, folder: Path) ->
 def test_axe_finds_nothing_against_it(page: Page, folder: Path, name: str, dark: bool) -> None:
     axe = resources.files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     page.open(folder / f"{name}.html", dark=dark)
+    if not dark and name == "dialects":
+        page.open(folder / f"{name}.html", "findings")
     page.run("document.querySelectorAll('.unchosen').forEach(view => view.classList.remove('unchosen'))")
     page.run("document.querySelectorAll('details').forEach(one => { one.open = true; })")
     page.run(axe)

@@ -269,3 +269,18 @@ def test_a_forest_plot_in_the_terminal_is_a_line_a_speedup() -> None:
 def test_the_page_of_a_comparison_has_the_forest_plot(mlcheck: Call) -> None:
     page = mlcheck("compare", *SIDES, "--format", "html").out
     assert '<figure class="chart speedups">' in page and "geometric mean of 6" in page
+
+
+def test_a_system_has_one_colour_in_all_pictures_and_a_name_stands_once_in_a_legend(tmp_path: Path) -> None:
+    comparison = compare_systems([Path(STUDY)], by="system")
+    assert len(comparison.systems) > 2
+    colors: dict[str, set[int | None]] = {}
+    for chart in build_charts(comparison, ["speedups", "curves", "profiles"]):
+        for series in chart.series:
+            for system in comparison.side_names:
+                if series.name == system or series.name.startswith(f"{system} (") or series.tooltip.startswith(f"{system},"):
+                    colors.setdefault(system, set()).add(series.color)
+    assert len(colors) > 2 and all(len(found) == 1 for found in colors.values()), colors
+    file = tmp_path / "speedups.svg"
+    file.write_bytes(paper.draw_image(build_charts(comparison, ["speedups"]), "svg"))
+    assert texts(file).count("official score") == 1

@@ -1,5 +1,6 @@
 """The documentation site builds without a warning, and has a page for every rule and every command."""
 
+import html
 import importlib.util
 import os
 import re
@@ -7,6 +8,8 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from conftest import ROOT
@@ -51,3 +54,29 @@ def test_the_documents_name_files_that_there_are(name: str) -> None:
 
 def test_the_architecture_takes_two_pages() -> None:
     assert len((ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").split()) < 1200
+
+
+def load_generator() -> Any:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs/generate.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["generate"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_picture_of_the_readme_is_what_mlcheck_prints() -> None:
+    picture = (ROOT / "docs/failing-report.svg").read_text(encoding="utf-8")
+    assert picture == load_generator().render_report_picture(), "run python docs/generate.py"
+    ElementTree.fromstring(picture)
+    text = html.unescape(re.sub("<[^>]+>", "", picture)).replace("\xa0", " ")
+    assert "result_4.txt" in text and "max_sequence_length" in text and "fix:" in text
+    assert not re.search(r"https?://(?!www\.w3\.org|www\.textualize\.io)", picture), "it loads nothing"
+
+
+def test_the_readme_is_short_and_its_links_lead_somewhere() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.split()) <= 900
+    links = re.findall(r"\]\(([^)#:]+)\)", text)
+    assert links and [link for link in links if not (ROOT / link).exists()] == []
+    assert text.index(".svg") < text.index("## Try it") < text.index("## Use it") < text.index("## Test it")

@@ -183,7 +183,7 @@ def test_what_is_not_executed_has_a_reason_that_is_needed() -> None:
                 for command, _ in iter_commands(block.text)]  # fmt: skip
     assert commands
     for command in commands:
-        assert find_reason(command) or re.match(r"(mlcheck|cp|sed|mkdir|python|cat|ls) ", command), command
+        assert find_reason(command) or re.match(r"(mlcheck|cp|rm|sed|find|mkdir|python|cat|ls) ", command), command
 
 
 if __name__ == "__main__":

@@ -58,6 +58,7 @@ def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -
         ["lint", "--stage", "init", f"{LLAMA}/result_0.txt"],
         ["watch", f"{LLAMA}/result_0.txt", "--settle", "0"],
         ["explain", "ORD002"],
+        ["show", "retinanet"],
         ["rulesets"],
         ["config"],
         ["--version"],

@@ -31,6 +31,8 @@ def frames() -> dict[str, Callable[[], DataFrame]]:
         "score": (lambda: checker.score(DIALECTS), ("runs", "results", "findings", "curves")),
         "validate": (lambda: checker.validate([DIALECTS]), ("runs", "results")),
         "summarize": (lambda: checker.summarize(DIALECTS), ("systems", "results")),
+        "rank": (lambda: checker.rank(STUDY, draws=200), ("ranks", "luck")),
+        "study": (lambda: checker.study(DIALECTS), ("answers", "benchmarks", "rulesets", "hardware", "folders")),
         "compare": (
             lambda: checker.compare(STUDY, by="system", draws=200),
             ("pairs", "runs", "sensitivity", "profiles", "curves"),

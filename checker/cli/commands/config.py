@@ -55,7 +55,7 @@ def run_command(
     *,
     shared: SharedOptions,
 ) -> int:
-    """Show the configuration of a check that is started here with the same options, and where each value comes from."""
+    """Show the settings in effect, and where each comes from. A check with the same options has them."""
     parse_choice("action", action, ACTIONS)
     form = parse_choice("format", format, FORMATS)
     loaded = shared.resolve_configuration()

@@ -47,7 +47,7 @@ def run_command(
     *,
     shared: SharedOptions,
 ) -> int:
-    """Check single logs, finished or not: what may still be logged is not reported as missing. One line for each finding."""
+    """Check single logs, finished or not. What may still be logged is not missed. One line for each finding."""
     view = ReportView(shared.notes or shared.severity == Severity.NOTE.value, shared.quiet)
     render = partial(format_plain_report, view=view) if format == PLAIN_FORMAT else registry.load_renderer(format, "render")
     options, select = build_check_options(shared, paths, partial=True), shared.build_selector()

@@ -48,7 +48,7 @@ def run_command(
     *,
     shared: SharedOptions,
 ) -> int:
-    """Summarize a submission or a round in tables: a row for each system, and a row for each result."""
+    """Summarize a submission or a round in tables. One has a row for each system, another a row for each result."""
     delivery = Delivery.from_options("render_summary", format, shared.output or (), paths)
     if table is not None and table not in SUMMARY_TABLES:
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(SUMMARY_TABLES)}")

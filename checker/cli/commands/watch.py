@@ -48,7 +48,7 @@ def run_command(
     *,
     shared: SharedOptions,
 ) -> int:
-    """Follow a running training: show its TTMT curve, warn at once of what will make it fail, and report when it ends."""
+    """Follow a running training, and warn of what will make it fail. Shows its TTMT curve; reports when it ends."""
     if log.is_dir():
         raise InputError(f"{log} is a directory", fix="name the log that the training writes")
     if log.exists() and not log.is_file():

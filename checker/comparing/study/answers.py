@@ -31,7 +31,7 @@ def answer_question(question: str, folders: Sequence[FolderFigures], group: str 
         attmt_lower=lower,
         tta_lower=higher,
         equal=len(rows) - lower - higher,
-        attmt_share=lower / len(rows) if rows else None,
+        share_attmt_lower=lower / len(rows) if rows else None,
         median_tta=compute_median(tta for _, tta, _ in rows) if rows else None,
         median_attmt=compute_median(attmt for *_, attmt in rows) if rows else None,
         median_difference=compute_median(attmt - tta for _, tta, attmt in rows) if rows else None,

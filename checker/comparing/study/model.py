@@ -38,7 +38,7 @@ class Answer(Record, frozen=True, kw_only=True):
         group: The benchmark or the ruleset of the folders; None of all.
         folders: How many folders have both figures.
         attmt_lower: In how many ATTMT's is the smaller one; `tta_lower` and `equal` likewise.
-        attmt_share: The share of folders in which ATTMT's is the smaller one.
+        share_attmt_lower: The share of folders in which ATTMT's is the smaller one.
         median_tta: The median of TTA's figures over these folders; `median_attmt` likewise.
         median_difference: The median of ATTMT's figure minus TTA's, over all these folders: none is left out where TTA's is 0.
         p_value: Two-sided sign test over folders. Folders of one benchmark are not independent, so that it is too small.
@@ -53,7 +53,7 @@ class Answer(Record, frozen=True, kw_only=True):
     attmt_lower: int
     tta_lower: int
     equal: int
-    attmt_share: float | None
+    share_attmt_lower: float | None
     median_tta: float | None
     median_attmt: float | None
     median_difference: float | None

@@ -28,6 +28,7 @@ LEGEND_LINE_HEIGHT = 0.145  # inches a line of the legend
 POINTS_PER_INCH = 72  # an inch
 DOTS_PER_INCH = 130  # an inch
 CHARACTERS_PER_LINE = 66  # a line of text that is as wide as a chart
+SPAN_TEXT_AT = 0.24  # share of the axis at which the text of a span begins, beside that of a mark
 CHARACTERS_PER_NAME = 34  # a line of the name of a row
 FEW_DECADES, NARROW_AXIS = 1000, 8
 GAP = 2.5  # points between a line and its text
@@ -132,7 +133,7 @@ def draw_chart(axes: Any, chart: Chart, theme: Theme) -> dict[str, str]:
     axes.set_xlabel("\n".join(line for text in (chart.x_label, chart.note) for line in wrap(text, CHARACTERS_PER_LINE)))
     axes.set_ylabel(chart.y_label)
     for span in chart.spans:
-        _draw_span(axes, span, theme)
+        _draw_span(axes, span, theme, beside=any(mark.below for mark in chart.marks))
     for mark in chart.marks:
         _draw_mark(axes, mark, theme)
     tooltips: dict[str, str] = {}
@@ -179,9 +180,12 @@ def _shape_axes(axes: Any, chart: Chart) -> None:
 def _draw_legend(axes: Any, theme: Theme) -> None:
     """The legend above the chart, where it hides nothing: a column below the title, or a row."""
     handles, labels = axes.get_legend_handles_labels()
-    entries = dict(zip(labels, handles, strict=True))
-    if theme.titled:
-        axes.legend(loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0.2, labelspacing=0.3)
+    entries = dict(zip(reversed(labels), reversed(handles), strict=True))  # of series with one name the first
+    entries = {label: entries[label] for label in labels}
+    if theme.titled and entries:
+        axes.legend(
+            entries.values(), entries.keys(), loc="lower left", bbox_to_anchor=(-0.01, 1.0), borderaxespad=0.2, labelspacing=0.3
+        )
     elif entries:
         axes.legend(entries.values(), entries.keys(), frameon=False, fontsize=8, ncols=len(entries), loc="lower left",
                     bbox_to_anchor=(0, 1.0), borderaxespad=0.2, handletextpad=0.4, columnspacing=1.2)  # fmt: skip
@@ -204,8 +208,8 @@ def _draw_mark(axes: Any, mark: Mark, theme: Theme) -> None:
         _annotate_left_end(axes, mark.text, mark.at, theme, below=mark.below)
 
 
-def _draw_span(axes: Any, span: Span, theme: Theme) -> None:
-    """A shade with its text in the upper left corner."""
+def _draw_span(axes: Any, span: Span, theme: Theme, *, beside: bool) -> None:
+    """A shade with its text in the upper left corner, or beside the text of a mark there."""
     first, last = sorted((span.first, span.last))
     shade = {"color": theme.shade, "alpha": 0.13, "linewidth": 0}
     if span.axis == "x":
@@ -214,13 +218,13 @@ def _draw_span(axes: Any, span: Span, theme: Theme) -> None:
         axes.annotate(span.text, (first, 0.98), (GAP, 0), transform, va="top", ha="left", **style)
     else:
         axes.axhspan(first, last, **shade)
-        _annotate_left_end(axes, span.text, last, theme, below=True)
+        _annotate_left_end(axes, span.text, last, theme, below=True, at_share=SPAN_TEXT_AT if beside else 0.01)
 
 
-def _annotate_left_end(axes: Any, text: str, at: float, theme: Theme, *, below: bool) -> None:
-    """The text at the left end of the level `at`, above or below it."""
+def _annotate_left_end(axes: Any, text: str, at: float, theme: Theme, *, below: bool, at_share: float = 0.01) -> None:
+    """The text towards the left end of the level `at`, above or below it."""
     offset, side = (-GAP, "top") if below else (GAP, "bottom")
-    axes.annotate(text, (0.01, at), (0, offset), axes.get_yaxis_transform(), va=side, ha="left", **theme.text_style)
+    axes.annotate(text, (at_share, at), (0, offset), axes.get_yaxis_transform(), va=side, ha="left", **theme.text_style)
 
 
 def _draw_series(axes: Any, series: Series, theme: Theme, gid: str | None) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,8 +13,10 @@ from checker.reporting.digest import DigestEntry, count_severities, digest_repor
 from checker.reporting.output_format import OutputFormat
 from checker.reporting.page import render_page
 from checker.reporting.state import classify_run
+from checker.reporting.table import split_table
 from checker.rules.catalogue import load_catalogue
 from checker.sanitize import sanitize_model
+from checker.submissions.summaries.suspicions import list_suspicions
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
@@ -24,6 +27,12 @@ if TYPE_CHECKING:
 __all__ = ["FORMAT"]
 
 MOST_DRAWN_RESULTS = 100
+MOST_NAMED_SUBMITTERS = 3
+STACKED_COLUMNS = (
+    "submitter", "availability", "usage", "ruleset", "division", "scaling", "nodes", "processor", "accelerators", "accelerator",
+    "software", "framework", "bypasses",
+)  # fmt: skip
+"""Columns of a summary that stand below the name of the system, so that a table fits the window."""
 MOST_DRAWN_CHARTS = 10
 ANCHOR_UNSAFE = re.compile(r"[^a-z0-9]+")
 
@@ -53,7 +62,11 @@ class ResultBlock(Struct, frozen=True):
 
     def count_errors(self) -> int:
         """How many entries are errors."""
-        return sum(entry.finding.severity is Severity.ERROR for entry in self.entries)
+        return self.count_severities()[Severity.ERROR.value]
+
+    def count_severities(self) -> dict[str, int]:
+        """How many entries are errors, warnings and notes."""
+        return {severity.value: number for severity, number in count_severities(self.entries).items()}
 
 
 def render_report(report: Report, evidence: "Evidence | None" = None) -> str:
@@ -75,6 +88,9 @@ def render_report(report: Report, evidence: "Evidence | None" = None) -> str:
         report=report,
         blocks=blocks,
         loose=loose,
+        subject=_name_subject(report),
+        suspicions=list_suspicions(report),
+        facets=_list_facets(blocks, loose),
         rules=load_catalogue().rules,
         drawn=is_drawn,
         totals={severity.value: number for severity, number in totals.items()},
@@ -85,6 +101,26 @@ def render_report(report: Report, evidence: "Evidence | None" = None) -> str:
         divisions=sorted({run.division for run in report.runs if run.division}),
         differing=sum(block.submission.mlcheck is not block.submission.official for block in blocks),
     )
+
+
+def _name_subject(report: Report) -> str:
+    """The submitters where they are few, else the folder that holds all results."""
+    submitters = sorted({result.submitter for result in report.results if result.submitter})
+    if 0 < len(submitters) <= MOST_NAMED_SUBMITTERS:
+        return ", ".join(submitters)
+    folders = [Path(result.path).parts for result in report.results]
+    shared = [parts[0] for parts in zip(*folders, strict=False) if len(set(parts)) == 1]
+    return shared[-1] if shared and shared[-1] not in ("/", ".") else "mlcheck report"
+
+
+def _list_facets(blocks: Sequence[ResultBlock], loose: Sequence[DigestEntry]) -> list[tuple[str, str, list[str]]]:
+    """What results and findings can be filtered by: id, label and values."""
+    entries = [*(entry for block in blocks for entry in block.entries), *loose]
+    return [
+        ("submitter", "Submitter", sorted({block.submission.submitter or "" for block in blocks} - {""})),
+        ("benchmark", "Benchmark", sorted({block.submission.benchmark or "unknown benchmark" for block in blocks})),
+        ("rule", "Rule", sorted({entry.finding.rule.partition("-")[0] for entry in entries})),
+    ]
 
 
 def _build_result_block(
@@ -121,7 +157,8 @@ def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
     """The tables of a round, or one of them."""
     from checker.reporting.summary_tables import build_summary_tables
 
-    return render_page("summary.html", summary=summary, tables=build_summary_tables(summary, table))
+    tables = [part for one in build_summary_tables(summary, table) for part in split_table(one, "ruleset")]
+    return render_page("summary.html", summary=summary, tables=tables, stacked=STACKED_COLUMNS)
 
 
 FORMAT = OutputFormat(

@@ -22,7 +22,7 @@ def of_comparison(comparison: Comparison) -> list[Chart]:
 def _build_profile_chart(comparison: Comparison, metric: Metric) -> Chart:
     profiles = [one for one in comparison.profiles if one.metric == metric and one.factors]
     profiles.sort(key=lambda one: (one.system != comparison.base, [-share for share in one.shares]))
-    colors = assign_colors(comparison.systems, [one.system for one in profiles])
+    colors = assign_colors(comparison.side_names, [one.system for one in profiles])
     return Chart(
         title=f"Performance profiles by {METRIC_LABELS[metric]}",
         x_label="time as a multiple of the best, ×",

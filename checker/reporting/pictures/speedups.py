@@ -53,7 +53,7 @@ def _iter_rows(comparison: Comparison) -> Iterator[_Row]:
 
 def _build_forest_chart(comparison: Comparison, rows: Sequence[_Row], part: str) -> Chart:
     systems = list(dict.fromkeys(row.system for row in rows))
-    colors = dict(zip(systems, assign_colors((*comparison.side_names, *comparison.systems), systems), strict=True))
+    colors = dict(zip(systems, assign_colors(comparison.side_names, systems), strict=True))
     series = [
         _build_metric_series(metric, system, rows, colors[system])
         for metric in METRICS

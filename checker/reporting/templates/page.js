@@ -67,26 +67,77 @@
     say(`Sorted by ${heading.firstElementChild.textContent}, ${down ? "descending" : "ascending"}`);
   }));
 
-  // Filtering: a row stays if it has every word, and its severity and verdict are asked for.
+  // All findings in one table, made when it is first looked at: each row once more, with a link to its result.
+  all(".scripted").forEach((part) => { part.hidden = false; });
+  const results = new Map(all("article.view").map((article) => [article.id, article]));
+  const written = one("#written");
+  if (written) {
+    written.hidden = false;
+    one("#written time").textContent = new Date(document.lastModified).toLocaleString("sv").slice(0, 16);
+  }
+  const gathered = document.getElementById("all-findings")?.tBodies[0];
+  const originals = all(".finding");
+  const gather = () => originals.forEach((row) => {
+    const copy = row.cloneNode(true);
+    const article = row.closest("article");
+    if (article) {
+      copy.dataset.benchmark = article.dataset.benchmark;
+      copy.dataset.submitter = article.dataset.submitter;
+      const link = Object.assign(document.createElement("a"), { href: `#${article.id}` });
+      link.textContent = [article.dataset.name, article.dataset.submitter].filter(Boolean).join(", ");
+      copy.querySelector(".where").prepend(link);
+    }
+    gathered.append(copy);
+    texts.set(copy, lower(copy));
+  });
+  const gatherOnce = () => {
+    if (!gathered || gathered.rows.length > 0 || location.hash !== "#findings") return;
+    gather();
+    filter();
+  };
+
+  // Filtering: a row stays if it has every word and each value that is asked for. A result stays if a finding of it does, or,
+  // where nothing is asked of findings, if it has every word itself.
   const filters = one("#filters");
-  const texts = new Map(all("table.sortable tbody tr, .benchmarks li").map((row) => [row, row.textContent.toLowerCase()]));
+  const lower = (part) => part.textContent.toLowerCase();
+  const texts = new Map(all("table.sortable tbody tr, .benchmarks li").map((row) => [row, lower(row)]));
+  const findings = new Map([...results].map(([id, article]) => [id, all(".finding", article)]));
+  const articles = new Map();
+  const textOf = (id) => articles.get(id) ?? articles.set(id, lower(results.get(id))).get(id);
   const filter = () => {
     const asked = one("#filter").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const severities = all("input[name=severity]:checked", filters).map((box) => box.value);
+    const boxes = all("input[name=severity]", filters);
+    const severities = boxes.filter((box) => box.checked).map((box) => box.value);
     const verdict = one("#verdicts")?.value ?? "";
-    texts.forEach((text, row) => {
-      const article = row.closest("li") && document.getElementById(row.querySelector("a").dataset.view);
-      const fits = asked.every((word) => text.includes(word) || (article?.textContent.toLowerCase().includes(word) ?? false));
-      const severe = !row.dataset.severity || severities.includes(row.dataset.severity);
-      const right = !verdict || !row.dataset.verdict || row.dataset.verdict === verdict;
-      const always = row.closest("li") && !row.dataset.verdict;
-      row.hidden = !always && !(fits && severe && right);
-    });
+    const facets = Object.fromEntries(all("[data-facet]", filters).map((list) => [list.dataset.facet, list.value]));
+    const has = (name, value) => !facets[name] || value === facets[name];
+    const ofFindings = severities.length < boxes.length || Boolean(facets.rule);
+    const named = (subject) => has("submitter", subject?.submitter) && has("benchmark", subject?.benchmark);
+    const fitting = (row) => (!row.dataset.severity || severities.includes(row.dataset.severity))
+      && has("rule", row.dataset.rule) && asked.every((word) => texts.get(row).includes(word));
+    const fits = (row, text) => {
+      const id = row.dataset.result;
+      if (id) {
+        const own = asked.every((word) => text.includes(word) || textOf(id).includes(word));
+        return (!verdict || row.dataset.verdict === verdict) && named(results.get(id).dataset)
+          && ((own && !ofFindings) || findings.get(id).some(fitting));
+      }
+      if (!row.dataset.severity) return Boolean(row.closest("li")) || asked.every((word) => text.includes(word));
+      return fitting(row) && named(row.dataset.benchmark === undefined ? row.closest("article")?.dataset : row.dataset);
+    };
+    texts.forEach((text, row) => { row.hidden = !fits(row, text); });
     all(".nothing").forEach((note) => {
       const rows = all("tbody tr", note.parentElement.querySelector(`#${CSS.escape(note.dataset.of)}`));
       note.hidden = rows.length === 0 || rows.some((row) => !row.hidden);
     });
+    count();
   };
+  const count = () => {
+    if (gathered) one("#findings-count").textContent = originals.filter((row) => !row.hidden).length.toLocaleString("en");
+  };
+  count();
+  addEventListener("hashchange", gatherOnce);
+  gatherOnce();
   if (filters) {
     filters.hidden = false;
     let waiting;

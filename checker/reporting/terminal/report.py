@@ -20,7 +20,7 @@ from checker.reporting.number_format import format_duration
 from checker.reporting.report_view import DEFAULT_VIEW, ReportView
 from checker.reporting.terminal.evidence import draw_evidence
 from checker.reporting.terminal.notes import draw_notes
-from checker.reporting.terminal.responsive_table import BreakBefore, hang_beside
+from checker.reporting.terminal.responsive_table import BreakBefore, ResponsiveTable, hang_beside
 from checker.reporting.terminal.scores import draw_result_title, draw_scores_table
 
 if TYPE_CHECKING:
@@ -56,10 +56,13 @@ def draw_report(report: Report, view: ReportView = DEFAULT_VIEW) -> RenderableTy
 
 
 def _join_sections(sections: Iterable[Sequence[RenderableType]]) -> Iterator[RenderableType]:
-    """All parts, with an empty line between the sections."""
-    for number, section in enumerate(sections):
-        yield from [""] * (number > 0)
+    """All parts, with an empty line between the sections; a table has its own."""
+    before: RenderableType | None = None
+    for section in sections:
+        if before is not None and not (isinstance(before, ResponsiveTable) or isinstance(section[0], ResponsiveTable)):
+            yield ""
         yield from section
+        before = section[-1]
 
 
 def _draw_blocks(digests: Iterable[tuple[ResultReport | str, list[DigestEntry]]]) -> Iterator[list[RenderableType]]:
@@ -181,7 +184,7 @@ def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry], view: Re
         yield Text(f" {_describe_selection(report, report.selection)}", style="yellow")
     notes = sum(entry.finding.severity is Severity.NOTE and not entry.finding.is_evidence for entry in entries)
     if notes and not view.notes:
-        yield Text(f" {format_count(notes, 'note')} not shown; --notes shows them.", style="dim")
+        yield Text(f" {format_count(notes, 'note')} not shown; --notes shows {'it' if notes == 1 else 'them'}.", style="dim")
     if error is not None:
         yield Text(f" More: mlcheck explain {_get_rule_code(error)}", style="dim")
 
@@ -196,11 +199,13 @@ def _describe_selection(report: Report, selection: Selection) -> str:
     return f"{left_out} The exit code is 0, since {reason}; the verdict is that of all findings."
 
 
-def _draw_verdict_differences(noun: str, parts: Sequence[RunReport | ResultReport | SubmissionReport]) -> Iterator[Text]:
+def _draw_verdict_differences(
+    noun: str, parts: Sequence[RunReport | ResultReport | SubmissionReport]
+) -> Iterator[RenderableType]:
     """A sentence for those that only mlcheck rejects, and one for those that only the official upload check rejects."""
     for official, theirs, ours in ((Verdict.PASS, "accept", "rejects"), (Verdict.FAIL, "reject", "accepts")):
         paths = [part.path for part in parts if part.official is official and part.mlcheck is not official]
         if paths:
             names = join_first(list(map(format_path_from_cwd, paths)), MOST_LOCATIONS, noun)
             text = f" The official upload check would {theirs} {format_count(len(paths), noun)} that mlcheck {ours}: {names}."
-            yield Text(text, style="yellow")
+            yield hang_beside(" ", Text(text.lstrip(), style="yellow"))

@@ -89,6 +89,7 @@ class ResponsiveTable(Struct, frozen=True):
         yield Text()
         if layout.left_out:
             yield Text(f" {', '.join(layout.left_out)}: left out, as the terminal is narrow", style="dim")
+            yield Text()
 
     def _measure_column(self, at: int, rows: Sequence[Sequence[Text]]) -> Column:
         lines = [line for row in rows if len(row) > 1 for line in row[at].plain.split("\n")]
