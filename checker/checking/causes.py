@@ -138,4 +138,4 @@ def _build_linked_finding(member: _Member) -> Finding:
         return member.finding.model_copy(update={"consequences": number}) if number else member.finding
     cause = member.root.finding
     reference = FindingReference(rule=cause.rule, path=cause.path, line=cause.line, key=cause.key)
-    return member.finding.model_copy(update={"cause": reference, "fix": None})
+    return member.finding.model_copy(update={"cause": reference, "fix": None, "edit": None})

@@ -14,13 +14,14 @@ from checker.logs.run import find_benchmark, find_division
 from checker.metrics.aggregation import build_aggregated_records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
-from checker.models.finding import Finding, Origin, Severity
+from checker.models.finding import Edit, Finding, Origin, Severity
 from checker.models.verdict import Verdict, judge_findings
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.rule import Rule
 from checker.rules.ruleset import Ruleset
+from checker.rules.violation import DemandViolation
 
 __all__ = ["ComplianceResult", "ViolationFilter", "build_official_view", "check_compliance", "find_violated_rule"]
 
@@ -229,9 +230,19 @@ def _build_violation_finding(
         fix=violation.fix or placed.demand.fix,
         source=placed.demand.source or _choose_rule_source(ruleset, placed.origin, placed.layer, rule),
         excerpt=excerpt,
+        edit=_build_edit(log, view, violation, line) if number == 1 else None,
         demand=placed.demand,
         violation_step=violation.role.severity_step,
     )
+
+
+def _build_edit(log: Log, view: EventView, violation: DemandViolation, line: int | None) -> Edit | None:
+    if violation.surplus:
+        lines = tuple(log.locations.find_line(view.offsets[position]) for position in violation.surplus)
+        return Edit(action="delete", lines=lines)
+    if violation.needed_value is None or line is None:
+        return None
+    return Edit(action="set", lines=(line,), field=violation.needed_field, value=violation.needed_value)
 
 
 def _choose_rule_source(ruleset: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:

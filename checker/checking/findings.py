@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from checker.checking.severity import Circumstance, resolve_severity
-from checker.models.finding import Finding, Origin, SeverityStep
+from checker.models.finding import Edit, Finding, Origin, SeverityStep
 from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
 from checker.rules.ruleset import Ruleset
@@ -52,6 +52,7 @@ def build_finding(
     rejected_officially: bool = False,
     share: float | None = None,
     p_value: float | None = None,
+    edit: Edit | None = None,
 ) -> Finding:
     """A finding of the rule with the id `rule` in the file at `path`.
 
@@ -75,6 +76,7 @@ def build_finding(
         rejected_officially: Whether the official upload check rejects the input because of this.
         share: Of evidence, the share of what was compared that speaks for it.
         p_value: Of evidence, the probability that independent runs would look like this.
+        edit: The fix, where a program can apply it.
     """
     broken = load_catalogue()[rule]
     resolved = resolve_severity(
@@ -98,4 +100,5 @@ def build_finding(
         rejected_officially=rejected_officially,
         share=share,
         p_value=p_value,
+        edit=edit,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from checker.checking.findings import build_finding
 from checker.logs.log import Log
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Edit, Finding, Origin
 from checker.suggestions import find_nearest_name
 
 __all__ = ["describe_whole_log"]
@@ -37,6 +37,12 @@ def _describe_finding(log: Log, finding: Finding, known_keys: Collection[str]) -
             update={
                 "message": f"{finding.message}; line {log.locations.find_line(offset)} logs {near}",
                 "fix": f"log it as {finding.key}, not {near}",
+                "edit": Edit(
+                    action="set",
+                    lines=tuple(log.locations.find_line(log.offsets[at]) for at in log.positions[near]),
+                    field="key",
+                    value=f'"{finding.key}"',
+                ),
             }
         )
     if finding.rule == EVENT_MISSING and finding.key == RUN_STOP and len(log.events):

@@ -1,11 +1,11 @@
 """One thing that is wrong with a log or a submission, or worth knowing about it."""
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from checker.record import Record
 
-__all__ = ["Finding", "FindingReference", "Origin", "Severity", "SeverityStage", "SeverityStep"]
+__all__ = ["Edit", "Finding", "FindingReference", "Origin", "Severity", "SeverityStage", "SeverityStep"]
 
 
 class Severity(StrEnum):
@@ -56,6 +56,22 @@ class FindingReference(Record, frozen=True, kw_only=True, forbid_unknown_fields=
     key: str | None = None
 
 
+class Edit(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A fix that a program can apply to what writes the file, or to a copy of it.
+
+    Attributes:
+        action: "set" gives a field of the record on each of the lines another value, "delete" leaves the lines out.
+        lines: The lines, counted from 1.
+        field: The field: "value", "key", or a field of the metadata such as "metadata.status".
+        value: Its value as JSON.
+    """
+
+    action: Literal["set", "delete"]
+    lines: tuple[int, ...] = ()
+    field: str | None = None
+    value: str | None = None
+
+
 class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A finding. `line` and `column` are physical, counted from 1; both are None where no one place is at fault.
 
@@ -64,7 +80,8 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     about; None where the rule is about the log as a whole. `suppressed` is the reason why the finding does not count: a
     suppression or the baseline. `rejected_officially`: the official upload check rejects the input because of this, whatever
     the severity is here. `cause` is the finding that this one follows from; such a finding has no fix, since fixing the
-    cause is enough. `consequences` is the number of findings of the report that follow from this one.
+    cause is enough. `edit` is the fix where a program can apply it.
+    `consequences` is the number of findings of the report that follow from this one.
     Evidence says how strong it is: `share` is the part of what was compared that speaks for it, `p_value` the probability that
     independent runs would look like this.
     `excerpt` is the log's line, for people; reports for machines leave it out.
@@ -85,6 +102,7 @@ class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     expected: str | None = None
     found: str | None = None
     fix: str | None = None
+    edit: Edit | None = None
     source: str | None = None
     suppressed: str | None = None
     rejected_officially: bool = False

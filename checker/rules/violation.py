@@ -49,6 +49,9 @@ class DemandViolation(Struct, frozen=True):
         concerns_key: Whether the finding belongs to the key; the official program's message may belong to none.
         rule: The rule that the violated check names for itself.
         names: The names in the violated expression.
+        needed_field: The field of the record that makes good what is wrong, where it is known which.
+        needed_value: The value that the field needs, as JSON.
+        surplus: The positions of records that are one too many.
     """
 
     role: ViolationRole
@@ -60,6 +63,9 @@ class DemandViolation(Struct, frozen=True):
     concerns_key: bool = True
     rule: str | None = None
     names: frozenset[str] = field(default_factory=frozenset)
+    needed_field: str | None = None
+    needed_value: str | None = None
+    surplus: tuple[int, ...] = ()
 
 
 ViolationFinder = Callable[[EvalContext], Iterable[DemandViolation]]

@@ -59,8 +59,8 @@ def test_a_consequence_refers_to_a_cause_of_its_weight_and_gives_no_advice(
     assert linked.summary == plain.summary
     found = [finding for part in (*linked.runs, *linked.results) for finding in part.findings]
     before = [finding for part in (*plain.runs, *plain.results) for finding in part.findings]
-    unlinked = [finding.model_copy(update={"cause": None, "consequences": 0, "fix": None}) for finding in found]
-    assert unlinked == [finding.model_copy(update={"fix": None}) for finding in before]
+    unlinked = [finding.model_copy(update={"cause": None, "consequences": 0, "fix": None, "edit": None}) for finding in found]
+    assert unlinked == [finding.model_copy(update={"fix": None, "edit": None}) for finding in before]
     following = [finding for finding in found if finding.cause is not None]
     assert following
     assert sum(finding.consequences for finding in found) == len(following)

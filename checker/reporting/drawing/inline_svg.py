@@ -8,7 +8,8 @@ from xml.etree import ElementTree
 
 from checker.extras import import_extra
 from checker.reporting.drawing.chart import Chart
-from checker.reporting.drawing.matplotlib_renderer import COMMON_SETTINGS, Theme, draw_chart
+from checker.reporting.drawing.matplotlib_renderer import draw_chart
+from checker.reporting.drawing.theme import COMMON_SETTINGS, Theme
 
 __all__ = ["draw_inline_svg"]
 

@@ -1,5 +1,7 @@
 """The kind `check`."""
 
+import json
+import re
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
@@ -12,8 +14,9 @@ from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
 from checker.rules.language.selection import Selection
-from checker.rules.language.wording import describe_expected, describe_violated, suggest_option
+from checker.rules.language.wording import NAME_KEYS, describe_expected, describe_violated, find_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
+from checker.suggestions import find_nearest_name
 
 __all__ = ["CHECK", "CheckKind", "build_record_test", "describe_check"]
 
@@ -21,6 +24,8 @@ MAX_DESCRIBED_VIOLATIONS = 50
 """Of a demand that more records break, the rest are only counted: finding words for each takes longer than judging it."""
 
 
+EXACT_NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
+SURE_SIMILARITY = 0.85
 EVALUATION_KEYS = ("eval_accuracy", "eval_error")
 CHECK = ViolationRole()
 
@@ -76,12 +81,16 @@ def _build_check_violation(
     expected = check.expected or describe_expected(expression, scope)
     found, read = describe_found(expression, scope), describe_read_fields(expression, scope)
     wanted = check.expected or describe_violated(expression, scope)
-    fix = suggest_option(expression, scope)
+    option = find_option(expression, scope)
+    fix = None if option is None else f"did you mean {option}?"
     field = read.partition(" is ")[0]
     if not reads_value(expression) and wanted.startswith(f"{field} "):
         wanted = wanted.removeprefix(f"{field} ")
         if key in EVALUATION_KEYS and wanted.isdigit():
             fix = f"evaluate at {field} {wanted}"
+    if key in NAME_KEYS and option and not find_nearest_name(str(scope.event["value"]), [option], cutoff=SURE_SIMILARITY):
+        option = None  # a guess
+    needed_field, needed_value = _find_needed_value(expression, option, field, wanted)
     demand = (
         f"must have {wanted.removeprefix('with ').replace(' and with ', ' and ')}"
         if wanted.startswith("with ")
@@ -96,4 +105,16 @@ def _build_check_violation(
         fix=fix,
         rule=check.rule,
         names=expression.names,
+        needed_field=needed_field,
+        needed_value=needed_value,
     )
+
+
+def _find_needed_value(expression: Expression, option: str | None, field: str, wanted: str) -> tuple[str | None, str | None]:
+    """The field of the record that has to be another one, and the value that it needs as JSON; None where it is not exact."""
+    if option is not None:
+        return "value", json.dumps(option)
+    number = wanted.partition(", within ")[0]
+    if not EXACT_NUMBER.fullmatch(number):
+        return None, None
+    return ("value" if reads_value(expression) else f"metadata.{field}"), number

@@ -87,6 +87,7 @@ def _build_repeat_violation(scope: EvalContext, key: str, positions: Sequence[in
             expected=f"one {key} record",
             found=f"{len(positions)} of value {format_log_value(values[0])}",
             fix="log it from one rank only",
+            surplus=tuple(positions[1:]),
         )
     first_occurrences: dict[Any, Any] = {}
     for value in values:

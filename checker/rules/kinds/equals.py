@@ -1,5 +1,6 @@
 """The kind `equals`."""
 
+import json
 from typing import Any
 
 from checker.logs.records import ABSENT
@@ -53,4 +54,13 @@ def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[Dem
 def _build_equals_violation(key: str, value: Any, wanted: Any, position: int) -> DemandViolation:
     found, demanded = format_log_value(value), format_log_value(wanted)
     message = f"{key} is {found}, must be {demanded}"
-    return DemandViolation(UNEQUAL, message, position, expected=demanded, found=found, names=frozenset({"value"}))
+    return DemandViolation(
+        UNEQUAL,
+        message,
+        position,
+        expected=demanded,
+        found=found,
+        names=frozenset({"value"}),
+        needed_field="value",
+        needed_value=json.dumps(wanted, default=str),
+    )

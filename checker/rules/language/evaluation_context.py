@@ -10,6 +10,7 @@ from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.records import ABSENT, Records
 from checker.rules.language.selection import Positions, Selection
+from checker.rules.language.undefined import UNDEFINED, UndefinedError
 
 __all__ = [
     "UNDEFINED",
@@ -20,20 +21,6 @@ __all__ = [
     "list_fields",
 ]
 
-
-class UndefinedError(Exception):
-    """Raised inside an expression where something is missing; `Expression` turns it into UNDEFINED."""
-
-
-class _UndefinedValue:
-    def __repr__(self) -> str:
-        return "undefined"
-
-    def __bool__(self) -> bool:
-        return False
-
-
-UNDEFINED = _UndefinedValue()
 
 QualityReader = Callable[[Any], float | None]
 MomentReader = Callable[[LogEvent], float | None]

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
-from checker.rules.language.pace_functions import build_interval_share
+from checker.rules.language.pace_functions import build_interval_share, build_previous_progress, build_previous_time
 from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
 __all__ = ["LOG_FUNCTIONS"]
@@ -102,46 +102,6 @@ def _build_last(path: FieldPath, default: ScalarEvaluator | None = None) -> Scal
         if default is None:
             raise UndefinedError
         return default(context)
-
-    return find
-
-
-def _build_previous_time(default: ScalarEvaluator) -> ScalarEvaluator:
-    """The time of the record before this one that has the same key.
-
-    Args:
-        default: The result for the first record of the key.
-
-    Returns:
-        A time in milliseconds.
-
-    Undefined:
-        Never, unless `default` is.
-    """
-
-    def find(context: EvalContext) -> Any:
-        value = context.find_previous_value((context.key, "time"))
-        return default(context) if value is UNDEFINED else value
-
-    return find
-
-
-def _build_previous_progress(default: ScalarEvaluator) -> ScalarEvaluator:
-    """The progress of the last record before this one that has the same key and states its progress.
-
-    Args:
-        default: The result where there is no such record.
-
-    Returns:
-        A number in the unit of the benchmark's `progress_field`.
-
-    Undefined:
-        Where the benchmark has no `progress_field`.
-    """
-
-    def find(context: EvalContext) -> Any:
-        value = context.find_previous_value((context.key, "metadata", context.get_constant("progress_field")))
-        return default(context) if value is UNDEFINED else value
 
     return find
 
@@ -250,8 +210,8 @@ LOG_FUNCTIONS: dict[str, Callable[..., ScalarEvaluator]] = {
     "open": _build_open,
     "latest": _build_latest,
     "last": _build_last,
-    "previous_time": _build_previous_time,
-    "previous_progress": _build_previous_progress,
+    "previous_time": build_previous_time,
+    "previous_progress": build_previous_progress,
     "nth": _build_nth,
     "following": _build_following,
     "as_of": _build_as_of,

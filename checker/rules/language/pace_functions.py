@@ -1,16 +1,56 @@
-"""The function of the expression language on how fast training went between evaluations."""
+"""The functions of the expression language on time and progress: of the record before, and from evaluation to evaluation."""
 
 from bisect import insort
 from math import isfinite
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
-from checker.rules.language.evaluation_context import EvalContext, UndefinedError, list_fields
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError, list_fields
 
-__all__ = ["build_interval_share"]
+__all__ = ["build_interval_share", "build_previous_progress", "build_previous_time"]
 
 MIN_INTERVALS = 3
 """Of fewer intervals between evaluations the median says little."""
+
+
+def build_previous_time(default: ScalarEvaluator) -> ScalarEvaluator:
+    """The time of the record before this one that has the same key.
+
+    Args:
+        default: The result for the first record of the key.
+
+    Returns:
+        A time in milliseconds.
+
+    Undefined:
+        Never, unless `default` is.
+    """
+
+    def find(context: EvalContext) -> Any:
+        value = context.find_previous_value((context.key, "time"))
+        return default(context) if value is UNDEFINED else value
+
+    return find
+
+
+def build_previous_progress(default: ScalarEvaluator) -> ScalarEvaluator:
+    """The progress of the last record before this one that has the same key and states its progress.
+
+    Args:
+        default: The result where there is no such record.
+
+    Returns:
+        A number in the unit of the benchmark's `progress_field`.
+
+    Undefined:
+        Where the benchmark has no `progress_field`.
+    """
+
+    def find(context: EvalContext) -> Any:
+        value = context.find_previous_value((context.key, "metadata", context.get_constant("progress_field")))
+        return default(context) if value is UNDEFINED else value
+
+    return find
 
 
 def build_interval_share() -> ScalarEvaluator:

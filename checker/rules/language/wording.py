@@ -19,7 +19,7 @@ from checker.rules.language.syntax import Node
 from checker.rules.other_names import find_current_benchmark, find_same_value
 from checker.suggestions import find_nearest_name
 
-__all__ = ["describe_expected", "describe_violated", "format_log_value", "get_root_name", "suggest_option"]
+__all__ = ["NAME_KEYS", "describe_expected", "describe_violated", "find_option", "format_log_value", "get_root_name"]
 
 NAME_KEYS = ("submission_benchmark", "submission_division")
 MAX_VALUE_LENGTH = 60
@@ -69,8 +69,8 @@ def _join_terms(terms: Sequence[Node], scope: EvalContext) -> str:
     return " and ".join("true" if word in ("value", "quality") else word for word in words)
 
 
-def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
-    """ "did you mean X?" of a name that is not in the list: of a benchmark or division the nearest one; of other values, which
+def find_option(expression: Expression, scope: EvalContext) -> str | None:
+    """What is meant by a name that is not in the list: of a benchmark or division the nearest one; of other values, which
     mean something else even where they look alike, the same in another spelling, or what the alias stands for."""
     value = scope.event.get("value")
     tree = expression.tree
@@ -84,7 +84,7 @@ def suggest_option(expression: Expression, scope: EvalContext) -> str | None:
         nearest = find_current_benchmark(value, names) or find_nearest_name(value, names)
     else:
         nearest = find_same_value(value, names)
-    return f"did you mean {nearest}?" if nearest else None
+    return nearest
 
 
 def get_root_name(node: Any) -> str:

@@ -11,7 +11,7 @@ from checker.rules.language import functions
 from checker.rules.language.evaluation_context import LogContext
 from checker.rules.language.expression import compile_expression
 from checker.rules.language.found_wording import describe_found
-from checker.rules.language.wording import describe_expected, suggest_option
+from checker.rules.language.wording import describe_expected, find_option
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import Ruleset
 from fuzzing import mutators, samples
@@ -61,7 +61,7 @@ def check(data: bytes) -> None:
             assert isinstance(
                 describe_expected(expression, scope)
                 + describe_found(expression, scope)
-                + (suggest_option(expression, scope) or ""),
+                + (find_option(expression, scope) or ""),
                 str,
             )
     expression.evaluate_record(end)
