@@ -12,6 +12,9 @@ from conftest import SHARED, Ended
 FOLDER = SHARED / "cases"
 CASES = tomllib.loads((Path(__file__).parent / "cases.toml").read_text(encoding="utf-8"))["cases"]
 
+LOOK_UPS = ("explain", "show")
+"""Commands that read no configuration."""
+
 Call = Callable[..., Ended]
 Case = dict[str, Any]
 
@@ -37,7 +40,8 @@ def test_the_answer_is_right(mlcheck: Call, monkeypatch: pytest.MonkeyPatch, cas
         pytest.skip(f"{folder} is not here: the inputs are others' published logs, and no part of the project")
     monkeypatch.chdir(folder)
     printed = "says" in case or "--format" in case["arguments"]
-    ended = mlcheck(*case["arguments"], "--no-config", *([] if printed else ["--format", "json"]))
+    unconfigured = () if case["arguments"][0] in LOOK_UPS else ("--no-config",)
+    ended = mlcheck(*case["arguments"], *unconfigured, *([] if printed else ["--format", "json"]))
     assert ended.code == case["code"], ended.out[-2000:] + ended.err
     for text in case.get("says", ()):
         assert text in " ".join((ended.out + ended.err).split())
