@@ -1,6 +1,6 @@
 """How often the intervals hold the truth: simulated runs of two systems that are equally fast, and of one system's CV.
 
-    python benchmarks/coverage.py [LOGS] [--trials 2000] [--seed 0]
+    python benchmarks/interval_coverage.py [LOGS] [--trials 2000] [--seed 0]
 
 Times are drawn from a normal and a lognormal distribution with a CV of 4.5%, that of published results in the median; from one
 of which a run in ten is an outlier, 30% slower; and from published results: one result is drawn, and the runs of both systems
