@@ -225,6 +225,14 @@ def test_results_beside_systems_are_the_whole_submission(mlcheck: Call, example:
     assert whole["summary"]["exit_code"] == int(spoiled)
 
 
+@pytest.mark.parametrize("line", ["# as agreed", "no-such-option"])
+def test_a_line_that_is_no_option_stops_the_official_check(mlcheck: Call, example: Path, line: str) -> None:
+    (example / "package_checker_params").write_text(f"rcp-bypass\n{line}\n", encoding="utf-8")
+    report = json.loads(mlcheck("validate", example, "--gate", "official", "--format", "json").out)
+    (named,) = [one for one in report["findings"] if one["rule"] == "RES021-bypass-unknown"]
+    assert (report["summary"]["exit_code"], named["line"], named["rejected_officially"]) == (1, 2, True)
+
+
 def test_results_in_the_working_directory_are_the_whole_submission(
     mlcheck: Call, example: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

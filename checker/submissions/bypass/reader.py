@@ -82,7 +82,10 @@ def read_bypass_file(
     honored = known if as_options else known.difference(rules.options.root_only)
     bypasses = []
     for number, line in enumerate(lines, 1):
-        for name in re.split(SEPARATOR, re.sub(COMMENT, "", line)):
+        text = re.sub(COMMENT, "", line)
+        if as_options and line.strip() and not text.strip():
+            bypasses.append(Bypass(line.strip(), number, None))  # a comment, too, becomes an option
+        for name in re.split(SEPARATOR, text):
             if name:
                 meant = name.lstrip("-").replace("_", "-").casefold()
                 exact = line == meant if as_options else number == len(lines) and last_officially == meant
