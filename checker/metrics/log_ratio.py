@@ -3,8 +3,8 @@
 Times to train are positive and skewed, and two systems seldom vary alike. On logarithms a ratio is a difference, its interval
 is that of Welch's t-test (B. L. Welch, Biometrika 34, 1947), and a share of time is the same share on any system. Where runs
 are dropped at the ends, as olympic scoring does, the error is that of a trimmed mean: runs that are dropped count as the
-nearest one that is not (K. K. Yuen, Biometrika 61, 1974). benchmarks/interval_coverage.py measures how often the intervals hold the
-truth.
+nearest one that is not (K. K. Yuen, Biometrika 61, 1974). benchmarks/interval_coverage.py measures how often the intervals
+hold the truth.
 """
 
 import math
