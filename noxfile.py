@@ -8,14 +8,14 @@ import nox
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 LOCKED, LOWEST = "requirements/locked.txt", "requirements/lowest.txt"
-SUITE = ("python", "-m", "pytest")
+SUITE = ("python", "-m", "pytest", "--no-cov")
 COMPILE = (
     "uv", "pip", "compile", "--quiet", "--universal", "--python-version", PYTHONS[0], "--extra", "test", "--extra", "reference",
     "--no-emit-package", "torch", "pyproject.toml",
 )  # fmt: skip
 
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ("coverage", "types", "lowest", "locked", "audit")
+nox.options.sessions = ("types", "lowest", "locked", "audit")
 
 
 @nox.session(python=PYTHONS)
@@ -23,13 +23,6 @@ def tests(session: nox.Session) -> None:
     """The suite, with the newest of everything but torch; deprecations are errors."""
     session.install("-e", ".[test]")
     session.run(*SUITE, *session.posargs)
-
-
-@nox.session(python=PYTHONS[0])
-def coverage(session: nox.Session) -> None:
-    """The suite with branch coverage, whose floor is in pyproject.toml. It takes a quarter longer."""
-    session.install("-e", ".[test]")
-    session.run(*SUITE, "--cov", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
