@@ -1,40 +1,17 @@
 """mlcheck as a library, under the name of the program: `import mlcheck; mlcheck.validate("results/")`.
 
-It has the names of `checker.api`, each imported when it is first used. The package itself is called `checker`.
+It has the names of `checker`, each imported when it is first used.
 """
 
 from typing import TYPE_CHECKING, Any
 
 import checker
-from checker import __version__
+from checker import __version__ as __version__
 
 if TYPE_CHECKING:
-    from checker import (
-        Comparison,
-        Drawing,
-        Execution,
-        InputError,
-        MissingExtraError,
-        MlcheckError,
-        Ranking,
-        Report,
-        RoundSummary,
-        Study,
-        compare,
-        find_config,
-        plot,
-        rank,
-        score,
-        study,
-        summarize,
-        validate,
-    )
+    from checker import *  # noqa: F403
 
-__all__ = [
-    "Comparison", "Drawing", "Execution", "InputError", "MissingExtraError", "MlcheckError", "Ranking", "Report",
-    "RoundSummary", "Study", "__version__", "compare", "find_config", "plot", "rank", "score", "study", "summarize",
-    "validate",
-]  # fmt: skip
+__all__ = checker.__all__
 
 
 def __getattr__(name: str) -> Any:

@@ -1,13 +1,13 @@
 """A benchmark in a ruleset: target, runs, limits, evaluation schedule, hyperparameters, and reference convergence points."""
 
 from collections.abc import Iterator, Sequence
-from statistics import fmean
 from typing import Any, Literal
 
 from checker.checking.demand_wording import iter_worded_demands
 from checker.checking.key_lookup import RulesetName, format_ruleset_ranges
 from checker.errors import InputError
 from checker.metrics.attmt import format_window
+from checker.metrics.averages import compute_mean
 from checker.models.finding import Origin
 from checker.record import StrictRecord
 from checker.rules.benchmark import QualityMetric
@@ -180,7 +180,8 @@ def _describe_division(ruleset: Ruleset, benchmark: str, division: str) -> Divis
     for one in iter_worded_demands(ruleset, division, benchmark):
         origin, key = one.scoped.origin, one.scoped.key
         if one.kind == SCHEDULE and unit is not None:
-            words = f"{one.words} {unit.unit}" if one.words[-1].isdigit() else one.words
+            is_in_words = getattr(one.scoped.demand, SCHEDULE).says is not None  # which have their own unit
+            words = one.words if is_in_words else f"{one.words} {unit.unit}"
             schedule.append(words.replace(EVERY_EPOCH, "every epoch"))
         elif one.rule.startswith(SCHEDULE_RULE):
             schedule.append(one.words)
@@ -212,7 +213,7 @@ def _iter_reference_points(table: ReferenceTable) -> Iterator[ReferencePointSumm
             name=point.name,
             global_batch_size=point.batch_size,
             runs=len(point.to_target),
-            mean=fmean(point.to_target),
+            mean=compute_mean(point.to_target),
             least=min(point.to_target),
             hyperparameters=point.hyperparameters,
             doubt=point.doubt,

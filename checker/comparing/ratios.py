@@ -3,7 +3,6 @@ interval."""
 
 import math
 from collections.abc import Sequence
-from statistics import fmean
 
 from msgspec import structs
 
@@ -12,6 +11,7 @@ from checker.comparing.benchmark_comparison import NO_RATIO, Interval, Metric, P
 from checker.comparing.contest_results import Competitor
 from checker.comparing.sides import read_run_time
 from checker.metrics.attmt import list_thresholds
+from checker.metrics.averages import compute_mean
 from checker.metrics.central_time import CentralTime, compute_central_time
 from checker.metrics.log_ratio import LogMean, adjust_p_values, estimate_ratio, measure_log_mean
 from checker.metrics.olympic_mean import NO_DROPS
@@ -175,7 +175,7 @@ def _explain_common_evaluation(metric: Metric, competitor: Competitor, share: fl
     if common is None or None in common or not _end_together(competitor, [end == common for end in ends]):
         return None
     gaps = _list_relative_gaps(competitor)
-    apart = f"; evaluations are {fmean(gaps):.1%} of TTA apart" if gaps else ""
+    apart = f"; evaluations are {compute_mean(gaps):.1%} of TTA apart" if gaps else ""
     what = "reach all thresholds at the same evaluations" if thresholds else f"end at evaluation {common[0]}"
     return f"{ends.count(common)} of {len(ends)} runs of {competitor.name} {what}{apart}"
 
@@ -193,7 +193,7 @@ def _end_together(competitor: Competitor, chosen: Sequence[bool]) -> bool:
     runs = [run.report for run, is_chosen in zip(competitor.runs, chosen, strict=True) if is_chosen]
     times = [run.tta_minutes for run in runs if run.tta_minutes is not None]
     gaps = [run.evaluation_interval_minutes for run in runs if run.evaluation_interval_minutes is not None]
-    return not times or not gaps or max(times) - min(times) < fmean(gaps)
+    return not times or not gaps or max(times) - min(times) < compute_mean(gaps)
 
 
 def _list_relative_gaps(competitor: Competitor) -> list[float]:

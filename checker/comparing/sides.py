@@ -1,13 +1,12 @@
 """A competitor of a contest as values: its official score, its times, and what its system is."""
 
-from statistics import fmean
-
 from msgspec import structs
 
 from checker.comparing.benchmark_comparison import METRICS, Metric, MetricSpread, MetricTimes, Side
 from checker.comparing.contest_results import Competitor
 from checker.comparing.sensitivity_options import SensitivityOptions
 from checker.comparing.target_sensitivity import compute_times_at_targets
+from checker.metrics.averages import compute_mean
 from checker.metrics.central_time import CentralTime
 from checker.metrics.cv_interval import compute_cv_interval
 from checker.metrics.variance import compute_spread
@@ -39,7 +38,7 @@ def build_side(competitor: Competitor, moved: SensitivityOptions, confidence: fl
         official=times["official"],
         tta=times["tta"],
         attmt=times["attmt"],
-        evaluation_interval_minutes=fmean(apart) if apart else None,
+        evaluation_interval_minutes=compute_mean(apart) if apart else None,
         sensitivity=tuple(compute_times_at_targets(runs, moved)),
         scaling_factor=best.report.scaling_factor if len(competitor.results) == 1 else None,
         state=name_result_state(best.report),
@@ -72,7 +71,7 @@ def _build_metric_times(competitor: Competitor, metric: Metric, confidence: floa
         low, high = (None, None) if interval is None else (interval.low, _finite_or_none(interval.high))
         spread = MetricSpread(**structs.asdict(found), cv_low=low, cv_high=high)
     return MetricTimes(
-        mean_minutes=fmean(finite) if finite and len(finite) == len(values) else None,
+        mean_minutes=compute_mean(finite) if finite and len(finite) == len(values) else None,
         of_runs_minutes=tuple(values),
         spread=spread,
         minutes=central.minutes,
@@ -89,7 +88,7 @@ def _average_results(competitor: Competitor, metric: Metric) -> CentralTime:
     minutes = [one.minutes for one in central if one.minutes is not None]
     rules = {one.rule for one in central}
     whole = len(minutes) == len(central) and "restricted" not in rules and metric != "official"
-    return CentralTime(fmean(minutes), "olympic" if "olympic" in rules else "mean") if whole else CentralTime(None, None)
+    return CentralTime(compute_mean(minutes), "olympic" if "olympic" in rules else "mean") if whole else CentralTime(None, None)
 
 
 def _average_runs(runs: RunSet, official_score: float | None, metric: Metric) -> CentralTime:

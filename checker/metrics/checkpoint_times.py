@@ -8,6 +8,7 @@ from sys import float_info
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
 from checker.logs.run import read_nested_field
+from checker.metrics.averages import compute_median
 from checker.rules.benchmark import Benchmark, TimingSettings
 
 __all__ = ["build_time_reader"]
@@ -83,13 +84,11 @@ def _interpolate_times(numbers: Collection[float], saved: CheckpointTimes) -> Ch
 
 def _pin_to_run_stop(times: CheckpointTimes, saved: CheckpointTimes, stop_ms: float | None) -> CheckpointTimes:
     """The times with that of the checkpoint at run_stop, if there is one no farther from it than checkpoints are apart."""
-    from statistics import median
-
     in_order = sorted(saved.values())
     if stop_ms is None or not times or len(in_order) < 2:
         return times
     nearest = min(times, key=lambda number: abs(times[number] - stop_ms))
-    apart = median(after - before for before, after in pairwise(in_order))
+    apart = compute_median(after - before for before, after in pairwise(in_order))
     return {**times, nearest: stop_ms} if abs(times[nearest] - stop_ms) < apart else times
 
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from checker.metrics.averages import compute_mean
 from checker.metrics.olympic_mean import NO_DROPS
 from checker.metrics.precision import CONFIDENCE
 from checker.rules.benchmark import DropCounts
@@ -53,17 +54,15 @@ def measure_log_mean(times: Sequence[float], drop: DropCounts = NO_DROPS) -> Log
 
     None where fewer than two times are left, or one that is left is infinite or not positive.
     """
-    from statistics import fmean
-
     ordered, number = sorted(times), len(times)
     kept = ordered[drop.fastest : number - drop.slowest]
     if len(kept) < 2 or kept[0] <= 0 or not math.isfinite(kept[-1]):
         return None
     logs = [math.log(time) for time in kept]
     nearest = [logs[0]] * drop.fastest + logs + [logs[-1]] * drop.slowest
-    middle = fmean(nearest)
+    middle = compute_mean(nearest)
     squares = math.fsum((value - middle) ** 2 for value in nearest)
-    return LogMean(fmean(logs), squares / (len(logs) * (len(logs) - 1)), len(logs) - 1)
+    return LogMean(compute_mean(logs), squares / (len(logs) * (len(logs) - 1)), len(logs) - 1)
 
 
 def estimate_ratio(base: LogMean, other: LogMean, confidence: float = CONFIDENCE) -> RatioEstimate:

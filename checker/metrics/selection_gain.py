@@ -1,5 +1,6 @@
 """What choosing runs buys: the gain of making many runs and reporting the best of them, as far as luck is concerned."""
 
+from checker.metrics.averages import compute_mean
 from checker.metrics.bounded_exp import compute_bounded_exp
 from checker.rules.benchmark import DropCounts
 
@@ -42,7 +43,7 @@ def count_attempts_for_gain(deviation: float, runs: int, speedup: float, drop: D
 
 def _average_order_statistics(runs: int, attempts: int, drop: DropCounts) -> float:
     """The mean of those of `attempts` standard normal numbers that count if the smallest `runs` are taken, as expected."""
-    from statistics import NormalDist, fmean
+    from statistics import NormalDist
 
     places = range(1 + drop.fastest, runs - drop.slowest + 1) or range(1, runs + 1)
-    return fmean(NormalDist().inv_cdf((place - 0.375) / (attempts + 0.25)) for place in places)
+    return compute_mean(NormalDist().inv_cdf((place - 0.375) / (attempts + 0.25)) for place in places)

@@ -1,11 +1,11 @@
 """The charts of one benchmark result in the HTML report: curves, times to train, sensitivity, spread over seeds."""
 
 from collections.abc import Callable, Sequence
-from statistics import fmean
 
 from msgspec import Struct
 
 from checker.counts import format_count
+from checker.metrics.averages import compute_mean
 from checker.models.report import ResultReport, RunReport
 from checker.reporting.drawing.chart import Chart, Limits, Mark, Series, Span
 from checker.reporting.number_format import choose_duration_unit, convert_minutes, format_duration, format_quality
@@ -183,7 +183,7 @@ def _build_seeds_chart(chart_input: _ChartInput) -> Chart | None:
     series, spreads = [], []
     for number, (metric, values, cv) in enumerate(metrics):
         minutes = [value for value in values if value is not None]
-        mean = fmean(minutes)
+        mean = compute_mean(minutes)
         for run, time in zip(runs, minutes, strict=True):
             tooltip = f"{_format_log_name(run.path)}, seed {make_visible(str(run.seed))}: {metric} {format_duration(time)}"
             series.append(Series(

@@ -1,13 +1,13 @@
 """When a running training will reach its target: the progress of the reference runs at its pace."""
 
 from collections.abc import Sequence
-from statistics import fmean
 
 from msgspec import Struct
 
 from checker.checking.log_result import LogResult
 from checker.logs.event import LogEvent
 from checker.logs.log import Log
+from checker.metrics.averages import compute_mean
 from checker.rules.reference_points import ReferencePoint, load_rcp_table
 
 __all__ = ["TargetEstimate", "estimate_time_to_target"]
@@ -70,6 +70,6 @@ def _interpolate_points(points: Sequence[ReferencePoint], batch_size: float) -> 
     width = above.batch_size - below.batch_size
     weight = (batch_size - below.batch_size) / width if width else 0.0
     mean, least, largest = (
-        (1 - weight) * choose(below.to_target) + weight * choose(above.to_target) for choose in (fmean, min, max)
+        (1 - weight) * choose(below.to_target) + weight * choose(above.to_target) for choose in (compute_mean, min, max)
     )
     return mean, least, largest

@@ -1,6 +1,6 @@
 """Paths -> Report: every log under them, judged and scored, and the submissions that they make up."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from msgspec import Struct, structs
@@ -139,19 +139,21 @@ def _compare_rounds(results: Sequence[JudgedResult]) -> list[Finding]:
 
 
 def _check_submissions(
-    submitters: Iterable[Path], results: Sequence[JudgedResult], findings: list[Finding], options: CheckOptions
+    submitters: Collection[Path], results: Sequence[JudgedResult], findings: list[Finding], options: CheckOptions
 ) -> tuple[list[SubmissionReport], list[Finding]]:
     """The tree of each submitter, and the answer of the official upload check where its ruleset has one: the reports, and all
     findings that belong to no single result."""
+    if not submitters:
+        return [], findings
+    from checker.submissions.repository.check import check_repository
+    from checker.submissions.repository.layout_check import check_layout
+    from checker.submissions.upload_check.check import emulate_upload_check
+
     reports = []
     by_submitter: dict[Path | None, list[JudgedResult]] = {}
     for result in results:
         by_submitter.setdefault(result.runs.layout.submitter_folder, []).append(result)
     for submitter in submitters:
-        from checker.submissions.repository.check import check_repository
-        from checker.submissions.repository.layout_check import check_layout
-        from checker.submissions.upload_check.check import emulate_upload_check
-
         own = by_submitter.get(submitter, [])
         rulesets = [result.runs.ruleset for result in own if result.runs.ruleset is not None]
         ruleset = max(rulesets, key=rulesets.count, default=None)

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from statistics import fmean
 
 from checker.comparing.comparison import Comparison
 from checker.counts import format_count
+from checker.metrics.averages import compute_mean
 from checker.models.report import Report
 from checker.models.ttmt import TtmtCurve, TtmtPanel
 from checker.reporting.drawing.chart import Band, Chart, Mark, Series, Span
@@ -69,7 +69,7 @@ def _build_curves_chart(panel: TtmtPanel, colors: Sequence[int]) -> Chart:
 def _compute_mean_tta(curve: TtmtCurve) -> float:
     """The mean TTA of its runs; infinite where one has none."""
     times = [run.tta_minutes for run in curve.of_runs]
-    return fmean(math.inf if time is None else time for time in times)
+    return compute_mean(math.inf if time is None else time for time in times)
 
 
 def _build_curve_series(curve: TtmtCurve, color: int, unit: str) -> Series:

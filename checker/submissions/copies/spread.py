@@ -35,8 +35,6 @@ def compute_range_probability(values: Sequence[float], number: int, largest_rang
 
 def check_spread_of_references(runs: RunSet, own: UserReferences | None = None) -> Iterator[Finding]:
     """Yield a finding if the runs converge more alike than as many of the reference runs at their batch size would."""
-    if len(_list_amounts(runs)) < load_package_rules().spread.fewest_runs:
-        return
     references = _list_reference_amounts(runs, own)
     if references:
         yield from _test_spread(runs, references, "reference runs")
