@@ -116,6 +116,12 @@ def test_the_official_answer_on_spoiled_descriptions(value: Any, name: str, tmp_
 
 
 @pytest.mark.parametrize("name", RULESETS)
+@pytest.mark.parametrize("status", [None, "", "onprem", ["Preview"]], ids=repr)
+def test_the_official_answer_on_a_status(status: Any, name: str, tmp_path: Path) -> None:
+    agree({**DESCRIPTION, "status": status}, name, tmp_path)
+
+
+@pytest.mark.parametrize("name", RULESETS)
 @pytest.mark.parametrize("value", NO_OBJECTS, ids=repr)
 def test_the_official_answer_on_what_is_no_object(value: Any, name: str, tmp_path: Path) -> None:
     agree(value, name, tmp_path)

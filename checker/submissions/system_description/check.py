@@ -165,7 +165,7 @@ def _report_missing_field(
 
 def _check_status_field(described: DescriptionFile, demands: SystemDemands, circumstances: Circumstances) -> Iterator[Finding]:
     says = described.description
-    if says is None or says.values.get("status") is None:
+    if says is None or "status" not in says.values or (says.values["status"] is None and demands.status.allowed is None):
         return
     found, line = format_field_value(says.values.get("status")), described.find_field_line("status")
     if is_status_rejected(described, demands):
