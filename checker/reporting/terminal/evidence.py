@@ -1,6 +1,6 @@
 """Evidence in a terminal: what is worth a look in a report, and the table of suspicions of a summary."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
@@ -14,6 +14,7 @@ from checker.reporting.digest import DigestEntry
 from checker.reporting.finding_location import format_path_from_cwd
 from checker.reporting.number_format import format_strength
 from checker.reporting.terminal.responsive_table import hang_beside
+from checker.reporting.terminal.scores import build_system_labeler
 
 if TYPE_CHECKING:
     from checker.submissions.summaries.model import SuspicionRow
@@ -38,9 +39,10 @@ def draw_evidence(
     ]
     if not found:
         return
+    label = build_system_labeler([subject for subject, _ in digests if not isinstance(subject, str)])
     yield Text(" Worth a look", style="bold")
     for subject, finding in found[:MOST_SHOWN]:
-        yield from _draw_item(_name_subject(subject), finding.rule, finding.severity, finding.message)
+        yield from _draw_item(_name_subject(subject, label), finding.rule, finding.severity, finding.message)
     if rest := describe_rest(len(found), MOST_SHOWN, hint="mlcheck summarize --suspicious has them all"):
         yield Text(f"  {rest}", style="dim")
 
@@ -58,7 +60,7 @@ def _draw_item(name: str, rule: str, severity: Severity, evidence: str) -> Itera
     yield Padding(Text(evidence), (0, 0, 0, 4), expand=False)
 
 
-def _name_subject(subject: ResultReport | str) -> str:
+def _name_subject(subject: ResultReport | str, label: Callable[[ResultReport], str]) -> str:
     if isinstance(subject, str):
         return format_path_from_cwd(subject)
-    return " on ".join(filter(None, (subject.benchmark or "unknown benchmark", subject.system)))
+    return f"{subject.benchmark or 'unknown benchmark'} on {label(subject)}"

@@ -33,7 +33,7 @@ from checker.reporting.terminal.responsive_table import ResponsiveTable
 SCALING_METRICS = {"strong": "time to solution", "weak": "throughput"}
 """What HPC calls the metrics of the two kinds of scaling."""
 
-__all__ = ["draw_result_title", "draw_scores", "draw_scores_table"]
+__all__ = ["build_system_labeler", "draw_result_title", "draw_scores", "draw_scores_table"]
 
 
 def draw_scores(report: Report) -> RenderableType:
@@ -66,7 +66,7 @@ def draw_result_title(result: ResultReport) -> Text:
 
 def draw_scores_table(results: Sequence[ResultReport]) -> ResponsiveTable:
     """One row per benchmark result: verdict, times, CV, RCP test."""
-    label = _build_system_labeler(results)
+    label = build_system_labeler(results)
     rows = []
     for result in results:
         unit = choose_duration_unit(result.official_score_minutes)
@@ -112,7 +112,7 @@ def _format_result_remark(result: ResultReport) -> Text:
     return Text(", ").join(part for part in (Text(metric), remark) if part.plain)
 
 
-def _build_system_labeler(results: Sequence[ResultReport]) -> Callable[[ResultReport], str]:
+def build_system_labeler(results: Sequence[ResultReport]) -> Callable[[ResultReport], str]:
     """A function that names a result's system, with the directory of its submitter where there are several."""
 
     def find_submitter(result: ResultReport) -> str | None:
