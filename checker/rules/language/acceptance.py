@@ -11,9 +11,10 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
-from checker.rules.language.expression import compile_expression
+from checker.rules.language.expression import EVALUATION_FAILURES, compile_expression
 from checker.rules.language.functions import LOG_FUNCTIONS
 from checker.rules.language.node_facts import reads_only_value
+from checker.rules.language.pace_functions import measure_interval_shares
 from checker.rules.language.record_fields import RECORD_ROOTS
 from checker.rules.language.selection import Selection
 
@@ -23,6 +24,8 @@ __all__ = [
     "AcceptanceFunction",
     "RecordCondition",
     "build_log_function",
+    "compute_or_undefined",
+    "list_interval_shares",
     "list_latest_positions",
     "list_previous_values",
     "load_acceptance",
@@ -36,10 +39,12 @@ OPERANDS = frozenset({int, float, bool})
 
 
 class RecordCondition(NamedTuple):
-    """An expression `that` must hold for the records for which `when` holds."""
+    """An expression `that` must hold for the records for which `when` holds. Where `one_suffices`, it must be defined for all
+    records and hold for one."""
 
     that: str
     when: str | None = None
+    one_suffices: bool = False
 
 
 AcceptanceFunction = Callable[[EvalContext, Selection], bool]
@@ -74,6 +79,9 @@ def build_closure_acceptance(condition: RecordCondition) -> Acceptance:
     when = None if condition.when is None else compile_expression(condition.when)
 
     def accepts(context: EvalContext, selection: Selection) -> bool:
+        if condition.one_suffices:
+            outcomes = that.evaluate_records(context, selection)
+            return UNDEFINED not in outcomes and any(outcomes)
         if len(selection) == 1:
             record = context.at_record(selection.positions[0])
             return that.holds(record) or (when is not None and not when.holds(record))
@@ -106,11 +114,24 @@ def list_previous_values(context: EvalContext, selection: Selection, path: Field
     return column
 
 
+def list_interval_shares(context: EvalContext, selection: Selection) -> Sequence[Any]:
+    """The interval share of each record; UNDEFINED where it has none."""
+    return list(map(measure_interval_shares(context).get, selection.positions, repeat(UNDEFINED)))
+
+
 def list_latest_positions(context: EvalContext, selection: Selection, key: str) -> Sequence[int]:
     """The position of the last record of the key before each record; -1 where there is none."""
     positions = context.view.positions.get(key, ())
     counts = map(bisect_left, repeat(positions), selection.positions)
     return [positions[count - 1] if count else -1 for count in counts]
+
+
+def compute_or_undefined(function: Callable[[EvalContext], Any], context: EvalContext) -> Any:
+    """What the function gives, UNDEFINED where it gives nothing."""
+    try:
+        return function(context)
+    except EVALUATION_FAILURES:
+        return UNDEFINED
 
 
 def require_number(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError, list_fields
 
-__all__ = ["build_interval_share", "build_previous_progress", "build_previous_time"]
+__all__ = ["build_interval_share", "build_previous_progress", "build_previous_time", "measure_interval_shares"]
 
 MIN_INTERVALS = 3
 """Of fewer intervals between evaluations the median says little."""
@@ -63,12 +63,9 @@ def build_interval_share() -> ScalarEvaluator:
     Undefined:
         Where fewer than four evaluations, each with more progress than the one before, come before this one.
     """
-    mark = object()
 
     def find(context: EvalContext) -> Any:
-        if mark not in context.log.cache:
-            context.log.cache[mark] = _measure_interval_shares(context)
-        share = context.log.cache[mark].get(context.position)
+        share = measure_interval_shares(context).get(context.position)
         if share is None:
             raise UndefinedError
         return share
@@ -76,8 +73,19 @@ def build_interval_share() -> ScalarEvaluator:
     return find
 
 
+def measure_interval_shares(context: EvalContext) -> dict[int, float]:
+    """The interval share of each evaluation with more progress than all before it, by its position; measured once a log.
+
+    Raises:
+        UndefinedError: the benchmark is unknown or has no `progress_field`.
+    """
+    known: dict[int, float] | None = context.log.cache.get(measure_interval_shares)
+    if known is None:
+        known = context.log.cache[measure_interval_shares] = _measure_interval_shares(context)
+    return known
+
+
 def _measure_interval_shares(context: EvalContext) -> dict[int, float]:
-    """The share of each evaluation with more progress than all before it, by its position."""
     positions = context.select_key(context.get_constant("quality_key")).positions
     progress = list_fields(context.view.events, positions, ("metadata", context.get_constant("progress_field")))
     before: tuple[float, float] | None = None
