@@ -113,12 +113,13 @@ def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | Non
             return None  # a carriage return ends a line within the line
     if not data.isascii() and not _is_utf8(data):
         return None
+    lengths = list(map(len, bodies))
     try:
-        if max(map(len, bodies), default=0) > ORDINARY_BYTES:
+        if max(lengths, default=0) > ORDINARY_BYTES:
             for body in bodies:
                 if len(body) > ORDINARY_BYTES:
                     dialect.decode_record(body)
-        return dialect.decode_records(bodies)
+        return dialect.decode_records(bodies, lengths)
     except ValueError:
         return None
 
@@ -135,31 +136,43 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
     """The records of regular lines, with an irregularity for each one that lacks a field."""
     records = decoded.records
     part = ParsedLines(records, RecordOffsets(data, dialect.record_pattern, len(records)))
-    places = ByteLocations(data)
+    if not decoded.incomplete:
+        return part
+    places, offsets = ByteLocations(data), part.offsets[:]
+    problems: dict[tuple[bool, ...], IncompleteError | None] = {}
     for position in decoded.incomplete:
-        payload = dict(records[position])
-        if math.isnan(records.times_ms[position]):
-            del payload["time_ms"]
-        try:
-            dialect.build_event({}, payload)
-        except IncompleteError as problem:
-            offset, key = part.offsets[position], records.keys[position]
-            excerpt = format_snippet(places.read_excerpt(offset))
-            line, column = places.find_line(offset), places.find_column(offset)
+        missing = records.tell_missing(position)
+        if missing not in problems:
+            problems[missing] = _find_problem(dialect, records, position)
+        problem = problems[missing]
+        if problem is not None:
+            offset = offsets[position]
             part.irregularities.append(
                 Irregularity(
                     problem.kind,
-                    line,
-                    column,
+                    places.find_line(offset),
+                    places.find_column(offset),
                     str(problem),
                     problem.expected,
-                    excerpt,
-                    key,
+                    format_snippet(places.read_excerpt(offset)),
+                    records.keys[position],
                     stops_official=problem.refused and not problem.unseen,
                 )
             )
             part.refused = part.refused or problem.refused
     return part
+
+
+def _find_problem(dialect: Dialect, records: Records, position: int) -> IncompleteError | None:
+    """What is wrong with a record that lacks a field, which depends on nothing but what it lacks."""
+    payload = dict(records[position])
+    if math.isnan(records.times_ms[position]):
+        del payload["time_ms"]
+    try:
+        dialect.build_event({}, payload)
+    except IncompleteError as problem:
+        return problem
+    return None
 
 
 def _parse_malformed_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:

@@ -105,6 +105,10 @@ class Records(Sequence[LogEvent]):
             if value is ABSENT or metadata is ABSENT or isnan(time_ms)
         ]
 
+    def tell_missing(self, position: int) -> tuple[bool, bool, bool]:
+        """Whether the record at the position lacks a time that is a number, a value, metadata."""
+        return isnan(self.times_ms[position]), self._values[position] is ABSENT, self._metadata[position] is ABSENT
+
     def read_value(self, position: int) -> Any:
         """The value of the record at the position; ABSENT where it has none."""
         value = self._values[position]
