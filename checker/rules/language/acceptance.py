@@ -5,11 +5,12 @@ In the wheel this is Python code that the build made of the expressions (`accept
 
 import importlib
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
 from checker.rules.language.expression import EVALUATION_FAILURES, compile_expression
 from checker.rules.language.functions import LOG_FUNCTIONS
@@ -24,7 +25,7 @@ __all__ = [
     "AcceptanceFunction",
     "RecordCondition",
     "build_log_function",
-    "compute_or_undefined",
+    "compute_fact",
     "list_interval_shares",
     "list_latest_positions",
     "list_previous_values",
@@ -99,18 +100,15 @@ def read_column(name: str, context: EvalContext, selection: Selection) -> Sequen
     return selection.compute_column(name, context, RECORD_ROOTS[name][1])
 
 
-def list_previous_values(context: EvalContext, selection: Selection, path: FieldPath) -> Sequence[Any]:
-    """The last field at the path before each record; UNDEFINED where there is none."""
-    name = f"previous {'.'.join(path)}"
-    column = selection.columns.get(name)
-    if column is None:
-        positions, fields = context.log.index_field(path)
-        if positions is selection.positions:
-            column = [UNDEFINED, *fields[:-1]]
-        else:
-            counts = map(bisect_left, repeat(positions), selection.positions)
-            column = [fields[count - 1] if count else UNDEFINED for count in counts]
-        selection.columns[name] = column
+def list_previous_values(context: EvalContext, selection: Selection, name: Hashable, path: FieldPath) -> Sequence[Any]:
+    """The last field at the path before each record, UNDEFINED where there is none; the selection's column of that name."""
+    positions, fields = context.log.index_field(path)
+    if positions is selection.positions:
+        column = [UNDEFINED, *fields[:-1]]
+    else:
+        counts = map(bisect_left, repeat(positions), selection.positions)
+        column = [fields[count - 1] if count else UNDEFINED for count in counts]
+    selection.columns[name] = column
     return column
 
 
@@ -126,12 +124,15 @@ def list_latest_positions(context: EvalContext, selection: Selection, key: str) 
     return [positions[count - 1] if count else -1 for count in counts]
 
 
-def compute_or_undefined(function: Callable[[EvalContext], Any], context: EvalContext) -> Any:
-    """What the function gives, UNDEFINED where it gives nothing."""
-    try:
-        return function(context)
-    except EVALUATION_FAILURES:
-        return UNDEFINED
+def compute_fact(context: EvalContext, function: ScalarEvaluator) -> Any:
+    """What the function says of the log, UNDEFINED where it says nothing; computed once a log."""
+    facts = context.log.facts
+    if function not in facts:
+        try:
+            facts[function] = function(context)
+        except EVALUATION_FAILURES:
+            facts[function] = UNDEFINED
+    return facts[function]
 
 
 def require_number(value: Any) -> Any:
@@ -154,11 +155,11 @@ def raise_undefined() -> Any:
     raise UndefinedError
 
 
-def build_log_function(name: str, *arguments: Any) -> Callable[[EvalContext], Any]:
+def build_log_function(name: str, *arguments: Any) -> ScalarEvaluator:
     """A function of the log with its arguments: keys and fields as paths, values as they are."""
     parsed = [argument if isinstance(argument, tuple) else _build_constant(argument) for argument in arguments]
     return LOG_FUNCTIONS[name](*parsed)
 
 
-def _build_constant(value: Any) -> Callable[[EvalContext], Any]:
+def _build_constant(value: Any) -> ScalarEvaluator:
     return lambda context: value

@@ -1,5 +1,6 @@
 """One condition on records -> the source of the function that accepts them (`acceptance_source.py`)."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from checker.rules.language.acceptance import RecordCondition
@@ -18,9 +19,7 @@ from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
 __all__ = ["FunctionWriter", "UnsupportedError"]
 
-ARITHMETIC = {
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%",
-}  # fmt: skip
+ARITHMETIC = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%"}
 INLINE_CALLS = {
     "is_number": "(type({0}) in NUMBERS)",
     "is_finite": "(type({0}) in NUMBERS and isfinite({0}))",
@@ -31,6 +30,14 @@ INLINE_CALLS = {
     "strip": "{0}.strip()",
 }
 """Of values as JSON has them, whose types have no subclasses."""
+NUMBER_TESTS = ("is_number", "is_finite")
+SHORTCUTS = {
+    "constants": "context.log.constants",
+    "facts": "context.log.facts",
+    "present": "context.log.view.positions",
+    "columns": "selection.columns",
+}
+"""What a function has names for where it reads it."""
 
 
 class UnsupportedError(Exception):
@@ -46,30 +53,28 @@ class FunctionWriter:
         self.lines: list[str] = []
         self._constants: dict[str, str] = {}
         self._required: list[str] | None = None  # columns that a part of a guard needs defined
+        self._defined: set[str] = set()  # columns that are, and
+        self._numbers: set[str] = set()  # texts that are numbers, where all guards hold
 
     def write_body(self, condition: RecordCondition) -> Iterator[str]:
         """Yield the lines of the function."""
         guards = [] if condition.when is None else self._write_guards(parse_expression(condition.when))
         holds = self.write(parse_expression(condition.that))
+        if not self._columns:
+            self._name_column("position", "selection.positions")
+        before = " ".join([*self.lines, *self._columns])
+        yield from (f"    {name} = {text}" for name, text in SHORTCUTS.items() if re.search(rf"\b{name}[.\[]", before))
         yield from self.lines
         for column, name in self._columns.items():
             yield f"    {name}s = {column}"
         names = list(self._columns.values())
         fails = " and ".join([*guards, f"not {holds}"])
-        if not names:
-            yield f"    return bool({holds})" if condition.one_suffices else f"    return not ({fails})"
-            return
         items = f"{names[0]}s" if len(names) == 1 else f"zip({', '.join(f'{name}s' for name in names)})"
+        loop = f"    for {', '.join(names)} in {items}:"
         if condition.one_suffices:
-            yield "    found = False"
-            yield f"    for {', '.join(names)} in {items}:"
-            yield f"        found = {holds} or found"
-            yield "    return bool(found)"
-            return
-        yield f"    for {', '.join(names)} in {items}:"
-        yield f"        if {fails}:"
-        yield "            return False"
-        yield "    return True"
+            yield from ("    found = False", loop, f"        found = {holds} or found", "    return bool(found)")
+        else:
+            yield from (loop, f"        if {fails}:", "            return False", "    return True")
 
     def write(self, node: Node) -> str:
         """The node as a Python expression, in parentheses where it has operators."""
@@ -109,27 +114,33 @@ class FunctionWriter:
     def _write_guards(self, when: Node) -> list[str]:
         """What says for which records the condition is: each part that must hold, false where something that it reads is
         missing. A part that is the same for all records is asked before the loop, first of all."""
-        guards = []
-        for part in sorted(list_conjuncts(when), key=reads_record):
-            text = self._write_guard(part)
+        guards, defined = [], set()
+        parts = sorted(list_conjuncts(when), key=reads_record)
+        for part in parts:
+            text, required = self._write_guard(part)
+            defined.update(required)
             if reads_record(part):
                 guards.append(text)
             else:
                 self.lines += [f"    if not {text}:", "        return True"]
+        self._defined = defined
+        tested = (part.children[1] for part in parts if part.data == "call" and part.children[0] in NUMBER_TESTS)
+        self._numbers = set(map(self.write, tested))
         return guards
 
-    def _write_guard(self, node: Node) -> str:
+    def _write_guard(self, node: Node) -> tuple[str, list[str]]:
+        """The part, and the columns that are defined where it holds."""
         if tests_metadata_field(node):
             field = repr(str(node.children[1].children[1].children[0]))
             column = self._write_path(Node("path", ("metadata",)))
             is_number = f"type({column}.get({field})) in NUMBERS"
-            return f"({is_number})" if node.children[0] == "is_number" else f"({is_number} and isfinite({column}[{field}]))"
+            return f"({is_number})" if node.children[0] == "is_number" else f"({is_number} and isfinite({column}[{field}]))", []
         if node.data not in ("call", "compare"):
-            return self.write(node)
+            return self.write(node), []
         self._required = []
         text = self.write(node)
-        required, self._required = self._required, None
-        return f"({' and '.join([*(f'{name} is not UNDEFINED' for name in dict.fromkeys(required)), text])})"
+        required, self._required = list(dict.fromkeys(self._required)), None
+        return f"({' and '.join([*(f'{name} is not UNDEFINED' for name in required), text])})", required
 
     def _write_alternatives(self, nodes: Iterable[Node]) -> list[str]:
         """Parts of which not every one is computed, so that no guard can need them defined."""
@@ -141,15 +152,15 @@ class FunctionWriter:
     def _write_operand(self, node: Node) -> str:
         """An operand of arithmetic, which must be a number."""
         text = self.write(node)
-        return text if is_numeric(node) else f"require_number({text})"
+        return text if is_numeric(node) or text in self._numbers else f"require_number({text})"
 
     def _write_path(self, node: Node) -> str:
         root, *steps = node.children
         if root in RECORD_ROOTS:
-            column = f"selection.columns.get({root!r}) or read_column({root!r}, context, selection)"
+            column = f"columns.get({root!r}) or read_column({root!r}, context, selection)"
             text = self._name_column(root, column)
         else:
-            text = self._name_constant(f"context.log.constants[{root!r}]")
+            text = self._name_constant(f"constants[{root!r}]")
         for step in steps:
             index = repr(str(step.children[0])) if step.data == "field" else self.write(step.children[0])
             text = f"{text}[{index}]"
@@ -164,25 +175,26 @@ class FunctionWriter:
                 return INLINE_CALLS[name].format(*texts)
             return f"{self._share(f'VALUE_FUNCTIONS[{name!r}]')}({', '.join(texts)})"
         if name == "total":
-            return self._name_constant(f"len(context.log.view.positions.get({read_key(arguments[0])!r}, ()))")
+            return self._name_constant(f"len(present.get({read_key(arguments[0])!r}, ()))")
         if name in WHOLE_LOG_FUNCTIONS:
             return self._write_whole_log_function(self._share(_write_log_function(name, arguments)))
         match name:
             case "seen":
-                first = self._name_constant(f"context.log.view.positions.get({read_key(arguments[0])!r}, (inf,))[0]")
+                first = self._name_constant(f"present.get({read_key(arguments[0])!r}, (inf,))[0]")
                 return f"({first} < {self._name_column('position', 'selection.positions')})"
             case "open":
                 opening, closing = (self._write_latest_position(argument) for argument in arguments)
                 return f"({opening} > {closing})"
             case "last":
-                return self._write_previous(repr(read_path(arguments[0])), arguments[1:])
+                path = repr(read_path(arguments[0]))
+                return self._write_previous(path, path, arguments[1:])
             case "interval_share":
                 return self._write_known_column(name, "list_interval_shares(context, selection)", ())
             case "previous_time":
-                return self._write_previous("(selection.read_key(context), 'time')", arguments)
+                return self._write_previous(repr(name), "(selection.read_key(context), 'time')", arguments)
             case "previous_progress":
-                unit = "context.log.constants['progress_field']"
-                return self._write_previous(f"(selection.read_key(context), 'metadata', {unit})", arguments)
+                path = "(selection.read_key(context), 'metadata', constants['progress_field'])"
+                return self._write_previous(repr(name), path, arguments)
         function = self._share(_write_log_function(name, arguments))
         return f"{function}(context.at_record({self._name_column('position', 'selection.positions')}))"
 
@@ -192,19 +204,21 @@ class FunctionWriter:
 
     def _write_whole_log_function(self, function: str) -> str:
         """What the function says of the log. Where a guard reads it and it is undefined, the condition is on no record."""
-        text = f"compute_or_undefined({function}, context)"
-        if self._required is not None and text not in self._constants:
-            name = self._name_constant(text)
-            self.lines += [f"    if {name} is UNDEFINED:", "        return True"]
-        return self._constants.get(text) or self._name_constant(f"{function}(context)")
+        text = f"facts.get({function}) or compute_fact(context, {function})"
+        if text not in self._constants:
+            without = "raise_undefined()" if self._required is None else "return True"
+            self.lines += [f"    if {self._name_constant(text)} is UNDEFINED:", f"        {without}"]
+        return self._constants[text]
 
-    def _write_previous(self, path: str, default: tuple[Node, ...]) -> str:
-        column = f"list_previous_values(context, selection, {path})"
+    def _write_previous(self, name: str, path: str, default: tuple[Node, ...]) -> str:
+        column = f"columns.get({name}) or list_previous_values(context, selection, {name}, {path})"
         return self._write_known_column(f"previous_{len(self._columns)}", column, default)
 
     def _write_known_column(self, name: str, text: str, default: tuple[Node, ...]) -> str:
         """An item of a column that is UNDEFINED where there is none."""
         column = self._name_column(name, text)
+        if column in self._defined:
+            return column
         if not default and self._required is not None:
             self._required.append(column)
             return column

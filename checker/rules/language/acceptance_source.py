@@ -19,7 +19,7 @@ from math import isfinite, inf
 
 from checker.rules.language.acceptance import (
     build_log_function,
-    compute_or_undefined,
+    compute_fact,
     list_interval_shares,
     list_latest_positions,
     list_previous_values,

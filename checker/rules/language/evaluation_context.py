@@ -40,7 +40,7 @@ class LogContext:
         read_event_moment: the time in milliseconds at which an evaluation counts; None where the log does not tell.
     """
 
-    __slots__ = ("_field_cache", "_selections", "cache", "constants", "read_event_moment", "read_quality", "view")
+    __slots__ = ("_field_cache", "_selections", "cache", "constants", "facts", "read_event_moment", "read_quality", "view")
 
     def __init__(
         self,
@@ -55,6 +55,8 @@ class LogContext:
         self.read_event_moment = read_event_moment
         self.cache: dict[object, Any] = {}
         """Results about the log as a whole, by the function that computed them."""
+        self.facts: dict[Callable[[EvalContext], Any], Any] = {}
+        """What functions say of the log as a whole, UNDEFINED where they say nothing."""
         self._field_cache: dict[tuple[str, ...], FieldIndex] = {}
         self._selections: dict[str, Selection] = {}
 
