@@ -74,6 +74,7 @@ class EventView:
     def __init__(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> None:
         self.events = events if isinstance(events, Records) else Records.from_events(events)
         self.offsets = offsets
+        self.memo: dict[object, Any] = {}  # what was computed from the records, by what computed it
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:

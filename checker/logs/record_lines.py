@@ -80,7 +80,7 @@ def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: in
     else:
         part, are_fields_distinct = _report_incomplete_records(data, dialect, decoded), decoded.has_distinct_fields
     if not are_fields_distinct:
-        part.irregularities += find_duplicate_fields(data, dialect, part.offsets, _count_missing_fields(part))
+        part.irregularities += find_duplicate_fields(data, dialect, part.offsets, part.records.count_missing())
     strangers = [] if dialect.official_prefix is None else _find_foreign_records(data, dialect.official_prefix, dialect.token)
     places, token = ByteLocations(data), dialect.token.decode().strip()
     part.irregularities += [
@@ -95,13 +95,6 @@ def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: in
     ]
     part.refused = part.refused or bool(strangers)
     return part
-
-
-def _count_missing_fields(part: ParsedLines) -> int:
-    """How many fields the records lack, at most."""
-    return len(part.records.list_incomplete()) * 3 + sum(
-        problem.kind is IrregularityKind.INCOMPLETE for problem in part.irregularities
-    )
 
 
 def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | None:
@@ -119,7 +112,7 @@ def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | Non
             for body in bodies:
                 if len(body) > ORDINARY_BYTES:
                     dialect.decode_record(body)
-        return dialect.decode_records(bodies, lengths)
+        return dialect.decode_records(data, bodies, lengths)
     except ValueError:
         return None
 

@@ -41,7 +41,7 @@ SHORTCUTS = {
 
 
 class UnsupportedError(Exception):
-    """The expression has a part for which no source is generated; the closures accept its records."""
+    """The expression has a part without source; the closures accept its records."""
 
 
 class FunctionWriter:
@@ -60,13 +60,12 @@ class FunctionWriter:
         """Yield the lines of the function."""
         guards = [] if condition.when is None else self._write_guards(parse_expression(condition.when))
         holds = self.write(parse_expression(condition.that))
-        if not self._columns:
+        if not self._columns:  # it is the same for all records
             self._name_column("position", "selection.positions")
         before = " ".join([*self.lines, *self._columns])
         yield from (f"    {name} = {text}" for name, text in SHORTCUTS.items() if re.search(rf"\b{name}[.\[]", before))
         yield from self.lines
-        for column, name in self._columns.items():
-            yield f"    {name}s = {column}"
+        yield from (f"    {name}s = {column}" for column, name in self._columns.items())
         names = list(self._columns.values())
         fails = " and ".join([*guards, f"not {holds}"])
         items = f"{names[0]}s" if len(names) == 1 else f"zip({', '.join(f'{name}s' for name in names)})"
