@@ -103,7 +103,9 @@ def read_column(name: str, context: EvalContext, selection: Selection) -> Sequen
 def list_previous_values(context: EvalContext, selection: Selection, name: Hashable, path: FieldPath) -> Sequence[Any]:
     """The last field at the path before each record, UNDEFINED where there is none; the selection's column of that name."""
     positions, fields = context.log.index_field(path)
-    if positions is selection.positions:
+    if not fields:
+        column = [UNDEFINED] * len(selection)
+    elif positions is selection.positions:
         column = [UNDEFINED, *fields[:-1]]
     else:
         counts = map(bisect_left, repeat(positions), selection.positions)

@@ -205,6 +205,8 @@ class EvalContext:
 
     def find_final_value(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""
+        if path[0] not in self.log.view.positions:
+            return UNDEFINED
         fields = self.log.index_field(path)[1]
         return fields[-1] if fields else UNDEFINED
 
