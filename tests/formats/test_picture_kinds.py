@@ -100,6 +100,13 @@ def test_every_picture_belongs_to_a_kind_and_every_kind_has_its_functions() -> N
     assert functions == {(kind, name) for kind, pictures in PICTURES.items() for name in pictures}
 
 
+def test_the_guide_lists_the_pictures_of_each_command() -> None:
+    commands = {"comparison": "compare", "scores": "score", "ranking": "rank", "study": "study", "summary": "summarize"}
+    guide = (ROOT / "docs/using.md").read_text(encoding="utf-8")
+    for kind, pictures in PICTURES.items():
+        assert f"| `{commands[kind]}` | {', '.join(f'`{name}`' for name in pictures)} |" in guide
+
+
 @pytest.mark.parametrize(("kind", "name"), CASES)
 def test_any_result_is_drawn_in_the_terminal(kind: str, name: str) -> None:
     charts = charts_of(kind, name)

@@ -26,12 +26,8 @@ CHARACTERS_PER_LINE = 66  # a line of text that is as wide as a chart
 CHARACTERS_BESIDE_ROWS = 40  # a line of text beside names of rows
 CHARACTERS_PER_NAME, MOST_ROW_CHARACTERS = 34, 62  # a line of the name of a row, and the whole name
 MOST_LEGEND_CHARACTERS, LEGEND_SIGN_CHARACTERS = 58, 6
-ROW_LINE_HEIGHT, ROW_GAP, FRAME_HEIGHT, LEAST_HEIGHT_OF_ROWS = (
-    0.15,
-    0.08,
-    1.5,
-    2.4,
-)  # inches a line of a name, between names, and of what is around rows
+ROW_LINE_HEIGHT, ROW_GAP = 0.15, 0.08  # inches a line of a name, and between names
+FRAME_HEIGHT, LEAST_HEIGHT_OF_ROWS = 1.5, 2.4  # inches of what is around rows, and a chart of rows
 
 
 def measure_rows(chart: Chart) -> float:
