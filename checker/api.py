@@ -17,6 +17,7 @@ Args that they share:
 All raise InputError if nothing can be checked.
 """
 
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -48,6 +49,7 @@ __all__ = [
 ]  # fmt: skip
 
 LogPaths = str | Path | Iterable[str | Path]
+Drawable = Comparison | Report | Ranking | Study | RoundSummary
 
 
 def validate(
@@ -113,8 +115,8 @@ def compare(
     targets: str | None = None,
     sliding: bool = False,
     attmt_from: float | None = None,
-    seed: int = 0,
-    draws: int = 10_000,
+    seed: int | None = None,
+    draws: int | None = None,
     config: str | Path | None = None,
     rules: str | Path | None = None,
     execution: Execution = Execution(),
@@ -131,9 +133,10 @@ def compare(
         targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
         sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
         attmt_from: The window of ATTMT begins at the quality that the base reaches in this share of its TTA.
-        seed: No effect: intervals are not resampled any more. `draws` likewise.
-        draws: See `seed`.
+        seed, draws: No effect, as intervals are not resampled any more: deprecated.
     """
+    if not seed is draws is None:
+        warnings.warn("seed and draws of compare have no effect any more", DeprecationWarning, stacklevel=2)
     return compare_systems(
         _resolve_paths(paths),
         _build_api_options(ruleset, True, attmt, None, False, config, rules, execution),
@@ -143,8 +146,6 @@ def compare(
         base=base,
         benchmark=benchmark,
         sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed", attmt_from),
-        seed=seed,
-        draws=draws,
     )
 
 
@@ -186,22 +187,20 @@ def study(
     return study_paths(_resolve_paths(paths), _build_api_options(ruleset, True, attmt, None, False, config, rules, execution))
 
 
-def plot(
-    result: Comparison | Report | Ranking | Study | RoundSummary, file: str | Path | None = None, pictures: Sequence[str] = ()
-) -> Drawing:
+def plot(result: Drawable, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:
     """Draw pictures of a result; a notebook shows what this returns.
 
     Args:
         result: What `compare`, `score`, `rank`, `study` or `summarize` returned.
         file: An .svg or .png file to write as well.
-        pictures: Names of pictures, such as speedups or curves of a comparison; none draws all that the result has data for.
+        pictures: Names of pictures, such as speedups or curves; none draws all that the result has data for.
 
     Returns:
         The drawing: `save` writes it into a file, `figure` is a matplotlib figure of it.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InputError: the file has another suffix or cannot be written, or the result has nothing to draw.
+        InputError: the file has another suffix or cannot be written, or there is nothing to draw.
     """
     charts = build_charts(result, pictures)
     if not charts:

@@ -98,7 +98,7 @@ def test_a_system_description_is_read_anew_for_each_comparison(tmp_path: Path) -
 
 
 def _compare_by_accelerator(folder: Path) -> tuple[str, ...]:
-    return compare_systems([folder], CheckOptions(partial=True), by="accelerator", draws=100).systems
+    return compare_systems([folder], CheckOptions(partial=True), by="accelerator").systems
 
 
 def _set_accelerator(submitter: Path, model: str) -> None:

@@ -1,6 +1,7 @@
 """A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from sys import float_info
 
 from msgspec import Struct, structs
@@ -8,6 +9,7 @@ from msgspec import Struct, structs
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
+from checker.metrics.cv_interval import compute_cv_interval
 from checker.models.finding import Finding
 from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
@@ -96,7 +98,7 @@ def _build_result_report(
     facts, reports = runs.benchmark, runs.reports
     rcp, of_rcp = check_rcp(runs, options.references) if runs.runs else (NOT_REQUIRED, [])
     reference = find_reference(runs, options.references) if len(runs.runs) > 1 else None
-    cv = None if reference is None else reference.median_cv
+    reference_cv = None if reference is None else reference.median_cv
     findings = [
         *naming.check_names(runs, files.ruleset),
         *counts.check_run_counts(runs),
@@ -106,7 +108,7 @@ def _build_result_report(
         *seeds.check_seeds(runs),
         *(_check_independence(runs, options) if len(runs.runs) > 1 else ()),
         *of_rcp,
-        *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
+        *statistics.check_statistics(runs, reference_cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
         *(check_scaling_factor(runs.path, files.scaling_factor, rcp.normalization) if rcp.passed and rcp.reference else ()),
     ]
@@ -116,6 +118,8 @@ def _build_result_report(
     score = ResultScore(runs, rcp, files.scaling_factor)
     mean_tta = average_run_times(runs, "tta_minutes")
     converged = [report for report in reports if report.converged]
+    cv = compute_minutes_cv(report.time_to_train_minutes for report in converged)
+    interval = None if cv is None else compute_cv_interval(cv, len(converged))
     return ResultReport(
         path=str(runs.path),
         usage=None if files.ruleset is None else files.ruleset.usage,
@@ -158,7 +162,9 @@ def _build_result_report(
         attmt_limit=explain_result_attmt(runs),
         attmt_window=None if runs.representative_run is None else runs.representative_run.report.attmt_window,
         quality_target=None if runs.representative_run is None else runs.representative_run.report.quality_target,
-        cv=compute_minutes_cv(report.time_to_train_minutes for report in converged),
+        cv=cv,
+        cv_low=None if interval is None else interval.low,
+        cv_high=None if interval is None or interval.high == inf else interval.high,
         tta_cv=compute_minutes_cv(report.tta_minutes for report in converged),
         attmt_cv=compute_minutes_cv(report.attmt_minutes for report in converged),
         global_batch_size=_find_common_batch_size(runs),
