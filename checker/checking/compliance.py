@@ -187,15 +187,11 @@ def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Fin
 
 def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
-    groups: dict[tuple[str, str, str | None, Origin], tuple[RuleViolation, list[int]]] = {}
+    groups: dict[tuple[str, str, str | None, Origin], list[RuleViolation]] = {}
     for item in broken:
         mark = (find_violated_rule(item).id, item.scoped_demand.key, item.violation.expected, item.scoped_demand.origin)
-        _, number = groups.setdefault(mark, (item, [0]))
-        number[0] += 1
-    return [
-        _build_violation_finding(log, ruleset, view, load_catalogue()[rule], first, number)
-        for (rule, *_), (first, [number]) in groups.items()
-    ]
+        groups.setdefault(mark, []).append(item)
+    return [_build_violation_finding(log, ruleset, view, load_catalogue()[rule], items) for (rule, *_), items in groups.items()]
 
 
 def find_violated_rule(item: RuleViolation) -> Rule:
@@ -205,8 +201,9 @@ def find_violated_rule(item: RuleViolation) -> Rule:
 
 
 def _build_violation_finding(
-    log: Log, ruleset: Ruleset, view: EventView, rule: Rule, first: RuleViolation, number: int
+    log: Log, ruleset: Ruleset, view: EventView, rule: Rule, items: Sequence[RuleViolation]
 ) -> Finding:
+    first, number = items[0], len(items)
     violation, placed = first.violation, first.scoped_demand
     line = column = excerpt = None
     if violation.position is not None:
@@ -217,6 +214,8 @@ def _build_violation_finding(
             log.locations.read_excerpt(offset),
         )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
+    edit = _build_edit(log, view, [item.violation for item in items])
+    advice = None if edit is None else "; ".join(filter(None, (edit.describe(str(log.path)), violation.fix)))
     return build_finding(
         rule.id,
         placed.origin,
@@ -227,22 +226,27 @@ def _build_violation_finding(
         column=column,
         expected=violation.expected,
         found=violation.found,
-        fix=violation.fix or placed.demand.fix,
+        fix=advice or violation.fix or placed.demand.fix,
         source=placed.demand.source or _choose_rule_source(ruleset, placed.origin, placed.layer, rule),
         excerpt=excerpt,
-        edit=_build_edit(log, view, violation, line) if number == 1 else None,
+        edit=edit,
         demand=placed.demand,
         violation_step=violation.role.severity_step,
     )
 
 
-def _build_edit(log: Log, view: EventView, violation: DemandViolation, line: int | None) -> Edit | None:
-    if violation.surplus:
-        lines = tuple(log.locations.find_line(view.offsets[position]) for position in violation.surplus)
+def _build_edit(log: Log, view: EventView, violations: Sequence[DemandViolation]) -> Edit | None:
+    """What makes good all of the violations at once; None where each needs an edit of its own."""
+    first = violations[0]
+    if first.surplus and len(violations) == 1:
+        lines = tuple(log.locations.find_line(view.offsets[position]) for position in first.surplus)
         return Edit(action="delete", lines=lines)
-    if violation.needed_value is None or line is None:
+    positions = {one.position for one in violations if one.position is not None and one.respelling == first.respelling}
+    if first.respelling is None or len(positions) < len(violations):
         return None
-    return Edit(action="set", lines=(line,), field=violation.needed_field, value=violation.needed_value)
+    action, field, value = first.respelling
+    lines = tuple(log.locations.find_line(view.offsets[position]) for position in sorted(positions))
+    return Edit(action=action, lines=lines, field=field, value=value)
 
 
 def _choose_rule_source(ruleset: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:
