@@ -51,6 +51,7 @@ class DemandViolation(Struct, frozen=True):
         names: The names in the violated expression.
         respelling: How the record has to be written, where another spelling of what it says makes good what is wrong.
         surplus: The positions of records that are one too many.
+        stops_official: Whether the official program ends with an exception on it.
     """
 
     role: ViolationRole
@@ -64,6 +65,7 @@ class DemandViolation(Struct, frozen=True):
     names: frozenset[str] = field(default_factory=frozenset)
     respelling: tuple[Literal["set", "rename"], str, str] | None = None
     surplus: tuple[int, ...] = ()
+    stops_official: bool = False
 
 
 ViolationFinder = Callable[[EvalContext], Iterable[DemandViolation]]
