@@ -1,6 +1,5 @@
 """The kind `check`."""
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import repeat
@@ -113,6 +112,8 @@ def _build_check_violation(
 def _find_needed_value(expression: Expression, option: str | None, field: str, wanted: str) -> tuple[str | None, str | None]:
     """The field of the record that has to be another one, and the value that it needs as JSON; None where it is not exact."""
     if option is not None:
+        import json  # seldom needed
+
         return "value", json.dumps(option)
     number = wanted.partition(", within ")[0]
     if not EXACT_NUMBER.fullmatch(number):
