@@ -210,7 +210,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     traits = _build_run_facts(run, view, ruleset)
     reached = None if facts is None else measure_convergence(view, facts)
     curve = None if score is None else score.curve
-    crash = any(item.stops_official for item in run.log.irregularities)
+    crash = compliance.stops_official
     return LogResult(
         report, ruleset, facts, curve, target, window, traits, reached, official_keys=keys, is_official_check_crashing=crash
     )

@@ -12,7 +12,6 @@ from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
-from checker.rules.language.selection import Selection
 from checker.rules.language.wording import NAME_KEYS, describe_expected, describe_violated, find_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 from checker.suggestions import find_nearest_name
@@ -61,9 +60,7 @@ def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> 
     def find_violations(scope: EvalContext) -> Iterator[DemandViolation]:
         expression = compile_expression(check.that)
         condition = None if check.when is None else compile_expression(check.when)
-        selection = scope.select_key(key)
-        if first_only:
-            selection = Selection(selection.positions[:1])
+        selection = scope.log.select_first(key) if first_only else scope.select_key(key)
         failing = expression.select_failing(scope, selection, condition)
         for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
             yield (violation := _build_check_violation(check, expression, key, scope.at_record(position), position))
@@ -106,6 +103,7 @@ def _build_check_violation(
         names=expression.names,
         needed_field=needed_field,
         needed_value=needed_value,
+        stops_official=check.stops_official,
     )
 
 

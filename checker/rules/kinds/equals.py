@@ -42,7 +42,7 @@ class EqualsKind(DemandKind[Any]):
 
 
 def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[DemandViolation]:
-    positions = scope.view.positions[key]
+    positions = scope.select_key(key).positions
     return [
         _build_equals_violation(key, None if value is ABSENT else value, wanted, position)
         for position, value in zip(positions, scope.view.events.list_values(positions), strict=True)
