@@ -22,7 +22,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checker.checking.configuration.effective_options import build_effective_options
-from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
+from checker.checking.configuration.loaded import LoadedConfiguration, find_configuration
+from checker.checking.configuration.loader import read_configuration
 from checker.checking.options import CheckOptions, Execution
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
@@ -187,13 +188,15 @@ def study(
     return study_paths(_resolve_paths(paths), _build_api_options(ruleset, True, attmt, None, False, config, rules, execution))
 
 
-def plot(result: Comparison | Report, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:
+def plot(
+    result: Comparison | Report | Ranking | Study | RoundSummary, file: str | Path | None = None, pictures: Sequence[str] = ()
+) -> Drawing:
     """Draw pictures of a result; a notebook shows what this returns.
 
     Args:
-        result: What `compare` or `score` returned.
+        result: What `compare`, `score`, `rank`, `study` or `summarize` returned.
         file: An .svg or .png file to write as well.
-        pictures: Names of pictures (curves, sensitivity, seeds, profiles); none draws all that the result has data for.
+        pictures: Names of pictures, such as speedups or curves of a comparison; none draws all that the result has data for.
 
     Returns:
         The drawing: `save` writes it into a file, `figure` is a matplotlib figure of it.

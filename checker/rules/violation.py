@@ -52,6 +52,7 @@ class DemandViolation(Struct, frozen=True):
         needed_field: The field of the record that makes good what is wrong, where it is known which.
         needed_value: The value that the field needs, as JSON.
         surplus: The positions of records that are one too many.
+        stops_official: Whether the official program ends with an exception on it.
     """
 
     role: ViolationRole
@@ -66,6 +67,7 @@ class DemandViolation(Struct, frozen=True):
     needed_field: str | None = None
     needed_value: str | None = None
     surplus: tuple[int, ...] = ()
+    stops_official: bool = False
 
 
 ViolationFinder = Callable[[EvalContext], Iterable[DemandViolation]]

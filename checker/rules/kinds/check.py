@@ -1,6 +1,5 @@
 """The kind `check`."""
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import repeat
@@ -13,7 +12,6 @@ from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
 from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
-from checker.rules.language.selection import Selection
 from checker.rules.language.wording import NAME_KEYS, describe_expected, describe_violated, find_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 from checker.suggestions import find_nearest_name
@@ -62,9 +60,7 @@ def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> 
     def find_violations(scope: EvalContext) -> Iterator[DemandViolation]:
         expression = compile_expression(check.that)
         condition = None if check.when is None else compile_expression(check.when)
-        selection = scope.select_key(key)
-        if first_only:
-            selection = Selection(selection.positions[:1])
+        selection = scope.log.select_first(key) if first_only else scope.select_key(key)
         failing = expression.select_failing(scope, selection, condition)
         for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
             yield (violation := _build_check_violation(check, expression, key, scope.at_record(position), position))
@@ -107,12 +103,15 @@ def _build_check_violation(
         names=expression.names,
         needed_field=needed_field,
         needed_value=needed_value,
+        stops_official=check.stops_official,
     )
 
 
 def _find_needed_value(expression: Expression, option: str | None, field: str, wanted: str) -> tuple[str | None, str | None]:
     """The field of the record that has to be another one, and the value that it needs as JSON; None where it is not exact."""
     if option is not None:
+        import json  # seldom needed
+
         return "value", json.dumps(option)
     number = wanted.partition(", within ")[0]
     if not EXACT_NUMBER.fullmatch(number):
