@@ -17,7 +17,6 @@ from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_
 from checker.checking.run_facts import RunFacts, collect_run_facts
 from checker.checking.run_score import build_scored_run, choose_target, choose_window
 from checker.errors import RulesetError
-from checker.logs.dawnbench_entry import add_platform_event
 from checker.logs.log import EventView, Log
 from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.run import Run, find_benchmark, find_quality_columns
@@ -100,6 +99,8 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     ruleset = chosen.ruleset
     inferred = ruleset.find_benchmark_by_columns(find_quality_columns(log))
     if ruleset.definition.entries:
+        from checker.logs.dawnbench_entry import add_platform_event
+
         log = add_platform_event(log, options.limits)
     known = ruleset.benchmarks.get(inferred or benchmark or "")
     run = Run(add_aggregated_records(log, None if known is None else known.aggregate), inferred)

@@ -1,6 +1,5 @@
 """Expressions and values as text: what was expected, what was found, and the nearest thing that would do."""
 
-import json
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -52,6 +51,8 @@ def format_log_value(value: object) -> str:
     """A value as a log would write it, shortened."""
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)
+    import json  # seldom needed
+
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
     except (TypeError, ValueError, RecursionError):

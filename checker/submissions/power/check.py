@@ -11,28 +11,15 @@ from checker.checking.findings import FindingDetails, build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Edit, Finding, Origin
 from checker.rules.package_limits import load_package_rules
+from checker.submissions.power.check_result import PowerCheckResult
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
 from checker.submissions.power.plausibility import check_plausibility
 from checker.submissions.power.sampling import check_sampling
 
-__all__ = ["PowerCheckResult", "build_power_file_result", "check_power_logs"]
+__all__ = ["build_power_file_result", "check_power_logs"]
 
 Span = tuple[float, float]
 KIND_FIELDS = {"node": "nodes", "sw": "switches"}
-
-
-class PowerCheckResult(Struct, frozen=True):
-    """What the power logs of a benchmark come to.
-
-    `refused` are the results whose power logs the official package check refuses: it counts them with the runs that do not
-    comply, of which olympic scoring may drop some. `is_official_check_crashing` where that check stops with an error instead.
-    `summary_faults` are files and folders on which the result summarizer stops, each with the reason.
-    """
-
-    findings: tuple[Finding, ...] = ()
-    rejected_results: frozenset[str] = frozenset()
-    is_official_check_crashing: bool = False
-    summary_faults: tuple[tuple[str, str], ...] = ()
 
 
 def build_power_file_result(path: Path) -> PowerCheckResult:
