@@ -2,17 +2,18 @@
 
 They return frozen records with the methods of pydantic models, each with `.to_frame()`; nothing here prints.
 
-Args that they share:
-    paths: One path or several, of logs or of directories that hold logs.
-    ruleset: The ruleset to check against, such as "5.1.0" or "hpc_3.0.0"; None infers it from the path or the log.
-    partial: Missing runs are no error; the score is provisional.
-    attmt: The thresholds of ATTMT as "FROM:TO:STEP"; None takes those of the ruleset.
-    gate: Whose verdict decides acceptance: "official", "mlcheck" or "both"; None takes that of the configuration, else both.
-    strict: Warnings count as errors.
-    config: The configuration, an mlcheck.toml or pyproject.toml. Without it none is read, so that a result depends on nothing
-        but the arguments; `mlcheck.find_config()` finds the one that the command line would use.
-    rules: A TOML file with benchmarks of your own, as `--rules`.
-    execution: Where the logs are checked, such as `Execution(jobs=8)` or `Execution("dask", scheduler="tcp://HOST:8786")`.
+They share arguments:
+
+- `paths`: One path or several, of logs or of directories that hold logs.
+- `ruleset`: The ruleset to check against, such as "5.1.0" or "hpc_3.0.0"; None infers it from the path or the log.
+- `partial`: Missing runs are no error; the score is provisional.
+- `attmt`: The thresholds of ATTMT as "FROM:TO:STEP"; None takes those of the ruleset.
+- `gate`: Whose verdict decides acceptance: "official", "mlcheck" or "both"; None takes that of the configuration, else both.
+- `strict`: Warnings count as errors.
+- `config`: The configuration, an mlcheck.toml or pyproject.toml. Without it none is read, so that a result depends on nothing
+  but the arguments; `mlcheck.find_config()` finds the one that the command line would use.
+- `rules`: A TOML file with benchmarks of your own, as `--rules`.
+- `execution`: Where the logs are checked, such as `Execution(jobs=8)` or `Execution("dask", scheduler="tcp://HOST:8786")`.
 
 All raise InputError if nothing can be checked.
 """
@@ -22,7 +23,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checker.checking.configuration.effective_options import build_effective_options
-from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
+from checker.checking.configuration.loaded import LoadedConfiguration, find_configuration
+from checker.checking.configuration.loader import read_configuration
 from checker.checking.options import CheckOptions, Execution
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
@@ -49,7 +51,7 @@ __all__ = [
 ]  # fmt: skip
 
 LogPaths = str | Path | Iterable[str | Path]
-Drawable = Comparison | Report | Ranking | Study | RoundSummary
+Plottable = Comparison | Report | Ranking | Study | RoundSummary
 
 
 def validate(
@@ -167,8 +169,7 @@ def rank(
     Args:
         metric: What to rank by: "official", "tta", "attmt" or "sample_time".
         benchmark: The only benchmark to rank; None ranks all.
-        seed: Random seed for drawing.
-        draws: How many times the largest difference is drawn.
+        seed, draws: Random seed for drawing, and how many times the largest difference is drawn.
     """
     options = _build_api_options(ruleset, True, attmt, None, False, config, rules, execution)
     return rank_results(_resolve_paths(paths), options, metric=metric, benchmark=benchmark, seed=seed, draws=draws)
@@ -187,23 +188,21 @@ def study(
     return study_paths(_resolve_paths(paths), _build_api_options(ruleset, True, attmt, None, False, config, rules, execution))
 
 
-def plot(result: Drawable, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:
-    """Draw pictures of a result; a notebook shows what this returns.
+def plot(result: Plottable, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:
+    """Draw pictures of a result of any other function but `validate`; a notebook shows what this returns.
 
     Args:
-        result: What `compare`, `score`, `rank`, `study` or `summarize` returned.
         file: An .svg or .png file to write as well.
         pictures: Names of pictures, such as speedups or curves; none draws all that the result has data for.
 
     Returns:
-        The drawing: `save` writes it into a file, `figure` is a matplotlib figure of it.
+        The drawing; `save` writes it, `figure` is one of matplotlib.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
         InputError: the file has another suffix or cannot be written, or there is nothing to draw.
     """
-    charts = build_charts(result, pictures)
-    if not charts:
+    if not (charts := build_charts(result, pictures)):
         raise InputError("there is nothing to draw; curves are in what `score` and `compare` return")
     drawing = Drawing(tuple(charts))
     if file is not None:
