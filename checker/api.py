@@ -22,7 +22,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checker.checking.configuration.effective_options import build_effective_options
-from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
+from checker.checking.configuration.loaded import LoadedConfiguration, find_configuration
+from checker.checking.configuration.loader import read_configuration
 from checker.checking.options import CheckOptions, Execution
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems

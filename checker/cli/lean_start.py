@@ -4,7 +4,8 @@ somebody else everything is as it is."""
 import gc
 import os
 import sys
-from typing import NoReturn
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 __all__ = ["end_at_once", "import_msgspec_alone", "put_off_garbage_collection"]
 
@@ -18,14 +19,20 @@ def put_off_garbage_collection() -> None:
 
 
 def import_msgspec_alone() -> None:
-    """Import msgspec without typing_extensions, which it prefers to typing where it finds it, and which brings inspect."""
-    if "msgspec" in sys.modules or "typing_extensions" in sys.modules:
+    """Import msgspec without what takes longer than itself: typing_extensions, which it prefers to typing and which brings
+    inspect; platform, whose many patterns the uuid module compiles to learn the name of the system."""
+    if "msgspec" in sys.modules:
         return
-    sys.modules["typing_extensions"] = None  # type: ignore[assignment]  # so Python marks what is not to be found
+    stand_ins: dict[str, Any] = {"typing_extensions": None}  # so Python marks what is not to be found
+    if sys.platform == "linux":
+        stand_ins["platform"] = SimpleNamespace(system=lambda: "Linux")
+    missing = {name: stand_in for name, stand_in in stand_ins.items() if name not in sys.modules}
+    sys.modules.update(missing)
     try:
         import msgspec  # noqa: F401
     finally:
-        del sys.modules["typing_extensions"]
+        for name in missing:
+            del sys.modules[name]
 
 
 def end_at_once(code: int) -> NoReturn:

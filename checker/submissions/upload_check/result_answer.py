@@ -10,7 +10,6 @@ from checker.inputs.submission_layout import RESULTS
 from checker.models.verdict import Verdict
 from checker.rules.benchmark import Benchmark
 from checker.rules.package_limits import load_package_rules
-from checker.submissions.rcp.check import find_reference, run_rcp_test_for_set
 from checker.submissions.rcp.train_samples import states_placeholder_progress
 from checker.submissions.results.run_counts import list_official_logs, select_official_runs
 from checker.submissions.results.run_set import RunSet
@@ -163,6 +162,8 @@ def _object_to_convergence(runs: RunSet, files: SubmissionFiles) -> Iterator[Obj
         fix = "ask the round's chair; nothing in the submission causes this"
         yield Objection(runs.path, message, fix, stops=True)
         return
+    from checker.submissions.rcp.run_set_test import find_reference, run_rcp_test_for_set
+
     if find_reference(runs) is None:
         return
     if any(_has_unusable_progress(run) for run in runs.runs):
