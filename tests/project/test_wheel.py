@@ -15,7 +15,7 @@ import pytest
 from conftest import ROOT
 
 from checker import __version__
-from checker.rules.compile_rules import compile_rules
+from checker.checking.compiled_files import compile_files
 
 EPOCH = "1767225600"
 PACKED = (
@@ -77,7 +77,7 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
         wanted = "rcps/*" if folder == "rules" else "*"
         files = (path for path in (ROOT / folder).rglob(wanted) if path.is_file() and "__pycache__" not in path.parts)
         expected |= {place + path.relative_to(ROOT).as_posix() for path in files}
-    expected |= {f"checker/data/compiled/{name}" for name, _ in compile_rules()}
+    expected |= {f"checker/data/compiled/{name}" for name, _ in compile_files()}
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
     assert {
