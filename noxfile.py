@@ -73,6 +73,14 @@ def audit(session: nox.Session) -> None:
 
 
 @nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation site, built strictly into `site/`; every link in it is checked."""
+    session.install("-e", ".[docs]")
+    session.run("mkdocs", "build", "--strict", "--site-dir", "site")
+    session.run("python", "docs/links.py", "site")
+
+
+@nox.session
 def wheel(session: nox.Session) -> None:
     """What is published, looked at as the package index and its users would."""
     session.install("build", "twine", "check-wheel-contents")

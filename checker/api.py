@@ -2,17 +2,18 @@
 
 They return frozen records with the methods of pydantic models, each with `.to_frame()`; nothing here prints.
 
-Args that they share:
-    paths: One path or several, of logs or of directories that hold logs.
-    ruleset: The ruleset to check against, such as "5.1.0" or "hpc_3.0.0"; None infers it from the path or the log.
-    partial: Missing runs are no error; the score is provisional.
-    attmt: The thresholds of ATTMT as "FROM:TO:STEP"; None takes those of the ruleset.
-    gate: Whose verdict decides acceptance: "official", "mlcheck" or "both"; None takes that of the configuration, else both.
-    strict: Warnings count as errors.
-    config: The configuration, an mlcheck.toml or pyproject.toml. Without it none is read, so that a result depends on nothing
-        but the arguments; `mlcheck.find_config()` finds the one that the command line would use.
-    rules: A TOML file with benchmarks of your own, as `--rules`.
-    execution: Where the logs are checked, such as `Execution(jobs=8)` or `Execution("dask", scheduler="tcp://HOST:8786")`.
+They share arguments:
+
+- `paths`: One path or several, of logs or of directories that hold logs.
+- `ruleset`: The ruleset to check against, such as "5.1.0" or "hpc_3.0.0"; None infers it from the path or the log.
+- `partial`: Missing runs are no error; the score is provisional.
+- `attmt`: The thresholds of ATTMT as "FROM:TO:STEP"; None takes those of the ruleset.
+- `gate`: Whose verdict decides acceptance: "official", "mlcheck" or "both"; None takes that of the configuration, else both.
+- `strict`: Warnings count as errors.
+- `config`: The configuration, an mlcheck.toml or pyproject.toml. Without it none is read, so that a result depends on nothing
+  but the arguments; `mlcheck.find_config()` finds the one that the command line would use.
+- `rules`: A TOML file with benchmarks of your own, as `--rules`.
+- `execution`: Where the logs are checked, such as `Execution(jobs=8)` or `Execution("dask", scheduler="tcp://HOST:8786")`.
 
 All raise InputError if nothing can be checked.
 """
@@ -21,7 +22,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from checker.checking.configuration.effective_options import build_effective_options
-from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
+from checker.checking.configuration.loaded import LoadedConfiguration, find_configuration
+from checker.checking.configuration.loader import read_configuration
 from checker.checking.options import CheckOptions, Execution
 from checker.comparing.compare import SensitivityOptions
 from checker.comparing.compare import compare_systems as compare_systems
@@ -186,13 +188,15 @@ def study(
     return study_paths(_resolve_paths(paths), _build_api_options(ruleset, True, attmt, None, False, config, rules, execution))
 
 
-def plot(result: Comparison | Report, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:
+def plot(
+    result: Comparison | Report | Ranking | Study | RoundSummary, file: str | Path | None = None, pictures: Sequence[str] = ()
+) -> Drawing:
     """Draw pictures of a result; a notebook shows what this returns.
 
     Args:
-        result: What `compare` or `score` returned.
+        result: What `compare`, `score`, `rank`, `study` or `summarize` returned.
         file: An .svg or .png file to write as well.
-        pictures: Names of pictures (curves, sensitivity, seeds, profiles); none draws all that the result has data for.
+        pictures: Names of pictures, such as speedups or curves of a comparison; none draws all that the result has data for.
 
     Returns:
         The drawing: `save` writes it into a file, `figure` is a matplotlib figure of it.

@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeVar, get_args
 from msgspec import Struct
 
 from checker.checking.configuration.effective_options import DEFAULT_GATE, build_effective_options
-from checker.checking.configuration.loader import LoadedConfiguration, find_configuration, read_configuration
+from checker.checking.configuration.loaded import LoadedConfiguration, find_configuration
 from checker.checking.options import CheckOptions, Execution
 from checker.cli.parameters import Argument, Option
 from checker.errors import InputError
@@ -192,7 +192,11 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
             if self.config is not None:
                 raise InputError("--config and --no-config exclude each other", fix="give one of them")
             return LoadedConfiguration()
-        return find_configuration(Path.cwd()) if self.config is None else read_configuration(self.config)
+        if self.config is None:
+            return find_configuration(Path.cwd())
+        from checker.checking.configuration.loader import read_configuration
+
+        return read_configuration(self.config)
 
 
 def format_option(task: registry.RenderTask) -> Option:

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from checker.models import report_tables
-from checker.models.data_frame import build_data_frame
 from checker.models.decomposition import Decomposition
 from checker.models.finding import Finding
 from checker.models.rcp_result import RcpResult, WeakScaling
@@ -228,7 +226,12 @@ class Report(Record, frozen=True, kw_only=True):
             InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        return build_data_frame(report_tables.list_report_tables(self), table)
+        from checker.models.data_frame import build_data_frame
+        from checker.models.report_tables import list_report_tables
+
+        return build_data_frame(list_report_tables(self), table)
 
     def _repr_html_(self) -> str:
-        return report_tables.render_report_html(self)
+        from checker.models.report_tables import render_report_html
+
+        return render_report_html(self)

@@ -53,7 +53,7 @@ def lay_out_ranking(ranking: Ranking, name: str | None = None) -> Analysis:
     columns = _name_value_column(ranking)
     contests = (build_table(contest.label, columns, contest.results) for contest in ranking.contests)
     sections = tables if name else (*map(drop_empty_columns, contests), *tables[1:])
-    return Analysis(ranking, tables, sections, tuple(_list_remarks(ranking)) if name != "luck" else ())
+    return Analysis("Ranks", ranking, tables, sections, tuple(_list_remarks(ranking)) if name != "luck" else ())
 
 
 def _list_remarks(ranking: Ranking) -> Iterator[str]:

@@ -6,9 +6,10 @@ from checker import resources
 from checker.rules.catalogue_files import build_catalogue_tables
 from checker.rules.language.acceptance import GENERATED_MODULE, RecordCondition
 from checker.rules.language.acceptance_source import generate_module
-from checker.rules.loader import INDEX, build_ruleset_index, build_ruleset_tables, list_rulesets, load_ruleset
+from checker.rules.loader import INDEX, list_rulesets, load_ruleset
 from checker.rules.rule_tables import compile_tables, read_rule_file
 from checker.rules.ruleset import DIVISIONS
+from checker.rules.ruleset_files import build_ruleset_index, build_ruleset_tables
 
 __all__ = ["compile_rules", "list_conditions"]
 

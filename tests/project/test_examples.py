@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+import mlcheck
+
 pytestmark = pytest.mark.slow
 
 
@@ -54,6 +56,21 @@ def test_questions_to_a_round(tmp_path: Path) -> None:
     assert "ATTMT varies less than TTA in 2 (100%)" in printed
     assert "NVIDIA Tesla P100 (Pascal)" in printed
     assert [path.name for path in tmp_path.iterdir()] == ["accelerators.svg"]
+
+
+@pytest.mark.filterwarnings("ignore")  # the frameworks' own
+@pytest.mark.parametrize("framework", ["lightning", "transformers", "accelerate"])
+def test_a_training_in_a_framework_is_scored(tmp_path: Path, framework: str) -> None:
+    for needed in ("torch", framework):
+        pytest.importorskip(needed, reason=f"{needed} is not installed")
+    rules = ROOT / "examples/own_benchmark.toml"
+    printed = run(f"hooks/with_{framework}.py", rules, tmp_path / "runs")
+    report = mlcheck.score(tmp_path / "runs", rules=rules)
+    assert report.summary.accepted and report.summary.logs == 5
+    for number, one in enumerate(report.runs):
+        samples = one.metrics["samples_to_converge"]
+        assert one.converged and samples is not None and samples % 4096 == 0
+        assert f"after {samples:,.0f} samples" in next(line for line in printed.splitlines() if f"result_{number}" in line)
 
 
 @pytest.mark.parametrize("round_", ["training_v4.0", "hpc_v2.0"])

@@ -80,7 +80,7 @@ def run_command(
     seed: Annotated[int, Option(min=0, help="No effect: intervals are not resampled any more.")] = 0,
     draws: Annotated[int, Option(min=100, help="No effect: intervals are not resampled any more.")] = 10_000,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
-    plot: plotting.PlotsOption = None,
+    plot: Annotated[plotting.PlotsOption, plotting.build_plots_option("comparison")] = None,
     table: Annotated[
         str | None,
         Option(
@@ -96,7 +96,7 @@ def run_command(
     delivery = Delivery.from_options("render_comparison", format, shared.output or (), paths)
     options = build_check_options(shared, paths, partial=True)
     which = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
-    plots = plotting.parse_plots(plot, paths)
+    plots = plotting.parse_plots("comparison", plot, paths)
     comparison = compare_systems(
         paths,
         options,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Struct, structs
 from rich.text import Text
 
-from checker.checking.configuration.loader import LoadedConfiguration
+from checker.checking.configuration.loaded import LoadedConfiguration
 from checker.checking.configuration.model import DisabledRule
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.cli.options import (

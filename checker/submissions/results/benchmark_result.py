@@ -13,9 +13,8 @@ from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
-from checker.submissions.bypass.check import check_scaling_factor
 from checker.submissions.naming import check as naming
-from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp, find_reference
+from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp
 from checker.submissions.rcp.train_samples import states_placeholder_progress, take_train_samples
 from checker.submissions.results import run_counts as counts
 from checker.submissions.results import run_identity as identity
@@ -95,8 +94,7 @@ def _build_result_report(
 ) -> ResultReport:
     facts, reports = runs.benchmark, runs.reports
     rcp, of_rcp = check_rcp(runs, options.references) if runs.runs else (NOT_REQUIRED, [])
-    reference = find_reference(runs, options.references) if len(runs.runs) > 1 else None
-    cv = None if reference is None else reference.median_cv
+    cv = _find_reference_cv(runs, options) if len(runs.runs) > 1 else None
     findings = [
         *naming.check_names(runs, files.ruleset),
         *counts.check_run_counts(runs),
@@ -108,7 +106,7 @@ def _build_result_report(
         *of_rcp,
         *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
-        *(check_scaling_factor(runs.path, files.scaling_factor, rcp.normalization) if rcp.passed and rcp.reference else ()),
+        *(_check_scaling_factor(runs, files, rcp.normalization) if rcp.passed and rcp.reference else ()),
     ]
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
@@ -168,6 +166,19 @@ def _build_result_report(
         weak=score.weak,
         findings=tuple(findings),
     )
+
+
+def _find_reference_cv(runs: RunSet, options: CheckOptions) -> float | None:
+    from checker.submissions.rcp.run_set_test import find_reference  # a single run has no variation
+
+    reference = find_reference(runs, options.references)
+    return None if reference is None else reference.median_cv
+
+
+def _check_scaling_factor(runs: RunSet, files: SubmissionFiles, normalization: float) -> Iterator[Finding]:
+    from checker.submissions.bypass.check import check_scaling_factor  # only a result with a reference has a normalization
+
+    return check_scaling_factor(runs.path, files.scaling_factor, normalization)
 
 
 def _is_result_rejected(runs: RunSet, findings: Sequence[Finding], droppable: frozenset[str]) -> bool:
