@@ -17,6 +17,8 @@ from conftest import ROOT
 from checker import __version__
 from checker.checking.compiled_files import compile_files
 
+pytestmark = pytest.mark.slow
+
 EPOCH = "1767225600"
 PACKED = (
     "checker",
@@ -60,14 +62,12 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Path]]:
     return [one, built(folder / "two/deeper", 0o077, 1e7, LC_ALL="C", TZ="Asia/Tokyo")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".whl", ".gz"])
 def test_two_builds_are_the_same_bytes(twice: list[dict[str, Path]], kind: str) -> None:
     one, other = (files[kind].read_bytes() for files in twice)
     assert one == other
 
 
-@pytest.mark.slow
 def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str, Path]]) -> None:
     with zipfile.ZipFile(twice[0][".whl"]) as wheel:
         names = Counter(wheel.namelist())
@@ -90,7 +90,6 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
     assert metadata["License-Expression"] == "Apache-2.0" and metadata["Requires-Python"] == ">=3.11"
 
 
-@pytest.mark.slow
 def test_the_sdist_builds_and_names_no_place(twice: list[dict[str, Path]], tmp_path: Path) -> None:
     with tarfile.open(twice[0][".gz"]) as sdist:
         members = sdist.getmembers()
