@@ -8,14 +8,14 @@ import nox
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 LOCKED, LOWEST = "requirements/locked.txt", "requirements/lowest.txt"
-SUITE = ("python", "-m", "pytest", "--no-cov")
+SUITE = ("python", "-m", "pytest")
 COMPILE = (
     "uv", "pip", "compile", "--quiet", "--universal", "--python-version", PYTHONS[0], "--extra", "test", "--extra", "reference",
     "--no-emit-package", "torch", "pyproject.toml",
 )  # fmt: skip
 
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ("types", "lowest", "locked", "audit")
+nox.options.sessions = ("coverage", "types", "lowest", "locked", "audit")
 
 
 @nox.session(python=PYTHONS)
@@ -23,6 +23,13 @@ def tests(session: nox.Session) -> None:
     """The suite, with the newest of everything but torch; deprecations are errors."""
     session.install("-e", ".[test]")
     session.run(*SUITE, *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def coverage(session: nox.Session) -> None:
+    """Branch coverage by the fast part, against the floor in pyproject.toml; tracing the slow tests would double their time."""
+    session.install("-e", ".[test,reference]")
+    session.run(*SUITE, "-m", "not slow", "--cov", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])
@@ -63,6 +70,14 @@ def audit(session: nox.Session) -> None:
     """Known vulnerabilities of what is locked, by pip-audit, which asks the package index."""
     session.install("pip-audit")
     session.run("pip-audit", "--requirement", LOCKED, "--require-hashes", "--disable-pip")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The documentation site, built strictly into `site/`; every link in it is checked."""
+    session.install("-e", ".[docs]")
+    session.run("mkdocs", "build", "--strict", "--site-dir", "site")
+    session.run("python", "docs/links.py", "site")
 
 
 @nox.session

@@ -5,7 +5,8 @@
 
 Logs to change are the accepted ones of CORPUS/verdicts.jsonl, a few of each ruleset, division and benchmark, and one made
 from the official rule files for every such pair that the checker knows. mlcheck's official verdict has to be the
-checker's (fail where that crashes), and the keys that both fault have to be the same, unless it crashes.
+checker's (fail where that crashes), mlcheck has to know where it crashes, and the keys that both fault have to be the same,
+unless it crashes.
 """
 
 import argparse
@@ -50,7 +51,7 @@ class Seed:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where the two differ: `what` is "verdict" or "keys"; the keys that only one of them faults."""
+    """Where the two differ: `what` is "verdict", "crash" or "keys"; the keys that only one of them faults."""
 
     what: str
     pair: Pair
@@ -78,6 +79,8 @@ def compared(log: Path, pair: Pair, origin: str, changes: list[str]) -> Differen
     alone = tuple(sorted(answer.keys - keys)), tuple(sorted(keys - answer.keys))
     if (ours == "pass") != answer.accepted:
         return Difference("verdict", pair, origin, tuple(changes), answer.verdict, ours, *alone)
+    if (answer.verdict == "crash") is not judged.is_official_check_crashing:
+        return Difference("crash", pair, origin, tuple(changes), answer.verdict, ours, *alone)
     if answer.verdict != "crash" and any(alone):
         return Difference("keys", pair, origin, tuple(changes), answer.verdict, ours, *alone)
     return None
@@ -181,11 +184,11 @@ def _run(
 
 def _tell(out: Console, found: list[Difference], counts: Counter[tuple[str, str]]) -> None:
     table = Table(title=f"{counts.total()} changed logs, {len(found)} differences")
-    for heading in ("ruleset", "logs", "verdict", "keys"):
+    for heading in ("ruleset", "logs", "verdict", "crash", "keys"):
         table.add_column(heading)
     for ruleset, logs in sorted(counts.items()):
         kinds = Counter(difference.what for difference in found if difference.pair[:2] == ruleset)
-        table.add_row(" ".join(ruleset), str(logs), str(kinds["verdict"]), str(kinds["keys"]))
+        table.add_row(" ".join(ruleset), str(logs), str(kinds["verdict"]), str(kinds["crash"]), str(kinds["keys"]))
     out.print(table)
     groups: dict[str, list[Difference]] = {}
     for difference in found:

@@ -27,8 +27,10 @@ from rich.console import Console
 from rich.table import Table
 from scaling import slope
 
+from checker.checking.incremental_check import IncrementalCheck
 from checker.cli import main as run_mlcheck
 from checker.reporting.registry import list_formats
+from checker.rules.loader import load_ruleset
 
 SAMPLES = Path(__file__).parents[1] / "sample_logs/dialects/training_v5.1/example"
 RESULT = SAMPLES / "results/8xExample/llama31_8b"
@@ -41,7 +43,8 @@ NO_GROWTH = 0.1
 RULESET = ("--ruleset", "5.1")
 CHECK = ("validate", *RULESET, "--format", "json")
 
-Words = list[object]
+Words = list[object] | Callable[[], object]
+"""The arguments of a call, or a call of the library."""
 
 
 @dataclass(frozen=True)
@@ -253,6 +256,18 @@ def echoed(size: int) -> str:
     return "".join(2 * line for line in distinct_lines("tracked_stats", "run_stop", float)(size).splitlines(keepends=True))
 
 
+def logged_one_by_one(folder: Path, size: int) -> Words:
+    """A training that logs so many evaluations, each record checked as it is logged."""
+    lines = evaluations(size, improving=True).splitlines()
+
+    def check_each() -> None:
+        check = IncrementalCheck(load_ruleset("training", "5.1"))
+        for line in lines:
+            check.check_line(line)
+
+    return check_each
+
+
 FORMATS = list_formats("render")
 WATCH = ("watch", *RULESET, "--settle", "0", "--interval", "0.01", "--timeout", "0.01")
 
@@ -299,6 +314,7 @@ DIMENSIONS = [
     ),
     Dimension("evaluations: watch", 4_000, log(evaluations, *WATCH)),
     Dimension("evaluations, each the best: watch", 4_000, log(lambda size: evaluations(size, improving=True), *WATCH)),
+    Dimension("evaluations: logger", 200, logged_one_by_one),
     Dimension("evaluations: lint", 2_000, log(evaluations, "lint", *RULESET, "--format", "json")),
     Dimension("runs of one result", 25, runs_of_one_result()),
     Dimension("runs of one result: summarize", 25, runs_of_one_result("summarize")),
@@ -379,8 +395,12 @@ def call_mlcheck(words: Words, folder: Path) -> tuple[float, int]:
             sink = os.open(os.devnull, os.O_WRONLY)
             os.dup2(sink, 1)
             os.dup2(sink, 2)
-            sys.argv = ["mlcheck", *map(str, words)]
-            run_mlcheck()
+            if callable(words):
+                words()
+                code = 0
+            else:
+                sys.argv = ["mlcheck", *map(str, words)]
+                run_mlcheck()
         except SystemExit as ended:
             code = int(ended.code or 0)
         finally:

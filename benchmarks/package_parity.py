@@ -21,7 +21,7 @@ from rich.table import Table
 from checker.checking.options import CheckOptions
 from checker.inputs.submission_layout import NO_RESULTS
 from checker.models.report import ResultReport
-from checker.submissions.rcp.check import run_rcp_test_for_set
+from checker.submissions.rcp.run_set_test import run_rcp_test_for_set
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.seeds.check import emulate_seed_check
 from checker.submissions.system_description.official_check import emulate_description_check

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 OFFICIAL = "official compliance check"
 NOTHING = "python -c pass"
 LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
-PROGRAM = "from checker.cli import main; main()"
+PROGRAM = "from checker.cli import run_program; run_program()"
 CONFIGURATION = '[severity]\nRES004 = "warning"\n\n[limits]\nline_mebibytes = 32\n'
 TEN = 10
 

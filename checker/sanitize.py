@@ -1,6 +1,5 @@
 """Text of a log as it may be shown: what a terminal, a browser or a reader would act upon instead of seeing is made visible."""
 
-import json
 import re
 from enum import Enum
 from typing import Any, TypeVar
@@ -60,6 +59,8 @@ def dump_safe_json(model: Record, *, indent: int | None = None, exclude_none: bo
 
 
 def _escape_as_json(match: re.Match[str]) -> str:
+    import json  # seldom needed
+
     return json.dumps(match[0])[1:-1]
 
 

@@ -1,12 +1,13 @@
-"""Pages that mlcheck writes of itself: when the site is built the rules and their table, the rule language and the commands;
-when this file is run (`python docs/generate.py`) rules-coverage.md, of rules-coverage.toml, and the picture of the README."""
+"""Pages that mlcheck writes of itself.
+
+When the site is built: the rules and their table, the rule language, the commands and the JSON that they print. When this file
+is run (`python docs/generate.py`): rules-coverage.md, of rules-coverage.toml, and the picture of the README.
+"""
 
 import contextlib
 import io
 import os
 import re
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator
 from importlib import import_module
@@ -14,12 +15,13 @@ from inspect import getdoc
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, NamedTuple
+from unittest.mock import patch
 
-from rich._export_format import CONSOLE_SVG_FORMAT
-from rich.console import Console
-from rich.text import Text
+from json_page import render_json_page
+from terminal_picture import draw_terminal
 
 from checker.cli import commands
+from checker.cli.app import app
 from checker.cli.group import FIRST_COMMANDS
 from checker.cli.rule_pages import render_rule_page, render_rule_table
 from checker.reporting.registry import load_renderer
@@ -40,10 +42,21 @@ if TYPE_CHECKING:
 WIDTH = "100"
 COVERAGE_DATA = Path(__file__).with_name("rules-coverage.toml")
 REPORT_PICTURE = Path(__file__).with_name("failing-report.svg")
-PICTURED_LOGS, PICTURE_WIDTH = "sample_logs/refused/training_v5.1/05_one_of_ten", 100
-FONT_SOURCE = re.compile(r"\s*@font-face \{\{.*?\n    \}\}", re.DOTALL)
+PICTURED_LOGS = "sample_logs/refused/training_v5.1/05_one_of_ten"
 COVERAGE_PAGE = Path(__file__).with_name("rules-coverage.md")
 
+FAMILIES = {
+    "LOG": "records of a log",
+    "SUB": "submission fields",
+    "ORD": "events and their order",
+    "HYP": "hyperparameters",
+    "QLT": "evaluations and quality",
+    "RES": "runs of a benchmark result",
+    "RCP": "reference convergence points",
+    "SYS": "system descriptions and files of a submission",
+    "STA": "statistics",
+}
+"""The families of rules, by the letters that an id begins with."""
 Table = dict[str, Any]
 
 
@@ -81,16 +94,29 @@ def on_files(files: "Files", config: Any) -> "Files":
 def pages() -> Iterator[tuple[str, str]]:
     """Name and text of every generated page."""
     yield "commands.md", commands_page()
+    yield "json.md", render_json_page()
     yield "rule-language.md", language_page()
-    yield "rules/index.md", f"# Rules\n\n{len(load_catalogue().rules)} rules; ids are never reused.\n\n{render_rule_table()}"
+    yield "rules/index.md", rules_page()
     for rule in load_catalogue().rules.values():
-        yield f"rules/{rule.code}.md", render_rule_page(rule.id)
+        family = rule.code[:3]
+        path = f"[Rules](index.md) › [{family}: {FAMILIES[family]}](index.md#{family})"
+        yield f"rules/{rule.code}.md", f"{path}\n\n{render_rule_page(rule.id)}"
+
+
+def rules_page() -> str:
+    """The table of all rules, family by family."""
+    heading, line, *rows = render_rule_table().splitlines()
+    parts = ["# Rules", "", f"{len(rows)} rules; ids are never reused. The search finds a rule by its id and by its words."]
+    for family, title in FAMILIES.items():
+        parts += ["", f"## {family}: {title} {{#{family}}}", "", heading, line]
+        parts += [row for row in rows if row.startswith(f"| [{family}")]
+    return "\n".join(parts) + "\n"
 
 
 def commands_page() -> str:
     """Every command with its help, as the command line prints it."""
     names = sorted((module.name for module in iter_modules(commands.__path__)), key=_order)
-    parts = ["# Commands", "", "Exit codes: 0 all pass, 1 something failed, 2 could not judge, 3 internal error."]
+    parts = ["# Commands", "", "Exit codes: 0 accepted, 1 rejected, 2 could not check, 3 internal error."]
     for name in names:
         module = import_module(f"{commands.__name__}.{name}")
         summary = module.app.info.help if hasattr(module, "app") else (module.run_command.__doc__ or "").strip()
@@ -155,9 +181,9 @@ def _order(name: str) -> tuple[int, str]:
 
 
 def _help(name: str) -> str:
-    environment = {**os.environ, "COLUMNS": WIDTH, "NO_COLOR": "1"}
-    command = [sys.executable, "-m", "checker", name, "--help"]
-    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout.strip()
+    with patch.dict(os.environ, {"COLUMNS": WIDTH, "NO_COLOR": "1"}), contextlib.redirect_stdout(io.StringIO()) as printed:
+        app([name, "--help"], prog_name="mlcheck", standalone_mode=False)
+    return printed.getvalue().strip()
 
 
 def list_sentences() -> list[Sentence]:
@@ -232,11 +258,7 @@ def render_report_picture() -> str:
     """Return the terminal's report on a submission with one wrong value as an SVG that loads nothing from the network."""
     with contextlib.chdir(Path(__file__).parents[1]):
         report = load_renderer("terminal", "render")(validate_paths([Path(PICTURED_LOGS)]))
-        console = Console(width=PICTURE_WIDTH, record=True, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-        console.print(Text(f"$ mlcheck validate {PICTURED_LOGS}"))
-        console.print(report)
-    without_fonts = FONT_SOURCE.sub("", CONSOLE_SVG_FORMAT)
-    return console.export_svg(title="mlcheck", code_format=without_fonts, unique_id="report")
+        return draw_terminal(f"mlcheck validate {PICTURED_LOGS}", report, "report")
 
 
 if __name__ == "__main__":

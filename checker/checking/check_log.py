@@ -18,7 +18,6 @@ from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_
 from checker.checking.run_facts import RunFacts, collect_run_facts
 from checker.checking.run_score import build_scored_run, choose_target, choose_window
 from checker.errors import RulesetError
-from checker.logs.dawnbench_entry import add_platform_event
 from checker.logs.log import EventView, Log
 from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.run import Run, find_benchmark, find_quality_columns
@@ -36,7 +35,7 @@ from checker.rules.ruleset import Ruleset
 
 __all__ = ["LogResult", "check_log", "check_log_bytes", "check_parsed_log", "find_preferred_dialect"]
 
-WHOLE_LOG_RULES = ("ORD001", "ORD009", "SUB001", "SUB002", "HYP001", "HYP002", "QLT003")
+WHOLE_LOG_RULES = ("ORD001", "ORD002", "ORD005", "ORD009", "ORD011", "SUB001", "SUB002", "HYP001", "HYP002", "QLT003")
 """Of rules that tell something of the log as a whole."""
 QUALITY_KEY, RANKS_RULE = "eval_accuracy", "LOG021-records-of-every-rank"
 UNSCORABLE_RULES = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")
@@ -101,6 +100,8 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     ruleset = chosen.ruleset
     inferred = ruleset.find_benchmark_by_columns(find_quality_columns(log))
     if ruleset.definition.entries:
+        from checker.logs.dawnbench_entry import add_platform_event
+
         log = add_platform_event(log, options.limits)
     known = ruleset.benchmarks.get(inferred or benchmark or "")
     run = Run(add_aggregated_records(log, None if known is None else known.aggregate), inferred)
@@ -210,7 +211,7 @@ def _build_log_result(run: Run, chosen: RulesetChoice, compliance: ComplianceRes
     traits = _build_run_facts(run, view, ruleset)
     reached = None if facts is None else measure_convergence(view, facts)
     curve = None if score is None else score.curve
-    crash = any(item.stops_official for item in run.log.irregularities)
+    crash = compliance.stops_official
     return LogResult(
         report, ruleset, facts, curve, target, window, traits, reached, official_keys=keys, is_official_check_crashing=crash
     )

@@ -6,8 +6,15 @@ from msgspec import Struct
 
 from checker.checking.check_plan import CheckPlan, RuleViolation, load_check_plan
 from checker.checking.findings import build_finding
+from checker.checking.official_objections import (
+    drop_findings_already_official,
+    mark_official_objections,
+    note_official_objections,
+    report_unknown_benchmark,
+    select_official_findings,
+)
 from checker.checking.reading_findings import report_irregularities
-from checker.checking.severity import Circumstance, reconsider_finding
+from checker.checking.severity import reconsider_finding
 from checker.logs.log import EventView, Log
 from checker.logs.run import find_benchmark, find_division
 from checker.metrics.aggregation import build_aggregated_records
@@ -35,7 +42,8 @@ SEVERITY_RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 class ComplianceResult(Struct, frozen=True):
     """The findings on a log, errors first, and both verdicts.
 
-    `official_keys` are the keys that the official program would report as failed, `official_view` is what it sees of the log.
+    `official_keys` are the keys that the official program would report as failed, `official_view` is what it sees of the log,
+    `stops_official` whether it ends with an exception.
     """
 
     findings: tuple[Finding, ...]
@@ -43,6 +51,7 @@ class ComplianceResult(Struct, frozen=True):
     official: Verdict
     official_keys: tuple[str, ...]
     official_view: EventView
+    stops_official: bool = False
 
 
 def check_compliance(
@@ -56,42 +65,43 @@ def check_compliance(
 
     def find_violations(
         view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None
-    ) -> list[Finding]:
+    ) -> tuple[list[Finding], bool]:
         plan = load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
         facts = ruleset.benchmarks.get(benchmark or "")
         scope = LogContext(view, plan.constants, build_quality_reader(facts), build_time_reader(view, facts)).at_end()
-        violations = plan.find_rule_violations(view, scope, origins)
+        violations = list(plan.find_rule_violations(view, scope, origins))
         if violation_filter is not None:
-            violations = (violation for violation in violations if violation_filter(view, plan, violation))
-        return _group_violations(log, ruleset, view, violations)
+            violations = [violation for violation in violations if violation_filter(view, plan, violation)]
+        stops = any(one.violation.stops_official and one.scoped_demand.origin is Origin.OFFICIAL for one in violations)
+        return _group_violations(log, ruleset, view, violations), stops
 
     checked_view = _exclude_repeats(log, ruleset)
     official_view = build_official_view(log, ruleset) if log.hidden else checked_view
     echoes = log.find_echoes()
     if echoes:
         own_view = log.exclude_positions({*echoes, *_find_repeated_positions(log, ruleset)})
-        findings = find_violations(checked_view, (Origin.OFFICIAL,), division, benchmark)
-        findings += find_violations(own_view, OWN_ORIGINS, division, benchmark)
+        findings, stops_official = find_violations(checked_view, (Origin.OFFICIAL,), division, benchmark)
+        findings += find_violations(own_view, OWN_ORIGINS, division, benchmark)[0]
     else:
-        findings = find_violations(checked_view, (Origin.OFFICIAL, *OWN_ORIGINS), division, benchmark)
+        findings, stops_official = find_violations(checked_view, (Origin.OFFICIAL, *OWN_ORIGINS), division, benchmark)
     unknown_officially = definition is not None and not (definition.official and (division or "closed") in definition.divisions)
     if log.dialect not in (None, ruleset.definition.dialect):
-        official = find_violations(EventView((), ()), (Origin.OFFICIAL,), None, None)
+        official, stops_official = find_violations(EventView((), ()), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
         official_division = find_division(official_view, log.dialect)
         official_benchmark = find_benchmark(official_view, log.dialect)
-        official = find_violations(official_view, (Origin.OFFICIAL,), official_division, official_benchmark)
+        official, stops_official = find_violations(official_view, (Origin.OFFICIAL,), official_division, official_benchmark)
     else:
-        official = _select_official_findings(findings)
+        official = select_official_findings(findings)
     if log.hidden:
-        findings += _note_official_objections(findings, official, rejecting=not log.refused)
-    findings = _mark_official_objections(findings, official)
+        findings += note_official_objections(findings, official, rejecting=not log.refused)
+    findings = mark_official_objections(findings, official)
     refused = log.refused or unknown_officially or any(finding.severity is Severity.ERROR for finding in official)
     if unknown_officially:
         findings = [finding for finding in findings if finding.rule != UNKNOWN_BENCHMARK_RULE]
-        findings.append(_report_unknown_benchmark(log, ruleset, benchmark or ""))
+        findings.append(report_unknown_benchmark(log, ruleset, benchmark or ""))
     findings += report_irregularities(log)
-    findings = _drop_findings_already_official(findings)
+    findings = drop_findings_already_official(findings)
     findings = [reconsider_finding(finding, ruleset=ruleset) for finding in findings]
     findings.sort(key=lambda finding: (SEVERITY_RANK[finding.severity], finding.line or 0, finding.column or 0, finding.rule))
     keys = {finding.key for finding in official if finding.severity is Severity.ERROR and finding.key is not None}
@@ -101,6 +111,7 @@ def check_compliance(
         Verdict.FAIL if refused else Verdict.PASS,
         tuple(sorted(keys)),
         official_view,
+        stops_official or unknown_officially or any(irregularity.stops_official for irregularity in log.irregularities),
     )
 
 
@@ -126,69 +137,13 @@ def build_official_view(log: Log, ruleset: Ruleset) -> EventView:
     return EventView(view.events.extended(events), [*view.offsets, *offsets])
 
 
-def _drop_findings_already_official(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings without those of other origins whose rule the official demands break, too."""
-    official_rules = {finding.rule for finding in findings if finding.origin is Origin.OFFICIAL}
-    return [finding for finding in findings if finding.origin is Origin.OFFICIAL or finding.rule not in official_rules]
-
-
-def _select_official_findings(findings: Iterable[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.origin is Origin.OFFICIAL]
-
-
-def _note_official_objections(findings: Sequence[Finding], official: Sequence[Finding], *, rejecting: bool) -> list[Finding]:
-    """Notes on what only the official program objects to, because it does not see every record. `rejecting`: they are why it
-    rejects the log; where it cannot read it, they follow from that.
-    """
-    known = {(finding.rule, finding.key, finding.message) for finding in findings}
-    return [
-        reconsider_finding(
-            finding.model_copy(
-                update={"message": f"the official program would say: {finding.message}", "rejected_officially": rejecting}
-            ),
-            circumstances=(Circumstance.SEEN_ONLY_BY_OFFICIAL,),
-        )
-        for finding in official
-        if finding.severity is Severity.ERROR and (finding.rule, finding.key, finding.message) not in known
-    ]
-
-
-def _mark_official_objections(findings: Sequence[Finding], official: Sequence[Finding]) -> list[Finding]:
-    """The findings, each with whether the official program rejects the log because of it."""
-    errors = {(finding.rule, finding.key, finding.message) for finding in official if finding.severity is Severity.ERROR}
-    return [
-        finding.model_copy(update={"rejected_officially": True})
-        if finding.origin is Origin.OFFICIAL and (finding.rule, finding.key, finding.message) in errors
-        else finding
-        for finding in findings
-    ]
-
-
-def _report_unknown_benchmark(log: Log, ruleset: Ruleset, benchmark: str) -> Finding:
-    return build_finding(
-        "SUB006-benchmark-unknown-officially",
-        Origin.OFFICIAL,
-        log.path,
-        f"the official program has no rules for {benchmark} in {ruleset.display_name} and fails on it",
-        key="submission_benchmark",
-        expected="one of " + ", ".join(id_ for id_, known in ruleset.benchmarks.items() if known.official),
-        found=benchmark,
-        source=ruleset.definition.official_ruleset,
-        rejected_officially=True,
-    )
-
-
 def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
-    groups: dict[tuple[str, str, str | None, Origin], tuple[RuleViolation, list[int]]] = {}
+    groups: dict[tuple[str, str, str | None, Origin], list[RuleViolation]] = {}
     for item in broken:
         mark = (find_violated_rule(item).id, item.scoped_demand.key, item.violation.expected, item.scoped_demand.origin)
-        _, number = groups.setdefault(mark, (item, [0]))
-        number[0] += 1
-    return [
-        _build_violation_finding(log, ruleset, view, load_catalogue()[rule], first, number)
-        for (rule, *_), (first, [number]) in groups.items()
-    ]
+        groups.setdefault(mark, []).append(item)
+    return [_build_violation_finding(log, ruleset, view, load_catalogue()[rule], items) for (rule, *_), items in groups.items()]
 
 
 def find_violated_rule(item: RuleViolation) -> Rule:
@@ -198,8 +153,9 @@ def find_violated_rule(item: RuleViolation) -> Rule:
 
 
 def _build_violation_finding(
-    log: Log, ruleset: Ruleset, view: EventView, rule: Rule, first: RuleViolation, number: int
+    log: Log, ruleset: Ruleset, view: EventView, rule: Rule, items: Sequence[RuleViolation]
 ) -> Finding:
+    first, number = items[0], len(items)
     violation, placed = first.violation, first.scoped_demand
     line = column = excerpt = None
     if violation.position is not None:
@@ -210,6 +166,8 @@ def _build_violation_finding(
             log.locations.read_excerpt(offset),
         )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
+    edit = _build_edit(log, view, [item.violation for item in items])
+    advice = None if edit is None else "; ".join(filter(None, (edit.describe(str(log.path)), violation.fix)))
     return build_finding(
         rule.id,
         placed.origin,
@@ -220,22 +178,30 @@ def _build_violation_finding(
         column=column,
         expected=violation.expected,
         found=violation.found,
-        fix=violation.fix or placed.demand.fix,
+        fix=advice or violation.fix or placed.demand.fix,
         source=placed.demand.source or _choose_rule_source(ruleset, placed.origin, placed.layer, rule),
         excerpt=excerpt,
-        edit=_build_edit(log, view, violation, line) if number == 1 else None,
+        edit=edit,
         demand=placed.demand,
         violation_step=violation.role.severity_step,
     )
 
 
-def _build_edit(log: Log, view: EventView, violation: DemandViolation, line: int | None) -> Edit | None:
-    if violation.surplus:
-        lines = tuple(log.locations.find_line(view.offsets[position]) for position in violation.surplus)
-        return Edit(action="delete", lines=lines)
-    if violation.needed_value is None or line is None:
+def _build_edit(log: Log, view: EventView, violations: Sequence[DemandViolation]) -> Edit | None:
+    """What makes good all of the violations at once; None where each needs an edit of its own."""
+    first = violations[0]
+    if first.surplus and len(violations) == 1:
+        return Edit(action="delete", lines=_find_lines(log, view, first.surplus))
+    positions = {one.position for one in violations if one.position is not None and one.respelling == first.respelling}
+    if first.respelling is None or len(positions) < len(violations):
         return None
-    return Edit(action="set", lines=(line,), field=violation.needed_field, value=violation.needed_value)
+    action, field, value = first.respelling
+    lines = _find_lines(log, view, sorted(positions))
+    return Edit(action=action, lines=lines, field=field, value=value)
+
+
+def _find_lines(log: Log, view: EventView, positions: Iterable[int]) -> tuple[int, ...]:
+    return tuple(log.locations.find_line(view.offsets[position]) for position in positions)
 
 
 def _choose_rule_source(ruleset: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:

@@ -43,7 +43,7 @@ class _KeyConditions:
         if number > MAX_VECTOR_RECORDS:
             return self._list_open_of_many(scope, positions)
         selection = scope.log.select_key(self.key)
-        first = Selection(positions[:1]) if self._has_first_only and number > 1 else selection
+        first = scope.log.select_first(self.key) if self._has_first_only else selection
         open_tests = [] if is_known else _list_unaccepted(self._on_values, scope, selection, first)
         if written is not None and not is_known and not open_tests:
             self._remember(written)
@@ -51,7 +51,7 @@ class _KeyConditions:
 
     def _list_open_of_many(self, scope: EvalContext, positions: Positions) -> list[int]:
         """The same of so many records that columns of all of them would take much memory: in stretches."""
-        first = Selection(positions[:1])
+        first = scope.log.select_first(self.key)
         conditions = [*self._on_values, *self._others]
         found = {
             number
@@ -113,7 +113,7 @@ class DemandTests:
             numbers += self._single[name]
         for name, conditions in self._conditions.items():
             if name in present and (key is None or key == name):
-                numbers += conditions.list_open_tests(scope, present[name])
+                numbers += conditions.list_open_tests(scope, scope.log.list_positions(name))
         for number in sorted(numbers):
             if key is None or key == self._tests[number][0].key:
                 yield self._tests[number]

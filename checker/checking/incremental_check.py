@@ -14,7 +14,7 @@ from checker.logs.records import Records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Finding, Origin
-from checker.rules.language.evaluation_context import LogContext
+from checker.rules.language.growing_log import GrowingLogContext
 from checker.rules.ruleset import Ruleset
 
 __all__ = ["IncrementalCheck"]
@@ -34,6 +34,7 @@ class IncrementalCheck:
         self._view = EventView(self._events, self._offsets)
         self._known_fields: dict[str, str] = {}
         self._plan = CheckPlan(ruleset, None, None)
+        self._context = self._build_context()
         self._previous_state = self._known_fields, self._plan
 
     def check_line(self, line: str) -> list[Finding]:
@@ -49,7 +50,10 @@ class IncrementalCheck:
         if not positions:
             del self._view.positions[key]
         self._offsets.pop()
-        self._known_fields, self._plan = self._previous_state
+        if self._plan is not self._previous_state[1]:
+            self._known_fields, self._plan = self._previous_state
+            self._context = self._build_context()
+        self._context.forget_records()
 
     def _check_event(self, event: LogEvent) -> list[Finding]:
         key, at = event["key"], len(self._events)
@@ -58,11 +62,8 @@ class IncrementalCheck:
         self._offsets.append(0)
         positions.setdefault(key, []).append(at)
         self._update_plan(event)
-        facts = self._ruleset.benchmarks.get(self._known_fields.get("submission_benchmark", ""))
-        scope = LogContext(
-            self._view, self._plan.constants, build_quality_reader(facts), build_time_reader(self._view, facts)
-        ).at_end()
-        broken = self._plan.find_rule_violations(self._view, scope, tuple(Origin), key=key)
+        self._context.admit_record(key)
+        broken = self._plan.find_rule_violations(self._view, self._context.at_end(), tuple(Origin), key=key)
         return [self._build_live_finding(one) for one in broken if one.violation.position == at and _is_decided(one)]
 
     def _update_plan(self, event: LogEvent) -> None:
@@ -73,6 +74,12 @@ class IncrementalCheck:
             self._known_fields = {**self._known_fields, event["key"]: value}
             division, benchmark = (self._known_fields.get(f"submission_{name}") for name in ("division", "benchmark"))
             self._plan = CheckPlan(self._ruleset, division, benchmark)
+            self._context = self._build_context()
+
+    def _build_context(self) -> GrowingLogContext:
+        facts = self._ruleset.benchmarks.get(self._known_fields.get("submission_benchmark", ""))
+        constants, read_quality = self._plan.constants, build_quality_reader(facts)
+        return GrowingLogContext(self._view, constants, read_quality, build_time_reader(self._view, facts))
 
     def _build_live_finding(self, broken: RuleViolation) -> Finding:
         violation, placed = broken.violation, broken.scoped_demand

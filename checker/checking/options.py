@@ -12,10 +12,10 @@ from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.verdict import DEFAULT_RULES, GateRules
 from checker.rules.benchmark import AttmtWindow
 from checker.rules.statistics_limits import StatisticsRules
-from checker.rules.user_reference_points import UserReferences
 
 if TYPE_CHECKING:
     from checker.checking.subjects import SubjectFilter
+    from checker.rules.user_reference_points import UserReferences
 
 __all__ = ["CheckOptions", "Execution"]
 
@@ -64,7 +64,7 @@ class CheckOptions(Struct, frozen=True):
     ruleset: str | None = None
     partial: bool = False
     window: AttmtWindow | None = None
-    references: UserReferences | None = None
+    references: "UserReferences | None" = None
     strict_statistics: bool = False
     gate: GateRules = DEFAULT_RULES
     ruleset_source: Literal["flag", "config"] = "flag"

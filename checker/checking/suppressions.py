@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.model import DisabledRule
 from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
 from checker.checking.findings import build_finding
@@ -15,6 +15,9 @@ from checker.counts import format_count
 from checker.models.finding import Finding, Origin
 from checker.models.report import ResultReport
 from checker.models.verdict import judge_findings
+
+if TYPE_CHECKING:
+    from checker.checking.configuration.baseline import Baseline
 
 __all__ = ["SUPPRESSION_RULES", "apply_suppressions", "check_suppressions"]
 
@@ -82,7 +85,7 @@ def _report_disabled_rules(suppressions: Suppressions, all_findings: Sequence[Fi
         )
 
 
-def _check_baseline(baseline: Baseline, all_findings: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:
+def _check_baseline(baseline: "Baseline", all_findings: Sequence[Finding], inputs: Sequence[Path]) -> Iterator[Finding]:
     accepted = sum(finding.suppressed == IN_BASELINE for finding in all_findings)
     if accepted:
         message = f"the baseline accepts {accepted:,} finding{'' if accepted == 1 else 's'}"

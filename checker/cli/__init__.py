@@ -1,9 +1,9 @@
 """argv -> options -> pipeline -> exit code. The only place that prints."""
 
-from checker.cli.lean_imports import import_msgspec_alone
+from checker.cli.lean_start import put_off_garbage_collection
 
-import_msgspec_alone()
+put_off_garbage_collection()
 
-from checker.cli.main import main  # noqa: E402
+from checker.cli.main import main, run_program  # noqa: E402
 
-__all__ = ["main"]
+__all__ = ["main", "run_program"]

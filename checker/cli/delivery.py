@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from checker.cli.output import format_rendered, print_rendered
-from checker.cli.target import check_output_folder, resolve_output_file, resolve_output_folder
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
 from checker.reporting import registry
@@ -39,6 +38,10 @@ class Delivery(Struct, frozen=True):
         """
         registry.load_renderer(format, task)
         given = list(inputs)
+        if not outputs:
+            return cls(task, format, (), (), tuple(given))
+        from checker.cli.target import check_output_folder, resolve_output_file
+
         parsed = [_parse_output(output, task) for output in outputs]
         folders = [(name, path) for name, path in parsed if registry.load_table_renderer(name) is not None]
         for _, folder in folders:
@@ -77,6 +80,8 @@ class Delivery(Struct, frozen=True):
     def _render_folders(self, examined: "Examination | None") -> dict[Path, bytes]:
         contents: dict[Path, bytes] = {}
         for name, folder in self.folders:
+            from checker.cli.target import resolve_output_folder
+
             renderer = registry.load_table_renderer(name)
             assert renderer is not None and examined is not None
             tables = renderer(examined)

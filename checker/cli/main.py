@@ -1,24 +1,30 @@
 """The process: its streams, its signals and its exit code."""
 
-import gc
 import sys
+from typing import NoReturn
 
-from checker.cli.ordinary_call import read_ordinary_call
+from checker.cli.lean_start import end_at_once, import_msgspec_alone
 from checker.cli.signals import Stopped, die_by_signal, install_signal_handlers, reset_signal_handlers
 from checker.cli.streams import open_streams
 from checker.cli.version import print_version
 from checker.errors import InputError, MlcheckError
 
-__all__ = ["main"]
+__all__ = ["main", "run_program"]
 
 NOT_CHECKED, INTERNAL_ERROR = 2, 3
-OBJECTS_BEFORE_COLLECTION = 100_000
-"""More than a short call makes, which then never looks for garbage."""
 
 
-def main() -> None:
-    """Run the command line and end the process with its exit code, or by the signal that stopped it."""
-    gc.set_threshold(OBJECTS_BEFORE_COLLECTION)
+def main() -> NoReturn:
+    """Run the command line and raise SystemExit with its exit code, or end the process by the signal that stopped it."""
+    sys.exit(_run_command_line())
+
+
+def run_program() -> NoReturn:
+    """Run the command line and end the process, with its exit code or by the signal that stopped it."""
+    end_at_once(_run_command_line())
+
+
+def _run_command_line() -> int:
     reset_signal_handlers()
     open_streams()
     try:
@@ -26,7 +32,7 @@ def main() -> None:
         reset_signal_handlers()
     except Stopped as stopped:
         die_by_signal(stopped.number)
-    sys.exit(code)
+    return code
 
 
 def _run_for_exit_code() -> int:
@@ -56,6 +62,9 @@ def _call_app() -> int:
     install_signal_handlers()
     if sys.argv[1:] in (["--version"], ["-V"]):
         return print_version()
+    import_msgspec_alone()
+    from checker.cli.ordinary_call import read_ordinary_call
+
     call = read_ordinary_call(sys.argv[1:])
     if call is not None:
         return call()

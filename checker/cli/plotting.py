@@ -3,35 +3,37 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
 
 from msgspec import Struct
 
 from checker.cli.output import print_rendered
 from checker.cli.parameters import Option
 from checker.cli.target import resolve_output_file
-from checker.comparing.comparison import Comparison
 from checker.errors import InputError
 from checker.extras import import_extra
 from checker.inputs.atomic_write import write_atomically
-from checker.models.report import Report
+from checker.record import Record
 from checker.reporting.drawing import matplotlib_renderer as paper
 from checker.reporting.drawing import terminal_renderer as terminal
-from checker.reporting.pictures import build_charts, list_pictures
+from checker.reporting.pictures import PictureKind, build_charts, list_pictures
 
-__all__ = ["PlotRequest", "PlotsOption", "draw_plots", "parse_plots"]
+__all__ = ["PlotRequest", "PlotsOption", "build_plots_option", "draw_plots", "parse_plots"]
 
 NON_LETTER = re.compile(r"[^a-z]")
 TERMINAL = "-"
-PlotsOption = Annotated[
-    list[str] | None,
-    Option(
+PlotsOption = list[str] | None
+
+
+def build_plots_option(kind: PictureKind) -> Option:
+    """`--plot` of a command with results of that kind."""
+    pictures = list_pictures(kind)
+    only_one = f" A file whose name ends with that of a picture holds that one ({', '.join(pictures)}), any other all."
+    return Option(
         metavar="FILE",
-        help=f"Draw into this .svg or .png file; - is the terminal. A file whose name ends with that of a picture holds that "
-        f"one ({', '.join(list_pictures())}), any other all. Can be given several times.",
+        help=f"Draw into this .svg or .png file; - is the terminal.{only_one if len(pictures) > 1 else ''}"
+        " Can be given several times.",
         show_default=False,
-    ),
-]
+    )
 
 
 class PlotRequest(Struct, frozen=True):
@@ -41,16 +43,16 @@ class PlotRequest(Struct, frozen=True):
     pictures: tuple[str, ...] = ()
 
 
-def parse_plots(targets: Sequence[str] | None, inputs: Sequence[Path]) -> list[PlotRequest]:
+def parse_plots(kind: PictureKind, targets: Sequence[str] | None, inputs: Sequence[Path]) -> list[PlotRequest]:
     """What `--plot` asks for, looked at before the logs are, which may take long.
 
     Raises:
         InputError: a file is of no known form or cannot or must not be written, or a library is missing.
     """
-    return [_parse_plot(named, inputs) for named in targets or ()]
+    return [_parse_plot(kind, named, inputs) for named in targets or ()]
 
 
-def draw_plots(result: Comparison | Report, plots: Sequence[PlotRequest]) -> None:
+def draw_plots(result: Record, plots: Sequence[PlotRequest]) -> None:
     """Draws all of it.
 
     Raises:
@@ -69,7 +71,7 @@ def draw_plots(result: Comparison | Report, plots: Sequence[PlotRequest]) -> Non
     write_atomically(pictures)
 
 
-def _parse_plot(named: str, inputs: Sequence[Path]) -> PlotRequest:
+def _parse_plot(kind: PictureKind, named: str, inputs: Sequence[Path]) -> PlotRequest:
     if named == TERMINAL:
         import_extra("uniplot", "plot")
         return PlotRequest(None)
@@ -79,7 +81,7 @@ def _parse_plot(named: str, inputs: Sequence[Path]) -> PlotRequest:
     resolve_output_file(file, inputs)
     import_extra("matplotlib", "plot")
     last_word = NON_LETTER.split(file.stem.lower())[-1]
-    return PlotRequest(file, (last_word,) if last_word in list_pictures() else ())
+    return PlotRequest(file, (last_word,) if last_word in list_pictures(kind) else ())
 
 
 def _read_image_format(file: Path) -> str:

@@ -8,13 +8,9 @@ from typing import Annotated
 
 from msgspec import structs
 
-from checker.checking.configuration.baseline import read_baseline, write_baseline
 from checker.checking.options import CheckOptions
-from checker.checking.suppressions import SUPPRESSION_RULES
 from checker.cli.parameters import Option
-from checker.cli.target import resolve_output_file
 from checker.models.report import Report
-from checker.submissions.validation import validate_paths
 
 __all__ = ["BaselineOption", "WriteBaselineOption", "apply_baseline", "check_baseline_target", "record_baseline"]
 
@@ -40,6 +36,8 @@ def apply_baseline(options: CheckOptions, file: Path | None) -> CheckOptions:
     """
     if file is None:
         return options
+    from checker.checking.configuration.baseline import read_baseline  # seldom asked for, as all here
+
     return structs.replace(
         options, suppressions=structs.replace(options.suppressions, baseline=read_baseline(file, options.limits))
     )
@@ -52,6 +50,8 @@ def check_baseline_target(file: Path | None, inputs: Sequence[Path]) -> Path | N
         InputError: it must not or cannot be written.
     """
     if file is not None:
+        from checker.cli.target import resolve_output_file
+
         resolve_output_file(file, inputs)
     return file
 
@@ -65,6 +65,10 @@ def record_baseline(
     Raises:
         InputError: it cannot be written.
     """
+    from checker.checking.configuration.baseline import write_baseline
+    from checker.checking.suppressions import SUPPRESSION_RULES
+    from checker.submissions.validation import validate_paths
+
     if options.suppressions.baseline is not None:
         report = validate_paths(
             inputs, structs.replace(options, suppressions=structs.replace(options.suppressions, baseline=None))

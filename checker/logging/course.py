@@ -14,9 +14,19 @@ __all__ = ["Course"]
 
 
 class Course:
-    """Tells a logger how far a run is; counts progress in samples, or in another unit of the ruleset's (`unit`).
+    """Tells a logger how far a run is.
 
-    `done` is the progress, `quality` that of the last evaluation, `reached` whether the target was.
+    Args:
+        logger: What writes the records.
+        target: The quality to reach.
+        direction: Whether a "higher" or a "lower" quality is better.
+        key: The log key of the evaluations.
+        unit: What progress is counted in, as evaluations state it.
+
+    Attributes:
+        progress: How far the training is, in the unit. The training adds to it.
+        quality: The quality of the last evaluation; None before the first.
+        converged: Whether an evaluation reached the target.
     """
 
     def __init__(

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from checker.inputs import source
 from checker.inputs.limits import DEFAULTS, Limits
-from checker.logs.blocks import TOKEN_PREFIX, FileLocations, read_blocks, split_blocks
 from checker.logs.dialects import Dialect, all_dialects
 from checker.logs.irregularity import Irregularity, IrregularityKind
-from checker.logs.large_log import find_long_line, parse_blocks
 from checker.logs.log import ByteLocations, Log
+from checker.logs.record_edits import encode_as_utf8
 from checker.logs.record_lines import parse_lines
-from checker.logs.table_reader import is_table, read_table
 
 __all__ = ["has_records", "parse_log_bytes", "parse_log_source", "read_log"]
 
@@ -35,6 +33,9 @@ def read_log(
         return parse_log_source(ordinary, path=path, prefer=prefer, limits=limits)
     with source.require_unchanged(path):
         if source.is_large(path, limits):
+            from checker.logs.blocks import FileLocations, read_blocks
+            from checker.logs.large_log import parse_blocks
+
             dialect = _detect_dialect_in_file(path, prefer, limits)
             blocks = read_blocks(path, limits.line_bytes, _get_block_mark(dialect))
             log = parse_blocks(path, blocks, dialect, lambda starts: FileLocations(path, starts), limits, keep)
@@ -50,7 +51,11 @@ def parse_log_bytes(data: bytes, *, path: Path = Path("-"), prefer: str | None =
 
 def has_records(head: bytes) -> bool:
     """Whether the bytes, a log's first ones, hold a record of any dialect."""
-    return any(dialect.token in head for dialect in all_dialects().values()) or is_table(head)
+    if any(dialect.token in head for dialect in all_dialects().values()):
+        return True
+    from checker.logs.table_reader import is_table
+
+    return is_table(head)
 
 
 def parse_log_source(
@@ -59,17 +64,19 @@ def parse_log_source(
     """The log in the bytes of a source; `path` is only what findings will call it."""
     data = log_source.data
     dialect = _detect_dialect(data, prefer)
-    if find_long_line(data, limits) is not None:
-        blocks = split_blocks(io.BytesIO(data), limits.line_bytes, _get_block_mark(dialect))
-        log = parse_blocks(path, blocks, dialect, lambda _: ByteLocations(data), limits)
-        return _build_empty_log(path, data) if log is None else log
+    if len(data) > limits.line_bytes and _has_long_line(data, limits):
+        return _parse_in_blocks(data, dialect, path, limits)
     if dialect is None:
+        from checker.logs.table_reader import read_table
+
         table = read_table(path, data, limits.irregularities)
         return _build_empty_log(path, data) if table is None else table
     part = parse_lines(data, dialect, limits.irregularities)
     irregularities, hidden = part.irregularities, frozenset(part.hidden)
     if log_source.was_utf16:
-        irregularities.insert(0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
+        irregularities.insert(
+            0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16", edit=encode_as_utf8())
+        )
         hidden = frozenset(range(len(part.records)))
     if not part.records and not irregularities:
         irregularities = [_build_missing_records(data)]
@@ -85,7 +92,24 @@ def parse_log_source(
     )
 
 
+def _has_long_line(data: bytes, limits: Limits) -> bool:
+    from checker.logs.large_log import find_long_line
+
+    return find_long_line(data, limits) is not None
+
+
+def _parse_in_blocks(data: bytes, dialect: Dialect | None, path: Path, limits: Limits) -> Log:
+    from checker.logs.blocks import split_blocks
+    from checker.logs.large_log import parse_blocks
+
+    blocks = split_blocks(io.BytesIO(data), limits.line_bytes, _get_block_mark(dialect))
+    log = parse_blocks(path, blocks, dialect, lambda _: ByteLocations(data), limits)
+    return _build_empty_log(path, data) if log is None else log
+
+
 def _get_block_mark(dialect: Dialect | None) -> bytes:
+    from checker.logs.blocks import TOKEN_PREFIX
+
     return TOKEN_PREFIX if dialect is None else dialect.token
 
 
@@ -110,6 +134,8 @@ def _any_token_pattern() -> re.Pattern[bytes]:
 
 def _detect_dialect_in_file(path: Path, prefer: str | None, limits: Limits) -> Dialect | None:
     """What `_detect_dialect` gives for the whole file, of which no more is read than needed."""
+    from checker.logs.blocks import read_blocks
+
     first = None
     for block in read_blocks(path, limits.line_bytes):
         dialect = _detect_dialect(block.data, prefer)

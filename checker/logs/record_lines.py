@@ -3,19 +3,20 @@
 import math
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field, structs
 
 from checker.logs.dialects import Dialect
 from checker.logs.dialects.dialect import DecodedRecords, DoesNotFitError, IncompleteError
-from checker.logs.duplicate_fields import find_duplicate_fields
-from checker.logs.grammar_errors import format_snippet
 from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import ByteLocations
-from checker.logs.malformed_records import MalformedRecordReader
 from checker.logs.offsets import RecordOffsets
+from checker.logs.record_edits import complete_record
 from checker.logs.records import Records
-from checker.logs.wrappers import Wrapper, find_wrapper, unwrap_log
+
+if TYPE_CHECKING:
+    from checker.logs.wrappers import Wrapper
 
 __all__ = ["ParsedLines", "parse_lines"]
 
@@ -39,6 +40,8 @@ def parse_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> Parse
     part = _parse_unwrapped_lines(data, dialect, max_irregularities)
     if not part.irregularities or len(part.hidden) < len(part.records):
         return part
+    from checker.logs.wrappers import find_wrapper
+
     wrapper_and_line = find_wrapper(data, dialect.token)
     if wrapper_and_line is None:
         return part
@@ -46,10 +49,12 @@ def parse_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> Parse
 
 
 def _parse_wrapped_lines(
-    data: bytes, dialect: Dialect, as_is: ParsedLines, wrapper: Wrapper, line: bytes, max_irregularities: int
+    data: bytes, dialect: Dialect, as_is: ParsedLines, wrapper: "Wrapper", line: bytes, max_irregularities: int
 ) -> ParsedLines:
     """The records within the wrapper, at their offsets in the data. The official program sees none of them: what it answers
     is what it answers to the data as they are."""
+    from checker.logs.wrappers import unwrap_log
+
     fix = wrapper.explain_unwrapping(line)
     unwrapped = unwrap_log(wrapper, data, dialect.token)
     if unwrapped is None:
@@ -80,6 +85,8 @@ def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: in
     else:
         part, are_fields_distinct = _report_incomplete_records(data, dialect, decoded), decoded.has_distinct_fields
     if not are_fields_distinct:
+        from checker.logs.duplicate_fields import find_duplicate_fields
+
         part.irregularities += find_duplicate_fields(data, dialect, part.offsets, part.records.count_missing())
     strangers = [] if dialect.official_prefix is None else _find_foreign_records(data, dialect.official_prefix, dialect.token)
     places, token = ByteLocations(data), dialect.token.decode().strip()
@@ -131,13 +138,15 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
     part = ParsedLines(records, RecordOffsets(data, dialect.record_pattern, len(records)))
     if not decoded.incomplete:
         return part
+    from checker.logs.grammar_errors import format_snippet
+
     places, offsets = ByteLocations(data), part.offsets[:]
     problems: dict[tuple[bool, ...], IncompleteError | None] = {}
     for position in decoded.incomplete:
-        missing = records.tell_missing(position)
-        if missing not in problems:
-            problems[missing] = _find_problem(dialect, records, position)
-        problem = problems[missing]
+        form = (*records.tell_missing(position), math.isinf(records.times_ms[position]))
+        if form not in problems:
+            problems[form] = _find_problem(dialect, records, position)
+        problem = problems[form]
         if problem is not None:
             offset = offsets[position]
             part.irregularities.append(
@@ -150,6 +159,7 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
                     format_snippet(places.read_excerpt(offset)),
                     records.keys[position],
                     stops_official=problem.refused and not problem.unseen,
+                    edit=complete_record(places, offset, problem),
                 )
             )
             part.refused = part.refused or problem.refused
@@ -170,6 +180,8 @@ def _find_problem(dialect: Dialect, records: Records, position: int) -> Incomple
 
 def _parse_malformed_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:
     """Of any data, line by line: those that do not fit are taken apart."""
+    from checker.logs.malformed_records import MalformedRecordReader
+
     token, decode, skip = dialect.token, dialect.decode_record, len(dialect.token)
     find = data.find
     carriage = b"\r" in data

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
-from checker.models import report_tables
-from checker.models.data_frame import build_data_frame
 from checker.models.decomposition import Decomposition
 from checker.models.finding import Finding
 from checker.models.rcp_result import RcpResult, WeakScaling
@@ -125,6 +123,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         mean_rule: The mean over all runs; the olympic mean, where runs that did not converge may be dropped; else the mean
             restricted to the time for which they were watched, a lower bound.
         quality_parts: The targets of the parts, where the target is 1, the least share that a part reaches of its target.
+        cv: The CV of the times to train of the runs that converged; from `cv_low` to `cv_high` with 95% confidence (Vangel),
+            None where there is no such end.
         attmt_limit: Why ATTMT is not comparable, such as too few evaluations in its window.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
         decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
@@ -166,6 +166,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     attmt_window: str | None = None
     quality_target: float | None = None
     cv: float | None = None
+    cv_low: float | None = None
+    cv_high: float | None = None
     tta_cv: float | None = None
     attmt_cv: float | None = None
     global_batch_size: float | None = None
@@ -228,7 +230,12 @@ class Report(Record, frozen=True, kw_only=True):
             InputError: there is no such table; the message lists those that there are.
             MissingExtraError: pandas is not installed.
         """
-        return build_data_frame(report_tables.list_report_tables(self), table)
+        from checker.models.data_frame import build_data_frame
+        from checker.models.report_tables import list_report_tables
+
+        return build_data_frame(list_report_tables(self), table)
 
     def _repr_html_(self) -> str:
-        return report_tables.render_report_html(self)
+        from checker.models.report_tables import render_report_html
+
+        return render_report_html(self)

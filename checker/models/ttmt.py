@@ -9,11 +9,14 @@ __all__ = ["RunTimes", "TtmtCurve", "TtmtPanel", "build_curve_rows"]
 
 
 class RunTimes(Record, frozen=True, kw_only=True):
-    """TTA and ATTMT of a run, in minutes; None where it has none."""
+    """TTA and ATTMT of a run, in minutes; None where it has none. `last_minutes` is when its last evaluation was, and
+    `best_quality` the best one until then; None of a run without evaluations."""
 
     path: str
     tta_minutes: float | None
     attmt_minutes: float | None
+    last_minutes: float | None = None
+    best_quality: float | None = None
 
 
 class TtmtCurve(Record, frozen=True, kw_only=True):

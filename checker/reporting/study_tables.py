@@ -41,7 +41,7 @@ def lay_out_study(study: Study, name: str | None = None) -> Analysis:
     """The tables of answers and of hardware, or that of the name alone."""
     tables = tuple(drop_empty_columns(TABLE_BUILDERS[table](study)) for table in ((name,) if name else FIRST_TABLES))
     tables = tuple(table for table in tables if table.rows or name)
-    return Analysis(study, tables, tables, tuple(_list_remarks(study)))
+    return Analysis("Study of TTA and ATTMT", study, tables, tables, tuple(_list_remarks(study)))
 
 
 def _list_remarks(study: Study) -> Iterator[str]:

@@ -9,11 +9,13 @@ __all__ = ["ExpressionCheck", "LogCheck", "expand_check", "expand_checks"]
 
 class LogCheck(StrictRecord, frozen=True, kw_only=True):
     """An expression `that` must hold of the log as a whole. `rule` and `expected` replace the rule of the demand and the
-    generated wording."""
+    generated wording. `stops_official`: the official program ends with an exception where it does not hold, mostly since it
+    opens a rule file that is named after the value."""
 
     that: str
     rule: str | None = None
     expected: str | None = None
+    stops_official: bool = False
 
 
 class ExpressionCheck(LogCheck, frozen=True, kw_only=True):

@@ -1,29 +1,24 @@
-"""Rule files to rulesets: reading TOML, and merging a ruleset with the one that it extends."""
+"""The rulesets, made of the tables of their files."""
 
 from functools import cache
 from pathlib import Path
 
 from msgspec import Struct
 
-from checker import resources
 from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
 from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
-from checker.rules.inherited_targets import require_target_companions
-from checker.rules.rule_constants import insert_constants
-from checker.rules.rule_sections import flatten_rule_tables
-from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
+from checker.rules.rule_tables import RuleTable, load_rule_tables
 from checker.rules.ruleset import DIVISIONS, Ruleset
-from checker.rules.ruleset_changes import apply_changes, overlay_table, parse_name_list
-from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_head, expand_layer
+from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_layer
 from checker.rules.system_demands import SystemDemands
 
 __all__ = [
+    "BASE",
+    "FIRST_USAGES",
     "INDEX",
     "OWN_USAGE",
     "RulesetOutline",
-    "build_ruleset_index",
-    "build_ruleset_tables",
     "list_ruleset_names",
     "list_rulesets",
     "load_base_ruleset",
@@ -41,34 +36,23 @@ INDEX, BASE = "index", "base"
 FIRST_USAGES = ("training", "hpc")
 OWN_USAGE = "own"
 """The usage of a user's own benchmarks; the name of their ruleset holds them (own_benchmarks.py)."""
-FILES_WITHOUT_DEMANDS = ("ruleset.toml", "system.toml")
-FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 
 
 @cache
 def list_rulesets() -> tuple[tuple[str, str], ...]:
     """(usage, ruleset) of every ruleset that there are rules for, in order."""
-    return tuple((usage, version) for usage, version in load_rule_tables(INDEX, build_ruleset_index)["rulesets"])
+    return tuple((usage, version) for usage, version in load_rule_tables(INDEX, _build_index)["rulesets"])
 
 
-def build_ruleset_index() -> RuleTable:
-    """Return (usage, version) of every folder of a ruleset under `rulesets`, in order."""
-    folders = [path.parent for path in resources.find_rules_folder().glob("*/*/ruleset.toml")]
-    return {"rulesets": sorted(((folder.parent.name, folder.name) for folder in folders), key=_rank_ruleset)}
+def _build_index() -> RuleTable:
+    from checker.rules.ruleset_files import build_ruleset_index  # reads rule files, which only a checkout does
+
+    return build_ruleset_index()
 
 
 def list_ruleset_names() -> list[str]:
     """Every ruleset as `--ruleset` takes it: training ones by number, others with their usage, as hpc-3.0."""
     return [name if usage == FIRST_USAGES[0] else f"{usage}-{name}" for usage, name in list_rulesets()]
-
-
-def _rank_ruleset(ruleset_key: tuple[str, str]) -> tuple[int, str, list[int]]:
-    usage, name = ruleset_key
-    return (
-        FIRST_USAGES.index(usage) if usage in FIRST_USAGES else len(FIRST_USAGES),
-        usage,
-        [int(part) for part in name.split(".")],
-    )
 
 
 @cache
@@ -156,23 +140,13 @@ def load_ruleset_outline(usage: str, name: str) -> RulesetOutline:
 
 @cache
 def _load_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
-    return load_rule_tables(f"{usage}-{name}", lambda: build_ruleset_tables(usage, name))
+    return load_rule_tables(f"{usage}-{name}", lambda: _build_tables(usage, name))
 
 
-def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
-    """The ruleset's files and what every ruleset has besides: what it demands of a system description."""
-    files = {}
-    for file, table in _read_merged_files(usage, name).items():
-        try:
-            files[file] = (expand_layer if file not in FILES_WITHOUT_DEMANDS else expand_head)(insert_constants(table))
-        except DefinitionError as error:
-            raise DefinitionError(f"{usage}/{name}/{file}: {error.message}") from error
-    files["system.toml"] = overlay_table(
-        read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})
-    )
-    base, retired = _read_base_ruleset(usage, name)
-    files[BASE] = {"extends": base, "retired": list(retired)}
-    return files
+def _build_tables(usage: str, name: str) -> dict[str, RuleTable]:
+    from checker.rules.ruleset_files import build_ruleset_tables
+
+    return build_ruleset_tables(usage, name)
 
 
 def _parse_benchmark(id_: str, table: RuleTable) -> Benchmark:
@@ -184,45 +158,3 @@ def load_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...
     """Return the version of the ruleset that this one extends, None if there is none, and the benchmarks that it retires."""
     base = _load_ruleset_tables(usage, name)[BASE]
     return base["extends"], tuple(base["retired"])
-
-
-def _read_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
-    head = read_rule_file(resources.find_rules_folder() / usage / name / "ruleset.toml")
-    base = head.get("extends")
-    if not isinstance(base, str | None):
-        raise DefinitionError(f"`extends` is {base!r:.60}, not the name of a ruleset")
-    return base, parse_name_list(head, "retired")
-
-
-@cache
-def _read_merged_files(usage: str, name: str) -> dict[str, RuleTable]:
-    """Every file of the ruleset by its name within it, merged along the chain of `extends`. Not to be changed."""
-    folder = resources.find_rules_folder() / usage / name
-    own = {str(path.relative_to(folder)): _read_ruleset_file(path) for path in sorted(folder.rglob("*.toml"))}
-    base, gone = _read_base_ruleset(usage, name)
-    if base is None:
-        return own
-    if (usage, base) not in list_rulesets()[: list_rulesets().index((usage, name))]:
-        raise DefinitionError(f"{usage} {name} extends {base}, which is no earlier ruleset")
-    inherited = _read_merged_files(usage, base)
-    retired = {f"benchmarks/{id_}.toml" for id_ in gone}
-    merged = {file: table for file, table in inherited.items() if file not in retired}
-    merged["ruleset.toml"] = {key: fact for key, fact in merged["ruleset.toml"].items() if key not in FIELDS_NOT_INHERITED}
-    for file, table in own.items():
-        if file.startswith("benchmarks/"):
-            require_target_companions(usage, name, file, merged.get(file, {}), table, _list_bases(usage, base))
-        merged[file] = apply_changes(merged.get(file, {}), table)
-    return merged
-
-
-def _list_bases(usage: str, name: str) -> list[str]:
-    base = _read_base_ruleset(usage, name)[0]
-    return [name] if base is None else [name, *_list_bases(usage, base)]
-
-
-def _read_ruleset_file(path: Path) -> RuleTable:
-    table = read_rule_file(path)
-    try:
-        return table if path.name in FILES_WITHOUT_DEMANDS else flatten_rule_tables(table)
-    except DefinitionError as error:
-        raise DefinitionError(f"{path.relative_to(resources.find_rules_folder())}: {error.message}") from error

@@ -62,11 +62,17 @@ def build_ttmt_curve(system: str, runs: Sequence[LogResult]) -> TtmtCurve | None
         mean_minutes=tuple(minutes.mean(axis=0).tolist()),
         fastest_minutes=tuple(minutes.min(axis=0).tolist()),
         slowest_minutes=tuple(minutes.max(axis=0).tolist()),
-        of_runs=tuple(
-            RunTimes(path=run.report.path, tta_minutes=run.report.tta_minutes, attmt_minutes=run.report.attmt_minutes)
-            for run in runs
-        ),
+        of_runs=tuple(map(_build_run_times, runs)),
     )
+
+
+def _build_run_times(run: LogResult) -> RunTimes:
+    report, curve = run.report, run.curve
+    times = RunTimes(path=report.path, tta_minutes=report.tta_minutes, attmt_minutes=report.attmt_minutes)
+    if not curve:
+        return times
+    best = min(curve.qualities) if curve.lower_is_better else max(curve.qualities)
+    return times.model_copy(update={"last_minutes": max(curve.at_minutes), "best_quality": best})
 
 
 def _find_curve_steps(curve: Curve) -> tuple[Floats, Floats]:

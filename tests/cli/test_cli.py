@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT, Ended
 from trees import tree
 
-from checker import resources
+from checker import __version__, resources
 from checker.reporting import registry
 from checker.reporting.schema import SCHEMAS, format_schema
 from checker.rules.catalogue import load_catalogue
@@ -133,6 +133,7 @@ def test_a_result_says_what_it_ran_on_and_both_scores(mlcheck: Call) -> None:
     assert alone["availability"] is None
 
 
+@pytest.mark.slow
 def test_verdict_and_exit_code_agree(mlcheck: Call) -> None:
     for path in (DIALECTS, "sample_logs/refused", "sample_logs/study"):
         ended = mlcheck("validate", path, "--format", "json")
@@ -218,10 +219,17 @@ def test_a_stranger_gets_help_and_the_version(mlcheck: Call) -> None:
 
 @pytest.mark.slow
 def test_it_runs_as_a_program() -> None:
-    code = "from checker.cli import main; main()"
     environment = {**os.environ, "NO_COLOR": "1"}
     ended = subprocess.run(
-        [sys.executable, "-c", code, "validate", LLAMA], cwd=ROOT, env=environment, capture_output=True, check=False
+        [sys.executable, "-m", "checker", "validate", LLAMA], cwd=ROOT, env=environment, capture_output=True, check=False
     )
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert b"\x1b" not in ended.stdout
+
+
+@pytest.mark.parametrize(("before", "added"), [("", ""), ("import atexit; atexit.register(print, 'end'); ", "end\n")])
+def test_its_end_waits_for_nothing_but_what_is_registered(before: str, added: str) -> None:
+    environment = {name: text for name, text in os.environ.items() if not name.startswith("COV")}  # coverage registers itself
+    code = f"import sys; {before}from checker.cli import run_program; sys.argv[1:] = ['--version']; run_program()"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, f"mlcheck {__version__}\n{added}", "")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from conftest import ROOT, Ended
 
-from checker.checking.configuration.loader import find_configuration
+from checker.checking.configuration.loaded import find_configuration
 from checker.checking.configuration.positions import locate_keys
 from checker.rules.statistics_limits import load_statistics_rules
 

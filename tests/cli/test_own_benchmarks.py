@@ -21,18 +21,22 @@ runs = 5
 window = "0.6:0.3:0.1"
 """
 CURVE = (0.9, 0.55, 0.42, 0.29)
+BATCH, PROGRESS_STEP = 32, 100
 START_MS = 1_750_000_000_000
 
 
-def write_run(file: Path, step_minutes: float, benchmark: str = "my_loss", key: str = "validation_loss") -> None:
+def write_run(
+    file: Path, step_minutes: float, benchmark: str = "my_loss", key: str = "validation_loss", progress: str = "samples_count"
+) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     with RunLogger(file) as logger:
         logger.event("submission_benchmark", benchmark, time_ms=START_MS)
         logger.event("seed", random.Random(str(file)).randrange(10**6), time_ms=START_MS)
         logger.start("run_start", time_ms=START_MS)
         times = [START_MS + 60_000 * step_minutes * number for number in range(1, len(CURVE) + 1)]
-        for quality, time_ms in zip(CURVE, times, strict=True):
-            logger.event(key, quality, time_ms=time_ms)
+        logger.event("global_batch_size", BATCH, time_ms=START_MS)
+        for number, (quality, time_ms) in enumerate(zip(CURVE, times, strict=True), 1):
+            logger.event(key, quality, metadata={progress: number * PROGRESS_STEP}, time_ms=time_ms)
         logger.end("run_stop", metadata={"status": "success"}, time_ms=times[-1])
 
 
@@ -58,6 +62,15 @@ def test_it_is_scored_by_target_direction_runs_and_window(mlcheck: Call, folder:
     assert report["runs"][0]["attmt_minutes"] == pytest.approx(10 * (2 + 3 + 4 + 4) / 4)
     fewer = json.loads(mlcheck("score", folder / "slow/result_0.txt", "--rules", folder / "rules.toml", "--format", "json").out)
     assert fewer["results"][0]["provisional"]
+
+
+@pytest.mark.parametrize(("progress", "samples"), [("samples_count", 400), ("step_num", 400 * BATCH), ("epoch_num", None)])
+def test_progress_that_says_its_unit_tells_hardware_from_luck(tmp_path: Path, progress: str, samples: float | None) -> None:
+    (tmp_path / "rules.toml").write_text(f'{TABLE}progress = "{progress}"\n', encoding="utf-8")
+    write_run(tmp_path / "result_0.txt", 10, progress=progress)
+    (run,) = library.score(tmp_path, rules=tmp_path / "rules.toml", partial=True).runs
+    assert run.metrics.get("samples_to_converge") == samples
+    assert run.metrics.get("microseconds_per_sample") == (None if samples is None else pytest.approx(40 * 60e6 / samples))
 
 
 def test_a_run_that_misses_the_target_is_rejected(mlcheck: Call, folder: Path) -> None:

@@ -17,7 +17,7 @@ from checker.reporting.drawing import matplotlib_renderer as paper
 from checker.reporting.drawing import terminal_renderer as terminal
 from checker.reporting.drawing.chart import Band, Chart, Mark, Series
 from checker.reporting.drawing.palette import COLORS, pick_color, pick_line_pattern, pick_marker
-from checker.reporting.pictures import build_charts, list_pictures
+from checker.reporting.pictures import build_charts
 from checker.reporting.pictures.curves import _build_curves_chart
 from checker.submissions.curves import build_ttmt_curve
 
@@ -109,9 +109,9 @@ def test_a_curve_is_a_staircase() -> None:
 @pytest.mark.slow
 def test_profiles_take_three_systems(mlcheck: Call, tmp_path: Path) -> None:
     file = tmp_path / "profiles.svg"
-    assert mlcheck("compare", STUDY, "--by", "system", "--draws", 200, "--plot", file).code == 0
+    assert mlcheck("compare", STUDY, "--by", "system", "--plot", file).code == 0
     assert {"time as a multiple of the best, ×", "share of 5 benchmarks, %"} <= set(texts(file))
-    ended = mlcheck("compare", *SIDES, "--draws", 200, "--plot", file)
+    ended = mlcheck("compare", *SIDES, "--plot", file)
     assert ended.code == 2 and "not enough to draw profiles" in ended.err
 
 
@@ -233,10 +233,6 @@ def test_times_far_apart_have_a_scale_that_shows_both(tmp_path: Path) -> None:
     assert _build_curves_chart(empty, []).series == ()
 
 
-def test_there_is_a_picture_a_module() -> None:
-    assert list_pictures() == ("curves", "profiles", "seeds", "sensitivity", "speedups")
-
-
 def test_the_forest_plot_has_every_speedup_with_its_interval_and_comes_first(mlcheck: Call, tmp_path: Path) -> None:
     comparison = compare_systems([Path(side) for side in SIDES])
     first, *others = build_charts(comparison)
@@ -268,7 +264,7 @@ def test_a_forest_plot_in_the_terminal_is_a_line_a_speedup() -> None:
 
 def test_the_page_of_a_comparison_has_the_forest_plot(mlcheck: Call) -> None:
     page = mlcheck("compare", *SIDES, "--format", "html").out
-    assert '<figure class="chart speedups">' in page and "geometric mean of 6" in page
+    assert '<figure class="chart speedups rows wide">' in page and "geometric mean of 6" in page
 
 
 def test_a_system_has_one_colour_in_all_pictures_and_a_name_stands_once_in_a_legend(tmp_path: Path) -> None:

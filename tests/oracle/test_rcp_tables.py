@@ -11,7 +11,7 @@ from conftest import ROOT
 from mlperf_logging.rcp_checker import rcp_checker as official
 
 from checker.errors import DefinitionError, InputError
-from checker.rules import loader
+from checker.rules import ruleset_files
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.reference_points import ReferenceTable, load_rcp_table
 from checker.rules.user_reference_points import read_user_references
@@ -85,7 +85,7 @@ def rounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Ref
             if table is not None:
                 path.write_text(json.dumps(table), encoding="utf-8")
         monkeypatch.setattr("checker.rules.reference_points.load_ruleset", lambda _, name: heads[name])
-        monkeypatch.setattr("checker.rules.reference_points.load_base_ruleset", loader._read_base_ruleset)
+        monkeypatch.setattr("checker.rules.reference_points.load_base_ruleset", ruleset_files._read_base_ruleset)
         monkeypatch.setattr("checker.resources.find_rules_folder", lambda: tmp_path)
         return load_rcp_table.__wrapped__("training", str(len(tables) - 1), "bert")
 

@@ -256,3 +256,13 @@ def test_what_broke_a_run_off_is_told_where_its_end_is_refused_too() -> None:
     with pytest.raises(ZeroDivisionError), course.record_run():
         raise ZeroDivisionError
     assert {finding.key for finding in logger.findings} == {"run_stop"}
+
+
+def test_each_record_is_judged_however_many_there_are() -> None:
+    out = io.StringIO()
+    logger = RunLogger(out, ruleset=find_named_ruleset("reference-1.0"), on_violation="ignore")
+    number = 120  # more than a whole log would have described
+    for _ in range(number):
+        logger.start("block_start", metadata={"first_epoch_num": 1, "epoch_count": 1})
+    early = [finding for finding in logger.findings if "no run_start before it" in finding.message]
+    assert len(early) == number

@@ -1,6 +1,7 @@
 """Whole submissions: what is found in a directory, that nothing in it changes, tables, and what changed since."""
 
 import csv
+import gzip
 import io
 import json
 import os
@@ -29,6 +30,48 @@ def example(tmp_path: Path) -> Path:
     root = tmp_path / "training_v5.1/example"
     shutil.copytree(EXAMPLE, root)
     return root
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "stops"),
+    [
+        ('"value": 3.2909', '"value": "3.2909"', True),  # compared with the target
+        ('"key": "submission_division", "value": "closed"', '"key": "submission_division", "value": "x"', True),
+        ('"key": "submission_benchmark", "value": "llama31_8b"', '"key": "submission_benchmark", "value": "x"', True),
+        ('"key": "opt_name", "value": "adamw"', '"key": "opt_name", "value": "x"', False),
+    ],
+)
+def test_one_log_that_stops_the_official_program_rejects_the_result(
+    example: Path, mlcheck: Call, old: str, new: str, stops: bool
+) -> None:
+    """Olympic scoring drops one log that does not comply, but no exception."""
+    log = example / LLAMA / "result_0.txt"
+    text = log.read_text(encoding="utf-8")
+    assert old in text
+    log.write_text(text.replace(old, new, 1), encoding="utf-8")
+    said = mlcheck("validate", "--format", "json", "--gate", "official", example)
+    report = json.loads(said.out)
+    program = report["submissions"][0]["package_checker"]
+    assert (program, report["submissions"][0]["official"]) == (("crash", "fail") if stops else ("pass", "pass"))
+    assert said.code == (1 if stops else 0)
+
+
+def test_the_official_program_reads_no_packed_log(example: Path, mlcheck: Call) -> None:
+    """A packed copy beside a log repeats no seed officially."""
+    log = example / LLAMA / "result_0.txt"
+    (example / LLAMA / "result_0.txt.gz").write_bytes(gzip.compress(log.read_bytes()))
+    report = json.loads(mlcheck("validate", "--format", "json", example).out)
+    assert report["submissions"][0]["official"] == "pass"
+    assert report["submissions"][0]["mlcheck"] == "fail"
+
+
+def test_the_official_program_counts_the_logs_of_the_folders_name(example: Path, mlcheck: Call) -> None:
+    (example / LLAMA).rename(example / LLAMA.replace("llama31_8b", "llama31_405b"))
+    report = json.loads(mlcheck("validate", "--format", "json", example).out)
+    assert report["submissions"][0]["package_checker"] == "fail"
+    assert any(
+        "counts 10 result_*.txt where it expects 3" in finding["message"] for finding in report["results"][0]["findings"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -142,6 +185,7 @@ def test_a_name_that_is_a_formula_or_a_table_stays_a_name(mlcheck: Call, example
     assert "=cmd\\|x" in mlcheck("summarize", example, "--format", "markdown").out
 
 
+@pytest.mark.slow
 def test_changes_since_an_earlier_submission_are_told(mlcheck: Call, example: Path, tmp_path: Path) -> None:
     old = tmp_path / "old/training_v5.1/earlier"
     shutil.copytree(example, old)

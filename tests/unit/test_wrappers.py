@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from checker.checking.check_log import check_log, check_log_bytes
 from checker.checking.options import CheckOptions
-from checker.logs import record_lines
 from checker.logs.reader import parse_log_bytes, read_log
 from checker.logs.wrappers import all_wrappers, find_wrapper, unwrap_log
 from checker.models.finding import Severity
@@ -120,7 +119,7 @@ def test_a_log_with_a_readable_record_is_not_unwrapped(data: str) -> None:
 
 
 def test_an_ordinary_log_is_not_searched_for_wrappers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(record_lines, "find_wrapper", lambda *_: pytest.fail("searched"))
+    monkeypatch.setattr("checker.logs.wrappers.find_wrapper", lambda *_: pytest.fail("searched"))
     assert parse_log_bytes(f"{RECORD}\n{RECORD} [rank0]\n{RECORD[:60]}".encode()).events
 
 

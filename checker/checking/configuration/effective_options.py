@@ -4,20 +4,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from checker.checking.configuration.loader import LoadedConfiguration, read_configuration
+from checker.checking.configuration.loaded import LoadedConfiguration
 from checker.checking.configuration.own_benchmarks import OwnBenchmark, build_own_benchmark
 from checker.checking.configuration.suppressions import Suppressions
 from checker.checking.options import CheckOptions, Execution
 from checker.errors import InputError
+from checker.inputs.limits import Limits
 from checker.metrics.attmt import parse_window
 from checker.models.verdict import Gate, GateRules
 from checker.rules.loader import OWN_USAGE, load_ruleset
 from checker.rules.own_benchmarks import name_own_ruleset
 from checker.rules.ruleset import Ruleset
-from checker.rules.user_reference_points import read_user_references
 
 if TYPE_CHECKING:
     from checker.checking.subjects import SubjectFilter
+    from checker.rules.user_reference_points import UserReferences
 
 __all__ = ["DEFAULT_GATE", "build_effective_options", "load_own_rules", "read_benchmark_file"]
 
@@ -54,7 +55,7 @@ def build_effective_options(
         partial=partial,
         window=None if attmt is None else parse_window(attmt),
         benchmark_windows=configuration.attmt,
-        references=None if points is None else read_user_references(points, configuration.limits),
+        references=None if points is None else _read_references(points, configuration.limits),
         gate=GateRules(
             gate or configuration.gate or DEFAULT_GATE,
             strict or bool(configuration.strict),
@@ -77,12 +78,20 @@ def build_effective_options(
     )
 
 
+def _read_references(file: Path, limits: Limits) -> "UserReferences":
+    from checker.rules.user_reference_points import read_user_references  # seldom given
+
+    return read_user_references(file, limits)
+
+
 def read_benchmark_file(file: Path) -> dict[str, OwnBenchmark]:
     """The benchmarks that a file of rules defines, by name.
 
     Raises:
         InputError: it is wrong, or defines none.
     """
+    from checker.checking.configuration.loader import read_configuration
+
     benchmarks = read_configuration(file).configuration.benchmark
     if not benchmarks:
         raise InputError(f"{file}: it defines no benchmark", fix="write [benchmark.NAME] with target and quality_key")

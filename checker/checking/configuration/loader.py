@@ -1,11 +1,10 @@
-"""From a folder or a file to a configuration, with the line on which each of its values stands."""
+"""From a file to a configuration, with the line on which each of its values stands."""
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct, field
-
+from checker.checking.configuration.loaded import SHARED_FILE, LoadedConfiguration
 from checker.checking.configuration.model import Configuration, DisabledRule, Suppression
 from checker.checking.configuration.own_benchmarks import OwnBenchmark, build_own_benchmark
 from checker.checking.configuration.positions import KeyPath as Steps
@@ -23,53 +22,12 @@ from checker.rules.own_benchmarks import list_published_benchmarks
 from checker.rules.statistics_limits import CvLimit, StatisticsRules, load_statistics_rules
 from checker.suggestions import find_nearest_name
 
-__all__ = ["LoadedConfiguration", "find_configuration", "read_configuration"]
+__all__ = ["read_configuration"]
 
-OWN_FILE, SHARED_FILE = "mlcheck.toml", "pyproject.toml"
 CONFIG_TABLE = ("tool", "mlcheck")
 MOST_LISTED_NAMES = 15
-EMPTY_CONFIGURATION = Configuration()
 FORMER_KEYS = {"edition": "ruleset", "waivers": "suppressions"}
 """What keys were called before; files that say so are still read."""
-
-
-class LoadedConfiguration(Struct, frozen=True):
-    """A configuration, its file (None where there is none), and the lines of its values."""
-
-    configuration: Configuration = EMPTY_CONFIGURATION
-    file: Path | None = None
-    lines: Mapping[Steps, int] = field(default_factory=dict)
-
-    @property
-    def glob_folder(self) -> Path:
-        """What globs are relative to."""
-        return Path.cwd() if self.file is None else self.file.parent
-
-    @property
-    def rcp_file(self) -> Path | None:
-        """The file of reference convergence points; None where none is named."""
-        name = self.configuration.rcp_file
-        return None if name is None else self.glob_folder / name
-
-    def find_location(self, *steps: str | int) -> str | None:
-        """`file:line` of a value; None where the file does not state it."""
-        line = self.lines.get(steps)
-        return None if line is None or self.file is None else f"{self.file}:{line}"
-
-
-def find_configuration(start: Path) -> LoadedConfiguration:
-    """The configuration of the folder, or of the nearest one above it that has one; the empty one where none has.
-
-    Raises:
-        InputError: it is wrong.
-    """
-    for folder in (start, *start.parents):
-        if (folder / OWN_FILE).is_file():
-            return read_configuration(folder / OWN_FILE)
-        shared = folder / SHARED_FILE
-        if shared.is_file() and _has_mlcheck_table(shared):
-            return read_configuration(shared)
-    return LoadedConfiguration()
 
 
 def read_configuration(file: Path) -> LoadedConfiguration:
@@ -113,19 +71,6 @@ def _normalize_severity_path(steps: Steps) -> Steps:
         )
     except InputError:
         return steps
-
-
-def _has_mlcheck_table(file: Path) -> bool:
-    import tomllib
-
-    try:
-        data = read_plain_file(file, DEFAULTS)
-    except OSError:
-        return True
-    try:
-        return isinstance(tomllib.loads(data.decode("utf-8-sig")).get("tool", {}).get("mlcheck"), dict)
-    except (ValueError, RecursionError, AttributeError):
-        return b"[tool.mlcheck" in data  # broken, and meant for us: reading it says how
 
 
 def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Configuration:

@@ -7,14 +7,17 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from os.path import sep
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from checker.checking.configuration.baseline import Baseline
 from checker.checking.configuration.model import DisabledRule, Suppression
 from checker.checking.severity import reconsider_finding
 from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from checker.checking.configuration.baseline import Baseline
 
 __all__ = ["IN_BASELINE", "Suppressions"]
 
@@ -41,7 +44,7 @@ class Suppressions(Struct, frozen=True, dict=True):
     entry_locations: tuple[str, ...] = ()
     glob_folder: Path = Path()
     today: date | None = None
-    baseline: Baseline | None = None
+    baseline: "Baseline | None" = None
 
     @property
     def is_empty(self) -> bool:

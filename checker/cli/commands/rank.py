@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import WORK_OPTIONS, PathsArgument, SharedOptions, build_check_options, format_option, parse_choice
 from checker.cli.output import track_progress
@@ -14,6 +15,7 @@ EXAMPLES = """
 mlcheck rank round/
 mlcheck rank round/ --benchmark resnet --metric sample_time
 mlcheck rank round/ --table luck
+mlcheck rank round/ --plot ranks.svg
 """
 
 TABLES = ("ranks", "luck")
@@ -30,6 +32,7 @@ def run_command(
     seed: Annotated[int, Option(min=0, help="Random seed for drawing.")] = 0,
     draws: Annotated[int, Option(min=100, help="How many times to draw the largest difference.")] = 10_000,
     format: Annotated[str, format_option("render_analysis")] = "terminal",
+    plot: Annotated[plotting.PlotsOption, plotting.build_plots_option("ranking")] = None,
     table: Annotated[str | None, Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
     *,
     shared: SharedOptions,
@@ -44,6 +47,7 @@ def run_command(
     delivery = Delivery.from_options("render_analysis", format, shared.output or (), paths)
     options = build_check_options(shared, paths, partial=True)
     which = None if table is None else parse_choice("table", table, TABLES)
+    plots = plotting.parse_plots("ranking", plot, paths)
     ranking = rank_results(
         paths,
         options,
@@ -54,4 +58,5 @@ def run_command(
         track_progress=track_progress,
     )
     delivery.write_result(lay_out_ranking(ranking, which))
+    plotting.draw_plots(ranking, plots)
     return 0

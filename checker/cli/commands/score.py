@@ -31,14 +31,14 @@ mlcheck score results/ --plot curves.svg
 def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render_scores")] = "terminal",
-    plot: plotting.PlotsOption = None,
+    plot: Annotated[plotting.PlotsOption, plotting.build_plots_option("scores")] = None,
     *,
     shared: SharedOptions,
 ) -> int:
     """Score runs and benchmark results: official score, time to train, TTA and ATTMT."""
     delivery = Delivery.from_options("render_scores", format, shared.output or (), paths)
     options = build_check_options(shared, paths)
-    plots = plotting.parse_plots(plot, paths)
+    plots = plotting.parse_plots("scores", plot, paths)
     examined = examine_paths(paths, options, track_progress=track_progress)
     delivery.write_result(examined.report, evidence=lambda: _load_evidence(examined))
     if plots:

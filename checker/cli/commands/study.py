@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import WORK_OPTIONS, PathsArgument, SharedOptions, build_check_options, format_option, parse_choice
 from checker.cli.output import track_progress
@@ -22,6 +23,7 @@ TABLES = ("answers", "benchmarks", "rulesets", "hardware", "folders")
 def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render_analysis")] = "terminal",
+    plot: Annotated[plotting.PlotsOption, plotting.build_plots_option("study")] = None,
     table: Annotated[str | None, Option(help=f"Only this table: {', '.join(TABLES)}.")] = None,
     *,
     shared: SharedOptions,
@@ -36,5 +38,8 @@ def run_command(
     delivery = Delivery.from_options("render_analysis", format, shared.output or (), paths)
     options = build_check_options(shared, paths, partial=True)
     which = None if table is None else parse_choice("table", table, TABLES)
-    delivery.write_result(lay_out_study(study_paths(paths, options, track_progress=track_progress), which))
+    plots = plotting.parse_plots("study", plot, paths)
+    study = study_paths(paths, options, track_progress=track_progress)
+    delivery.write_result(lay_out_study(study, which))
+    plotting.draw_plots(study, plots)
     return 0

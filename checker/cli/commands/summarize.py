@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from checker.cli import plotting
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
     SCORING_OPTIONS,
@@ -33,6 +34,7 @@ mlcheck summarize rounds/ --output parquet:tables
 def run_command(
     paths: PathsArgument,
     format: Annotated[str, format_option("render_summary")] = "terminal",
+    plot: Annotated[plotting.PlotsOption, plotting.build_plots_option("summary")] = None,
     table: Annotated[
         str | None,
         Option(
@@ -54,7 +56,9 @@ def run_command(
         raise InputError(f"unknown table {table}", fix=f"name one of: {', '.join(SUMMARY_TABLES)}")
     table = "suspicious" if suspicious else table
     options = build_check_options(shared, paths)
+    plots = plotting.parse_plots("summary", plot, paths)
     examined = examine_paths(paths, options, track_progress=track_progress)
     summary = summarize_examined(examined, options)
     delivery.write_result(summary, table, examined=examined)
+    plotting.draw_plots(summary, plots)
     return summary.exit_code

@@ -1,7 +1,7 @@
 """mlcheck validate: whether a submission would be accepted, and what is wrong with it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from checker.cli.delivery import Delivery
 from checker.cli.options import (
@@ -19,8 +19,10 @@ from checker.cli.parameters import Option, take_options
 from checker.cli.suppressions import BaselineOption, WriteBaselineOption, apply_baseline, check_baseline_target, record_baseline
 from checker.models.finding import Severity
 from checker.reporting.report_view import ReportView
-from checker.submissions.details.model import Evidence
 from checker.submissions.validation import Examination, examine_paths
+
+if TYPE_CHECKING:
+    from checker.submissions.details.model import Evidence
 
 __all__ = ["EXAMPLES", "run_command"]
 
@@ -71,7 +73,7 @@ def run_command(
     return selected.summary.exit_code
 
 
-def _load_evidence(examined: Examination) -> Evidence:
+def _load_evidence(examined: Examination) -> "Evidence":
     from checker.submissions.details.collect import collect_evidence  # only some formats show it
 
     return collect_evidence(examined)

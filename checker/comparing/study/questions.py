@@ -9,7 +9,7 @@ from checker.metrics.averages import compute_mean
 from checker.metrics.sensitivity import make_target_harder
 from checker.metrics.variance import compute_spread
 
-__all__ = ["CV", "EASIER", "EASIER_STEP", "compute_figures"]
+__all__ = ["CV", "EASIER", "EASIER_STEP", "HARDER", "SAME_EVALUATION", "compute_figures"]
 
 SHARE = 0.01
 CV = "CV over seeds"

@@ -12,9 +12,9 @@ __all__ = ["RunTracker"]
 class RunTracker(GeneralTracker):
     """Logs the values of `accelerator.init_trackers` as hyperparameters, and each quality that `accelerator.log` is given.
 
-        accelerator = Accelerator(log_with=CourseTracker(course, quality="accuracy"))
+        accelerator = Accelerator(log_with=RunTracker(course, quality="accuracy"))
         accelerator.init_trackers("run", config=hyperparameters)
-        with course.run(): ... accelerator.log({"accuracy": quality}, step=samples)
+        with course.record_run(): ... accelerator.log({"accuracy": quality}, step=samples)
 
     Args:
         course: what is told; it says when training and evaluation begin, and starts and stops the clock.

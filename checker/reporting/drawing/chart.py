@@ -1,15 +1,20 @@
 """A chart as data: drawn into a file, into the HTML report or in a terminal."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Literal, TypeVar
 
 from msgspec import Struct
 
-__all__ = ["MOST_NAMED", "Band", "Chart", "Mark", "Series", "Span"]
+__all__ = ["MOST_NAMED", "MOST_ROWS", "Band", "Chart", "Mark", "Series", "Span", "split_rows"]
 
 MOST_NAMED = 8
 """How many series of a chart can be told apart; further ones are drawn in grey and counted."""
 
+MOST_ROWS = 16
+"""How many named rows a chart has; further ones are in another."""
+
 Axis = Literal["x", "y"]
+Row = TypeVar("Row")
 Numbers = tuple[float, ...]
 Limits = tuple[float | None, float | None]
 ChartCell = str | float | None
@@ -76,6 +81,7 @@ class Chart(Struct, frozen=True):
     Attributes:
         x_limits: the ends of the axis; None for an end that follows from the data. `y_limits` alike.
         x_reversed: whether the axis runs from large to small.
+        x_whole: whether the axis has ticks at whole numbers only.
         y_ticks: names of the values 0, 1, 2, ... of the y axis.
         note: a sentence below the chart.
         name: the CSS class of the chart in the HTML report; `description` is what it shows, in words.
@@ -90,6 +96,8 @@ class Chart(Struct, frozen=True):
     marks: tuple[Mark, ...] = ()
     spans: tuple[Span, ...] = ()
     x_log: bool = False
+    y_log: bool = False
+    x_whole: bool = False
     x_limits: Limits | None = None
     y_limits: Limits | None = None
     x_reversed: bool = False
@@ -109,3 +117,9 @@ class Chart(Struct, frozen=True):
     def is_named(self, series: Series) -> bool:
         """Whether the series is among those that can be told apart."""
         return not series.name or series.name in self.names[:MOST_NAMED]
+
+
+def split_rows(rows: Sequence[Row]) -> list[tuple[str, Sequence[Row]]]:
+    """The rows in parts of `MOST_ROWS`, each with what its title ends with: nothing where there is one part."""
+    parts = [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)]
+    return [(f", {number} of {len(parts)}" if len(parts) > 1 else "", part) for number, part in enumerate(parts, 1)]

@@ -11,15 +11,14 @@ __all__ = ["COLORS", "FAINT", "GREY", "MARKERS", "PATTERNS", "assign_colors", "p
 COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#E69F00", "#000000")
 GREY = "#666666"
 FAINT = "#BBBBBB"
-MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 PATTERNS = ("-", "--", "-.")
 
 
 def assign_colors(names: Sequence[str], shown: Sequence[str]) -> list[int]:
-    """The colours of those that are shown: of each name the same in every chart, as long as there are enough for all."""
-    if len(names) > len(COLORS):
-        return list(range(len(shown)))
-    return [names.index(name) for name in shown]
+    """The colours of those that are shown: of each name the same in every chart."""
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    return [numbers[name] for name in shown]
 
 
 def pick_color(number: int) -> str:

@@ -59,6 +59,7 @@ class _TerminalChart(Struct, frozen=True):
             x_gridlines=[mark.at for mark in chart.marks if mark.axis == "x"],
             y_gridlines=[mark.at for mark in chart.marks if mark.axis == "y"],
             x_as_log=chart.x_log,
+            y_as_log=chart.y_log,
             line_length_hard_cap=max(options.max_width, NARROWEST + MARGIN),
             color=False if plain else [GREY if series.color is None else pick_color(series.color) for series in drawn],
             character_set="ascii" if plain else "braille",

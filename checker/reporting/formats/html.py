@@ -15,11 +15,11 @@ from checker.reporting.page import render_page
 from checker.reporting.state import classify_run
 from checker.reporting.table import split_table
 from checker.rules.catalogue import load_catalogue
-from checker.sanitize import sanitize_model
 from checker.submissions.summaries.suspicions import list_suspicions
 
 if TYPE_CHECKING:
     from checker.comparing.comparison import Comparison
+    from checker.reporting.analysis import Analysis
     from checker.reporting.drawing.chart import Chart
     from checker.submissions.details.model import Evidence, HyperparameterDifference, ResultTrace
     from checker.submissions.summaries.model import RoundSummary
@@ -33,7 +33,7 @@ STACKED_COLUMNS = (
     "software", "framework", "bypasses",
 )  # fmt: skip
 """Columns of a summary that stand below the name of the system, so that a table fits the window."""
-MOST_DRAWN_CHARTS = 10
+MOST_DRAWN_CHARTS = 24
 ANCHOR_UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
@@ -149,16 +149,37 @@ def render_comparison(comparison: "Comparison", table: str | None = None) -> str
     from checker.reporting.pictures import build_charts
 
     tables = build_comparison_tables(comparison, table)
-    charts = [] if table else build_charts(sanitize_model(comparison), ["speedups"])[:MOST_DRAWN_CHARTS]
+    charts = [] if table else build_charts(comparison, ["speedups", "hardware"])[:MOST_DRAWN_CHARTS]
     return render_page("comparison.html", comparison=comparison, remarks=list_remarks(comparison), tables=tables, charts=charts)
 
 
 def render_summary(summary: "RoundSummary", table: str | None = None) -> str:
-    """The tables of a round, or one of them."""
+    """The pictures and the tables of a round, or one table."""
+    from checker.reporting.pictures import build_charts
     from checker.reporting.summary_tables import build_summary_tables
 
+    charts = [] if table else build_charts(summary)
     tables = [part for one in build_summary_tables(summary, table) for part in split_table(one, "ruleset")]
-    return render_page("summary.html", summary=summary, tables=tables, stacked=STACKED_COLUMNS)
+    return render_page(
+        "summary.html", summary=summary, tables=tables, stacked=STACKED_COLUMNS, charts=charts[:MOST_DRAWN_CHARTS]
+    )
+
+
+def render_analysis(analysis: "Analysis") -> str:
+    """The pictures, the remarks and the tables of what `rank` or `study` found."""
+    from checker.reporting.pictures import build_charts
+
+    charts = build_charts(analysis.model)
+    return render_page(
+        "analysis.html",
+        title=analysis.title,
+        remarks=analysis.remarks,
+        tables=analysis.tables,
+        stacked=STACKED_COLUMNS,
+        charts=charts[:MOST_DRAWN_CHARTS],
+        undrawn=len(charts[MOST_DRAWN_CHARTS:]),
+        rules_version=getattr(analysis.model, "rules_version", ""),
+    )
 
 
 FORMAT = OutputFormat(
@@ -166,6 +187,7 @@ FORMAT = OutputFormat(
     render_scores=render_report,
     render_comparison=render_comparison,
     render_summary=render_summary,
+    render_analysis=render_analysis,
     needs_evidence=True,
     suffix=".html",
 )

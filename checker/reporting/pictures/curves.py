@@ -14,6 +14,8 @@ from checker.reporting.number_format import choose_duration_unit, convert_minute
 
 __all__ = ["of_comparison", "of_scores"]
 
+NOTE = "line: mean over runs; band: fastest to slowest run; points: where runs reach the target"
+MISSED_NOTE = "; crosses: where runs end without, at their best quality"
 LOG_AXIS_RATIO = 20  # times as long as the fastest: then a level axis would show nothing of it
 
 
@@ -49,6 +51,7 @@ def _build_curves_chart(panel: TtmtPanel, colors: Sequence[int]) -> Chart:
             Span("y", min(panel.window), max(panel.window), f"ATTMT window {format_quality(first)} to {format_quality(last)}"),
         )
     several = any(curve.runs > 1 for curve in panel.curves)
+    missed = any(_list_missed(curve) for curve in panel.curves if curve.runs > 1)
     return Chart(
         title=f"TTMT, {panel.label}",
         x_label=f"time since run_start, {unit}",
@@ -62,7 +65,7 @@ def _build_curves_chart(panel: TtmtPanel, colors: Sequence[int]) -> Chart:
         spans=spans,
         x_limits=None if far else (0.0, None),
         x_log=far,
-        note="line: mean over runs; band: fastest to slowest run; points: where runs reach the target" if several else "",
+        note=(NOTE + (MISSED_NOTE if missed else "")) if several else "",
     )
 
 
@@ -89,11 +92,25 @@ def _build_curve_series(curve: TtmtCurve, color: int, unit: str) -> Series:
 
 
 def _build_run_ends(curve: TtmtCurve, target: float | None, color: int, unit: str) -> list[Series]:
-    """Where each of several runs reaches the target: the mean ends where not all of them go on."""
-    times = [run.tta_minutes for run in curve.of_runs if run.tta_minutes is not None]
-    if target is None or curve.runs < 2 or not times:
+    """Where each of several runs reaches the target or, as a cross, ends without: the mean ends where not all go on."""
+    if target is None or curve.runs < 2:
         return []
-    return [Series("", convert_minutes(times, unit), (target,) * len(times), color, joined=False, marked=True)]
+    times = [run.tta_minutes for run in curve.of_runs if run.tta_minutes is not None]
+    missed = _list_missed(curve)
+    ends = [Series("", convert_minutes(times, unit), (target,) * len(times), color, joined=False, marked=True)]
+    if missed:
+        minutes, qualities = zip(*missed, strict=True)
+        ends.append(Series("", convert_minutes(minutes, unit), qualities, color, joined=False, marked=True, marker="x"))
+    return ends
+
+
+def _list_missed(curve: TtmtCurve) -> list[tuple[float, float]]:
+    """When runs that do not reach the target end, and their best qualities."""
+    return [
+        (run.last_minutes, run.best_quality)
+        for run in curve.of_runs
+        if run.tta_minutes is None and run.last_minutes is not None and run.best_quality is not None
+    ]
 
 
 def _repeat_times(times: Sequence[float]) -> tuple[float, ...]:

@@ -7,14 +7,12 @@ from msgspec import Struct
 from checker.comparing.benchmark_comparison import METRICS, Interval, Metric
 from checker.comparing.comparison import Comparison
 from checker.reporting.comparison_tables import METRIC_LABELS
-from checker.reporting.drawing.chart import Band, Chart, Mark, Series
+from checker.reporting.drawing.chart import Band, Chart, Mark, Series, split_rows
 from checker.reporting.drawing.palette import assign_colors
 from checker.reporting.number_format import format_ratio
 
 __all__ = ["of_comparison"]
 
-MOST_ROWS = 16
-"""Rows of a chart; further ones are in another."""
 OFFSETS: dict[Metric, float] = {"official": -0.24, "tta": 0.0, "attmt": 0.24}
 MARKERS: dict[Metric, str] = {"official": "o", "tta": "s", "attmt": "^"}
 
@@ -30,9 +28,7 @@ class _Row(Struct, frozen=True):
 def of_comparison(comparison: Comparison) -> list[Chart]:
     """As many charts as it takes rows; the geometric means are the last ones."""
     rows = [row for row in _iter_rows(comparison) if row.values]
-    parts = [rows[start : start + MOST_ROWS] for start in range(0, len(rows), MOST_ROWS)]
-    return [_build_forest_chart(comparison, part, f", {number} of {len(parts)}" if len(parts) > 1 else "")
-            for number, part in enumerate(parts, 1)]  # fmt: skip
+    return [_build_forest_chart(comparison, part, ending) for ending, part in split_rows(rows)]
 
 
 def _iter_rows(comparison: Comparison) -> Iterator[_Row]:

@@ -1,6 +1,5 @@
 """The kind `equals`."""
 
-import json
 from typing import Any
 
 from checker.logs.records import ABSENT
@@ -43,7 +42,7 @@ class EqualsKind(DemandKind[Any]):
 
 
 def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[DemandViolation]:
-    positions = scope.view.positions[key]
+    positions = scope.select_key(key).positions
     return [
         _build_equals_violation(key, None if value is ABSENT else value, wanted, position)
         for position, value in zip(positions, scope.view.events.list_values(positions), strict=True)
@@ -52,8 +51,13 @@ def _find_unequal_records(scope: EvalContext, key: str, wanted: Any) -> list[Dem
 
 
 def _build_equals_violation(key: str, value: Any, wanted: Any, position: int) -> DemandViolation:
+    import json  # seldom needed
+
     found, demanded = format_log_value(value), format_log_value(wanted)
     message = f"{key} is {found}, must be {demanded}"
+    from checker.rules.language.respelling import list_spellings
+
+    spelling = next((other for other in list_spellings(value) if other == wanted), None)
     return DemandViolation(
         UNEQUAL,
         message,
@@ -61,6 +65,5 @@ def _build_equals_violation(key: str, value: Any, wanted: Any, position: int) ->
         expected=demanded,
         found=found,
         names=frozenset({"value"}),
-        needed_field="value",
-        needed_value=json.dumps(wanted, default=str),
+        respelling=None if spelling is None else ("set", "value", json.dumps(spelling)),
     )

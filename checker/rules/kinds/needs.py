@@ -6,7 +6,6 @@ from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, compile_expression
 from checker.rules.language.found_wording import describe_found, reads_value
-from checker.rules.language.selection import Selection
 from checker.rules.language.wording import describe_expected
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
@@ -31,9 +30,7 @@ class NeedsKind(DemandKind[str]):
         expression, key, first_only = compile_expression(setting), scope.key, scope.section == "fields"
 
         def test(context: EvalContext) -> Iterator[DemandViolation]:
-            selection = context.select_key(key)
-            if first_only:
-                selection = Selection(selection.positions[:1])
+            selection = context.log.select_first(key) if first_only else context.select_key(key)
             for position, value in zip(selection.positions, expression.evaluate_records(context, selection), strict=True):
                 if value is UNDEFINED:
                     record = context.at_record(position)

@@ -54,9 +54,12 @@ def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
     every, within = compile_expression(schedule.every), compile_expression(schedule.within)
     first = None if schedule.first is None else compile_expression(schedule.first)
 
+    mark = object()
+
     def test(context: EvalContext) -> Iterator[DemandViolation]:
-        unit, selection = context.constants.get("progress_field"), context.select_key(key)
-        before = None
+        unit = context.constants.get("progress_field")
+        number, before = context.log.progress.get(mark, (0, None))
+        selection = Selection(context.view.positions[key][number:])
         steps, slacks = _evaluate_numbers(every, context, selection), _evaluate_numbers(within, context, selection)
         metadata = context.view.events.list_metadata(selection.positions)
         for position, fields, step, slack in zip(selection.positions, metadata, steps, slacks, strict=True):
@@ -76,6 +79,7 @@ def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
                     or_before = " or before" if first is None else ""
                     yield _build_schedule_violation(position, found, f"at {_format_progress(due)}{or_before}", slack)
             before = at
+        context.log.progress[mark] = number + len(selection), before
 
     return DemandTest(test, needs_records=True)
 

@@ -43,8 +43,8 @@ def _build_existence_test(check: LogCheck, key: str) -> DemandTest:
     expression = compile_expression(check.that)
 
     def test(scope: EvalContext) -> Iterator[DemandViolation]:
-        positions = scope.view.positions[key]
-        outcomes = expression.evaluate_records(scope, scope.select_key(key))
+        selection = scope.select_key(key)
+        positions, outcomes = selection.positions, expression.evaluate_records(scope, selection)
         if UNDEFINED in outcomes:
             position = positions[outcomes.index(UNDEFINED)]
             yield _build_unusable_violation(check, expression, key, scope.at_record(position), position)
@@ -65,6 +65,7 @@ def _build_unusable_violation(
         found=format_log_value(scope.event.get("value")),
         concerns_key=False,
         names=expression.names,
+        stops_official=True,
     )
 
 

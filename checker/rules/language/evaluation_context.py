@@ -19,6 +19,7 @@ __all__ = [
     "LogContext",
     "UndefinedError",
     "list_fields",
+    "read_field",
 ]
 
 
@@ -40,7 +41,9 @@ class LogContext:
         read_event_moment: the time in milliseconds at which an evaluation counts; None where the log does not tell.
     """
 
-    __slots__ = ("_field_cache", "_selections", "cache", "constants", "facts", "read_event_moment", "read_quality", "view")
+    __slots__ = (
+        "_field_cache", "_selections", "cache", "constants", "facts", "progress", "read_event_moment", "read_quality", "view",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -57,6 +60,8 @@ class LogContext:
         """Results about the log as a whole, by the function that computed them."""
         self.facts: dict[Callable[[EvalContext], Any], Any] = {}
         """What functions say of the log as a whole, UNDEFINED where they say nothing."""
+        self.progress: dict[object, Any] = {}
+        """How far functions that go from record to record have come, by the function."""
         self._field_cache: dict[tuple[str, ...], FieldIndex] = {}
         self._selections: dict[str, Selection] = {}
 
@@ -75,16 +80,20 @@ class LogContext:
             selection = self._selections[key] = Selection(self.view.positions.get(key, ()))
         return selection
 
+    def select_first(self, key: str) -> Selection:
+        """The first record of `key`."""
+        selection = self.select_key(key)
+        return selection if len(selection) == 1 else Selection(selection.positions[:1])
+
+    def list_positions(self, key: str) -> Positions:
+        """The positions of the records that `select_key` selects."""
+        return self.view.positions.get(key, ())
+
     def index_field(self, path: tuple[str, ...]) -> FieldIndex:
         """Positions and values of the field `path[1:]` in all records of key `path[0]` that have it."""
         index = self._field_cache.get(path)
         if index is None:
-            positions = self.view.positions.get(path[0], [])
-            fields = list_fields(self.view.events, positions, path[1:])
-            if path[1:] != ("time",) and UNDEFINED in fields:
-                is_there = [field is not UNDEFINED for field in fields]
-                positions, fields = list(compress(positions, is_there)), list(compress(fields, is_there))
-            index = self._field_cache[path] = positions, fields
+            index = self._field_cache[path] = read_field(self.view, path, self.view.positions.get(path[0], []))
         return index
 
 
@@ -219,6 +228,15 @@ class EvalContext:
 
 def _compute_qualities(context: EvalContext, selection: Selection) -> list[float | None]:
     return list(map(context.log.read_quality, context.log.view.events.list_values(selection.positions)))
+
+
+def read_field(view: EventView, path: tuple[str, ...], positions: Positions) -> FieldIndex:
+    """Those of the positions whose records have the field `path[1:]`, and its values."""
+    fields = list_fields(view.events, positions, path[1:])
+    if path[1:] == ("time",) or UNDEFINED not in fields:
+        return positions, fields
+    is_there = [field is not UNDEFINED for field in fields]
+    return list(compress(positions, is_there)), list(compress(fields, is_there))
 
 
 def list_fields(records: Records, positions: Positions, steps: tuple[str, ...]) -> list[Any]:

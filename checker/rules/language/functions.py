@@ -4,7 +4,6 @@ from functools import cache
 from types import FunctionType
 
 from checker.errors import DefinitionError
-from checker.rules.language.builtin_docstrings import BUILTIN_DOCSTRINGS
 from checker.rules.language.evaluation_context import FieldPath
 from checker.rules.language.log_functions import LOG_FUNCTIONS
 from checker.rules.language.record_fields import RECORD_ROOTS
@@ -64,6 +63,8 @@ def list_function_names() -> list[str]:
 def get_function_docstring(name: str) -> str:
     """What the function's docstring says, in the sections Args, Returns and Undefined; "" where it has none."""
     from inspect import cleandoc
+
+    from checker.rules.language.builtin_docstrings import BUILTIN_DOCSTRINGS
 
     function = VALUE_FUNCTIONS.get(name) or LOG_FUNCTIONS[name]
     return cleandoc(BUILTIN_DOCSTRINGS.get(name) or function.__doc__ or "")

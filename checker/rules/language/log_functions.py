@@ -142,13 +142,13 @@ def _build_following(path: FieldPath, first: ScalarEvaluator, step: ScalarEvalua
 
     def find(context: EvalContext) -> Any:
         series = first(context), step(context), context.find_latest_position(since[0])
-        known, position, due = context.log.cache.get(mark, (None, 0, None))
+        known, position, due = context.log.progress.get(mark, (None, 0, None))
         if known != series or position > context.position:  # else it goes on where the record before this one left it
             due, _, position = series
         for value in context.list_earlier_values(path, position):
             if value == due:
                 due += series[1]
-        context.log.cache[mark] = series, context.position, due
+        context.log.progress[mark] = series, context.position, due
         return due
 
     return find
@@ -195,10 +195,12 @@ def _build_earliest(key: FieldPath) -> ScalarEvaluator:
         count = context.count_earlier_records(key[0])
         if not count:
             raise UndefinedError
-        if mark not in context.log.cache:
-            times = (math.inf if math.isnan(time) else time for time in context.view.list_times(key[0]))
-            context.log.cache[mark] = list(accumulate(times, min))
-        return context.log.cache[mark][count - 1]
+        earliest = context.log.progress.setdefault(mark, [])
+        if len(earliest) < count:
+            times = context.view.events.list_times(context.view.positions[key[0]][len(earliest) :])
+            known = (math.inf if math.isnan(time) else time for time in times)
+            earliest += list(accumulate(known, min, initial=earliest[-1] if earliest else math.inf))[1:]
+        return earliest[count - 1]
 
     return find
 

@@ -74,31 +74,45 @@ def build_interval_share() -> ScalarEvaluator:
 
 
 def measure_interval_shares(context: EvalContext) -> dict[int, float]:
-    """The interval share of each evaluation with more progress than all before it, by its position; measured once a log.
+    """The interval share of each evaluation with more progress than all before it, by its position.
 
     Raises:
         UndefinedError: the benchmark is unknown or has no `progress_field`.
     """
-    known: dict[int, float] | None = context.log.cache.get(measure_interval_shares)
-    if known is None:
-        known = context.log.cache[measure_interval_shares] = _measure_interval_shares(context)
-    return known
+    paces = context.log.progress.get(_EvaluationPaces)
+    if paces is None:
+        paces = context.log.progress[_EvaluationPaces] = _EvaluationPaces()
+    paces.read_evaluations(context)
+    shares: dict[int, float] = paces.shares
+    return shares
 
 
-def _measure_interval_shares(context: EvalContext) -> dict[int, float]:
-    positions = context.select_key(context.get_constant("quality_key")).positions
-    progress = list_fields(context.view.events, positions, ("metadata", context.get_constant("progress_field")))
-    before: tuple[float, float] | None = None
-    earlier: list[float] = []
-    shares: dict[int, float] = {}
-    for position, at, time_ms in zip(positions, progress, context.view.events.list_times(positions), strict=True):
+class _EvaluationPaces:
+    """The share of each evaluation with more progress than all before it, by its position; as far as evaluations were read."""
+
+    def __init__(self) -> None:
+        self.shares: dict[int, float] = {}
+        self._number = 0
+        self._before: tuple[float, float] | None = None
+        self._earlier: list[float] = []
+
+    def read_evaluations(self, context: EvalContext) -> None:
+        """Reads the evaluations that were not read yet."""
+        key, unit = context.get_constant("quality_key"), context.get_constant("progress_field")
+        positions = context.view.positions.get(key, ())[self._number :]
+        self._number += len(positions)
+        progress = list_fields(context.view.events, positions, ("metadata", unit))
+        for position, at, time_ms in zip(positions, progress, context.view.events.list_times(positions), strict=True):
+            self._add_evaluation(position, at, time_ms)
+
+    def _add_evaluation(self, position: int, at: Any, time_ms: float) -> None:
+        before = self._before
         if type(at) not in (int, float) or not (isfinite(at) and isfinite(time_ms)) or (before is not None and at <= before[0]):
-            continue
+            return
         if before is not None:
             pace = (time_ms - before[1]) / (at - before[0])
-            usual = earlier[len(earlier) // 2] if len(earlier) >= MIN_INTERVALS else 0.0
+            usual = self._earlier[len(self._earlier) // 2] if len(self._earlier) >= MIN_INTERVALS else 0.0
             if usual > 0:
-                shares[position] = pace / usual
-            insort(earlier, pace)
-        before = at, time_ms
-    return shares
+                self.shares[position] = pace / usual
+            insort(self._earlier, pace)
+        self._before = at, time_ms

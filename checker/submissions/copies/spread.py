@@ -10,7 +10,7 @@ from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import SpreadRules, load_package_rules
 from checker.rules.user_reference_points import UserReferences
-from checker.submissions.rcp.check import find_reference_table
+from checker.submissions.rcp.run_set_test import find_reference_table
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["check_spread_of_others", "check_spread_of_references", "compute_range_probability"]

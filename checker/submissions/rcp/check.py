@@ -1,33 +1,20 @@
-"""The RCP test of a set: convergence held against the round's reference convergence points, told so that it can be followed."""
+"""The RCP test of a set: convergence held against the round's reference convergence points, where that is required."""
 
-import math
-from collections.abc import Iterator
-from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from msgspec import structs
-
-from checker.checking.findings import build_finding
-from checker.counts import format_count, join_first
-from checker.metrics.convergence import find_agreed_batch_size
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Finding
 from checker.models.rcp_result import RcpResult
-from checker.rules.benchmark import DropCounts
-from checker.rules.package_limits import load_package_rules
-from checker.rules.reference_points import ReferenceTable, load_rcp_table
-from checker.rules.user_reference_points import UserReferences
-from checker.submissions.rcp.rcp_test import RcpTestResult, run_rcp_test
-from checker.submissions.rcp.reference_statistics import PointStatistics, ReferenceStatistics
-from checker.submissions.results.run_counts import list_unconverged_runs
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["NOT_REQUIRED", "check_rcp", "find_reference", "find_reference_table", "run_rcp_test_for_set"]
+if TYPE_CHECKING:
+    from checker.rules.user_reference_points import UserReferences
 
-MOST_NAMED = 3
+__all__ = ["NOT_REQUIRED", "check_rcp"]
+
 NOT_REQUIRED = RcpResult(outcome="not_required", passed=True, normalization=1.0)
 
 
-def check_rcp(runs: RunSet, own: UserReferences | None = None) -> tuple[RcpResult, list[Finding]]:
+def check_rcp(runs: RunSet, own: "UserReferences | None" = None) -> tuple[RcpResult, list[Finding]]:
     """What the test comes to, and what is to be said of it. `own` are points to use
     instead of the ruleset's, where they are of the benchmark.
 
@@ -35,186 +22,6 @@ def check_rcp(runs: RunSet, own: UserReferences | None = None) -> tuple[RcpResul
     """
     if runs.division != "closed" or runs.benchmark is None or (runs.partial and runs.missing_run_count):
         return NOT_REQUIRED, []
-    found = run_rcp_test_for_set(runs, own)
-    if found.outcome == "not_required":
-        return NOT_REQUIRED, []
-    table = find_reference_table(runs, own)
-    unit, file = "" if table is None else table.unit, _find_user_file(runs, own)
-    return _build_rcp_report(runs, found, unit, file), list(_build_rcp_findings(runs, found, unit, file))
+    from checker.submissions.rcp.findings import report_rcp_test
 
-
-def run_rcp_test_for_set(runs: RunSet, own: UserReferences | None = None) -> RcpTestResult:
-    """The verdict on the set, whatever its division."""
-    facts, ruleset = runs.benchmark, runs.ruleset
-    if facts is None or ruleset is None:
-        return run_rcp_test(None, [], None)
-    those = [run.convergence for run in runs.runs if run.convergence is not None]
-    return run_rcp_test(find_reference(runs, own), [one.progress_to_converge for one in those], find_agreed_batch_size(those))
-
-
-def find_reference(runs: RunSet, own: UserReferences | None = None) -> ReferenceStatistics | None:
-    """The reference convergence points of the set's benchmark, of `own` where it has some. None where there are none."""
-    facts, ruleset = runs.benchmark, runs.ruleset
-    if facts is None or ruleset is None:
-        return None
-    if _find_user_file(runs, own) is None:
-        return _load_reference(ruleset.usage, ruleset.name, facts.id)
-    table = find_reference_table(runs, own)
-    return None if table is None else ReferenceStatistics.from_table(table, facts)
-
-
-def find_reference_table(runs: RunSet, own: UserReferences | None = None) -> ReferenceTable | None:
-    """The table of the set's benchmark in the user's file, else in the ruleset; None where neither has one.
-
-    Both count in the unit of the logs, whatever the file calls it: official ones say "Epochs to converge" of samples too.
-    """
-    facts, ruleset = runs.benchmark, runs.ruleset
-    if facts is None or ruleset is None:
-        return None
-    table = load_rcp_table(ruleset.usage, ruleset.name, facts.id)
-    given = None if own is None else own.tables.get(facts.id)
-    return table if given is None else given if table is None else structs.replace(given, unit=table.unit)
-
-
-def _find_user_file(runs: RunSet, own: UserReferences | None) -> str | None:
-    """The user's file, if the points of the set's benchmark are from there."""
-    return own.file if own is not None and runs.benchmark is not None and runs.benchmark.id in own.tables else None
-
-
-@cache
-def _load_reference(usage: str, ruleset: str, benchmark: str) -> ReferenceStatistics | None:
-    from checker.rules.loader import load_ruleset as load_ruleset
-
-    table = load_rcp_table(usage, ruleset, benchmark)
-    return None if table is None else ReferenceStatistics.from_table(table, load_ruleset(usage, ruleset).benchmarks[benchmark])
-
-
-def _build_rcp_report(runs: RunSet, found: RcpTestResult, unit: str, file: str | None) -> RcpResult:
-    point, exact = found.point, found.exact
-    return RcpResult(
-        # A set that cannot be tested at all has no reference either, as far as the contract's outcomes go.
-        outcome="missing" if found.outcome == "insufficient" else found.outcome,
-        passed=found.passed,
-        normalization=found.normalization_factor,
-        reason=_explain_rcp_result(runs, found, unit, file),
-        unit=unit,
-        global_batch_size=found.global_batch_size,
-        submission_mean=found.submission_mean,
-        reference=() if point is None else tuple(one.name for one in point.neighbors) or (point.name,),
-        reference_mean=None if point is None else point.mean,
-        reference_deviation=None if point is None else point.deviation,
-        reference_cv=found.cv,
-        bound=found.bound,
-        max_speedup=None if found.max_speedup is None or found.max_speedup > 1e300 else found.max_speedup,
-        percentile=None if exact is None else exact.percentile,
-        exact_passed=None if exact is None else exact.passed,
-        exact_bound=None if exact is None else exact.bound,
-        reference_file=file,
-    )
-
-
-def _explain_rcp_result(runs: RunSet, found: RcpTestResult, unit: str, file: str | None) -> str:
-    """How the reference was come by, and how the submission stands to it, in one sentence that names the user's file."""
-    reason = _compare_with_reference(runs, found, unit)
-    return reason if file is None else f"{reason}; reference convergence points from {file}"
-
-
-def _compare_with_reference(runs: RunSet, found: RcpTestResult, unit: str) -> str:
-    if found.global_batch_size is None:
-        return "the logs name no batch size that they agree on, so that no reference can be looked up"
-    if found.outcome == "insufficient":
-        return _explain_insufficient_runs(runs)
-    if found.point is None or found.bound is None:
-        return f"there is no reference at batch size {found.global_batch_size:g} or above"
-    point, bound, mean = found.point, found.bound, found.submission_mean
-    where = {
-        "found": f"the reference {point.name}",
-        "interpolated": f"the references at {_format_reference_sizes(point)}",
-        "smaller": f"the smallest reference, {point.name} at batch size {point.global_batch_size:g}",
-    }[found.source or "found"]
-    submitted = f"{mean:.6g} {unit} to target at batch size {found.global_batch_size:g}"
-    return f"{submitted}; {where}: mean {point.mean:.6g}, at least {bound:.6g}"
-
-
-def _explain_insufficient_runs(runs: RunSet) -> str:
-    """Why the runs cannot be tested: which did not converge, or do not say how far they trained; else they are too few."""
-    tested = [
-        (Path(run.report.path).name, run.convergence.progress_to_converge) for run in runs.runs if run.convergence is not None
-    ]
-    failed = [name for name, progress in tested if progress is not None and math.isinf(progress)]
-    silent = [name for name, progress in tested if progress is None]
-    parts = []
-    if failed:
-        parts.append(f"{_list_logs(failed)} did not end with status success")
-    if silent:
-        parts.append(f"{_list_logs(silent)} did not log how far training had come at the last evaluation")
-    if parts:
-        return f"{'; '.join(parts)}; the RCP test needs this of all runs but {_count_droppable_runs(runs)}"
-    drop = DropCounts() if runs.benchmark is None else runs.benchmark.drop
-    least = drop.fastest + drop.slowest + 1
-    return f"{format_count(len(tested), 'run')} cannot be tested: the RCP test needs at least {least}"
-
-
-def _list_logs(names: list[str]) -> str:
-    return f"{format_count(len(names), 'run')} ({join_first(names, MOST_NAMED)})"
-
-
-def _format_reference_sizes(point: PointStatistics) -> str:
-    return " and ".join(f"{one.global_batch_size:g} ({one.name})" for one in point.neighbors)
-
-
-def _count_droppable_runs(runs: RunSet) -> int:
-    """As many runs may fail to converge; that more did is said where runs are counted."""
-    return 0 if runs.benchmark is None else runs.benchmark.drop.slowest
-
-
-def _build_rcp_findings(runs: RunSet, found: RcpTestResult, unit: str, file: str | None) -> Iterator[Finding]:
-    reason = _explain_rcp_result(runs, found, unit, file)
-    origin = Origin.OFFICIAL if file is None else Origin.MLCHECK  # the official program knows its own points only
-    if not found.passed and not (
-        found.outcome == "insufficient" and len(list_unconverged_runs(runs)) > _count_droppable_runs(runs)
-    ):
-        rule = {"too_fast": "RCP002-too-fast", "insufficient": "RCP004-insufficient-convergence"}.get(found.outcome)
-        if found.global_batch_size is None:
-            rule = "RCP009-batch-size-unclear"
-        yield build_finding(
-            rule or "RCP003-reference-missing",
-            origin,
-            runs.path,
-            reason,
-            expected=None if found.bound is None else f"at least {found.bound:.6g} {unit}",
-            found=None if found.submission_mean is None else f"{found.submission_mean:.6g} {unit}",
-            fix=None
-            if rule is not None or found.global_batch_size is None
-            else f"submit reference runs at batch size {found.global_batch_size:g}, or train at a batch size that has them",
-        )
-    elif found.outcome == "pruned":
-        yield build_finding("RCP008-smaller-than-references", origin, runs.path, reason)
-    if found.passed and found.normalization_factor > 1 and not runs.is_weak_scaling:
-        yield build_finding(
-            "RCP005-normalised",
-            origin,
-            runs.path,
-            f"times are multiplied by {found.normalization_factor:.6g}: {reason}",
-            found=f"{found.normalization_factor:.9g}",
-        )
-    if found.exact_differs and found.exact is not None:
-        says = "passes" if found.exact.passed else "fails"
-        yield build_finding(
-            "RCP006-exact-test-differs",
-            Origin.MLCHECK,
-            runs.path,
-            f"by the sample deviation the test {says}: at least {found.exact.bound:.6g} {unit} instead of {found.bound:.6g}",
-        )
-    limit = load_package_rules().rcp.times_reference
-    if found.point is not None and found.submission_mean is not None and found.submission_mean > limit * found.point.mean:
-        yield build_finding(
-            "RCP010-far-from-reference",
-            Origin.MLCHECK,
-            runs.path,
-            f"the mean to converge is {found.submission_mean / found.point.mean:,.0f} times the reference's: {reason}",
-            expected=f"at most {limit:g} times {found.point.mean:.6g} {unit}",
-            found=f"{found.submission_mean:.6g} {unit}",
-        )
-    if found.doubts:
-        yield build_finding("RCP007-reference-doubtful", Origin.MLCHECK, runs.path, "; ".join(found.doubts))
+    return report_rcp_test(runs, own) or (NOT_REQUIRED, [])

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from msgspec import structs
+
 from checker.checking.causes import link_findings
 from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.inputs.compression import uncompressed_suffix
 from checker.inputs.submission_layout import PRUNED
-from checker.models.finding import Finding, Origin, Severity
+from checker.models.finding import Edit, Finding, Origin, Severity
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check_run_counts", "count_official_logs", "list_unconverged_runs", "report_dropped_runs"]
+__all__ = ["check_run_counts", "list_official_logs", "list_unconverged_runs", "report_dropped_runs", "select_official_runs"]
 
 MOST_NAMED = 5
 
@@ -25,7 +27,17 @@ def check_run_counts(runs: RunSet) -> Iterator[Finding]:
         message = (
             f"{_format_result_location(runs)} has no result_*.txt; the official package checker says nothing of an empty folder"
         )
-        yield build_finding("RES024-no-results", Origin.MLCHECK, runs.path, message, expected="one log per run", found="none")
+        is_empty = not (runs.folder.strays or runs.folder.misnamed)
+        yield build_finding(
+            "RES024-no-results",
+            Origin.MLCHECK,
+            runs.path,
+            message,
+            expected="one log per run",
+            found="none",
+            fix=f"put the logs into {runs.path.name}, or remove the folder" if is_empty else None,
+            edit=Edit(action="remove") if is_empty else None,
+        )
         return
     if facts is None or runs.layout.pruned:
         return
@@ -109,10 +121,16 @@ def list_unconverged_runs(runs: RunSet) -> list[RunReport]:
     return [report for report in runs.reports if not report.converged]
 
 
-def count_official_logs(runs: RunSet) -> int:
-    """The number of logs that the official package checker counts: files called `result_*.txt`, uncompressed."""
+def list_official_logs(runs: RunSet) -> list[Path]:
+    """The logs that the official package checker reads: files called `result_*.txt`, uncompressed."""
     logs = runs.folder.logs if runs.standalone_log is None else (runs.standalone_log,)
-    return len([log for log in logs if log not in runs.folder.misnamed and uncompressed_suffix(log) == log.suffix])
+    return [log for log in logs if log not in runs.folder.misnamed and uncompressed_suffix(log) == log.suffix]
+
+
+def select_official_runs(runs: RunSet) -> RunSet:
+    """The runs whose logs the official package checker reads."""
+    read = {str(log) for log in list_official_logs(runs)}
+    return structs.replace(runs, runs=tuple(run for run in runs.runs if run.report.path in read))
 
 
 def _format_result_location(runs: RunSet) -> str:

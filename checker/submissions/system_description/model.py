@@ -1,10 +1,11 @@
 """What a submission says of a system (`systems/<system>.json`), and what a ruleset wants to be said."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from checker.inputs.json_file import JsonValue
+if TYPE_CHECKING:
+    from checker.inputs.json_file import JsonValue
 
 __all__ = ["DESCRIPTION_FIELDS", "SystemDescription"]
 
@@ -27,7 +28,7 @@ class SystemDescription(Struct, frozen=True):
     Values stay as they were written: rulesets and submitters disagree on whether a count is a number or a text.
     """
 
-    values: dict[str, JsonValue] = {}
+    values: dict[str, "JsonValue"] = {}
 
     def list_fields(self) -> dict[str, Any]:
         """The fields that are written: those that rulesets ask for in their order, then the others in that of the file."""

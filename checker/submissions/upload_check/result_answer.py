@@ -8,10 +8,10 @@ from msgspec import Struct
 from checker.checking.log_result import LogResult
 from checker.inputs.submission_layout import RESULTS
 from checker.models.verdict import Verdict
+from checker.rules.benchmark import Benchmark
 from checker.rules.package_limits import load_package_rules
-from checker.submissions.rcp.check import find_reference, run_rcp_test_for_set
 from checker.submissions.rcp.train_samples import states_placeholder_progress
-from checker.submissions.results.run_counts import count_official_logs
+from checker.submissions.results.run_counts import list_official_logs, select_official_runs
 from checker.submissions.results.run_set import RunSet
 from checker.submissions.seeds.check import explain_seed_rejection
 from checker.submissions.submission_files import RCP_BYPASS, SEED_BYPASS, SubmissionFiles
@@ -58,16 +58,19 @@ def emulate_package_checker(runs: RunSet, files: SubmissionFiles) -> ResultAnswe
     """
     if not _is_seen(runs, files):
         return ResultAnswer()
+    facts = _find_folder_benchmark(runs, files)
+    number = len(list_official_logs(runs))
+    runs = runs if runs.partial else select_official_runs(runs)
     rejected = frozenset(run.report.path for run in runs.runs if run.report.official is Verdict.FAIL)
     of_power = frozenset(run.report.path for run in runs.runs if Path(run.report.path).stem in files.power.rejected_results)
     noncompliant = rejected | of_power
-    droppable = 0 if runs.benchmark is None or runs.partial else runs.benchmark.drop.slowest
+    droppable = 0 if facts is None or runs.partial else facts.drop.slowest
     crashing = [run for run in runs.runs if run.is_official_check_crashing]
     too_many = len(noncompliant) > droppable or bool(crashing)
     tested = False
     objections = list(_object_to_power(runs, files, of_power if too_many else frozenset()))
     if not runs.partial:
-        objections += _object_to_count(runs)
+        objections += _object_to_count(runs, facts, number)
         if _find_official_division(runs, files) == CLOSED:
             objections += _object_to_seeds(runs, files)
             of_rcp = list(_object_to_convergence(runs, files))
@@ -101,6 +104,12 @@ def _is_seen(runs: RunSet, files: SubmissionFiles) -> bool:
     return parts == (layout.system, *scaling, layout.benchmark) and ruleset.is_official_folder(layout.benchmark)
 
 
+def _find_folder_benchmark(runs: RunSet, files: SubmissionFiles) -> Benchmark | None:
+    """The benchmark that the official package checker counts the logs of: that of the folder's name, whatever they state."""
+    named = None if files.ruleset is None else files.ruleset.benchmarks.get(runs.layout.benchmark or "")
+    return named or runs.benchmark
+
+
 def _find_official_division(runs: RunSet, files: SubmissionFiles) -> str | None:
     """The division by the system description, where the official program takes it from; without one, that of the logs."""
     values = files.description.values
@@ -118,15 +127,13 @@ def _object_to_power(runs: RunSet, files: SubmissionFiles, rejected: frozenset[s
         yield Objection(runs.path, message, "give each result a complete set of power logs", rules=POWER_RULES)
 
 
-def _object_to_count(runs: RunSet) -> Iterator[Objection]:
-    facts = runs.benchmark
+def _object_to_count(runs: RunSet, facts: Benchmark | None, number: int) -> Iterator[Objection]:
     if facts is None:
         if not runs.runs:
             yield Objection(
                 runs.path, "the folder has no result_*.txt", "add the logs, or remove the folder", rules=("RES024",)
             )
         return
-    number = count_official_logs(runs)
     if number == facts.runs or (runs.is_weak_scaling and number > facts.runs):
         return
     message = f"the official package checker counts {number} result_*.txt where it expects {facts.runs}"
@@ -155,6 +162,8 @@ def _object_to_convergence(runs: RunSet, files: SubmissionFiles) -> Iterator[Obj
         fix = "ask the round's chair; nothing in the submission causes this"
         yield Objection(runs.path, message, fix, stops=True)
         return
+    from checker.submissions.rcp.run_set_test import find_reference, run_rcp_test_for_set
+
     if find_reference(runs) is None:
         return
     if any(_has_unusable_progress(run) for run in runs.runs):

@@ -4,7 +4,8 @@ import tomllib
 from collections.abc import Iterable
 from typing import Any
 
-from checker.checking.configuration.loader import find_configuration, read_configuration
+from checker.checking.configuration.loaded import find_configuration
+from checker.checking.configuration.loader import read_configuration
 from checker.checking.configuration.positions import locate_keys
 from checker.errors import InputError
 from fuzzing import mutators, samples

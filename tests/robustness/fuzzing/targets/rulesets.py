@@ -15,6 +15,7 @@ from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.models.finding import Origin
 from checker.rules import loader as loading
+from checker.rules import ruleset_files
 from checker.rules.language.evaluation_context import LogContext
 from fuzzing import mutators, samples
 
@@ -109,7 +110,7 @@ def _rules(files: dict[str, bytes]) -> Iterator[None]:
 
 
 def _forget() -> None:
-    for one in vars(loading).values():
+    for one in (*vars(loading).values(), *vars(ruleset_files).values()):
         if hasattr(one, "cache_clear"):
             one.cache_clear()
 
