@@ -1,4 +1,4 @@
-"""Demands on the records of a ruleset in words, with the ruleset's own numbers filled in."""
+"""The wording of demands on records, with the numbers of the ruleset."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ def iter_worded_demands(ruleset: Ruleset, division: str | None, benchmark: str |
 
 
 def _describe_part(wording: str, expressions: Sequence[str], scope: EvalContext, *, as_formula: bool) -> str:
-    """The wording of a part of a demand, with the expression that it is or ends with in words.
+    """The wording of a part of a demand, whose expression is replaced by a phrase.
 
     With `as_formula` an expression that computes with other keys stays a formula, which is what a look-up is for.
     """
