@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -14,7 +13,7 @@ from checker.rules.catalogue import load_catalogue
 from checker.rules.language.comparison_wording import list_keys
 from checker.rules.language.evaluation_context import EvalContext, LogContext
 from checker.rules.language.expression import compile_expression
-from checker.rules.language.wording import ARITHMETIC_SYMBOLS, describe_expected
+from checker.rules.language.wording import describe_expected, has_arithmetic
 from checker.rules.ruleset import Ruleset, ScopedDemand
 
 __all__ = ["WordedDemand", "iter_worded_demands"]
@@ -76,15 +75,10 @@ def _describe_part(wording: str, expressions: Sequence[str], scope: EvalContext,
     for text in expressions:
         if wording.endswith(text):
             expression = compile_expression(text)
-            if as_formula and _computes(expression.tree) and list_keys(expression.tree):
+            if as_formula and has_arithmetic(expression.tree) and list_keys(expression.tree):
                 return wording.removesuffix(text) + _format_formula(text)
             return wording.removesuffix(text) + describe_expected(expression, scope)
     return wording.removeprefix(EQUALS)
-
-
-def _computes(node: Any) -> bool:
-    """Whether there is arithmetic in the tree."""
-    return not isinstance(node, str) and (node.data in ARITHMETIC_SYMBOLS or any(map(_computes, node.children)))
 
 
 def _format_formula(text: str) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "find_option",
     "format_log_value",
     "get_root_name",
+    "has_arithmetic",
     "is_metadata",
 ]
 
@@ -94,6 +95,11 @@ def find_option(expression: Expression, scope: EvalContext) -> str | None:
     else:
         nearest = find_same_value(value, names)
     return nearest
+
+
+def has_arithmetic(node: Node | str) -> bool:
+    """Whether there is arithmetic in the tree."""
+    return not isinstance(node, str) and (node.data in ARITHMETIC_SYMBOLS or any(map(has_arithmetic, node.children)))
 
 
 def get_root_name(node: Any) -> str:
