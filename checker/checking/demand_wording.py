@@ -10,10 +10,10 @@ from checker.logs.records import Records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.rules.catalogue import load_catalogue
-from checker.rules.language.comparison_wording import list_keys
+from checker.rules.language.comparison_wording import has_arithmetic, list_keys
 from checker.rules.language.evaluation_context import EvalContext, LogContext
 from checker.rules.language.expression import compile_expression
-from checker.rules.language.wording import describe_expected, has_arithmetic
+from checker.rules.language.wording import describe_expected
 from checker.rules.ruleset import Ruleset, ScopedDemand
 
 __all__ = ["WordedDemand", "iter_worded_demands"]

@@ -1,39 +1,25 @@
-"""The demands of all rulesets by the rule that their violations break: for `mlcheck explain`."""
+"""The demands of all rulesets by the rule that their violations break, found by going through all rulesets."""
 
 from collections.abc import Iterator
 from functools import cache
-
-from msgspec import Struct
 
 from checker.models.finding import Origin
 from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
 from checker.rules.kinds.kind import DemandScope
 from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.rule_uses import RuleUse
 from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 
-__all__ = ["RuleUse", "iter_demand_rules", "list_rule_uses"]
+__all__ = ["build_rule_uses", "iter_demand_rules"]
 
 
 VAGUE = "cannot be computed"
 """In the wording of an expression whose value depends on more than the record."""
 
 
-class RuleUse(Struct, frozen=True):
-    """A demand of a rule: its key, its wording, its origin, and the layers that contain it.
-
-    `expression` is how the rule file states it, where the wording leaves out what only an expression says.
-    """
-
-    key: str
-    demand: str
-    origin: str
-    where: str
-    expression: str | None = None
-
-
-def list_rule_uses(rule_id: str) -> list[RuleUse]:
-    """Return every demand of the rule. The same demand in several layers is listed once."""
+def build_rule_uses(rule_id: str) -> list[RuleUse]:
+    """Return what `list_rule_uses` does, of the rule files."""
     uses = []
     for (key, words, origin, expression), where in _index_rule_uses().get(rule_id, {}).items():
         places = next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else "")
@@ -47,10 +33,10 @@ def _word_expression(text: str) -> tuple[str, bool]:
     """The phrase for the expression, and whether it says all of it: not where it computes with other records."""
     from checker.logs.log import EventView
     from checker.logs.records import Records
-    from checker.rules.language.comparison_wording import list_keys
+    from checker.rules.language.comparison_wording import has_arithmetic, list_keys
     from checker.rules.language.evaluation_context import LogContext
     from checker.rules.language.expression import compile_expression
-    from checker.rules.language.wording import describe_expected, has_arithmetic
+    from checker.rules.language.wording import describe_expected
 
     scope = LogContext(EventView(Records(), []), {}, lambda _: None, lambda _: None).at_end()
     expression = compile_expression(text)

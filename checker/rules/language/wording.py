@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.rules.language.comparison_wording import (
+    ARITHMETIC_SYMBOLS,
     describe_computed_comparison,
     describe_whole_number,
     format_figure,
@@ -25,7 +26,6 @@ __all__ = [
     "find_option",
     "format_log_value",
     "get_root_name",
-    "has_arithmetic",
     "is_metadata",
 ]
 
@@ -39,9 +39,6 @@ RELATION_PHRASES = {
     "in": "one of ", "not in": "none of ",
 }  # fmt: skip
 MIRRORED_RELATIONS = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-ARITHMETIC_SYMBOLS = {
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "raise_to": "**",
-}  # fmt: skip
 TYPE_PHRASES = {
     "is_integer": "a whole number", "is_bool": "true or false", "is_int": "an integer", "is_number": "a number",
     "is_finite": "a finite number", "is_text": "text",
@@ -95,11 +92,6 @@ def find_option(expression: Expression, scope: EvalContext) -> str | None:
     else:
         nearest = find_same_value(value, names)
     return nearest
-
-
-def has_arithmetic(node: Node | str) -> bool:
-    """Whether there is arithmetic in the tree."""
-    return not isinstance(node, str) and (node.data in ARITHMETIC_SYMBOLS or any(map(has_arithmetic, node.children)))
 
 
 def get_root_name(node: Any) -> str:
