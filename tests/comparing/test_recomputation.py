@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 from conftest import Ended
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = ("training_v1.1", "training_v2.1", "training_v5.1")
 SAMPLES = {
     "resnet": 1_281_167,
@@ -117,7 +119,6 @@ def find_places(samples: list[tuple[float, float, int]], resolutions: list[float
     ]
 
 
-@pytest.mark.slow
 def test_ranks_and_decompositions_of_published_results(mlcheck: Callable[..., Ended], corpus: Path) -> None:
     rounds = [corpus / name for name in ROUNDS]
     ranking = json.loads(mlcheck("rank", *rounds, "--format", "json", "--draws", "20000").out)

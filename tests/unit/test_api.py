@@ -41,6 +41,7 @@ def frames() -> dict[str, Callable[[], DataFrame]]:
     return {f"{name} {table}": of(result, table) for name, (result, tables) in results.items() for table in tables}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", frames())
 def test_every_table_is_a_frame_whose_times_have_a_unit(root: Path, name: str) -> None:
     frame = frames()[name]()

@@ -41,6 +41,7 @@ READERS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_reader_is_given_the_limits() -> None:
     """A default is for callers outside of mlcheck; within it every call says which limits hold."""
     forgotten = [
