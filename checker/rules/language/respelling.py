@@ -89,7 +89,7 @@ def _iter_respellings(expression: Expression, scope: EvalContext, option: str | 
 
 @cache
 def _list_metadata_fields(expression: Expression) -> tuple[Node | str, ...]:
-    """The fields of the metadata that the expression reads, or asks for: `'status' in metadata`; by name, or what names them."""
+    """The fields of the metadata that the expression reads, or asks for (`'status' in metadata`): names, or what names them."""
     return tuple(_iter_metadata_fields(expression.tree))
 
 
