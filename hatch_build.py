@@ -21,10 +21,10 @@ class CompiledRules(BuildHookInterface):  # type: ignore[type-arg]
         if self.target_name != "wheel" or version == "editable":
             return
         sys.path.insert(0, self.root)
-        from checker.rules.compile_rules import compile_rules
+        from checker.checking.compiled_files import compile_files
 
         self._scratch = tempfile.TemporaryDirectory()
-        for name, data in compile_rules():
+        for name, data in compile_files():
             file = Path(self._scratch.name, name)
             file.write_bytes(data)
             build_data["force_include"][str(file)] = str(DATA / "compiled" / file.name)

@@ -8,14 +8,14 @@ import nox
 
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 LOCKED, LOWEST = "requirements/locked.txt", "requirements/lowest.txt"
-SUITE = ("python", "-m", "pytest", "--no-cov")
+SUITE = ("python", "-m", "pytest")
 COMPILE = (
     "uv", "pip", "compile", "--quiet", "--universal", "--python-version", PYTHONS[0], "--extra", "test", "--extra", "reference",
     "--no-emit-package", "torch", "pyproject.toml",
 )  # fmt: skip
 
 nox.options.default_venv_backend = "uv|virtualenv"
-nox.options.sessions = ("types", "lowest", "locked", "audit")
+nox.options.sessions = ("coverage", "types", "lowest", "locked", "audit")
 
 
 @nox.session(python=PYTHONS)
@@ -23,6 +23,13 @@ def tests(session: nox.Session) -> None:
     """The suite, with the newest of everything but torch; deprecations are errors."""
     session.install("-e", ".[test]")
     session.run(*SUITE, *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def coverage(session: nox.Session) -> None:
+    """Branch coverage by the fast part, against the floor in pyproject.toml; tracing the slow tests would double their time."""
+    session.install("-e", ".[test,reference]")
+    session.run(*SUITE, "-m", "not slow", "--cov", *session.posargs)
 
 
 @nox.session(python=PYTHONS[0])

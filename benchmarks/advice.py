@@ -1,10 +1,10 @@
-"""How good the advice is: findings shown for one defect, and whether the first one names it.
+"""How good the advice is: findings shown for one defect, whether the first one names it, and whether the fixes work.
 
     python benchmarks/advice.py [--corpus ../shared/corpus] [--logs 6]
 
 Each input has one defect: the logs of sample_logs and some published logs, spoiled in every way of tests/support/spoiling.py,
 the cases of the rules in rules/catalogue, and the logs of sample_logs/refused. What is wrong with the good log, too, does not
-count.
+count. Each fix that a program can apply is applied to a copy: the finding has to be gone, and no other may have come.
 """
 
 import argparse
@@ -20,6 +20,15 @@ ROOT = Path(__file__).parent.parent
 sys.path[:0] = [str(ROOT / "tests" / name) for name in ("support", "rules", "")]
 
 import spoiling  # noqa: E402
+from fixing import (  # noqa: E402
+    FaultyInput,
+    iter_applied_fixes,
+    list_faulty_logs,
+    list_faulty_packages,
+    list_faulty_sets,
+    list_spoiled_logs,
+    make_faulty_file,
+)
 
 from checker.checking.options import CheckOptions  # noqa: E402
 from checker.errors import MlcheckError  # noqa: E402
@@ -33,6 +42,14 @@ SAMPLES = (
     ("training-5.1", "dialects/training_v5.1/example/results/8xExample/retinanet/result_0.txt"),
 )
 REFUSED = ROOT / "sample_logs/refused"
+UNFIXABLE = ROOT / "tests/rules/unfixable.toml"
+REASONS = {
+    "measured": "what was measured or trained is at fault",
+    "missing": "what is missing is in no file",
+    "choice": "only the submitter knows which is right",
+    "remark": "a remark, nothing to fix",
+    "possible": "an edit could be given in some cases; none is yet",
+}
 
 
 class Spoiled(NamedTuple):
@@ -114,6 +131,30 @@ def iter_rule_cases() -> Iterator[Spoiled]:
                 yield Spoiled(f"{code}: {case['says']}", lines, case.get("ruleset", "5.1") or None, frozenset({code}))
 
 
+def apply_fixes(good: list[tuple[str, str, list[str]]]) -> None:
+    """Apply every fix that a program can apply, and print how many work and which rules have none, by reason."""
+    groups: dict[str, list[FaultyInput]] = {
+        "cases and spoiled clean log": [*list_faulty_logs(), *list_faulty_packages(), *list_faulty_sets()],
+        "refused samples": [
+            make_faulty_file(one.name, (REFUSED / "training_v5.1" / one.name).read_bytes(), one.ruleset or "")
+            for one in iter_refused()
+        ],
+        "spoiled good logs": [one for name, ruleset, lines in good for one in list_spoiled_logs(name, lines, ruleset)],
+    }
+    rules: set[str] = set()
+    for title, inputs in groups.items():
+        applied = [fix for faulty in inputs for fix in iter_applied_fixes(faulty)]
+        wrong = [fix for fix in applied if fix.new or not fix.is_gone]
+        rules |= {fix.finding.rule.partition("-")[0] for fix in applied}
+        gone = sum(fix.is_gone for fix in applied)
+        print(f"fixes, {title}: {len(applied)} applied, {gone} gone, {sum(bool(fix.new) for fix in applied)} brought others")
+        for fix in wrong:
+            print(f"  {fix.name}: {fix.finding.rule}: {fix.finding.fix}; {'gone' if fix.is_gone else 'not gone'}, {[*fix.new]}")
+    print(f"rules with a fix that a program applied: {len(rules)}")
+    for reason, codes in tomllib.loads(UNFIXABLE.read_text(encoding="utf-8")).items():
+        print(f"rules without, {REASONS[reason]}: {len(codes.split())}")
+
+
 def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -122,6 +163,7 @@ def main() -> None:
     parser.add_argument("--list", action="store_true", help="list the inputs whose first finding is another")
     options = parser.parse_args()
     good = [*iter_good_logs(options.corpus, options.logs)]
+    apply_fixes(good)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         usual = [{one.rule for one in list_shown(lines, ruleset, folder)[0]} for _, ruleset, lines in good]

@@ -74,7 +74,7 @@ def main() -> int:
     packages = [json.loads(line) for line in lines]
     published = {str(corpus / one["dir"]): compute_official_score(one) for one in packages if one.get("score_minutes")}
     options, counts = CheckOptions(partial=True), Counter[str]()
-    settings = CompareOptions("submitter", None, False, None, SensitivityOptions(), load_statistics_rules(), seed=0, draws=0)
+    settings = CompareOptions("submitter", None, False, None, SensitivityOptions(), load_statistics_rules())
     for folder in sorted(path for path in corpus.iterdir() if path.is_dir()):
         try:
             collected = collect_run_sets([folder], options)

@@ -29,7 +29,7 @@ CALLS = {
     "validate, three processes": ["validate", *STUDY, "--jobs", "3", "--output", "json:{out}/report.json"],
     "baseline": ["validate", *STUDY, "--write-baseline", "{out}/report.json"],
     "score": ["score", *STUDY, "--output", "json:{out}/report.json"],
-    "compare": ["compare", *STUDY, "--output", "json:{out}/report.json", "--draws", "100"],
+    "compare": ["compare", *STUDY, "--output", "json:{out}/report.json"],
     "summarize": ["summarize", *STUDY, "--output", "json:{out}/report.json"],
 }
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL)

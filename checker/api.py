@@ -18,6 +18,7 @@ They share arguments:
 All raise InputError if nothing can be checked.
 """
 
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -50,6 +51,7 @@ __all__ = [
 ]  # fmt: skip
 
 LogPaths = str | Path | Iterable[str | Path]
+Plottable = Comparison | Report | Ranking | Study | RoundSummary
 
 
 def validate(
@@ -115,8 +117,8 @@ def compare(
     targets: str | None = None,
     sliding: bool = False,
     attmt_from: float | None = None,
-    seed: int = 0,
-    draws: int = 10_000,
+    seed: int | None = None,
+    draws: int | None = None,
     config: str | Path | None = None,
     rules: str | Path | None = None,
     execution: Execution = Execution(),
@@ -133,9 +135,10 @@ def compare(
         targets: The quality targets of the sensitivity analysis, as "FROM:TO:STEP"; None takes the thresholds of ATTMT.
         sliding: As the target moves, the window of ATTMT keeps its length instead of its first threshold.
         attmt_from: The window of ATTMT begins at the quality that the base reaches in this share of its TTA.
-        seed: No effect: intervals are not resampled any more. `draws` likewise.
-        draws: See `seed`.
+        seed, draws: No effect, as intervals are not resampled any more: deprecated.
     """
+    if not seed is draws is None:
+        warnings.warn("seed and draws of compare have no effect any more", DeprecationWarning, stacklevel=2)
     return compare_systems(
         _resolve_paths(paths),
         _build_api_options(ruleset, True, attmt, None, False, config, rules, execution),
@@ -145,8 +148,6 @@ def compare(
         base=base,
         benchmark=benchmark,
         sensitivity_options=SensitivityOptions(_parse_optional_window(targets), "sliding" if sliding else "fixed", attmt_from),
-        seed=seed,
-        draws=draws,
     )
 
 
@@ -168,8 +169,7 @@ def rank(
     Args:
         metric: What to rank by: "official", "tta", "attmt" or "sample_time".
         benchmark: The only benchmark to rank; None ranks all.
-        seed: Random seed for drawing.
-        draws: How many times the largest difference is drawn.
+        seed, draws: Random seed for drawing, and how many times the largest difference is drawn.
     """
     options = _build_api_options(ruleset, True, attmt, None, False, config, rules, execution)
     return rank_results(_resolve_paths(paths), options, metric=metric, benchmark=benchmark, seed=seed, draws=draws)
@@ -188,25 +188,21 @@ def study(
     return study_paths(_resolve_paths(paths), _build_api_options(ruleset, True, attmt, None, False, config, rules, execution))
 
 
-def plot(
-    result: Comparison | Report | Ranking | Study | RoundSummary, file: str | Path | None = None, pictures: Sequence[str] = ()
-) -> Drawing:
-    """Draw pictures of a result; a notebook shows what this returns.
+def plot(result: Plottable, file: str | Path | None = None, pictures: Sequence[str] = ()) -> Drawing:
+    """Draw pictures of a result of any other function but `validate`; a notebook shows what this returns.
 
     Args:
-        result: What `compare`, `score`, `rank`, `study` or `summarize` returned.
         file: An .svg or .png file to write as well.
-        pictures: Names of pictures, such as speedups or curves of a comparison; none draws all that the result has data for.
+        pictures: Names of pictures, such as speedups or curves; none draws all that the result has data for.
 
     Returns:
-        The drawing: `save` writes it into a file, `figure` is a matplotlib figure of it.
+        The drawing; `save` writes it, `figure` is one of matplotlib.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
-        InputError: the file has another suffix or cannot be written, or the result has nothing to draw.
+        InputError: the file has another suffix or cannot be written, or there is nothing to draw.
     """
-    charts = build_charts(result, pictures)
-    if not charts:
+    if not (charts := build_charts(result, pictures)):
         raise InputError("there is nothing to draw; curves are in what `score` and `compare` return")
     drawing = Drawing(tuple(charts))
     if file is not None:

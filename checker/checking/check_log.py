@@ -34,7 +34,7 @@ from checker.rules.ruleset import Ruleset
 
 __all__ = ["LogResult", "check_log", "check_log_bytes", "check_parsed_log", "find_preferred_dialect"]
 
-WHOLE_LOG_RULES = ("ORD001", "ORD009", "SUB001", "SUB002", "HYP001", "HYP002", "QLT003")
+WHOLE_LOG_RULES = ("ORD001", "ORD002", "ORD005", "ORD009", "ORD011", "SUB001", "SUB002", "HYP001", "HYP002", "QLT003")
 """Of rules that tell something of the log as a whole."""
 QUALITY_KEY, RANKS_RULE = "eval_accuracy", "LOG021-records-of-every-rank"
 UNSCORABLE_RULES = ("RES001-run-aborted", "ORD008-stop-before-start", "LOG013-times-not-finite")

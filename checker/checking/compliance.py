@@ -146,15 +146,11 @@ def build_official_view(log: Log, ruleset: Ruleset) -> EventView:
 
 def _group_violations(log: Log, ruleset: Ruleset, view: EventView, broken: Iterable[RuleViolation]) -> list[Finding]:
     """One finding for each demand broken in the same way: the first place, and how many more there are."""
-    groups: dict[tuple[str, str, str | None, Origin], tuple[RuleViolation, list[int]]] = {}
+    groups: dict[tuple[str, str, str | None, Origin], list[RuleViolation]] = {}
     for item in broken:
         mark = (find_violated_rule(item).id, item.scoped_demand.key, item.violation.expected, item.scoped_demand.origin)
-        _, number = groups.setdefault(mark, (item, [0]))
-        number[0] += 1
-    return [
-        _build_violation_finding(log, ruleset, view, load_catalogue()[rule], first, number)
-        for (rule, *_), (first, [number]) in groups.items()
-    ]
+        groups.setdefault(mark, []).append(item)
+    return [_build_violation_finding(log, ruleset, view, load_catalogue()[rule], items) for (rule, *_), items in groups.items()]
 
 
 def find_violated_rule(item: RuleViolation) -> Rule:
@@ -164,8 +160,9 @@ def find_violated_rule(item: RuleViolation) -> Rule:
 
 
 def _build_violation_finding(
-    log: Log, ruleset: Ruleset, view: EventView, rule: Rule, first: RuleViolation, number: int
+    log: Log, ruleset: Ruleset, view: EventView, rule: Rule, items: Sequence[RuleViolation]
 ) -> Finding:
+    first, number = items[0], len(items)
     violation, placed = first.violation, first.scoped_demand
     line = column = excerpt = None
     if violation.position is not None:
@@ -176,6 +173,8 @@ def _build_violation_finding(
             log.locations.read_excerpt(offset),
         )
     more = f" (and {number - 1} more of {placed.key})" if number > 1 else ""
+    edit = _build_edit(log, view, [item.violation for item in items])
+    advice = None if edit is None else "; ".join(filter(None, (edit.describe(str(log.path)), violation.fix)))
     return build_finding(
         rule.id,
         placed.origin,
@@ -186,22 +185,30 @@ def _build_violation_finding(
         column=column,
         expected=violation.expected,
         found=violation.found,
-        fix=violation.fix or placed.demand.fix,
+        fix=advice or violation.fix or placed.demand.fix,
         source=placed.demand.source or _choose_rule_source(ruleset, placed.origin, placed.layer, rule),
         excerpt=excerpt,
-        edit=_build_edit(log, view, violation, line) if number == 1 else None,
+        edit=edit,
         demand=placed.demand,
         violation_step=violation.role.severity_step,
     )
 
 
-def _build_edit(log: Log, view: EventView, violation: DemandViolation, line: int | None) -> Edit | None:
-    if violation.surplus:
-        lines = tuple(log.locations.find_line(view.offsets[position]) for position in violation.surplus)
-        return Edit(action="delete", lines=lines)
-    if violation.needed_value is None or line is None:
+def _build_edit(log: Log, view: EventView, violations: Sequence[DemandViolation]) -> Edit | None:
+    """What makes good all of the violations at once; None where each needs an edit of its own."""
+    first = violations[0]
+    if first.surplus and len(violations) == 1:
+        return Edit(action="delete", lines=_find_lines(log, view, first.surplus))
+    positions = {one.position for one in violations if one.position is not None and one.respelling == first.respelling}
+    if first.respelling is None or len(positions) < len(violations):
         return None
-    return Edit(action="set", lines=(line,), field=violation.needed_field, value=violation.needed_value)
+    action, field, value = first.respelling
+    lines = _find_lines(log, view, sorted(positions))
+    return Edit(action=action, lines=lines, field=field, value=value)
+
+
+def _find_lines(log: Log, view: EventView, positions: Iterable[int]) -> tuple[int, ...]:
+    return tuple(log.locations.find_line(view.offsets[position]) for position in positions)
 
 
 def _choose_rule_source(ruleset: Ruleset, origin: Origin, layer: str, rule: Rule) -> str:

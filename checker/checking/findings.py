@@ -21,6 +21,7 @@ class FindingDetails(TypedDict, total=False):
     expected: str | None
     found: str | None
     fix: str | None
+    edit: Edit | None
     source: str | None
     excerpt: str | None
     demand: Demand | None
@@ -66,7 +67,7 @@ def build_finding(
         column: The column, counted from 1.
         expected: What was expected.
         found: What was found instead.
-        fix: What to do; the rule's fix where it is None.
+        fix: What to do; where it is None what the edit says, or the rule's fix.
         source: Where it is demanded; the rule's source where it is None.
         excerpt: The line of the log.
         demand: The demand of a rule file that is broken, with a severity of its own perhaps.
@@ -94,7 +95,7 @@ def build_finding(
         message=message,
         expected=expected,
         found=found,
-        fix=broken.fix if fix is None else fix,
+        fix=fix or (broken.fix if edit is None else edit.describe(str(path))),
         source=broken.source if source is None else source,
         excerpt=excerpt,
         rejected_officially=rejected_officially,

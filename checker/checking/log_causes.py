@@ -1,6 +1,7 @@
 """Findings that tell of a log as a whole: it ends early, holds two attempts, or is of many ranks."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
 
 from checker.checking.findings import build_finding
 from checker.logs.log import Log
@@ -10,7 +11,8 @@ from checker.suggestions import find_nearest_name
 __all__ = ["describe_whole_log"]
 
 EVENT_MISSING, STARTED_AGAIN = "ORD001-event-missing", "ORD009-run-started-again"
-MISSING_KEY_RULES = ("HYP001", "SUB001", "ORD001", "QLT003")
+MISSING_KEY_RULES = ("HYP001", "SUB001", "ORD001", "ORD011", "QLT003")
+ORDER_RULES = ("ORD002", "ORD005")
 KEY_SIMILARITY = 0.85
 REPEATED_RULES = ("SUB002", "HYP002")
 MS_PER_MINUTE = 60_000
@@ -32,31 +34,25 @@ def describe_whole_log(log: Log, findings: Iterable[Finding], known_keys: Collec
 def _describe_finding(log: Log, finding: Finding, known_keys: Collection[str]) -> Finding:
     near = _find_misspelt_key(log, finding, known_keys)
     if near is not None:
-        offset = log.offsets[log.positions[near][0]]
-        return finding.model_copy(
-            update={
-                "message": f"{finding.message}; line {log.locations.find_line(offset)} logs {near}",
-                "fix": f"log it as {finding.key}, not {near}",
-                "edit": Edit(
-                    action="set",
-                    lines=tuple(log.locations.find_line(log.offsets[at]) for at in log.positions[near]),
-                    field="key",
-                    value=f'"{finding.key}"',
-                ),
-            }
-        )
+        lines = tuple(log.locations.find_line(log.offsets[at]) for at in log.positions[near])
+        edit = Edit(action="set", lines=lines, field="key", value=f'"{finding.key}"')
+        message = f"{finding.message}; line {lines[0]} logs {near}"
+        fix = f"log it as {finding.key}, not {near}"
+        return finding.model_copy(update={"message": message, "fix": fix, "edit": edit})
+    move = _find_misplaced_record(log) if finding.rule.startswith(ORDER_RULES) else None
+    if move is not None:
+        fix = f"{move.describe(finding.path)}, where its time belongs; {finding.fix}"
+        return finding.model_copy(update={"fix": fix, "edit": move})
     if finding.rule == EVENT_MISSING and finding.key == RUN_STOP and len(log.events):
         return finding.model_copy(update={"message": f"{finding.message}: {_describe_end(log)}"})
     if finding.rule == STARTED_AGAIN and finding.key == RUN_START:
         again = _find_second_attempt(log)
         if again is not None:
             line, last = (log.locations.find_line(log.offsets[at]) for at in (again, len(log.events) - 1))
-            return finding.model_copy(
-                update={
-                    "message": f"the file has two attempts, in lines 1 to {line - 1} and {line} to {last}: {finding.message}",
-                    "fix": f"keep one run a file: split it before line {line}",
-                }
-            )
+            message = f"the file has two attempts, in lines 1 to {line - 1} and {line} to {last}: {finding.message}"
+            edit = Edit(action="split", lines=(line,))
+            fix = f"keep one run a file: {edit.describe(finding.path)}"
+            return finding.model_copy(update={"message": message, "fix": fix, "edit": edit})
     return finding
 
 
@@ -65,6 +61,32 @@ def _find_misspelt_key(log: Log, finding: Finding, known_keys: Collection[str]) 
     if not finding.rule.startswith(MISSING_KEY_RULES) or finding.key is None or finding.key in log.positions:
         return None
     return find_nearest_name(finding.key, [key for key in log.positions if key not in known_keys], cutoff=KEY_SIMILARITY)
+
+
+def _find_misplaced_record(log: Log) -> Edit | None:
+    """The edit that moves the one record that stands at another place than its time says; None where there is not just one."""
+    times = list(log.events.times_ms)
+    drops = [at for at in range(1, len(times)) if not times[at - 1] <= times[at]]
+    if len(drops) != 1:
+        return None
+    late = drops[0]
+    for at in (late, late - 1):
+        rest = [*times[:at], *times[at + 1 :]]
+        if all(before <= after for before, after in pairwise(rest)):
+            order = [(time_ms, key.endswith("_start")) for time_ms, key in zip(times, log.events.keys, strict=True)]
+            following = next(
+                (where for where, other in enumerate(order) if where != at and _comes_behind(other, order[at])), None
+            )
+            if following is None:
+                return None
+            line, before = (log.locations.find_line(log.offsets[position]) for position in (at, following))
+            return Edit(action="move", lines=(line,), value=str(before))
+    return None
+
+
+def _comes_behind(other: tuple[float, bool], moved: tuple[float, bool]) -> bool:
+    """Whether a record comes behind the one that is moved, each with its time and whether it starts something."""
+    return other[0] > moved[0] or (other == moved and moved[1])
 
 
 def _describe_end(log: Log) -> str:
@@ -96,7 +118,7 @@ def _find_second_attempt(log: Log) -> int | None:
 
 
 def _find_copies_of_ranks(log: Log, findings: Sequence[Finding]) -> Finding | None:
-    repeated = {}
+    repeated: dict[str, int] = {}
     for finding in findings:
         positions = log.positions.get(finding.key or "", ())
         if (
@@ -104,11 +126,16 @@ def _find_copies_of_ranks(log: Log, findings: Sequence[Finding]) -> Finding | No
             and len(positions) > 1
             and (finding.found or "").startswith(f"{len(positions)} of ")
         ):
-            repeated[finding.key] = len(positions)
+            repeated[str(finding.key)] = len(positions)
     if len(repeated) < FEWEST_REPEATED_KEYS:
         return None
     usual = max(set(repeated.values()), key=[*repeated.values()].count)
-    offset = min(log.offsets[log.positions[key][1]] for key in repeated if key is not None)
+    offset = min(log.offsets[log.positions[key][1]] for key in repeated)
+    surplus = sorted(at for key in repeated for at in log.positions[key][1:])
+    edit = None
+    if all(finding.rule != STARTED_AGAIN for finding in findings):  # else there are two attempts rather than two ranks
+        edit = Edit(action="delete", lines=tuple(log.locations.find_line(log.offsets[at]) for at in surplus))
+    fix = None if edit is None else f"log from rank 0 only; of this log, {edit.describe('')}"
     return build_finding(
         "LOG021-records-of-every-rank",
         Origin.MLCHECK,
@@ -119,4 +146,6 @@ def _find_copies_of_ranks(log: Log, findings: Sequence[Finding]) -> Finding | No
         expected="the records of one rank",
         found=f"{usual} copies",
         excerpt=log.locations.read_excerpt(offset),
+        fix=fix,
+        edit=edit,
     )

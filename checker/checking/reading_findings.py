@@ -56,6 +56,13 @@ def build_missing_records_error(given: Sequence[Path], runs: Sequence[RunReport]
     return InputError(f"{where}: nothing to check: {reason}", fix=fix)
 
 
+def _describe_fix(rule: Rule, item: Irregularity) -> str:
+    """What to do with this record, and how to have none like it in the next log."""
+    if item.edit is None or item.edit.action == "encode":
+        return rule.fix
+    return f"{item.edit.describe('')}; {rule.fix}"
+
+
 def _build_reading_finding(log: Log, rule: Rule, item: Irregularity, same: Sequence[Irregularity]) -> Finding:
     more = f" (and {len(same) - 1} more like it, the last on line {same[-1].line})" if len(same) > 1 else ""
     about = f" (key {item.key})" if item.key else ""
@@ -69,6 +76,7 @@ def _build_reading_finding(log: Log, rule: Rule, item: Irregularity, same: Seque
         column=item.column,
         expected=item.expected,
         found=item.found,
-        fix=item.fix,
+        fix=item.fix or _describe_fix(rule, item),
+        edit=item.edit if len(same) == 1 or (item.edit is not None and item.edit.action == "encode") else None,
         rejected_officially=log.refused and item.kind not in UNSEEN_OFFICIALLY,
     )

@@ -60,7 +60,8 @@ def _iter_facts(one: BenchmarkDescription) -> Iterator[tuple[str, str]]:
     ):
         values = dict.fromkeys(text for _, text in texts)
         yield label, next(iter(values)) if len(values) == 1 else "; ".join(f"{name}: {text}" for name, text in texts)
-    yield "ATTMT window", one.attmt_window or "-"
+    meaning = ", as the least share that a part reaches of its target" if one.attmt_window and len(one.targets) > 1 else ""
+    yield "ATTMT window", f"{one.attmt_window or '-'}{meaning}"
 
 
 def _format_init_limit(division: DivisionDescription) -> str:

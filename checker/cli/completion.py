@@ -7,7 +7,7 @@ from checker.checking.key_lookup import load_key_meanings
 from checker.metrics.attmt import format_window
 from checker.reporting import registry
 from checker.rules.catalogue import load_catalogue
-from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.loader import list_ruleset_names, list_rulesets, load_ruleset
 
 __all__ = [
     "list_benchmarks",
@@ -15,6 +15,7 @@ __all__ = [
     "list_outputs",
     "list_reference_rulesets",
     "list_rule_names",
+    "list_ruleset_names",
     "list_submitters",
     "list_systems",
     "list_windows",

@@ -1,4 +1,4 @@
-"""What mlcheck knows: rules and rulesets, drawn for a terminal."""
+"""What mlcheck knows of rules, drawn for a terminal."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,14 +7,10 @@ from rich.text import Text
 
 from checker.checking.explanation import RuleExample, RuleExplanation, explain_rule
 from checker.models.finding import Severity
-from checker.reporting.terminal.responsive_table import ResponsiveTable
 from checker.rules.catalogue import load_catalogue
-from checker.rules.loader import list_rulesets, load_ruleset
-from checker.rules.rule_index import RuleUse, list_rule_uses
-from checker.rules.ruleset import DIVISIONS, Ruleset
+from checker.rules.rule_uses import RuleUse, list_rule_uses
 
 __all__ = [
-    "build_rulesets_table",
     "describe_official_verdict",
     "list_holdings",
     "list_severities",
@@ -112,30 +108,10 @@ def _render_rule_uses(uses: list[RuleUse]) -> Iterator[Text]:
 
 def render_rule_list() -> RenderableType:
     """Every rule in one line."""
+    from checker.reporting.terminal.responsive_table import ResponsiveTable
+
     styles = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
     rules = load_catalogue().rules.values()
     rows = [(one.id, Text(one.severity.value, style=styles[one.severity]), one.demand) for one in rules]
     headings = ("rule", "severity", "demands")
     return ResponsiveTable(headings, headings, rows)
-
-
-def build_rulesets_table() -> RenderableType:
-    """Every ruleset with its dialect, its limit on initialisation, and its benchmarks."""
-    rulesets = [load_ruleset(*name) for name in list_rulesets()]
-    rows = [
-        (
-            one.display_name,
-            one.definition.dialect,
-            one.definition.official_ruleset,
-            _format_init_limits(one),
-            ", ".join(one.benchmarks),
-        )
-        for one in rulesets
-    ]
-    headings = ("ruleset", "dialect", "official rules", "init minutes", "benchmarks")
-    return ResponsiveTable(headings, headings, rows, ("dialect",))
-
-
-def _format_init_limits(one: Ruleset) -> str:
-    limits = {one.definition.limits[name].init_minutes for name in DIVISIONS if name in one.definition.limits}
-    return " or ".join(f"{limit:g}" for limit in sorted(limits)) or "-"

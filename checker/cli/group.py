@@ -136,7 +136,7 @@ def _build_signature_parameter(parameter: Parameter) -> SignatureParameter:
     typed: Any
     if isinstance(declared, Option):
         text = declared.help if isinstance(declared.help, str) else declared.help()
-        typed = typer.Option(*parameter.flags, help=text, min=declared.min, **shared)
+        typed = typer.Option(*parameter.flags, help=text, min=declared.min, hidden=declared.hidden, **shared)
     else:
         typed = typer.Argument(help=declared.help, parser=declared.parser, **shared)
     return SignatureParameter(

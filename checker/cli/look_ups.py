@@ -1,15 +1,9 @@
 """`mlcheck explain NAME`: whether the name is a rule or a log key, and its explanation in a format."""
 
-import json
 from typing import Any
 
-from checker.checking.explanation import explain_rule
-from checker.checking.key_lookup import explain_key, load_key_meanings
-from checker.checking.ruleset_choice import find_named_ruleset
-from checker.cli import explaining, key_pages, rule_pages
 from checker.errors import InputError
 from checker.rules.catalogue import load_catalogue
-from checker.rules.loader import list_rulesets, load_ruleset
 from checker.suggestions import find_nearest_name
 
 __all__ = ["explain_name"]
@@ -28,6 +22,14 @@ def explain_name(name: str | None, form: str, ruleset: str | None) -> Any:
         return _explain_every_rule(form)
     if rule is not None:
         return _explain_rule(rule, form)
+    return _explain_key(name, form, ruleset)
+
+
+def _explain_key(name: str, form: str, ruleset: str | None) -> Any:
+    from checker.checking.key_lookup import explain_key, load_key_meanings
+    from checker.checking.ruleset_choice import find_named_ruleset
+    from checker.cli import key_pages
+
     if name not in load_key_meanings():
         raise _build_unknown_name_error(name)
     rulesets = None
@@ -49,19 +51,38 @@ def _find_rule_id(name: str) -> str | None:
 
 def _explain_every_rule(form: str) -> Any:
     if form == "json":
+        import json
+
         rules = [rule.model_dump(mode="json") for rule in load_catalogue().rules.values()]
         return json.dumps(rules, indent=2) + "\n"
-    return rule_pages.render_rule_table() if form == "markdown" else explaining.render_rule_list()
+    if form == "markdown":
+        from checker.cli.rule_pages import render_rule_table
+
+        return render_rule_table()
+    from checker.cli.explaining import render_rule_list
+
+    return render_rule_list()
 
 
 def _explain_rule(id_: str, form: str) -> Any:
     if form == "json":
+        from checker.checking.explanation import explain_rule
+
         return explain_rule(id_).model_dump_json(indent=2) + "\n"
-    return rule_pages.render_rule_page(id_) if form == "markdown" else explaining.render_rule(id_)
+    if form == "markdown":
+        from checker.cli.rule_pages import render_rule_page
+
+        return render_rule_page(id_)
+    from checker.cli.explaining import render_rule
+
+    return render_rule(id_)
 
 
 def _build_unknown_name_error(name: str) -> InputError:
     """The nearest rule, log key or benchmark."""
+    from checker.checking.key_lookup import load_key_meanings
+    from checker.rules.loader import list_rulesets, load_ruleset
+
     if any(name in load_ruleset(*ruleset).benchmarks for ruleset in list_rulesets()):
         return InputError(f"{name} is a benchmark, neither a rule nor a log key", fix=f"run mlcheck show {name}")
     rules = load_catalogue().rules.values()

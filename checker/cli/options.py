@@ -3,26 +3,26 @@
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
 
 from msgspec import Struct
 
-from checker.checking.configuration.effective_options import DEFAULT_GATE, build_effective_options
-from checker.checking.configuration.loaded import LoadedConfiguration, find_configuration
-from checker.checking.options import CheckOptions, Execution
 from checker.cli.parameters import Argument, Option
 from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.inputs.location import parse_location
 from checker.models.finding import Severity
-from checker.models.report import Report
 from checker.models.verdict import Gate
 from checker.reporting import registry
-from checker.rules.loader import list_ruleset_names
 from checker.suggestions import suggest_known_names
 
+if TYPE_CHECKING:
+    from checker.checking.configuration.loaded import LoadedConfiguration
+    from checker.checking.options import CheckOptions, Execution
+    from checker.models.report import Report
+
 __all__ = [
-    "CONFIGURATION_OPTIONS", "DEFAULT_GATE", "GATES", "GATE_OPTIONS", "SCORING_OPTIONS", "SELECTION_OPTIONS", "SUBJECT_OPTIONS",
+    "CONFIGURATION_OPTIONS", "GATES", "GATE_OPTIONS", "SCORING_OPTIONS", "SELECTION_OPTIONS", "SUBJECT_OPTIONS",
     "WORK_OPTIONS", "PathsArgument", "SharedOptions", "build_check_options", "complete", "format_option", "parse_choice",
 ]  # fmt: skip
 
@@ -60,7 +60,7 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
         str | None,
         Option(
             help="Check against this ruleset, such as 5.1.0 or hpc_3.0.0. Without it, the path or the log decides.",
-            autocompletion=list_ruleset_names,
+            autocompletion=complete("ruleset_names"),
         ),
     ] = None
     partial: Annotated[bool, Option(help="Do not report missing runs as errors; the score is provisional.")] = False
@@ -165,7 +165,7 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
     ] = None
     no_config: Annotated[bool, Option(help="Ignore configuration files.")] = False
 
-    def build_selector(self) -> Callable[[Report], Report]:
+    def build_selector(self) -> "Callable[[Report], Report]":
         """A function that leaves the selected findings in a report.
 
         Raises:
@@ -182,12 +182,14 @@ class SharedOptions(Struct, frozen=True, kw_only=True):
         names = [tuple(getattr(self, name) or ()) for name in SUBJECT_OPTIONS]
         return import_module("checker.checking.subjects").SubjectFilter(*names) if any(names) else None
 
-    def resolve_configuration(self) -> LoadedConfiguration:
+    def resolve_configuration(self) -> "LoadedConfiguration":
         """The configuration in effect: that of `--config`, of the working directory, or none.
 
         Raises:
             InputError: it is wrong, or both `--config` and `--no-config` are given.
         """
+        from checker.checking.configuration.loaded import LoadedConfiguration, find_configuration
+
         if self.no_config:
             if self.config is not None:
                 raise InputError("--config and --no-config exclude each other", fix="give one of them")
@@ -219,12 +221,14 @@ def parse_choice(option: str, value: str, names: tuple[Name, ...]) -> Name:
     raise InputError(f"unknown {option} {value}", fix=suggest_known_names(value, names))
 
 
-def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, partial: bool = False) -> CheckOptions:
+def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, partial: bool = False) -> "CheckOptions":
     """The options of a check of these paths; the command line goes before the configuration. `partial` allows missing runs.
 
     Raises:
         InputError: an option or the configuration is wrong, or the cache would lie among the logs.
     """
+    from checker.checking.configuration.effective_options import build_effective_options
+
     execution = _build_execution(shared, paths)
     return build_effective_options(
         shared.resolve_configuration(),
@@ -241,7 +245,9 @@ def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, pa
     )
 
 
-def _build_execution(shared: SharedOptions, paths: Sequence[Path]) -> Execution:
+def _build_execution(shared: SharedOptions, paths: Sequence[Path]) -> "Execution":
+    from checker.checking.options import Execution
+
     if shared.scheduler is not None and shared.engine == engines.LOCAL_ENGINE:
         raise InputError("--scheduler needs an engine that runs on a cluster", fix="add --engine dask")
     cache = None

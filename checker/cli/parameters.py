@@ -24,6 +24,7 @@ class Option(Struct, frozen=True, kw_only=True):
         autocompletion: What completion offers as values.
         show_default: Whether the help shows the default.
         letter: The option's short name, such as "q" for -q.
+        hidden: Whether the help and completion leave it out, since it is there for earlier calls only.
     """
 
     help: str | Callable[[], str]
@@ -32,6 +33,7 @@ class Option(Struct, frozen=True, kw_only=True):
     min: float | None = None
     autocompletion: Callable[[], Iterable[str]] | None = None
     show_default: bool = True
+    hidden: bool = False
 
 
 class Argument(Struct, frozen=True, kw_only=True):

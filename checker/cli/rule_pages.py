@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from checker.checking.explanation import RuleExample, explain_rule
 from checker.cli.explaining import describe_official_verdict, list_holdings, list_severities
 from checker.rules.catalogue import load_catalogue
-from checker.rules.rule_index import list_rule_uses
+from checker.rules.rule_uses import list_rule_uses
 
 __all__ = ["render_rule_page", "render_rule_table"]
 

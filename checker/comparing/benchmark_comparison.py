@@ -200,6 +200,7 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
         within: What tells the contest from others of the benchmark, such as its number of accelerators.
         accelerators: None where it is not known, or where sizes are side by side.
         best: The result with the best official score.
+        quality_parts: The targets of the parts, where the target is 1, the least share that a part reaches of its target.
     """
 
     benchmark: str
@@ -216,6 +217,7 @@ class BenchmarkComparison(Record, frozen=True, kw_only=True):
     scaling: str | None = None
     accelerators: int | None = None
     best: str | None = None
+    quality_parts: dict[str, float] | None = None
 
     @property
     def contest_label(self) -> str:

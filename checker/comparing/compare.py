@@ -26,8 +26,6 @@ def compare_systems(
     base: str | None = None,
     benchmark: str | None = None,
     sensitivity_options: SensitivityOptions = SensitivityOptions(),
-    seed: int = 0,
-    draws: int = 10_000,
     track_progress: ProgressTracker = iterate_untracked,
 ) -> Comparison:
     """Compare the results under the paths contest by contest: those of one benchmark, ruleset, division and number of
@@ -42,8 +40,6 @@ def compare_systems(
         base: The contestant that the others are held against; None takes the first.
         benchmark: The only benchmark to compare.
         sensitivity_options: The targets to look at.
-        seed: Of earlier versions, which resampled; it changes nothing. `draws` likewise.
-        draws: See `seed`.
         track_progress: Receives every checked log.
 
     Raises:
@@ -63,9 +59,7 @@ def compare_systems(
     )  # imports numpy, after which no worker can be forked
 
     rules = options.statistics or load_statistics_rules()
-    return compare_contests(
-        table, CompareOptions(by, across, pool, benchmark, sensitivity_options, rules, seed=seed, draws=draws)
-    )
+    return compare_contests(table, CompareOptions(by, across, pool, benchmark, sensitivity_options, rules))
 
 
 def _require_distinct_paths(paths: Sequence[Path]) -> None:

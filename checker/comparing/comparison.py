@@ -59,7 +59,7 @@ class PerformanceProfile(Record, frozen=True, kw_only=True):
 class Comparison(Record, frozen=True, kw_only=True):
     """Contestants over the contests that they take part in; the first of `systems` is the base. `unmatched` are contests
     without another contestant. `across`: whether sizes are side by side; `pooled`: whether a contestant's results are. `seed`
-    and `draws` are of earlier versions. `curves` are for pictures and frames; the JSON leaves them out."""
+    and `draws` are of earlier versions, which resampled. `curves` are for pictures and frames; the JSON leaves them out."""
 
     unwritten: ClassVar[frozenset[str]] = frozenset({"curves"})
 

@@ -30,6 +30,10 @@ FEWEST_FOR_PROFILES = 3
 MAX_FIX_CHARACTERS = 600
 
 
+FORMER_DRAWS = 10_000
+"""What earlier versions resampled; JSON still has it."""
+
+
 class CompareOptions(Struct, frozen=True):
     """What to compare and how; the fields are the arguments of `compare_systems`."""
 
@@ -39,8 +43,6 @@ class CompareOptions(Struct, frozen=True):
     benchmark: str | None
     sensitivity: SensitivityOptions
     rules: StatisticsRules
-    seed: int
-    draws: int
 
 
 class _ComparedContest(Struct, frozen=True):
@@ -83,8 +85,8 @@ def compare_contests(table: ContestTable, options: CompareOptions) -> Comparison
         pooled=options.pool,
         systems=tuple(names),
         confidence=options.rules.confidence,
-        seed=options.seed,
-        draws=options.draws,
+        seed=0,
+        draws=FORMER_DRAWS,
         benchmarks=benchmarks,
         overall=tuple(_build_overall_speedups(names[1:], found, options.rules)),
         profiles=tuple(_build_profiles(names, benchmarks)),
@@ -129,6 +131,7 @@ def _compare_contest(contest: Contest, options: CompareOptions) -> _ComparedCont
         scaling=contest.competitors[0].results[0].runs.layout.scaling,
         accelerators=sizes.pop() if len(sizes) == 1 else None,
         quality_target=head.target,
+        quality_parts=None if head.benchmark.quality.parts is None else dict(head.benchmark.quality.parts),
         attmt_window=None if head.window is None else format_window(head.window),
         anchor=options.sensitivity.anchor,
         sides=tuple(sides.values()),

@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from checker import __version__
 from checker.checking.options import CheckOptions
+from checker.comparing.common_evaluation import CommonEvaluation, find_common_end
 from checker.comparing.luck_bounds import compute_rcp_margin, count_runs_to_overtake, find_luck_bounds, pool_deviation
 from checker.comparing.rankings import ContestRanks, NextResult, RankedResult, Ranking, RankMetric, UnrankedResult
 from checker.errors import InputError
@@ -40,24 +41,35 @@ class ContestEntry(Struct, frozen=True, dict=True):
         values: the metric of each run; infinite of one that did not converge or has none.
         benchmark: what the ruleset says of the benchmark.
         fewest_runs: how many runs with a value a rank takes.
+        common: at which evaluation nearly all runs end, so that their spread says nothing; None where they do not, and of the
+            time per sample, which has nothing to do with it.
+        limit: why the metric is not comparable; None where it is.
     """
 
     report: ResultReport
     values: tuple[float, ...]
     benchmark: Benchmark
     fewest_runs: int
+    common: CommonEvaluation | None = None
+    limit: str | None = None
 
     @property
     def finite_values(self) -> list[float]:
         """The values of the runs that have one."""
         return [value for value in self.values if math.isfinite(value)]
 
+    @property
+    def resolution(self) -> float | None:
+        """The smallest difference that can be resolved, as a share, where the spread says nothing: all, where evaluations are
+        not known to be apart."""
+        return None if self.common is None else math.inf if self.common.resolution is None else self.common.resolution
+
     @cached_property
     def log_mean(self) -> LogMean | None:
         """The mean of the logarithms: over all runs, or without those that are dropped where one did not converge. None where
         too many did not, or too few did."""
         missing = len(self.values) - len(self.finite_values)
-        if len(self.finite_values) < self.fewest_runs:
+        if len(self.finite_values) < self.fewest_runs or self.limit is not None:
             return None
         return measure_log_mean(self.values, self.benchmark.drop if missing else NO_DROPS)
 
@@ -105,7 +117,14 @@ def _rank_contest(entries: Sequence[ContestEntry], rules: StatisticsRules, seed:
     known = sorted(
         ((entry, mean) for entry in entries if (mean := entry.log_mean) is not None), key=lambda pair: pair[1].mean
     )  # fmt: skip
-    ranks = compute_ranks([mean for _, mean in known], confidence=rules.confidence, seed=seed, draws=draws)
+    ranks = compute_ranks(
+        [mean for _, mean in known],
+        confidence=rules.confidence,
+        seed=seed,
+        draws=draws,
+        resolutions=[entry.resolution for entry, _ in known],
+    )
+    is_unknown = any(entry.common is not None and places.low == 1 for (entry, _), places in zip(known, ranks.sets, strict=True))
     deviation = pool_deviation([entry.finite_values for entry, _ in known])
     nexts = [_compare_with_next(one, two, rules.confidence) for one, two in pairwise(known)]
     head, benchmark = entries[0].report, entries[0].benchmark
@@ -120,7 +139,9 @@ def _rank_contest(entries: Sequence[ContestEntry], rules: StatisticsRules, seed:
         winners=ranks.can_be_first,
         luck=find_luck_bounds(deviation, benchmark),
         results=tuple(
-            _build_ranked_result(entry, mean, place, places, first=first, after=after, overtaking=overtaking)
+            _build_ranked_result(
+                entry, mean, place, places, first=None if is_unknown else first, after=after, overtaking=overtaking
+            )
             for place, ((entry, mean), places, first, after, overtaking) in enumerate(
                 zip(known, ranks.sets, ranks.first, [*nexts, None], ahead, strict=True), 1
             )
@@ -132,16 +153,18 @@ def _rank_contest(entries: Sequence[ContestEntry], rules: StatisticsRules, seed:
 def _compare_with_next(one: tuple[ContestEntry, LogMean], two: tuple[ContestEntry, LogMean], confidence: float) -> NextResult:
     (entry, mean), (other, other_mean) = one, two
     difference = estimate_ratio(other_mean, mean, confidence).log
+    limits = [one.resolution for one in (entry, other) if one.resolution is not None]
+    detectable = find_detectable_ratio(difference.squared_error, difference.freedom, confidence)
     return NextResult(
         speedup=compute_bounded_exp(difference.mean),
         probability_faster=compute_probability_faster(entry.values, other.values),
-        detectable_speedup=find_detectable_ratio(difference.squared_error, difference.freedom, confidence),
+        detectable_speedup=max(detectable, *(compute_bounded_exp(limit) for limit in limits)) if limits else detectable,
     )
 
 
 def _build_ranked_result(
     entry: ContestEntry, mean: LogMean, place: int, places: "RankSet", *,
-    first: float, after: NextResult | None, overtaking: int | None,
+    first: float | None, after: NextResult | None, overtaking: int | None,
 ) -> RankedResult:  # fmt: skip
     report = entry.report
     return RankedResult(
@@ -157,6 +180,8 @@ def _build_ranked_result(
         rank=place,
         rank_low=places.low,
         rank_high=places.high,
+        resolution=None if entry.common is None else entry.common.resolution,
+        at_one_evaluation=entry.common is not None,
         probability_first=first,
         next=after,
         runs_to_overtake=overtaking,
@@ -166,6 +191,8 @@ def _build_ranked_result(
 
 def _build_unranked_result(entry: ContestEntry) -> UnrankedResult:
     report, usable = entry.report, len(entry.finite_values)
+    if entry.limit is not None:
+        return UnrankedResult(path=report.path, submitter=report.submitter, system=report.system, reason=entry.limit)
     reason = f"{usable} of {len(entry.values)} runs converged" if usable < len(entry.values) else f"{usable} runs"
     return UnrankedResult(path=report.path, submitter=report.submitter, system=report.system, reason=reason)
 
@@ -181,7 +208,9 @@ def collect_contests(
         if one.benchmark is None or one.layout.pruned or report.weak is not None or benchmark not in (None, one.benchmark.id):
             continue
         values = tuple(_list_values(report, [runs[path] for path in report.run_paths], metric))
-        entry = ContestEntry(report, values, one.benchmark, rules.fewest_runs_for_ratio)
+        common = None if metric == "sample_time" else find_common_end(one.runs, metric, rules.one_evaluation_share)
+        limit = report.attmt_limit if metric == "attmt" else None
+        entry = ContestEntry(report, values, one.benchmark, rules.fewest_runs_for_ratio, common, limit)
         found.setdefault(_build_contest_key(report), []).append(entry)
     return [found[key] for key in sorted(found)]
 

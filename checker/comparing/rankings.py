@@ -46,7 +46,11 @@ class RankedResult(Record, frozen=True, kw_only=True):
         rank: The place by `value`, 1 the fastest.
         rank_low: The best place that it may have in truth; `rank_high` the worst. With the ranking's confidence all results of
             the contest are within theirs.
-        probability_first: The probability that its true mean is the smallest of the contest.
+        at_one_evaluation: Nearly all its runs end at one evaluation, so that their spread says nothing of seeds. Its rank
+            differs from that of another result only where they are further apart than evaluations are.
+        resolution: How far evaluations are apart then, as a share of TTA.
+        probability_first: The probability that its true mean is the smallest of the contest; None where one that may be the
+            fastest has `at_one_evaluation`.
         next: None of the last one.
         runs_to_overtake: How many runs it would take to overtake the result before it by reporting only the fastest; None where
             100 times as many do not, and of the first.
@@ -65,10 +69,12 @@ class RankedResult(Record, frozen=True, kw_only=True):
     rank: int
     rank_low: int
     rank_high: int
-    probability_first: float
+    probability_first: float | None
     next: NextResult | None
     runs_to_overtake: int | None
     rcp_margin: float | None
+    at_one_evaluation: bool = False
+    resolution: float | None = None
 
 
 class UnrankedResult(Record, frozen=True, kw_only=True):

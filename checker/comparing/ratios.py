@@ -6,16 +6,13 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from checker.checking.log_result import LogResult
 from checker.comparing.benchmark_comparison import NO_RATIO, Interval, Metric, Pair, Ratio, Side, Tie
+from checker.comparing.common_evaluation import find_common_end
 from checker.comparing.contest_results import Competitor
 from checker.comparing.sides import read_run_time
-from checker.metrics.attmt import list_thresholds
-from checker.metrics.averages import compute_mean
 from checker.metrics.central_time import CentralTime, compute_central_time
 from checker.metrics.log_ratio import LogMean, adjust_p_values, estimate_ratio, measure_log_mean
 from checker.metrics.olympic_mean import NO_DROPS
-from checker.metrics.resolution import count_evaluations_to, find_common_evaluation
 from checker.models.report import AveragingRule
 from checker.rules.statistics_limits import StatisticsRules
 from checker.submissions.results.mean_times import find_drop_counts, list_observed_minutes
@@ -167,35 +164,10 @@ def _explain_too_few_runs(
 
 def _explain_common_evaluation(metric: Metric, competitor: Competitor, share: float) -> str | None:
     """That nearly all runs end at one evaluation or, for ATTMT, reach the thresholds at the same ones."""
-    if len(competitor.results) > 1:
+    common = find_common_end(competitor.runs, metric, share) if len(competitor.results) == 1 else None
+    if common is None:
         return None
-    thresholds = [] if metric != "attmt" or competitor.runs[0].window is None else list_thresholds(competitor.runs[0].window)
-    ends = [_list_evaluations(run, thresholds) for run in competitor.runs]
-    common = find_common_evaluation(ends, share)
-    if common is None or None in common or not _end_together(competitor, [end == common for end in ends]):
-        return None
-    gaps = _list_relative_gaps(competitor)
-    apart = f"; evaluations are {compute_mean(gaps):.1%} of TTA apart" if gaps else ""
-    what = "reach all thresholds at the same evaluations" if thresholds else f"end at evaluation {common[0]}"
-    return f"{ends.count(common)} of {len(ends)} runs of {competitor.name} {what}{apart}"
-
-
-def _list_evaluations(run: LogResult, thresholds: Sequence[float]) -> tuple[int | None, ...]:
-    """At which evaluation the run ends, or reaches each of the thresholds."""
-    if run.curve is None or run.target is None:
-        return (None,)
-    return tuple(count_evaluations_to(run.curve, threshold) for threshold in thresholds or [run.target])
-
-
-def _end_together(competitor: Competitor, chosen: Sequence[bool]) -> bool:
-    """Whether the chosen runs' times differ by less than evaluations are apart; not so where runs are evaluated at times of
-    their own."""
-    runs = [run.report for run, is_chosen in zip(competitor.runs, chosen, strict=True) if is_chosen]
-    times = [run.tta_minutes for run in runs if run.tta_minutes is not None]
-    gaps = [run.evaluation_interval_minutes for run in runs if run.evaluation_interval_minutes is not None]
-    return not times or not gaps or max(times) - min(times) < compute_mean(gaps)
-
-
-def _list_relative_gaps(competitor: Competitor) -> list[float]:
-    pairs = [(run.report.evaluation_interval_minutes, run.report.tta_minutes) for run in competitor.runs]
-    return [gap / tta for gap, tta in pairs if gap is not None and tta]
+    apart = "" if common.resolution is None else f"; evaluations are {common.resolution:.1%} of TTA apart"
+    has_thresholds = metric == "attmt" and competitor.runs[0].window is not None
+    what = "reach all thresholds at the same evaluations" if has_thresholds else f"end at evaluation {common.number}"
+    return f"{common.runs} of {len(competitor.runs)} runs of {competitor.name} {what}{apart}"

@@ -8,8 +8,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from checker.errors import InputError
+from checker.logs.joined_lines import MOST_JOINED_BYTES
 from checker.logs.log import EXCERPT_BYTES, format_excerpt
-from checker.logs.malformed_records import MOST_JOINED_BYTES
 
 __all__ = ["FileLocations", "LogBlock", "read_blocks", "split_blocks"]
 

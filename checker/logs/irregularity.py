@@ -4,6 +4,8 @@ from enum import StrEnum
 
 import msgspec
 
+from checker.models.finding import Edit
+
 __all__ = ["Irregularity", "IrregularityKind", "build_stop_irregularity"]
 
 
@@ -31,7 +33,8 @@ class IrregularityKind(StrEnum):
 
 class Irregularity(msgspec.Struct, frozen=True):
     """Something met while reading, with its location. `key` is the record's, where that could be read; `fix` replaces the
-    rule's. `stops_official`: the official program ends with an exception here."""
+    rule's, `edit` is the fix where a program can apply it. `stops_official`: the official program ends with an exception here.
+    """
 
     kind: IrregularityKind
     line: int | None
@@ -42,6 +45,7 @@ class Irregularity(msgspec.Struct, frozen=True):
     key: str | None = None
     fix: str | None = None
     stops_official: bool = False
+    edit: Edit | None = None
 
 
 def build_stop_irregularity(line: int, most: int) -> Irregularity:

@@ -7,20 +7,22 @@ if nothing but JSON follows its token.
 """
 
 import re
+from functools import partial
 from typing import Any
 
 from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
 from checker.logs.grammar_errors import explain_mismatch, format_snippet
 from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
+from checker.logs.joined_lines import join_lines
 from checker.logs.json_errors import describe_json_error
 from checker.logs.json_payload import TooDeepError, decode_payload, explain_json_limit
 from checker.logs.log import ByteLocations
+from checker.logs.record_edits import complete_record, encode_as_utf8, replace_columns, write_on_one_line
 from checker.logs.records import Records
+from checker.models.finding import Edit
 
 __all__ = ["MalformedRecordReader"]
 
-MOST_JOINED_LINES = 40
-MOST_JOINED_BYTES = 1 << 20
 MOST_EXPLAINED = 50
 MOST_EXPLAINED_CHARACTERS = 1 << 14
 JSON_SPACE = " \t\r\n"
@@ -71,7 +73,7 @@ class MalformedRecordReader:
 
     def _read_record(self, start: int, stop: int, *, last: bool, ends_line: bool) -> int:
         """Read one record; `last` if it is the only one that the official program would look at. Returns where it ended."""
-        text = self._decode_record_text(start, stop)
+        text, skip = self._decode_record_text(start, stop), len(self._dialect.token)
         try:
             fields, payload_at, header_end = self._dialect.parse_header(text)
         except DoesNotFitError:
@@ -88,7 +90,7 @@ class MalformedRecordReader:
         try:
             payload, finish = decode_payload(text, begin)
         except (ValueError, RecursionError) as error:
-            joined = self._join_lines(start, stop, begin) if ends_line else None
+            joined = join_lines(self._data, self._dialect.token, text, stop, begin) if ends_line else None
             if joined is None:
                 self._report_unreadable(
                     start, text, last=last, why=explain_json_limit(error), readable=isinstance(error, TooDeepError)
@@ -100,24 +102,22 @@ class MalformedRecordReader:
             rest = text[finish:]
         blank = not re.sub(_IGNORABLE, "", rest)
         plain = not self._decode_as_latin_1(rest).strip()
+        add, over = partial(self._add_irregularity, start=start), partial(replace_columns, self._places, start)
         if split:
-            self._add_irregularity(
-                IrregularityKind.SPLIT, start, "the record goes on over the next line", "one record, one line", None
-            )
+            edit = write_on_one_line(self._places, start, skip + begin, end_of_record, payload) if blank else None
+            message = "the record goes on over the next line"
+            add(IrregularityKind.SPLIT, message=message, expected="one record, one line", edit=edit)
         elif coloured:
-            self._add_irregularity(
-                IrregularityKind.INTERRUPTED, start, "control characters stand between token and record", None, None
-            )
-        elif not last and not blank:
-            self._add_irregularity(
-                IrregularityKind.TRAILING_TEXT, start, "text follows the record", "the end of the line", format_snippet(rest)
-            )
-        elif last and not plain:
-            what = "text follows the record" if not blank else "control characters follow the record"
-            self._add_irregularity(IrregularityKind.TRAILING_TEXT, start, what, "the end of the line", format_snippet(rest))
+            edit = over(skip + payload_at, start + skip + len(text[:begin].encode()), "") if blank else None
+            add(IrregularityKind.INTERRUPTED, message="control characters stand between token and record", edit=edit)
+        elif not (plain if last else blank):
+            what = "control characters follow the record" if blank else "text follows the record"
+            found, edit = format_snippet(rest), over(skip + finish, stop, "" if last else "\n")
+            add(IrregularityKind.TRAILING_TEXT, message=what, expected="the end of the line", found=found, edit=edit)
         if not last:
             message = "another record follows on the same line; the official program sees only the last one"
-            self._add_irregularity(IrregularityKind.SHARED_LINE, start, message, "one record a line", None)
+            edit = None if split else over(skip + finish, stop, "\n")
+            add(IrregularityKind.SHARED_LINE, message=message, expected="one record a line", edit=edit)
         readable = plain and not coloured and not split
         if last and not readable:
             self.refused = True
@@ -144,7 +144,16 @@ class MalformedRecordReader:
                 format_snippet(self._places.read_excerpt(start)),
                 problem.refused and visible and not problem.unseen,
             )
-            self._add_irregularity(problem.kind, start, str(problem), problem.expected, excerpt, key=key, stops_official=stops)
+            self._add_irregularity(
+                problem.kind,
+                start,
+                str(problem),
+                problem.expected,
+                excerpt,
+                key=key,
+                stops_official=stops,
+                edit=complete_record(self._places, start, problem),
+            )
             self.refused = self.refused or (problem.refused and visible)
             visible = visible and not problem.unseen
             if problem.event is None:
@@ -154,30 +163,6 @@ class MalformedRecordReader:
             self.hidden.add(len(self._records))
         self._records.append(event)
         self._offsets.append(start)
-
-    def _join_lines(self, start: int, stop: int, begin: int) -> tuple[Any, int, str] | None:
-        """The payload of a record that goes on over the next lines, where it ends, and what follows it there."""
-        end = stop
-        pieces = [self._decode_record_text(start, stop)]
-        for _ in range(MOST_JOINED_LINES):
-            if end >= len(self._data) or end - start > MOST_JOINED_BYTES:
-                return None
-            following = self._data.find(b"\n", end + 1)
-            following = len(self._data) if following < 0 else following
-            line = self._data[end + 1 : following]
-            if any(mark in line for mark in (self._dialect.token,)):
-                return None
-            pieces.append(line.rstrip(b"\r").decode("utf-8", "replace"))
-            end = following
-            for glue, is_strict in (("", True), ("\n", False)):
-                text = glue.join(pieces)
-                try:
-                    payload, finish = decode_payload(text, begin, strict=is_strict)
-                except (ValueError, RecursionError):
-                    continue
-                if finish > len(pieces[0]):  # else it ends on its own line, and is lost there for a sign that JSON forbids
-                    return payload, end, text[finish:]
-        return None
 
     def _report_unreadable(self, start: int, text: str, *, last: bool, why: str | None = None, readable: bool = False) -> None:
         """A record that cannot be read: the grammar says what was expected, and where, unless it is known `why`. The
@@ -208,7 +193,12 @@ class MalformedRecordReader:
             return body.decode("utf-8")
         except UnicodeDecodeError:
             self._add_irregularity(
-                IrregularityKind.NOT_UTF8, start, "the line is not UTF-8; it was read as Latin-1", "UTF-8", None
+                IrregularityKind.NOT_UTF8,
+                start,
+                "the line is not UTF-8; it was read as Latin-1",
+                "UTF-8",
+                None,
+                edit=encode_as_utf8(),
             )
             self._latin_1 = True
             return body.decode("latin-1")
@@ -222,14 +212,15 @@ class MalformedRecordReader:
         kind: IrregularityKind,
         start: int,
         message: str,
-        expected: str | None,
-        found: str | None,
+        expected: str | None = None,
+        found: str | None = None,
         *,
         key: str | None = None,
         stops_official: bool = False,
+        edit: Edit | None = None,
     ) -> None:
         line, column = self._places.find_line(start), self._places.find_column(start)
-        irregularity = Irregularity(kind, line, column, message, expected, found, key, stops_official=stops_official)
+        irregularity = Irregularity(kind, line, column, message, expected, found, key, stops_official=stops_official, edit=edit)
         self.irregularities.append(irregularity)
 
 

@@ -11,6 +11,7 @@ from checker.inputs.limits import DEFAULTS, Limits
 from checker.logs.dialects import Dialect, all_dialects
 from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import ByteLocations, Log
+from checker.logs.record_edits import encode_as_utf8
 from checker.logs.record_lines import parse_lines
 
 __all__ = ["has_records", "parse_log_bytes", "parse_log_source", "read_log"]
@@ -73,7 +74,9 @@ def parse_log_source(
     part = parse_lines(data, dialect, limits.irregularities)
     irregularities, hidden = part.irregularities, frozenset(part.hidden)
     if log_source.was_utf16:
-        irregularities.insert(0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16"))
+        irregularities.insert(
+            0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16", edit=encode_as_utf8())
+        )
         hidden = frozenset(range(len(part.records)))
     if not part.records and not irregularities:
         irregularities = [_build_missing_records(data)]

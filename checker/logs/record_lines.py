@@ -12,6 +12,7 @@ from checker.logs.dialects.dialect import DecodedRecords, DoesNotFitError, Incom
 from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import ByteLocations
 from checker.logs.offsets import RecordOffsets
+from checker.logs.record_edits import complete_record
 from checker.logs.records import Records
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
                     excerpt,
                     key,
                     stops_official=problem.refused and not problem.unseen,
+                    edit=complete_record(places, offset, problem),
                 )
             )
             part.refused = part.refused or problem.refused

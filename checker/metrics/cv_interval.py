@@ -5,6 +5,7 @@ import math
 
 from msgspec import Struct
 
+from checker.metrics.chi_square import find_chi_square_quantile
 from checker.metrics.precision import CONFIDENCE
 
 __all__ = ["CvInterval", "compute_cv_interval"]
@@ -21,12 +22,10 @@ def compute_cv_interval(cv: float, runs: int, confidence: float = CONFIDENCE) ->
     """Compute the interval that holds the CV of the population; None of fewer than two runs or without a positive CV."""
     if runs < 2 or not 0 < cv < math.inf:
         return None
-    from scipy.special import gammaincinv  # here, since importing it takes longer than checking a log
-
     freedom = runs - 1
     ends = []
     for share in ((1 + confidence) / 2, (1 - confidence) / 2):
-        quantile = 2 * float(gammaincinv(freedom / 2, share))  # of chi-square
+        quantile = find_chi_square_quantile(freedom, share)
         squared = ((quantile + 2) / runs - 1) * cv**2 + quantile / freedom
         ends.append(cv / math.sqrt(squared) if squared > 0 else math.inf)
     return CvInterval(*ends)

@@ -43,11 +43,21 @@ class Ranks(Struct, frozen=True):
         return sum(one.low == 1 for one in self.sets)
 
 
-def compute_ranks(samples: Sequence[LogMean], *, confidence: float, seed: int, draws: int) -> Ranks:
+def compute_ranks(
+    samples: Sequence[LogMean],
+    *,
+    confidence: float,
+    seed: int,
+    draws: int,
+    resolutions: Sequence[float | None] | None = None,
+) -> Ranks:
     """Rank the systems by their means, the smallest first. Equal seeds give equal sets.
 
     Args:
         samples: the systems; any order.
+        resolutions: of each system whose spread says nothing, as its runs end at one evaluation, the smallest difference of
+            logarithms that can be resolved; None of others. What such a system is compared with is proven better or worse by a
+            larger difference, and not at all by a smaller one.
         confidence: the probability with which all sets at once hold the true ranks.
         seed: of the random generator.
         draws: how many times the largest difference is drawn.
@@ -58,7 +68,10 @@ def compute_ranks(samples: Sequence[LogMean], *, confidence: float, seed: int, d
     generator = np.random.default_rng(seed)
     noise = generator.standard_normal((draws, len(samples))) * np.sqrt(squared)
     errors = squared * generator.chisquare(freedom, (draws, len(samples))) / freedom
-    better = _find_better_pairs(means, squared, noise, errors, confidence)
+    limits = np.array([np.nan if limit is None else limit for limit in resolutions or [None] * len(samples)])
+    pair_limits = np.fmax(limits[None, :], limits[:, None])  # not a number where the spread of both says something
+    resolved = means[None, :] - means[:, None] > pair_limits
+    better = _find_better_pairs(means, squared, noise, errors, confidence, np.isnan(pair_limits)) | resolved
     faster = better.sum(axis=0)
     slower = better.sum(axis=1)
     sets = tuple(
@@ -67,12 +80,14 @@ def compute_ranks(samples: Sequence[LogMean], *, confidence: float, seed: int, d
     return Ranks(sets, _estimate_first_places(means, squared, freedom, generator, draws))
 
 
-def _find_better_pairs(means: Floats, squared: Floats, noise: Floats, errors: Floats, confidence: float) -> Flags:
-    """Which system (row) is proven better than which (column): shape (systems, systems)."""
+def _find_better_pairs(
+    means: Floats, squared: Floats, noise: Floats, errors: Floats, confidence: float, testable: Flags
+) -> Flags:
+    """Which system (row) is proven better than which (column), of the pairs that are `testable`: shape (systems, systems)."""
     observed = _divide_differences(means, squared)
     proven = np.zeros(observed.shape, dtype=bool)
     while True:
-        open_pairs = ~(proven | proven.T | np.eye(len(means), dtype=bool))
+        open_pairs = testable & ~(proven | proven.T | np.eye(len(means), dtype=bool))
         critical = _find_critical_value(noise, errors, open_pairs, confidence)
         new = open_pairs & (observed > critical)
         if not new.any():

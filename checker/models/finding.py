@@ -57,19 +57,71 @@ class FindingReference(Record, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class Edit(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A fix that a program can apply to what writes the file, or to a copy of it.
+    """A fix that a program can apply to what writes the file, or to a copy of it. It never changes what was measured.
 
     Attributes:
-        action: "set" gives a field of the record on each of the lines another value, "delete" leaves the lines out.
+        action: "set" gives a field of the record on each of the lines another value, or of the JSON object that the file is.
+            "rename" gives the field another name; without a field, the file or folder. "delete" leaves the lines out, "move"
+            puts them before another line, "replace" writes other text from a column of the first line up to a column of the
+            last, "encode" writes the file in another encoding (lines that are not UTF-8 are Latin-1), "split" makes two
+            files of one, the second from the line on, "remove" takes the file or folder away.
+        path: The file or folder, where it is another than the finding's.
         lines: The lines, counted from 1.
+        columns: Of "replace", the first column that is replaced in the first line, and the first that is not in the last.
         field: The field: "value", "key", or a field of the metadata such as "metadata.status".
-        value: Its value as JSON.
+        value: The value as JSON; of "rename" the new name, of "move" the line, of "replace" the text, of "encode" the encoding.
     """
 
-    action: Literal["set", "delete"]
+    action: Literal["set", "rename", "delete", "move", "replace", "encode", "split", "remove"]
+    path: str | None = None
     lines: tuple[int, ...] = ()
+    columns: tuple[int, int] | None = None
     field: str | None = None
     value: str | None = None
+
+    def describe(self, path: str) -> str:
+        """The edit as an instruction; `path` is that of its finding."""
+        number = len(self.lines)
+        shown = [
+            *map(str, self.lines[:MOST_LISTED_LINES]),
+            *([f"{number - MOST_LISTED_LINES} more"] if number > MOST_LISTED_LINES else []),
+        ]
+        lines = (
+            f"{'line' if number == 1 else 'lines'} {' and '.join(filter(None, (', '.join(shown[:-1]), shown[-1])))}"
+            if shown
+            else ""
+        )
+        name = (self.path or path).replace("\\", "/").rstrip("/").rpartition("/")[2]
+        match self.action:
+            case "set":
+                return f"set {'the value' if self.field == 'value' else self.field} to {self.value}" + (
+                    f" in {lines}" if lines else ""
+                )
+            case "rename":
+                return f"rename {self.field or name} to {self.value}" + (f" in {lines}" if lines else "")
+            case "delete":
+                return f"remove {lines}"
+            case "move":
+                return f"move {lines} before line {self.value}"
+            case "replace":
+                return self._describe_replacement(lines)
+            case "encode":
+                return f"save the file as {self.value}"
+            case "split":
+                return f"split it before {lines}"
+            case "remove":
+                return f"remove {name}"
+
+    def _describe_replacement(self, lines: str) -> str:
+        first, last = self.columns or (1, 1)
+        if len(self.lines) > 1:
+            return f"write the record of lines {self.lines[0]} to {self.lines[-1]} on one line"
+        if self.value == "\n":
+            return f"break {lines} before column {last}"
+        return f"remove columns {first} to {last - 1} of {lines}" if not self.value else f"write {self.value} in {lines}"
+
+
+MOST_LISTED_LINES = 4
 
 
 class Finding(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -123,6 +123,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
         mean_rule: The mean over all runs; the olympic mean, where runs that did not converge may be dropped; else the mean
             restricted to the time for which they were watched, a lower bound.
         quality_parts: The targets of the parts, where the target is 1, the least share that a part reaches of its target.
+        cv: The CV of the times to train of the runs that converged; from `cv_low` to `cv_high` with 95% confidence (Vangel),
+            None where there is no such end.
         attmt_limit: Why ATTMT is not comparable, such as too few evaluations in its window.
         to_converge: The mean number of samples or epochs to converge (`rcp.unit`).
         decomposition: TTA as samples to converge x time per sample; None where no log says how many samples it took.
@@ -164,6 +166,8 @@ class ResultReport(Decision, frozen=True, kw_only=True):
     attmt_window: str | None = None
     quality_target: float | None = None
     cv: float | None = None
+    cv_low: float | None = None
+    cv_high: float | None = None
     tta_cv: float | None = None
     attmt_cv: float | None = None
     global_batch_size: float | None = None

@@ -7,6 +7,7 @@ from checker.comparing.benchmark_comparison import METRICS, BenchmarkComparison,
 from checker.comparing.comparison import Comparison
 from checker.models.report import format_ruleset_name
 from checker.reporting.number_format import NOT_COMPARABLE
+from checker.reporting.report_fields import describe_target
 from checker.reporting.speedup_parts_table import build_speedup_parts_table
 from checker.reporting.table import Cell, Column, Table, drop_empty_columns
 
@@ -30,6 +31,8 @@ def list_remarks(comparison: Comparison) -> list[tuple[str, str]]:
     for one in comparison.benchmarks:
         told = [(pair.other, remark.message_with_code) for pair in one.pairs for remark in pair.remarks]
         times = Counter(message for _, message in told)
+        if one.quality_parts:
+            found.append((one.contest_label, f"target {describe_target(one)}"))
         for other, message in told:
             alone = len(one.pairs) < 2 or times[message] > 1
             found.append((one.contest_label if alone else f"{one.contest_label}, {other}", message))

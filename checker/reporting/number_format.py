@@ -7,6 +7,7 @@ __all__ = [
     "choose_duration_unit",
     "convert_minutes",
     "format_cell",
+    "format_cv",
     "format_duration",
     "format_mean_attmt",
     "format_mean_time",
@@ -55,6 +56,13 @@ def format_percentage(value: float | None, *, signed: bool = False) -> str:
     if value is None:
         return "-"
     return f"{value:+.2%}" if signed else f"{value:.1%}"
+
+
+def format_cv(cv: float | None, low: float | None, high: float | None) -> str:
+    """A CV with its interval, where it has one: "4.5% [3.1, 8.2]"; an end that the runs do not bound is infinite."""
+    if cv is None or low is None:
+        return format_percentage(cv)
+    return f"{format_percentage(cv)} [{100 * low:.1f}, {'∞' if high is None else f'{100 * high:.1f}'}]"
 
 
 def format_quality(value: float | None) -> str:

@@ -13,6 +13,7 @@ from checker.metrics.registry import list_added_metrics
 from checker.reporting.number_format import (
     choose_duration_unit,
     format_cell,
+    format_cv,
     format_duration,
     format_mean_attmt,
     format_mean_time,
@@ -20,7 +21,7 @@ from checker.reporting.number_format import (
     format_quality,
 )
 from checker.reporting.output_format import COMMAND
-from checker.reporting.report_fields import describe_decomposition, list_added_headings
+from checker.reporting.report_fields import describe_decomposition, describe_target, list_added_headings
 from checker.sanitize import make_visible
 
 if TYPE_CHECKING:
@@ -68,10 +69,12 @@ def _create_environment() -> "Environment":
         "mean_attmt": format_mean_attmt,
         "unit": choose_duration_unit,
         "share": format_percentage,
+        "cv": format_cv,
         "quality": format_quality,
         "count": format_count,
         "breakable": _make_breakable,
         "decomposition": describe_decomposition,
+        "target": describe_target,
     }
     environment.filters |= {"numbers": _format_chart_numbers, "inline_svg": draw_inline_svg}
     headings = [(heading, "number") for heading in list_added_headings()]

@@ -31,6 +31,7 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[RankedResult], Cell]], ...] = (
     (Column("rank from", "count"), lambda result: result.rank_low),
     (Column("rank to", "count"), lambda result: result.rank_high),
     (Column("first", "share"), lambda result: result.probability_first),
+    (Column("resolution", "share"), lambda result: result.resolution),
     (Column("submitter"), lambda result: result.submitter),
     (Column("system"), lambda result: result.system),
     (Column("availability"), lambda result: result.availability),
@@ -63,6 +64,11 @@ def _list_remarks(ranking: Ranking) -> Iterator[str]:
         f"rank from, to: all results of a contest are within theirs with {ranking.confidence:.0%} confidence"
         f" (seed {ranking.seed}, {ranking.draws:,} draws)."
     )
+    if any(result.at_one_evaluation for contest in ranking.contests for result in contest.results):
+        yield (
+            "resolution: nearly all runs of a result end at one evaluation, so that their spread says nothing of seeds;"
+            " evaluations are so far apart, and closer results have no order."
+        )
     yield "detectable: the speedup over the next that these numbers of runs would show with a probability of 80%."
     yield "runs to overtake: how many runs would beat the result before it by chance, if only the fastest were reported."
     yield "RCP margin: how many times as fast the runs could converge before the RCP test fails: no choice of runs gains more."

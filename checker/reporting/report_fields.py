@@ -1,12 +1,16 @@
 """What formats show alike: of a benchmark result its time, its counts of runs, its RCP test; of a run its added metrics."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.metrics.registry import list_added_metrics
 from checker.models.rcp_result import RcpResult
 from checker.models.report import ResultReport, RunReport
 from checker.reporting.number_format import format_cell, format_quality
 from checker.sanitize import make_visible
+
+if TYPE_CHECKING:
+    from checker.comparing.benchmark_comparison import BenchmarkComparison
 
 __all__ = ["describe_rcp", "format_added_metrics", "format_run_counts", "get_result_minutes", "list_added_headings"]
 
@@ -22,7 +26,7 @@ def format_added_metrics(run: RunReport) -> list[str]:
     return ["-" if value is None else format_cell(value, kind) for value, kind in values]
 
 
-def describe_target(result: ResultReport) -> str:
+def describe_target(result: "ResultReport | BenchmarkComparison") -> str:
     """The target; of one with parts what its number is a share of."""
     target = format_quality(result.quality_target)
     if not result.quality_parts:

@@ -77,6 +77,7 @@ RESULT_COLUMNS: tuple[tuple[Column, Callable[[ResultRow], Cell]], ...] = (
     (Column("µs per sample", "measured"), lambda row: row.microseconds_per_sample),
     (Column("CV of samples", "share"), lambda row: row.convergence_cv),
     (Column("CV of time per sample", "share"), lambda row: row.hardware_cv),
+    (Column("ATTMT n/c"), lambda row: row.attmt_limit),
 )
 
 SUSPICION_COLUMNS: tuple[tuple[Column, Callable[[SuspicionRow], Cell]], ...] = (

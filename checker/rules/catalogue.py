@@ -3,15 +3,18 @@
 from collections import Counter
 from collections.abc import Collection
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from checker.errors import DefinitionError, InputError
 from checker.rules.catalogue_files import load_catalogue_tables
-from checker.rules.demand import Demand
 from checker.rules.rule import Rule
 from checker.rules.rule_tables import RuleTable
 from checker.suggestions import find_nearest_name
+
+if TYPE_CHECKING:
+    from checker.rules.demand import Demand
 
 __all__ = ["RuleCatalogue", "load_catalogue"]
 
@@ -59,7 +62,7 @@ class RuleCatalogue(Struct, frozen=True, dict=True):
         """The rule that an irregularity of this kind, found while reading a log, breaks."""
         return self._rules_by_violation["reading", kind]
 
-    def get_demand_rule(self, demand: Demand, section: str, violation: str, named: str | None = None) -> Rule:
+    def get_demand_rule(self, demand: "Demand", section: str, violation: str, named: str | None = None) -> Rule:
         """The rule of a part of a demand.
 
         Args:

@@ -1,31 +1,21 @@
-"""The demands of all rulesets by the rule that their violations break: for `mlcheck explain`."""
+"""The demands of all rulesets by the rule that their violations break, found by going through all rulesets."""
 
 from collections.abc import Iterator
 from functools import cache
-
-from msgspec import Struct
 
 from checker.models.finding import Origin
 from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
 from checker.rules.kinds.kind import DemandScope
 from checker.rules.loader import list_rulesets, load_ruleset
+from checker.rules.rule_uses import RuleUse
 from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 
-__all__ = ["RuleUse", "iter_demand_rules", "list_rule_uses"]
+__all__ = ["build_rule_uses", "iter_demand_rules"]
 
 
-class RuleUse(Struct, frozen=True):
-    """A demand of a rule: its key, its wording, its origin, and the layers that contain it."""
-
-    key: str
-    demand: str
-    origin: str
-    where: str
-
-
-def list_rule_uses(rule_id: str) -> list[RuleUse]:
-    """Return every demand of the rule. The same demand in several layers is listed once."""
+def build_rule_uses(rule_id: str) -> list[RuleUse]:
+    """Return what `list_rule_uses` does, of the rule files."""
     return [
         RuleUse(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
         for (key, words, origin), where in _index_rule_uses().get(rule_id, {}).items()

@@ -12,7 +12,7 @@ from checker.errors import DefinitionError
 from checker.rules.kinds import list_kinds
 from checker.rules.language.syntax import parse_expression, preload_trees
 
-__all__ = ["RuleTable", "compile_tables", "load_rule_tables", "read_rule_file"]
+__all__ = ["RuleTable", "compile_tables", "load_rule_tables", "read_compiled_part", "read_rule_file"]
 
 RuleTable = dict[str, Any]
 
@@ -34,6 +34,21 @@ def load_rule_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTa
         raise DefinitionError(f"{name}.json: the compiled rules cannot be read: {error}") from error
     preload_trees(compiled["trees"])
     return compiled["tables"]  # type: ignore[no-any-return]
+
+
+def read_compiled_part(name: str, key: str) -> bytes | None:
+    """Return the part of a compiled file that is called `key`, as JSON; None where nothing is compiled, in a checkout.
+
+    Raises:
+        DefinitionError: mlcheck is not installed completely.
+    """
+    folder = resources.find_compiled_rules()
+    if folder is None:
+        return None
+    try:
+        return bytes(msgspec.json.decode((folder / f"{name}.json").read_bytes(), type=dict[str, msgspec.Raw])[key])
+    except (OSError, msgspec.DecodeError, KeyError) as error:
+        raise DefinitionError(f"{name}.json: the compiled rules cannot be read: {error}") from error
 
 
 def compile_tables(tables: RuleTable) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import Struct, field
 
@@ -49,8 +49,7 @@ class DemandViolation(Struct, frozen=True):
         concerns_key: Whether the finding belongs to the key; the official program's message may belong to none.
         rule: The rule that the violated check names for itself.
         names: The names in the violated expression.
-        needed_field: The field of the record that makes good what is wrong, where it is known which.
-        needed_value: The value that the field needs, as JSON.
+        respelling: How the record has to be written, where another spelling of what it says makes good what is wrong.
         surplus: The positions of records that are one too many.
         stops_official: Whether the official program ends with an exception on it.
     """
@@ -64,8 +63,7 @@ class DemandViolation(Struct, frozen=True):
     concerns_key: bool = True
     rule: str | None = None
     names: frozenset[str] = field(default_factory=frozenset)
-    needed_field: str | None = None
-    needed_value: str | None = None
+    respelling: tuple[Literal["set", "rename"], str, str] | None = None
     surplus: tuple[int, ...] = ()
     stops_official: bool = False
 

@@ -10,16 +10,18 @@ from checker.checking.log_result import LogResult
 from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions
 from checker.checking.suppressions import apply_suppressions
+from checker.inputs.location import is_local
 from checker.logs.discovery import LogFolder
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Finding, Origin, Severity
 from checker.models.verdict import Verdict
-from checker.rules.loader import list_rulesets, load_ruleset_outline
+from checker.rules.loader import RulesetOutline, list_rulesets, load_ruleset_outline
 from checker.rules.ruleset import Ruleset
 from checker.submissions.results.run_set import RunSet
 
-__all__ = ["check_satisfied_ruleset", "unify_rulesets"]
+__all__ = ["check_other_rulesets", "unify_rulesets"]
 
 INFERRED = "inferred"
+WHICH_ROUND = "name the round that they are entered in with --ruleset"
 CheckedFolder = tuple[LogFolder, list[LogResult]]
 
 
@@ -84,18 +86,31 @@ def _judge_by(
     return judged
 
 
-def check_satisfied_ruleset(one: RunSet, options: CheckOptions) -> Iterator[Finding]:
-    """A note on the ruleset that the logs satisfy, where they break the one that was inferred.
+def check_other_rulesets(one: RunSet, options: CheckOptions) -> Iterator[Finding]:
+    """A note on another ruleset that may be the logs' as well, where its verdict is another one than that of the inferred.
 
-    Recipes of earlier rounds are run again for years, and their logs do not tell.
+    Recipes of earlier rounds are run again for years, runs are entered in later rounds, and the logs do not tell. Rejected logs
+    are judged by every ruleset that they fit; of accepted ones, the first is by the next round's.
     """
-    broken = [run for run in one.runs if not _is_accepted(run)]
-    ruleset = one.ruleset
-    if ruleset is None or not broken or not all(_is_inferred(run) for run in broken):
+    ruleset, runs = one.ruleset, one.runs
+    broken = [run for run in runs if not _is_accepted(run)]
+    if ruleset is None or not runs or not all(map(_is_inferred, broken or runs)):
         return
-    broken_paths = {run.report.path for run in broken}
-    logs = [log for log in one.folder.logs if str(log) in broken_paths]
-    satisfied = [name for name in _list_rival_rulesets(broken[0], ruleset) if _are_accepted_by(name, logs, options)]
+    asked = {run.report.path for run in broken or runs[:1]}
+    logs = [log for log in one.folder.logs if str(log) in asked]
+    if not all(log.is_file() for log in logs if is_local(log)):
+        return  # a pipe is read once
+    if broken:
+        yield from _report_satisfied_rulesets(one, broken[0], ruleset, logs, options)
+    else:
+        yield from _report_rejecting_ruleset(one, ruleset, logs, options)
+
+
+def _report_satisfied_rulesets(
+    one: RunSet, run: LogResult, ruleset: Ruleset, logs: Sequence[Path], options: CheckOptions
+) -> Iterator[Finding]:
+    earlier, later = _list_rival_rulesets(run, ruleset)
+    satisfied = [name for name in (*earlier, *later) if all(map(_is_accepted, _check_by(name, logs, options)))]
     if satisfied:
         names = " and ".join(name.removeprefix("training ") for name in satisfied)
         yield build_finding(
@@ -105,23 +120,48 @@ def check_satisfied_ruleset(one: RunSet, options: CheckOptions) -> Iterator[Find
             f"the logs break {ruleset.display_name}, which was inferred, and satisfy {names} (--ruleset)",
             found=ruleset.display_name,
             expected=" | ".join(satisfied),
-            fix="name the round that they are entered in with --ruleset",
+            fix=WHICH_ROUND,
         )
 
 
-def _list_rival_rulesets(run: LogResult, ruleset: Ruleset) -> Iterator[str]:
-    """The other rulesets of the usage, the nearest first, that are of the log's dialect and have its benchmark."""
+def _report_rejecting_ruleset(one: RunSet, ruleset: Ruleset, logs: Sequence[Path], options: CheckOptions) -> Iterator[Finding]:
+    _, later = _list_rival_rulesets(one.runs[0], ruleset)
+    for name in later[:1]:
+        (judged,) = _check_by(name, logs, options)
+        if not _is_accepted(judged):
+            error = next(finding for finding in judged.report.findings if finding.severity is Severity.ERROR)
+            short = name.removeprefix("training ")
+            yield build_finding(
+                "SUB010-other-ruleset-satisfied",
+                Origin.MLCHECK,
+                one.path,
+                f"{ruleset.display_name}, which was inferred, accepts the logs; {short} rejects them "
+                f"({error.rule.split('-', 1)[0]}: {error.message})",
+                found=ruleset.display_name,
+                expected=name,
+                fix=WHICH_ROUND,
+            )
+
+
+def _list_rival_rulesets(run: LogResult, ruleset: Ruleset) -> tuple[list[str], list[str]]:
+    """The rulesets of the usage before and after this one that are of the log's dialect and have its benchmark, the nearest
+    first."""
     order = [name for usage, name in list_rulesets() if usage == ruleset.usage]
     at = order.index(ruleset.name)
-    for name in (*reversed(order[:at]), *order[at + 1 :]):
-        outline = load_ruleset_outline(ruleset.usage, name)
-        if outline.definition.dialect == ruleset.definition.dialect and run.report.benchmark in outline.benchmarks:
-            yield outline.display_name
+    earlier, later = (
+        [outline for name in names if _may_be_judged_by(outline := load_ruleset_outline(ruleset.usage, name), run, ruleset)]
+        for names in (reversed(order[:at]), order[at + 1 :])
+    )
+    return [outline.display_name for outline in earlier], [outline.display_name for outline in later]
 
 
-def _are_accepted_by(name: str, logs: Sequence[Path], options: CheckOptions) -> bool:
+def _may_be_judged_by(outline: RulesetOutline, run: LogResult, ruleset: Ruleset) -> bool:
+    return outline.definition.dialect == ruleset.definition.dialect and run.report.benchmark in outline.benchmarks
+
+
+def _check_by(name: str, logs: Sequence[Path], options: CheckOptions) -> list[LogResult]:
     by_name = structs.replace(options, ruleset=name, execution=structs.replace(options.execution, jobs=1))
-    return all(map(_is_accepted, check_logs(logs, by_name)))
+    return list(check_logs(logs, by_name))
 
 
 def _is_accepted(run: LogResult) -> bool:

@@ -26,7 +26,7 @@ from checker.submissions.checked_folders import (
 from checker.submissions.results.benchmark_result import JudgedResult, judge_result
 from checker.submissions.results.run_set import RunSet, group_run_sets
 from checker.submissions.results.throughput_check import check_throughput_alone
-from checker.submissions.ruleset_agreement import check_satisfied_ruleset
+from checker.submissions.ruleset_agreement import check_other_rulesets
 from checker.submissions.submission_files import read_submission_files
 
 __all__ = [
@@ -116,7 +116,7 @@ def judge_run_set(one: RunSet, ruleset: Ruleset | None, options: CheckOptions) -
     """Judge the runs and what lies next to their logs."""
     files = read_submission_files(one, ruleset, options.limits)
     of_description = tuple(options.suppressions.apply_to_findings(files.description_findings))
-    of_ruleset = check_satisfied_ruleset(one, options)
+    of_ruleset = check_other_rulesets(one, options)
     files = structs.replace(files, description_findings=of_description, findings=(*files.findings, *of_ruleset))
     return judge_result(one, files, options)
 

@@ -60,6 +60,7 @@ def test_what_is_in_the_baseline_no_longer_fails(mlcheck: Call, logs: Path, tmp_
     assert again.read_bytes() == file.read_bytes()
 
 
+@pytest.mark.slow
 def test_it_survives_moved_lines_and_another_working_directory(
     mlcheck: Call, logs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -72,6 +73,7 @@ def test_it_survives_moved_lines_and_another_working_directory(
     assert mlcheck("validate", "logs", "--baseline", "baseline.json", "--gate", "mlcheck").code == 0
 
 
+@pytest.mark.slow
 def test_a_new_finding_fails(mlcheck: Call, logs: Path, tmp_path: Path) -> None:
     file = tmp_path / "baseline.json"
     mlcheck("validate", logs, "--write-baseline", file)

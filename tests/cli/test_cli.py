@@ -133,6 +133,7 @@ def test_a_result_says_what_it_ran_on_and_both_scores(mlcheck: Call) -> None:
     assert alone["availability"] is None
 
 
+@pytest.mark.slow
 def test_verdict_and_exit_code_agree(mlcheck: Call) -> None:
     for path in (DIALECTS, "sample_logs/refused", "sample_logs/study"):
         ended = mlcheck("validate", path, "--format", "json")

@@ -25,6 +25,7 @@ Call = Callable[..., Ended]
 NAMES = sorted(module.name for module in iter_modules(commands.__path__))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_the_help_ends_with_examples_that_are_commands(mlcheck: Call, name: str) -> None:
     text = mlcheck(name, "--help").out

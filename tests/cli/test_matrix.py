@@ -11,6 +11,8 @@ from registries import COMMANDS_BY_TASK, formats_by_command
 
 from checker.reporting.registry import list_formats
 
+pytestmark = pytest.mark.slow
+
 SUBMISSION = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/retinanet"
 CHECKS = ("lint", "watch")
 """Commands that print the same report as `validate`, of a part of the rules or of a growing log."""

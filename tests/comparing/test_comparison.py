@@ -11,13 +11,14 @@ import pytest
 from conftest import ROOT, Ended
 from rich.console import Console
 
-from checker.comparing.benchmark_comparison import Interval, Ratio
+from checker import api
+from checker.comparing.benchmark_comparison import BenchmarkComparison, Interval, Ratio
 from checker.comparing.compare import compare_systems
 from checker.comparing.comparison import Comparison
 from checker.comparing.contest_results import build_short_names
 from checker.comparing.ratios import correct_for_several
 from checker.reporting import registry
-from checker.reporting.comparison_tables import COMPARISON_TABLES
+from checker.reporting.comparison_tables import COMPARISON_TABLES, list_remarks
 from checker.rules.statistics_limits import load_statistics_rules
 
 Call = Callable[..., Ended]
@@ -101,12 +102,12 @@ def test_another_base_turns_the_ratios_round(mlcheck: Call, three: list[Path]) -
     ],
 )  # fmt: skip
 def test_what_makes_a_system_can_be_chosen(mlcheck: Call, by: str, systems: list[str], benchmarks: set[str]) -> None:
-    found = compared(mlcheck, STUDY, "--by", by, "--draws", 200)
+    found = compared(mlcheck, STUDY, "--by", by)
     assert found["systems"] == systems
     assert {one["benchmark"] for one in found["benchmarks"]} == benchmarks
     by_directory = {
         (one["benchmark"], one["pairs"][0]["tta"]["speedup"])
-        for one in compared(mlcheck, f"{STUDY}/gv100", f"{STUDY}/p100", "--draws", 200)["benchmarks"]
+        for one in compared(mlcheck, f"{STUDY}/gv100", f"{STUDY}/p100")["benchmarks"]
     }
     if by != "system":
         assert {(one["benchmark"], one["pairs"][0]["tta"]["speedup"]) for one in found["benchmarks"]} == by_directory
@@ -135,7 +136,7 @@ def test_mixed_stands_against_full_precision(mlcheck: Call) -> None:
 
 
 def test_other_targets_are_other_contests(mlcheck: Call) -> None:
-    found = compared(mlcheck, STUDY, "--by", "system", "--draws", 200)
+    found = compared(mlcheck, STUDY, "--by", "system")
     assert found["unmatched"] == ["resnet, target 0.77 (only in m1/unnamed, m2/unnamed)"]
     ended = mlcheck("compare", f"{STUDY}/p100", f"{STUDY}/cifar10/m1")
     assert ended.code == 2 and "target 0.759" in ended.err and "target 0.77" in ended.err
@@ -186,7 +187,7 @@ def test_ties_are_named(ratios: list[Ratio], winner: str | None, tie: str | None
 @pytest.mark.slow
 def test_every_format_does_comparisons(mlcheck: Call, three: list[Path]) -> None:
     for name in registry.list_formats("render_comparison"):
-        first, second = (mlcheck("compare", *three, "--format", name, "--draws", 200) for _ in range(2))
+        first, second = (mlcheck("compare", *three, "--format", name) for _ in range(2))
         assert first.code == 0 and first.out == second.out != ""
     assert {"csv", "json", "markdown", "terminal"} <= set(registry.list_formats("render_comparison"))
 
@@ -244,3 +245,28 @@ def test_statistics_refuse_only_where_they_are_to(mlcheck: Call, three: list[Pat
     assert named == {"STA002-winner-changes"}
     said = [remark["message"] for remark in pair["remarks"]]
     assert "the winner by TTA changes as the target moves from 0.35 to 0.4, at 0.38" in said
+
+
+@pytest.mark.parametrize("option", ["--seed", "--draws"])
+def test_options_of_the_resampling_that_is_gone_are_taken_with_a_note(mlcheck: Callable[..., Ended], option: str) -> None:
+    usual = mlcheck("compare", f"{STUDY}/p100", f"{STUDY}/gv100", "--benchmark", "ncf", "--format", "json")
+    ended = mlcheck("compare", f"{STUDY}/p100", f"{STUDY}/gv100", "--benchmark", "ncf", "--format", "json", option, 333)
+    assert (ended.code, ended.out) == (usual.code, usual.out)
+    assert usual.err == "" and f"mlcheck: {option} has no effect" in ended.err
+    assert option not in mlcheck("compare", "--help").out
+
+
+def test_the_library_warns_of_arguments_without_effect() -> None:
+    with pytest.warns(DeprecationWarning, match="no effect"):
+        api.compare(f"{STUDY}/p100", f"{STUDY}/gv100", benchmark="ncf", draws=200)
+
+
+def test_a_target_of_several_parts_is_explained_where_it_is_compared() -> None:
+    one = BenchmarkComparison(
+        benchmark="maskrcnn", name="Mask R-CNN", within=None, usage="training", ruleset="3.1", quality_target=1.0,
+        attmt_window="0.95:1:0.01", anchor="fixed", sides=(), pairs=(), quality_parts={"BBOX": 0.377, "SEGM": 0.339},
+    )  # fmt: skip
+    comparison = compare_systems([Path(f"{STUDY}/p100"), Path(f"{STUDY}/gv100")], benchmark="ncf")
+    assert not any("least share" in remark for _, remark in list_remarks(comparison))
+    told = list_remarks(comparison.model_copy(update={"benchmarks": (one,)}))
+    assert told == [("maskrcnn", "target 1, the least share that a part reaches of its own (BBOX 0.377, SEGM 0.339)")]

@@ -60,6 +60,27 @@ def test_a_step_down_finds_more_than_one_step() -> None:
     assert places(rank(*close))[0] != (1, 1)
 
 
+def test_what_evaluations_do_not_resolve_has_no_order_and_what_they_do_has_one() -> None:
+    """The runs of the first end at one evaluation: hardly any spread, and 10% between evaluations."""
+    samples = [LogMean(mean, 1e-8, 9) for mean in (0.0, 0.05, 0.2, 0.21)]
+
+    def find_places(*limits: float | None) -> list[tuple[int, int]]:
+        return places(compute_ranks(samples, confidence=0.95, seed=0, draws=500, resolutions=limits))
+
+    assert find_places(None, None, None, None) == [(1, 1), (2, 2), (3, 3), (4, 4)]
+    assert find_places(0.1, None, None, None) == [(1, 2), (1, 2), (3, 3), (4, 4)]
+    assert find_places(0.1, 0.155, 0.1, None) == [(1, 2), (1, 3), (2, 4), (3, 4)]
+    assert find_places(math.inf, None, None, None) == [(1, 4), (1, 2), (2, 3), (3, 4)]
+
+
+def test_a_rank_by_attmt_takes_one_that_is_comparable(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:
+    """All thresholds at the first evaluation: not comparable, and no rank."""
+    for name, factor in (("one", 1.0), ("two", 1.2)):
+        write_stretched_submitter(tmp_path / name, factor)
+    ended = mlcheck("rank", tmp_path, "--ruleset", "5.1", "--metric", "attmt", "--attmt", "0.001:0.002:0.0005")
+    assert ended.code == 2 and "no contest has two results to rank" in ended.err
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("systems", "runs"), [(2, 5), (6, 5), (4, 3)])
 def test_all_places_hold_the_true_ones_as_often_as_promised(systems: int, runs: int) -> None:

@@ -16,6 +16,8 @@ import numpy as np
 import pytest
 from conftest import Ended
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = ("training_v1.1", "training_v2.1", "training_v5.1")
 SAMPLES = {
     "resnet": 1_281_167,
@@ -70,8 +72,27 @@ def summarize_times(log_times: np.ndarray, missing: int) -> tuple[float, float, 
     return kept.mean(), error, len(kept) - 1
 
 
-def find_places(samples: list[tuple[float, float, int]], confidence: float) -> list[tuple[int, int]]:
-    """The places by max-t with step-down: all ordered pairs at once, as an array of draws by pairs."""
+def find_resolution(logs: list[dict[str, Any]], target: float) -> float:
+    """How far evaluations are apart, as a share of the time, where four of five runs or more end at the same one; else not a
+    number."""
+    ends, gaps, times = [], [], []
+    for log in logs:
+        lower = log["evaluations"][0][1] > target
+        passed = [m for m, quality, _ in log["evaluations"] if (quality <= target if lower else quality >= target)]
+        moments = sorted({minutes for minutes, *_ in log["evaluations"]})
+        ends.append(sum(moment <= passed[0] for moment in moments))
+        times.append(passed[0])
+        gaps.append(np.median(np.diff(moments)) if len(moments) > 1 else math.nan)
+    usual = max(set(ends), key=ends.count)
+    alike = [time for time, end in zip(times, ends, strict=True) if end == usual]
+    if len(alike) < 0.8 * len(logs) or max(alike) - min(alike) >= np.mean(gaps):
+        return math.nan
+    return float(np.mean(np.array(gaps) / times))
+
+
+def find_places(samples: list[tuple[float, float, int]], resolutions: list[float], confidence: float) -> list[tuple[int, int]]:
+    """The places by max-t with step-down: all ordered pairs at once, as an array of draws by pairs. Where one of a pair has a
+    resolution, that decides instead."""
     generator = np.random.Generator(np.random.Philox(11))
     means, errors, freedom = (np.array(column) for column in zip(*samples, strict=True))
     noise = generator.standard_normal((20_000, len(samples))) * errors
@@ -80,7 +101,11 @@ def find_places(samples: list[tuple[float, float, int]], confidence: float) -> l
     first, second = (np.array(side) for side in zip(*pairs, strict=True))
     largest = (noise[:, second] - noise[:, first]) / np.sqrt(drawn[:, second] + drawn[:, first])
     observed = (means[second] - means[first]) / np.hypot(errors[second], errors[first])
-    undecided, better = set(range(len(pairs))), set()
+    coarse = np.fmax(np.array(resolutions)[first], np.array(resolutions)[second])
+    undecided = {at for at in range(len(pairs)) if np.isnan(coarse[at])}
+    better = {
+        pair for pair, limit, one, two in zip(pairs, coarse, first, second, strict=True) if means[two] - means[one] > limit
+    }
     while undecided:
         limit = np.quantile(largest[:, sorted(undecided)].max(axis=1), confidence)
         new = {at for at in undecided if observed[at] > limit}
@@ -94,7 +119,6 @@ def find_places(samples: list[tuple[float, float, int]], confidence: float) -> l
     ]
 
 
-@pytest.mark.slow
 def test_ranks_and_decompositions_of_published_results(mlcheck: Callable[..., Ended], corpus: Path) -> None:
     rounds = [corpus / name for name in ROUNDS]
     ranking = json.loads(mlcheck("rank", *rounds, "--format", "json", "--draws", "20000").out)
@@ -104,15 +128,20 @@ def test_ranks_and_decompositions_of_published_results(mlcheck: Callable[..., En
     ranked = decomposed = clear = 0
     for contest in ranking["contests"]:
         kept = [[runs[path] for path in results[one["path"]]["run_paths"]] for one in contest["results"]]
-        samples = []
+        samples, resolutions = [], []
         for one, those in zip(contest["results"], kept, strict=True):
             logs = [read_log(Path(run["path"])) for run in those if run["converged"]]
             times = [log["minutes"] * results[one["path"]]["scaling_factor"] for log in logs]
             samples.append(summarize_times(np.log(times), len(those) - len(times)))
+            resolutions.append(find_resolution(logs, results[one["path"]]["quality_target"]))
+            stated = math.nan if one["resolution"] is None else one["resolution"]
+            assert stated == pytest.approx(resolutions[-1], rel=0.02, nan_ok=True), one["path"]
         places = [(one["rank_low"], one["rank_high"]) for one in contest["results"]]
         # Other draws move a quantile a little: a difference that is barely proven with the one may not be with the others.
-        assert places in [find_places(samples, confidence) for confidence in (0.945, 0.95, 0.955)], contest["benchmark"]
-        clear += find_places(samples, 0.945) == find_places(samples, 0.955)
+        assert places in [find_places(samples, resolutions, confidence) for confidence in (0.945, 0.95, 0.955)], contest[
+            "benchmark"
+        ]
+        clear += find_places(samples, resolutions, 0.945) == find_places(samples, resolutions, 0.955)
         ranked += len(samples)
     for path, result in results.items():
         parts, benchmark = result["decomposition"], result["benchmark"]

@@ -165,6 +165,7 @@ def spoil(files: list[Path], how: str) -> None:
         file.write_bytes(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["cut", "empty", "one bit", "exchanged", "verdict"])
 def test_a_spoiled_cache_costs_time_only(logs: Path, cache: Path, looked_at: list[str], how: str) -> None:
     cold = report(logs, cache)

@@ -61,6 +61,7 @@ def test_one_log_in_memory(mlcheck: Callable[..., Ended], folder: Path) -> None:
     same(mlcheck, log, f"memory://rounds/{log.relative_to(folder)}", "memory://rounds", folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["zip", "tar", "gztar", "xztar"])
 def test_an_archive(mlcheck: Callable[..., Ended], folder: Path, tmp_path: Path, kind: str) -> None:
     archive = shutil.make_archive(str(tmp_path / "archive of rounds"), kind, folder)
@@ -87,6 +88,7 @@ def test_an_archive_in_storage(mlcheck: Callable[..., Ended], folder: Path, tmp_
     same(mlcheck, folder, "memory://kept/archive.zip", "memory:///kept/archive.zip")
 
 
+@pytest.mark.slow
 def test_an_archive_by_several_processes(mlcheck: Callable[..., Ended], folder: Path, tmp_path: Path) -> None:
     archive = shutil.make_archive(str(tmp_path / "archive"), "zip", folder)
     alone = mlcheck("validate", "--format", "json", "--jobs", "1", archive)

@@ -109,9 +109,9 @@ def test_a_curve_is_a_staircase() -> None:
 @pytest.mark.slow
 def test_profiles_take_three_systems(mlcheck: Call, tmp_path: Path) -> None:
     file = tmp_path / "profiles.svg"
-    assert mlcheck("compare", STUDY, "--by", "system", "--draws", 200, "--plot", file).code == 0
+    assert mlcheck("compare", STUDY, "--by", "system", "--plot", file).code == 0
     assert {"time as a multiple of the best, ×", "share of 5 benchmarks, %"} <= set(texts(file))
-    ended = mlcheck("compare", *SIDES, "--draws", 200, "--plot", file)
+    ended = mlcheck("compare", *SIDES, "--plot", file)
     assert ended.code == 2 and "not enough to draw profiles" in ended.err
 
 

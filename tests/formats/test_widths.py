@@ -14,8 +14,9 @@ from checker.checking.benchmark_lookup import describe_benchmark, list_benchmark
 from checker.checking.key_lookup import explain_key
 from checker.checking.options import CheckOptions, Execution
 from checker.cli.benchmark_pages import draw_benchmark, draw_benchmarks
-from checker.cli.explaining import build_rulesets_table, render_rule_list
+from checker.cli.explaining import render_rule_list
 from checker.cli.key_pages import draw_key
+from checker.cli.rulesets_table import build_rulesets_table
 from checker.comparing.compare import compare_systems
 from checker.comparing.comparison import Comparison
 from checker.comparing.rank import rank_results

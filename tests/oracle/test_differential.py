@@ -11,7 +11,7 @@ import oracle
 import pytest
 import synthesis
 
-MUTANTS = 75  # of each ruleset; benchmarks/differential.py tries as many as one likes
+MUTANTS = 50  # of each ruleset; benchmarks/differential.py tries as many as one likes
 MOST_BYTES = 60_000
 LOGS = 10
 UNPUBLISHED = [("training", "6.0"), ("training", "6.1")]

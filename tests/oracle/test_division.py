@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 SUBMISSION = ROOT / "sample_logs/dialects/training_v5.1/example"
 RUNS, DESCRIPTION = "results/8xExample/llama31_8b", "systems/8xExample.json"
 
@@ -35,7 +37,6 @@ def _change_line(line: str, division: str, seed: str) -> str:
     return line
 
 
-@pytest.mark.slow
 def test_the_official_verdict_goes_by_the_division_of_the_description(tmp_path: Path) -> None:
     top = tmp_path / "training_v5.1"
     write_submission(top / "said_open", described="open", logged="closed", seed="7")

@@ -14,6 +14,8 @@ from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
 from checker.rules.loader import list_rulesets
 
+pytestmark = pytest.mark.slow
+
 RULESETS = [*list_rulesets()]
 # Accepted logs with an error of ours: xFusion's four BERT runs stop the clock minutes before the target is reached.
 KNOWN = {("training", "3.1"): 4}
@@ -26,7 +28,6 @@ def official_answers(corpus: Path, usage: str, ruleset: str) -> list[dict[str, A
     return [answer for answer in answers if (answer["usage"], answer["edition"]) == (usage, ruleset)]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), RULESETS)
 def test_verdict_and_failing_keys_are_the_official_ones(corpus: Path, usage: str, ruleset: str) -> None:
     answers = official_answers(corpus, usage, ruleset)
@@ -43,7 +44,6 @@ def test_verdict_and_failing_keys_are_the_official_ones(corpus: Path, usage: str
     assert differing == []
 
 
-@pytest.mark.slow
 def test_second_level_of_ruleset_05(corpus: Path) -> None:
     differing = []
     for answer in official_answers(corpus, "training", "0.5"):
@@ -54,7 +54,6 @@ def test_second_level_of_ruleset_05(corpus: Path) -> None:
     assert differing == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), RULESETS)
 def test_our_own_errors_are_few_on_logs_that_the_round_accepted(corpus: Path, usage: str, ruleset: str) -> None:
     accepted = [answer for answer in official_answers(corpus, usage, ruleset) if answer["official"] == "pass"]
@@ -63,7 +62,6 @@ def test_our_own_errors_are_few_on_logs_that_the_round_accepted(corpus: Path, us
     assert len(refused) <= KNOWN.get((usage, ruleset), 0), refused
 
 
-@pytest.mark.slow
 def test_folders_come_out_as_the_official_package_tools_have_them(corpus: Path, tmp_path: Path) -> None:
     output = tmp_path / "differences.json"
     program = [

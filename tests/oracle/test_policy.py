@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 KNOWN = ROOT / "tests/oracle/parity/policy.json"
 
 
-@pytest.mark.slow
 def test_accepted_logs_break_the_written_rules_only_where_it_is_known(corpus: Path, tmp_path: Path) -> None:
     rows = tmp_path / "rows.json"
     program = [sys.executable, str(ROOT / "benchmarks/policy.py"), str(corpus / "verdicts.jsonl"), "--json", str(rows)]

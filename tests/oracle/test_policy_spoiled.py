@@ -15,6 +15,8 @@ from checker.models.finding import Origin
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.ruleset import Ruleset, ScopedDemand
 
+pytestmark = pytest.mark.slow
+
 IMPOSSIBLE_VALUES: tuple[object, ...] = (12345.678, -0.7, "banana", [7, 9])
 SEVERITIES = {None: "error", "warning": "warning", "note": "note"}
 
@@ -86,7 +88,6 @@ def check_demand(placed: ScopedDemand, lines: Lines, ruleset: Ruleset, benchmark
     return None if any((rule, wanted) in found for rule in rules) else f"{sorted(rules)} {wanted}: {sorted(found)}"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "name"), list_rulesets())
 def test_each_demand_of_the_written_rules_refuses_a_log_that_breaks_it(
     corpus: Path, tmp_path: Path, usage: str, name: str

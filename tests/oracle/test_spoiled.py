@@ -1,6 +1,7 @@
 """Good published logs, spoiled: each is refused for the right reason. Disguised: each still passes."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
 from checker.models.report import RunReport
 from checker.rules.loader import list_rulesets
+
+pytestmark = pytest.mark.slow
 
 # Where evaluation is off the clock, run_stop may lie before the evaluations, and evaluations are made in any order; where
 # lower is better, nothing is too high. Of Qwen's evaluations each has to be the next.
@@ -53,6 +56,7 @@ DUE = {
     "deepseekv3_671b": 15360,
 }  # fmt: skip
 # Accepted logs of the round have it, so it is a warning there.
+BENCHMARK = re.compile(r'"?submission_benchmark"?(?:, "value")?: "(\w+)"')
 ONLY_WARNED = {"cache not cleared, in words": ("5.1",), "cache not cleared, as a number": ("5.1",)}
 
 
@@ -64,6 +68,9 @@ def accepted(corpus: Path, usage: str, ruleset: str) -> Iterator[tuple[str, Path
     ]
     by_benchmark: dict[str, Path] = {}
     for path in sorted((corpus / answer["path"] for answer in passed), key=lambda path: path.stat().st_size):
+        named = BENCHMARK.search(path.read_text(encoding="utf-8", errors="replace"))
+        if named is not None and named[1] in by_benchmark:
+            continue
         report = check_log(path, CheckOptions()).report
         if report.mlcheck == "pass":
             by_benchmark.setdefault(str(report.benchmark), path)
@@ -99,7 +106,6 @@ def errors_in(report: RunReport) -> dict[str, str]:
     return {f.rule.split("-")[0]: f"{f.message} ({f.fix})" for f in report.findings if f.severity == "error"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("usage", "ruleset"), list_rulesets())
 def test_spoiled_logs_are_refused_and_disguised_ones_pass(corpus: Path, tmp_path: Path, usage: str, ruleset: str) -> None:
     wrong, tried, name = [], 0, f"{usage}-{ruleset}"

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,10 +75,23 @@ def read_sections(page: Path) -> dict[str, list[Block]]:
     }
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One place for the copies of all pages: what Python compiled for one page serves the next."""
+    return tmp_path_factory.mktemp("scratch")
+
+
+@pytest.fixture
+def scratch(place: Path) -> Iterator[Path]:
+    """The place, empty."""
+    yield place
+    shutil.rmtree(place / "mlcheck")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_the_check_of_a_page_passes_after_its_last_step_only(page: Path, tmp_path: Path) -> None:
-    project = tmp_path / "mlcheck"
+def test_the_check_of_a_page_passes_after_its_last_step_only(page: Path, scratch: Path) -> None:
+    project = scratch / "mlcheck"
     shutil.copytree(ROOT, project, ignore=NOT_COPIED)
     (project / "sample_logs").symlink_to(ROOT / "sample_logs")
     sections = read_sections(page)

@@ -10,6 +10,8 @@ from conftest import ROOT
 
 import mlcheck
 
+pytestmark = pytest.mark.slow
+
 
 def run(script: str, *arguments: object) -> str:
     """What the example prints."""
@@ -19,7 +21,6 @@ def run(script: str, *arguments: object) -> str:
     return ended.stdout
 
 
-@pytest.mark.slow
 def test_the_study_is_reproduced(tmp_path: Path) -> None:
     printed = [line.split() for line in run("study.py", "sample_logs/study", tmp_path / "pictures").splitlines()]
     for row in (
@@ -34,7 +35,6 @@ def test_the_study_is_reproduced(tmp_path: Path) -> None:
     assert drawn == ["cifar10.png", "curves.svg", "reinforcement_learning.png", "seeds.svg"]
 
 
-@pytest.mark.slow
 def test_the_notebook_has_the_output_of_its_cells() -> None:
     """`jupyter execute --inplace examples/study.ipynb` writes the outputs anew."""
     nbformat = pytest.importorskip("nbformat", reason="nbclient is not installed")
@@ -50,7 +50,6 @@ def test_the_notebook_has_the_output_of_its_cells() -> None:
             assert kept.data.keys() == made.data.keys() and {"text/html", "image/svg+xml"} & made.data.keys()
 
 
-@pytest.mark.slow
 def test_questions_to_a_round(tmp_path: Path) -> None:
     printed = run("round.py", "sample_logs/study", tmp_path)
     assert "22 runs in 14 results" in printed
@@ -59,7 +58,6 @@ def test_questions_to_a_round(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["accelerators.svg"]
 
 
-@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # the frameworks' own
 @pytest.mark.parametrize("framework", ["lightning", "transformers", "accelerate"])
 def test_a_training_in_a_framework_is_scored(tmp_path: Path, framework: str) -> None:
@@ -75,7 +73,6 @@ def test_a_training_in_a_framework_is_scored(tmp_path: Path, framework: str) -> 
         assert f"after {samples:,.0f} samples" in next(line for line in printed.splitlines() if f"result_{number}" in line)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("round_", ["training_v4.0", "hpc_v2.0"])
 def test_questions_to_published_logs(corpus: Path, round_: str) -> None:
     printed = run("round.py", corpus / round_)

@@ -15,7 +15,9 @@ import pytest
 from conftest import ROOT
 
 from checker import __version__
-from checker.rules.compile_rules import compile_rules
+from checker.checking.compiled_files import compile_files
+
+pytestmark = pytest.mark.slow
 
 EPOCH = "1767225600"
 PACKED = (
@@ -60,14 +62,12 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Path]]:
     return [one, built(folder / "two/deeper", 0o077, 1e7, LC_ALL="C", TZ="Asia/Tokyo")]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [".whl", ".gz"])
 def test_two_builds_are_the_same_bytes(twice: list[dict[str, Path]], kind: str) -> None:
     one, other = (files[kind].read_bytes() for files in twice)
     assert one == other
 
 
-@pytest.mark.slow
 def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str, Path]]) -> None:
     with zipfile.ZipFile(twice[0][".whl"]) as wheel:
         names = Counter(wheel.namelist())
@@ -77,7 +77,7 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
         wanted = "rcps/*" if folder == "rules" else "*"
         files = (path for path in (ROOT / folder).rglob(wanted) if path.is_file() and "__pycache__" not in path.parts)
         expected |= {place + path.relative_to(ROOT).as_posix() for path in files}
-    expected |= {f"checker/data/compiled/{name}" for name, _ in compile_rules()}
+    expected |= {f"checker/data/compiled/{name}" for name, _ in compile_files()}
     assert set(names) == expected and set(names.values()) == {1}
     assert {PurePosixPath(name).suffix for name in names if name.startswith("checker/")} <= SUFFIXES | {""}
     assert {
@@ -90,7 +90,6 @@ def test_the_wheel_has_what_belongs_there_and_nothing_else(twice: list[dict[str,
     assert metadata["License-Expression"] == "Apache-2.0" and metadata["Requires-Python"] == ">=3.11"
 
 
-@pytest.mark.slow
 def test_the_sdist_builds_and_names_no_place(twice: list[dict[str, Path]], tmp_path: Path) -> None:
     with tarfile.open(twice[0][".gz"]) as sdist:
         members = sdist.getmembers()

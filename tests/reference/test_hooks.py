@@ -11,7 +11,10 @@ from checker.logs.reader import parse_log_bytes
 
 torch = pytest.importorskip("torch", reason="torch is not installed (extra `reference`)")
 
-pytestmark = pytest.mark.filterwarnings("ignore")  # the frameworks' own
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),  # the frameworks' own
+]
 
 TURN = ["block_start", "block_stop", "eval_start", "eval_accuracy", "eval_stop"]
 SAMPLES, BATCH = 32, 8

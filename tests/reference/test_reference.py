@@ -19,6 +19,8 @@ from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.reference_points import load_rcp_table
 from checker.submissions.rcp.reference_statistics import ReferenceStatistics
 
+pytestmark = pytest.mark.slow
+
 torch = pytest.importorskip("torch", reason="torch is not installed (extra `reference`)")
 pytest.importorskip("sklearn", reason="scikit-learn is not installed (extra `reference`)")
 
@@ -53,12 +55,14 @@ def one_thread() -> Any:
     torch.use_deterministic_algorithms(strict)
 
 
-def short(benchmark: str) -> ReferenceTask:
+FEW_SAMPLES = {"train_samples": 512, "eval_samples": 32}
+
+
+def short(benchmark: str, settings: dict[str, Any] | None = None) -> ReferenceTask:
     task = list_tasks(choose_reference_ruleset(None), benchmark)[0]
-    return ReferenceTask(task.ruleset, task.benchmark, {**task.settings, **SHORT[benchmark][0]})
+    return ReferenceTask(task.ruleset, task.benchmark, {**task.settings, **(settings or SHORT[benchmark][0])})
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("benchmark", IDS)
 def test_quality_rises(benchmark: str) -> None:
     _, samples, least = SHORT[benchmark]
@@ -72,12 +76,11 @@ def test_quality_rises(benchmark: str) -> None:
 ON_CUDA = pytest.mark.skipif(not torch.cuda.is_available(), reason="there is no CUDA device")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("cuda", [pytest.param(False, id="cpu"), pytest.param(True, id="cuda", marks=ON_CUDA)])
 @pytest.mark.parametrize("precision", PRECISIONS)
 @pytest.mark.parametrize("benchmark", IDS)
 def test_a_seed_repeats_and_another_does_not(benchmark: str, precision: Any, cuda: bool) -> None:
-    task = short(benchmark)
+    task = short(benchmark, FEW_SAMPLES)
 
     def weights(seed: int) -> Any:
         made = training.load_workload(task, choose_device(precision, cuda=cuda), seed)
@@ -90,7 +93,6 @@ def test_a_seed_repeats_and_another_does_not(benchmark: str, precision: Any, cud
     assert not torch.equal(one[0], other[0])
 
 
-@pytest.mark.slow
 def test_mixed_precision_is_computed_in_it() -> None:
     device = choose_device("mixed", cuda=False)
     with device.enable_autocast():
@@ -99,7 +101,6 @@ def test_mixed_precision_is_computed_in_it() -> None:
 
 
 @ON_CUDA
-@pytest.mark.slow
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_cuda_runs_become_a_submission_that_passes(mlcheck: Callable[..., Ended], tmp_path: Path, precision: str) -> None:
     made = mlcheck("reference", "run", "--out", tmp_path, "--benchmark", "tiny_resnet", "--precision", precision)
@@ -180,7 +181,6 @@ def pretended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logger, "time", SimpleNamespace(time=lambda: now() + Pretended.clock))
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("pretended")
 def test_runs_become_a_submission_that_passes(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:
     made = mlcheck("reference", "run", "--out", tmp_path, "--submitter", "me", "--threads", 1)
@@ -273,7 +273,6 @@ def test_the_samples_pass(mlcheck: Callable[..., Ended]) -> None:
     assert sum(path.stat().st_size for path in SAMPLES.rglob("*") if path.is_file()) < 2_000_000
 
 
-@pytest.mark.slow
 def test_the_samples_have_evaluations_before_the_target() -> None:
     for path in SAMPLES.rglob("result_*.txt"):
         assert len(read_log(path).positions["eval_accuracy"]) >= 5, path

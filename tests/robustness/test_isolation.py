@@ -15,6 +15,8 @@ from registries import COMMANDS_BY_TASK, list_commands
 
 from checker.reporting.registry import list_formats
 
+pytestmark = pytest.mark.slow
+
 LLAMA = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 STUDY = ("sample_logs/study/p100", "sample_logs/study/gv100")
 FONTS = "subprocess.Popen ('fc-list'"  # matplotlib looks for fonts, once a machine
@@ -40,7 +42,6 @@ def run(tmp_path: Path, commands: list[list[str]]) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.slow
 def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -> None:
     every = {
         command: [part for form in list_formats(task) for part in ("--output", f"{form}:{tmp_path / command}-{form}")]
@@ -71,7 +72,6 @@ def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -
         assert found["code"] in (0, None), found["arguments"]
 
 
-@pytest.mark.slow
 def test_what_reaches_for_it_is_seen(tmp_path: Path) -> None:
     (found,) = run(tmp_path, [["validate", "ftp://127.0.0.1:9/logs"]])
     assert found["reached"] and found["code"] == 2

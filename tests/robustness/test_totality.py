@@ -13,6 +13,8 @@ from checker.checking.options import CheckOptions
 from checker.rules.loader import list_rulesets, load_ruleset
 from checker.submissions.validation import validate_paths
 
+pytestmark = pytest.mark.slow
+
 FRAME = ["submission_division", "submission_benchmark", "init_start", "init_stop", "run_start", "run_stop"]
 LATER = [name for name in list_rulesets() if load_ruleset(*name).definition.dialect == "v0.7"]
 
@@ -41,7 +43,6 @@ def logs(draw: st.DrawFn) -> tuple[str, str]:
     return f"{usage}-{name}", "\n".join(lines)
 
 
-@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(logs())
 def test_any_log_gets_a_report(tmp_path: Path, drawn: tuple[str, str]) -> None:

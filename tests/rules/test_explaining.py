@@ -1,12 +1,11 @@
 """Every rule is explained: where it holds, with an example that breaks it and one that keeps it."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import make_examples
 import pytest
-from conftest import ROOT, Ended
+from conftest import Ended
 from test_cases import ELSEWHERE
 
 from checker import resources
@@ -22,7 +21,7 @@ Call = Callable[..., Ended]
 @pytest.mark.slow
 def test_the_examples_are_those_of_the_test_cases(tmp_path: Path) -> None:
     target = tmp_path / "examples.json"
-    subprocess.run([sys.executable, str(ROOT / "tests/support/make_examples.py"), str(target)], check=True)
+    make_examples.write_examples(target)
     assert target.read_bytes() == resources.find_examples_file().read_bytes(), "run tests/support/make_examples.py"
 
 

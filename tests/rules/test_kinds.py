@@ -33,7 +33,7 @@ from checker.checking.check_log import check_log, check_log_bytes
 from checker.checking.options import CheckOptions
 from checker.checking.stages import build_violation_filter
 from checker.inputs import source
-from checker.rules.rule_index import list_rule_uses
+from checker.rules.rule_uses import list_rule_uses
 log = Path(sys.argv[1])
 def report(result):
     return [[one.rule, one.line, one.message, one.fix] for one in result.report.findings if "profiler" in one.message]

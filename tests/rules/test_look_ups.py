@@ -50,6 +50,7 @@ def test_a_later_layer_replaces_an_earlier_one() -> None:
     assert any("mxfp6" in text for text in words)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["global_batch_size", "eval_accuracy", "run_stop", "submission_org"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_key_in_a_terminal_of_any_width(mlcheck: Call, monkeypatch: pytest.MonkeyPatch, name: str, width: str) -> None:

@@ -17,7 +17,7 @@ from checker.logs.run import Run
 from checker.metrics.aggregation import add_aggregated_records
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets, load_ruleset
-from checker.rules.rule_index import list_rule_uses
+from checker.rules.rule_uses import list_rule_uses
 
 RULE = re.compile(r"\b((?:LOG|ORD|SUB|HYP|QLT|RES|RCP|SYS|STA)[0-9]{3})\b")
 

@@ -105,6 +105,7 @@ def test_tables_name_the_file_of_a_result_that_passes(mlcheck: Call, example: Pa
         assert "found ✓ by mine.json" in " ".join(out.split())
 
 
+@pytest.mark.slow
 def test_a_cache_does_not_mix_the_points(mlcheck: Call, example: Path, tmp_path: Path) -> None:
     files = [write_points(tmp_path / f"{least}.json", least) for least in (100_000, 400_000)]
 

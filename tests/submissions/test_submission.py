@@ -185,6 +185,7 @@ def test_a_name_that_is_a_formula_or_a_table_stays_a_name(mlcheck: Call, example
     assert "=cmd\\|x" in mlcheck("summarize", example, "--format", "markdown").out
 
 
+@pytest.mark.slow
 def test_changes_since_an_earlier_submission_are_told(mlcheck: Call, example: Path, tmp_path: Path) -> None:
     old = tmp_path / "old/training_v5.1/earlier"
     shutil.copytree(example, old)

@@ -69,6 +69,7 @@ def test_suspicions_are_rows_the_strongest_first(mlcheck: Call, suspicious: Path
     assert [one["rule"] for one in whole["suspicious"]] == [row["rule"] for row in rows]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["terminal", "markdown", "html"])
 def test_every_format_lists_the_suspicions_when_asked(mlcheck: Call, suspicious: Path, form: str) -> None:
     text = " ".join(mlcheck("summarize", suspicious, "--suspicious", "--format", form).out.split())

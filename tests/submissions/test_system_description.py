@@ -140,6 +140,7 @@ def test_the_official_answer_on_encodings(encoding: str, tmp_path: Path) -> None
     assert described.description.get_text("submitter") == "Köln"
 
 
+@pytest.mark.slow
 @given(data=st.binary(max_size=200) | st.text(max_size=100).map(lambda text: ("{" + text).encode("utf-8", "replace")))
 def test_reading_never_raises(data: bytes, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("submitter") / "systems"

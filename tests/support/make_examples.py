@@ -1,11 +1,14 @@
 """Writes checker/examples.json: of each rule one of its cases that break it, and one that keep it.
 
-python tests/support/make_examples.py [TARGET]
+python tests/support/make_examples.py [CODE ...]
+
+With codes of rules, only their examples are made; those of the others stay as they are.
 """
 
 import json
 import sys
 import tempfile
+from collections.abc import Collection
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -118,11 +121,13 @@ def relative(message: str | None, root: Path) -> str | None:
     return None if message is None else message.replace(f"{root}/", "").replace(str(root.parent), "")
 
 
-def made() -> dict[str, RuleExamplePair]:
-    """All examples by code."""
+def made(codes: Collection[str] = ()) -> dict[str, RuleExamplePair]:
+    """The examples of these rules, or of all, by code."""
     found: dict[str, RuleExamplePair] = {}
     for about in ("log", "package", "set"):
         for code, cases in load_cases(about).items():
+            if codes and code not in codes:
+                continue
             broken, kept = cases.fails[0], cases.passes[0]
             with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as two:
                 places = Path(one), Path(two)
@@ -136,11 +141,12 @@ def made() -> dict[str, RuleExamplePair]:
     return dict(sorted(found.items()))
 
 
-def main(target: Path) -> None:
-    """Writes them."""
-    table = {code: one.model_dump(mode="json", exclude_defaults=True) for code, one in made().items()}
-    target.write_text(json.dumps(table, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def write_examples(target: Path, codes: Collection[str] = ()) -> None:
+    """Writes those of these rules beside those that are there, or all anew."""
+    table = json.loads(target.read_text(encoding="utf-8")) if codes else {}
+    table |= {code: one.model_dump(mode="json", exclude_defaults=True) for code, one in made(codes).items()}
+    target.write_text(json.dumps(dict(sorted(table.items())), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else TARGET)
+    write_examples(TARGET, sys.argv[1:])

@@ -31,16 +31,17 @@ def frames() -> dict[str, Callable[[], DataFrame]]:
         "score": (lambda: checker.score(DIALECTS), ("runs", "results", "findings", "curves")),
         "validate": (lambda: checker.validate([DIALECTS]), ("runs", "results")),
         "summarize": (lambda: checker.summarize(DIALECTS), ("systems", "results")),
-        "rank": (lambda: checker.rank(STUDY, draws=200), ("ranks", "luck")),
+        "rank": (lambda: checker.rank(STUDY), ("ranks", "luck")),
         "study": (lambda: checker.study(DIALECTS), ("answers", "benchmarks", "rulesets", "hardware", "folders")),
         "compare": (
-            lambda: checker.compare(STUDY, by="system", draws=200),
+            lambda: checker.compare(STUDY, by="system"),
             ("pairs", "runs", "sensitivity", "profiles", "curves"),
         ),
     }
     return {f"{name} {table}": of(result, table) for name, (result, tables) in results.items() for table in tables}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", frames())
 def test_every_table_is_a_frame_whose_times_have_a_unit(root: Path, name: str) -> None:
     frame = frames()[name]()
@@ -68,7 +69,7 @@ def test_frames_hold_the_numbers_of_the_models(root: Path) -> None:
 
 def test_a_repr_is_one_short_line(root: Path) -> None:
     report = mlcheck.score(DIALECTS)
-    comparison = mlcheck.compare(STUDY / "p100", STUDY / "gv100", draws=200)
+    comparison = mlcheck.compare(STUDY / "p100", STUDY / "gv100")
     for value in (report, report.runs[0], report.results[0], mlcheck.summarize(DIALECTS), comparison):
         text = repr(value)
         assert (
@@ -84,7 +85,7 @@ def test_a_notebook_shows_a_table_in_which_nothing_of_a_log_is_markup(root: Path
     assert shown.startswith("<p><b>accepted: 20 logs, 3 benchmark results, 0 errors</b></p><table>")
     assert shown.count("<tr>") == 1 + 3 and "<td>65.75</td>" in shown and "None" not in shown
     assert mlcheck.summarize(DIALECTS)._repr_html_().count("<tr>") == 1 + 2
-    assert "speedup_tta" in mlcheck.compare(STUDY / "p100", STUDY / "gv100", benchmark="ncf", draws=200)._repr_html_()
+    assert "speedup_tta" in mlcheck.compare(STUDY / "p100", STUDY / "gv100", benchmark="ncf")._repr_html_()
     hostile = mlcheck.score(write_hostile(tmp_path))
     assert "<script" in hostile.results[0].system and "<script" not in hostile._repr_html_()
 
@@ -93,7 +94,7 @@ def test_a_table_that_there_is_not_is_an_error_that_lists_the_names(root: Path) 
     for result, names in (
         (mlcheck.score(DIALECTS), "runs, results, findings, curves"),
         (mlcheck.summarize(DIALECTS), "systems, results, suspicious"),
-        (mlcheck.compare(STUDY / "p100", STUDY / "gv100", benchmark="ncf", draws=200), "pairs, runs, sensitivity, profiles"),
+        (mlcheck.compare(STUDY / "p100", STUDY / "gv100", benchmark="ncf"), "pairs, runs, sensitivity, profiles"),
     ):
         with pytest.raises(InputError, match=f"there is no table 'cells'; the tables are {names}"):
             result.to_frame("cells")  # type: ignore[arg-type]
@@ -112,7 +113,7 @@ def test_configuration_and_execution_are_arguments(root: Path, tmp_path: Path) -
 
 
 def test_an_empty_table_is_an_empty_frame(root: Path) -> None:
-    assert len(checker.compare(STUDY / "p100", STUDY / "gv100", draws=200).to_frame("profiles")) == 0
+    assert len(checker.compare(STUDY / "p100", STUDY / "gv100").to_frame("profiles")) == 0
 
 
 def test_options_are_those_of_the_command_line(root: Path) -> None:

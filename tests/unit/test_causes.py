@@ -186,7 +186,10 @@ def test_values_that_look_alike_are_not_confused(tmp_path: Path) -> None:
         found = examine(tmp_path, [*CLEAN[:20], precision, *CLEAN[20:]], "6.1").runs[0].findings
         suggested[written] = next(one.fix for one in found if one.key == "lowest_numerical_precision_in_comm")
     assert suggested == {
-        "bf16": "did you mean bfloat16?", "float16": "did you mean fp16?", "FP8": "did you mean fp8?",
+        **{
+            one: f'set the value to "{meant}" in line 21'
+            for one, meant in (("bf16", "bfloat16"), ("float16", "fp16"), ("FP8", "fp8"))
+        },
         **dict.fromkeys(("mxfp8", "fp4"), load_catalogue()["HYP003"].fix),
     }  # fmt: skip
 

@@ -21,6 +21,7 @@ def with_value(value: str) -> str:
     return RECORD.replace('"value": 1', f'"value": {value}')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(all_dialects()))
 def test_columns_hold_what_the_model_of_a_record_finds(name: str) -> None:
     dialect = get_dialect(name)

@@ -41,6 +41,7 @@ READERS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_reader_is_given_the_limits() -> None:
     """A default is for callers outside of mlcheck; within it every call says which limits hold."""
     forgotten = [
@@ -98,7 +99,7 @@ def test_a_system_description_is_read_anew_for_each_comparison(tmp_path: Path) -
 
 
 def _compare_by_accelerator(folder: Path) -> tuple[str, ...]:
-    return compare_systems([folder], CheckOptions(partial=True), by="accelerator", draws=100).systems
+    return compare_systems([folder], CheckOptions(partial=True), by="accelerator").systems
 
 
 def _set_accelerator(submitter: Path, model: str) -> None:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.special import stdtr, stdtrit
+from scipy.special import chdtrc, chdtri, stdtr, stdtrit
 
+from checker.metrics.chi_square import compute_chi_square_tail, find_chi_square_quantile
 from checker.metrics.numpy_sums import compute_numpy_deviation, compute_numpy_mean, interpolate_as_numpy
 from checker.metrics.student_t import compute_t_probability, find_t_quantile
 
@@ -32,3 +33,13 @@ def test_probabilities_are_scipys(freedom: int, t: float) -> None:
 @given(st.integers(1, 300), st.floats(1e-4, 1 - 1e-4))
 def test_quantiles_are_scipys(freedom: int, probability: float) -> None:
     assert find_t_quantile(freedom, probability) == pytest.approx(float(stdtrit(freedom, probability)), rel=1e-10, abs=1e-10)
+
+
+@given(st.integers(1, 400), st.floats(0, 2_000))
+def test_tails_of_chi_square_are_scipys(freedom: int, value: float) -> None:
+    assert compute_chi_square_tail(freedom, value) == pytest.approx(float(chdtrc(freedom, value)), abs=1e-12)
+
+
+@given(st.integers(1, 300), st.floats(1e-4, 1 - 1e-4))
+def test_quantiles_of_chi_square_are_scipys(freedom: int, probability: float) -> None:
+    assert find_chi_square_quantile(freedom, probability) == pytest.approx(float(chdtri(freedom, 1 - probability)), rel=1e-9)

@@ -22,6 +22,7 @@ def by_reader(line: str) -> LogEvent:
     return event
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("record", [strategies.v05(), strategies.v06(), strategies.v07()], ids=["v0.5", "v0.6", "v0.7"])
 def test_both_ways_agree_on_generated_records(record: st.SearchStrategy[str]) -> None:
     @given(record)
@@ -115,6 +116,7 @@ def test_arbitrary_bytes_never_raise(data: bytes) -> None:
     parse_log_bytes(data)
 
 
+@pytest.mark.slow
 @given(st.lists(st.one_of(strategies.v06(), strategies.v07(), st.text(max_size=20)), max_size=4), st.data())
 def test_torn_records_never_raise(lines: list[str], data: st.DataObject) -> None:
     whole = "\n".join(lines).encode("utf-8", "replace")

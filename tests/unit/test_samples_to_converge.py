@@ -96,6 +96,7 @@ def copy_with_a_slow_run(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_slow_run_is_named(mlcheck: Callable[..., Ended], tmp_path: Path) -> None:
     folder = copy_with_a_slow_run(tmp_path / "retinanet")
     call = ("score", folder, "--ruleset", "5.1.0", "--format")

@@ -71,6 +71,8 @@ def _has_mlcheck_table(file: Path) -> bool:
         data = read_plain_file(file, DEFAULTS)
     except OSError:
         return True
+    if b"mlcheck" not in data:
+        return False  # as most are, and parsing one takes as long as checking a log
     try:
         return isinstance(tomllib.loads(data.decode("utf-8-sig")).get("tool", {}).get("mlcheck"), dict)
     except (ValueError, RecursionError, AttributeError):

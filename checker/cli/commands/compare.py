@@ -1,5 +1,6 @@
 """mlcheck compare: how much faster one system is than another, and how sure that is."""
 
+import sys
 from typing import Annotated, Any, get_args
 
 from checker.cli import plotting
@@ -22,6 +23,7 @@ mlcheck compare round/ --by submitter --benchmark bert --across sizes
 mlcheck compare A B --plot curves.svg
 """
 
+NO_EFFECT = "intervals of speedups are not resampled any more"
 BY_CHOICES = get_args(Grouping)
 
 
@@ -77,8 +79,8 @@ def run_command(
             help="Begin the ATTMT window at the quality that the base reaches in this share of its TTA, such as 0.5.",
         ),
     ] = None,
-    seed: Annotated[int, Option(min=0, help="No effect: intervals are not resampled any more.")] = 0,
-    draws: Annotated[int, Option(min=100, help="No effect: intervals are not resampled any more.")] = 10_000,
+    seed: Annotated[int | None, Option(min=0, help=NO_EFFECT, hidden=True)] = None,
+    draws: Annotated[int | None, Option(min=100, help=NO_EFFECT, hidden=True)] = None,
     format: Annotated[str, format_option("render_comparison")] = "terminal",
     plot: Annotated[plotting.PlotsOption, plotting.build_plots_option("comparison")] = None,
     table: Annotated[
@@ -93,6 +95,9 @@ def run_command(
     shared: SharedOptions,
 ) -> int:
     """Compare results contest by contest: official score, TTA and ATTMT, speedups with intervals, sensitivity to the target."""
+    for name, value in (("--seed", seed), ("--draws", draws)):
+        if value is not None:
+            print(f"mlcheck: {name} has no effect: {NO_EFFECT}", file=sys.stderr)
     delivery = Delivery.from_options("render_comparison", format, shared.output or (), paths)
     options = build_check_options(shared, paths, partial=True)
     which = None if table is None else parse_choice("table", table, COMPARISON_TABLES)
@@ -108,8 +113,6 @@ def run_command(
         sensitivity_options=SensitivityOptions(
             None if targets is None else parse_window(targets), parse_choice("anchor", anchor, get_args(Anchor)), attmt_from
         ),
-        seed=seed,
-        draws=draws,
         track_progress=track_progress,
     )
     delivery.write_result(comparison, which)

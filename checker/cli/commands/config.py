@@ -8,12 +8,12 @@ from typing import Annotated, Any
 from msgspec import Struct, structs
 from rich.text import Text
 
+from checker.checking.configuration.effective_options import DEFAULT_GATE
 from checker.checking.configuration.loaded import LoadedConfiguration
 from checker.checking.configuration.model import DisabledRule
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.cli.options import (
     CONFIGURATION_OPTIONS,
-    DEFAULT_GATE,
     GATE_OPTIONS,
     GATES,
     SharedOptions,

@@ -1,7 +1,7 @@
 """mlcheck rulesets: what there are rules for."""
 
-from checker.cli import explaining
 from checker.cli.output import print_rendered
+from checker.cli.rulesets_table import build_rulesets_table
 
 __all__ = ["EXAMPLES", "run_command"]
 
@@ -12,5 +12,5 @@ mlcheck rulesets
 
 def run_command() -> int:
     """List the rulesets that mlcheck knows, with their benchmarks."""
-    print_rendered(explaining.build_rulesets_table())
+    print_rendered(build_rulesets_table())
     return 0

@@ -55,11 +55,12 @@ def render_scores(report: Report) -> str:
             classify_run(run, result),
             *(getattr(run, name) for name in RUN_COLUMNS),
             *map(run.metrics.get, added),
+            result.attmt_limit,
         ]
         for result, runs in pair_with_runs(report)
         for run in runs
     )
-    return _write_csv_text(("system", "state", *RUN_COLUMNS, *added), rows)
+    return _write_csv_text(("system", "state", *RUN_COLUMNS, *added, "attmt_limit"), rows)
 
 
 def render_summary(summary: "RoundSummary", table: str | None = None) -> str:

@@ -11,10 +11,10 @@ from checker.models.verdict import Verdict
 from checker.reporting.digest import DigestEntry, count_severities, describe_entry, digest_report, pair_with_runs
 from checker.reporting.number_format import (
     format_cell,
+    format_cv,
     format_duration,
     format_mean_attmt,
     format_mean_time,
-    format_percentage,
     format_quality,
 )
 from checker.reporting.output_format import OutputFormat
@@ -161,7 +161,7 @@ def _format_result_row(result: ResultReport) -> tuple[str, ...]:
         format_duration(get_result_minutes(result)) + (" (provisional)" if result.provisional else ""),
         format_mean_time(result.mean_tta_minutes, result.mean_rule),
         format_mean_attmt(result.mean_attmt_minutes, result.mean_rule, result.attmt_limit),
-        format_percentage(result.cv),
+        format_cv(result.cv, result.cv_low, result.cv_high),
         describe_rcp(result.rcp),
     )
 

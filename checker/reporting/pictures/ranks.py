@@ -30,6 +30,8 @@ def _build_ranks_chart(
 ) -> Chart:
     number = len(contest.results)
     can_win = f"{contest.winners} of {number} may be the fastest" if contest.winners > 1 else "one is the fastest"
+    is_coarse = any(result.resolution is not None for result in results)
+    apart = "; ±: how far evaluations are apart where nearly all runs end at one" if is_coarse else ""
     return Chart(
         title=f"{contest.label}{ending}",
         x_label=f"rank by {METRIC_NAMES[ranking.metric]} (1 is the fastest)",
@@ -39,7 +41,8 @@ def _build_ranks_chart(
         x_limits=(0.5, number + 0.5),
         y_limits=(len(results) - 0.5, -0.5),
         y_ticks=tuple(_label_result(ranking.metric, result) for result in results),
-        note=f"lines: the ranks that all may have at once, with {ranking.confidence:.0%} confidence; a colour a submitter",
+        note=f"lines: the ranks that all may have at once, with {ranking.confidence:.0%} confidence; a colour a submitter"
+        + apart,
         name="ranks",
         description=f"Ranks by {METRIC_NAMES[ranking.metric]}: {can_win}.",
         headings=("result", "rank", "rank from", "rank to", "probability of being first"),
@@ -71,8 +74,8 @@ def _build_result_series(result: RankedResult, row: int, colors: dict[str, int])
         filled=may_win,
         marker="o",
         band=Band((float(result.rank_low),), (float(result.rank_high),)),
-        tooltip=f"{_name_submitter(result)}: rank {result.rank_low} to {result.rank_high}, first with a probability of"
-        f" {result.probability_first:.0%}",
+        tooltip=f"{_name_submitter(result)}: rank {result.rank_low} to {result.rank_high}"
+        + ("" if result.probability_first is None else f", first with a probability of {result.probability_first:.0%}"),
     )
 
 
@@ -86,4 +89,7 @@ def _label_result(metric: RankMetric, result: RankedResult) -> str:
     if metric == "sample_time":
         return f"{name} ({result.value:.4g} µs)"
     minutes = result.official_score_minutes if metric == "official" else result.value
-    return name if minutes is None else f"{name} ({format_duration(minutes, choose_duration_unit(minutes))})"
+    if minutes is None:
+        return name
+    apart = "" if result.resolution is None else f" ±{result.resolution:.0%}"
+    return f"{name} ({format_duration(minutes, choose_duration_unit(minutes))}{apart})"

@@ -10,7 +10,6 @@ from checker.comparing.benchmark_comparison import (
     METRICS,
     BenchmarkComparison,
     Interval,
-    MetricSpread,
     MetricTimes,
     Pair,
     Ratio,
@@ -24,6 +23,7 @@ from checker.reporting.comparison_tables import METRIC_LABELS, list_remarks
 from checker.reporting.number_format import (
     NOT_COMPARABLE,
     choose_duration_unit,
+    format_cv,
     format_duration,
     format_mean_attmt,
     format_percentage,
@@ -198,17 +198,10 @@ def _render_seed_spread(comparison: Comparison) -> Iterator[RenderableType]:
             if (spread := times.spread) is not None:
                 rows.append((
                     f" {side.system}", name, f"{spread.mean:,.2f}", f"{spread.variance:,.2f}", f"{spread.deviation:,.2f}",
-                    _format_cv(spread), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
+                    format_cv(spread.cv, spread.cv_low, spread.cv_high), f"{min(finite):,.2f}", f"{max(finite):,.2f}",
                 ))  # fmt: skip
     yield ResponsiveTable(headings, TEXT_HEADINGS, rows[1:], ("variance",))
     yield from _draw_rest(len(sides), MOST_ROWS, "system", hint="--table seeds has them all")
-
-
-def _format_cv(spread: MetricSpread) -> str:
-    if spread.cv_low is None:
-        return format_percentage(spread.cv)
-    high = "∞" if spread.cv_high is None else f"{100 * spread.cv_high:.1f}"
-    return f"{format_percentage(spread.cv)} [{100 * spread.cv_low:.1f}, {high}]"
 
 
 def _render_telling_sensitivities(comparison: Comparison) -> Iterator[RenderableType]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["draw_report"]
 
 SEVERITY_MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
+RULESET_RULE = "SUB010"
+"""Of notes that are not shown, the one that is: by which other ruleset the verdict would be another."""
 MOST_ENTRIES = 12
 MOST_LOCATIONS = 3
 RULESET_SOURCES = {"flag": "given", "config": "by configuration", "path": "by path", "inferred": "inferred"}
@@ -182,7 +184,10 @@ def _draw_closing_lines(report: Report, entries: Sequence[DigestEntry], view: Re
     error = next((entry.finding for entry in entries if entry.finding.severity is Severity.ERROR), None)
     if report.selection is not None:
         yield Text(f" {_describe_selection(report, report.selection)}", style="yellow")
-    notes = sum(entry.finding.severity is Severity.NOTE and not entry.finding.is_evidence for entry in entries)
+    doubts = [] if view.notes else [entry.finding for entry in entries if _get_rule_code(entry.finding) == RULESET_RULE]
+    for message, fix in dict.fromkeys((finding.message, finding.fix) for finding in doubts):
+        yield Text(f" {message}; {fix}.", style="yellow")
+    notes = sum(entry.finding.severity is Severity.NOTE and not entry.finding.is_evidence for entry in entries) - len(doubts)
     if notes and not view.notes:
         yield Text(f" {format_count(notes, 'note')} not shown; --notes shows {'it' if notes == 1 else 'them'}.", style="dim")
     if error is not None:

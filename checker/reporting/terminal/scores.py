@@ -13,9 +13,10 @@ from checker.reporting.digest import pair_with_runs
 from checker.reporting.finding_location import format_path_from_cwd
 from checker.reporting.number_format import (
     choose_duration_unit,
+    format_cv,
     format_duration,
+    format_mean_attmt,
     format_mean_time,
-    format_percentage,
     format_quality,
 )
 from checker.reporting.report_fields import (
@@ -41,7 +42,7 @@ def draw_scores(report: Report) -> RenderableType:
     parts: list[RenderableType] = []
     for result, runs in pair_with_runs(report):
         parts += [*_draw_result_runs(result, runs), ""]
-    parts.append(draw_scores_table(report.results))
+    parts.append(draw_scores_table(report.results, with_intervals=True))
     rejected = sum(not run.accepted for run in report.runs)
     if rejected:
         parts += ["", Text(f" {format_count(rejected, 'log')} rejected; mlcheck validate says why.", style="yellow")]
@@ -64,8 +65,8 @@ def draw_result_title(result: ResultReport) -> Text:
     )
 
 
-def draw_scores_table(results: Sequence[ResultReport]) -> ResponsiveTable:
-    """One row per benchmark result: verdict, times, CV, RCP test."""
+def draw_scores_table(results: Sequence[ResultReport], *, with_intervals: bool = False) -> ResponsiveTable:
+    """One row per benchmark result: verdict, times, CV and, if asked for, its interval, RCP test."""
     label = build_system_labeler(results)
     rows = []
     for result in results:
@@ -78,8 +79,8 @@ def draw_scores_table(results: Sequence[ResultReport]) -> ResponsiveTable:
             format_run_counts(result),
             _format_scaled_time(result, unit),
             format_mean_time(result.mean_tta_minutes, result.mean_rule, unit),
-            format_mean_time(result.mean_attmt_minutes, result.mean_rule, unit),
-            format_percentage(result.cv),
+            format_mean_attmt(result.mean_attmt_minutes, result.mean_rule, result.attmt_limit, unit),
+            format_cv(result.cv, *((result.cv_low, result.cv_high) if with_intervals else (None, None))),
             Text(describe_rcp(result.rcp), style="dim" if not is_rcp_tested else "" if result.rcp.passed else "red"),
             _format_result_remark(result),
         ))  # fmt: skip

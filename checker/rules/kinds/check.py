@@ -1,6 +1,5 @@
 """The kind `check`."""
 
-import re
 from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
@@ -22,7 +21,6 @@ MAX_DESCRIBED_VIOLATIONS = 50
 """Of a demand that more records break, the rest are only counted: finding words for each takes longer than judging it."""
 
 
-EXACT_NUMBER = re.compile(r"-?\d+(\.\d+)?(e-?\d+)?")
 SURE_SIMILARITY = 0.85
 EVALUATION_KEYS = ("eval_accuracy", "eval_error")
 CHECK = ViolationRole()
@@ -74,6 +72,8 @@ def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> 
 def _build_check_violation(
     check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
+    from checker.rules.language.respelling import find_respelling
+
     expected = check.expected or describe_expected(expression, scope)
     found, read = describe_found(expression, scope), describe_read_fields(expression, scope)
     wanted = check.expected or describe_violated(expression, scope)
@@ -86,7 +86,7 @@ def _build_check_violation(
             fix = f"evaluate at {field} {wanted}"
     if key in NAME_KEYS and option and not find_nearest_name(str(scope.event["value"]), [option], cutoff=SURE_SIMILARITY):
         option = None  # a guess
-    needed_field, needed_value = _find_needed_value(expression, option, field, wanted)
+    respelling = find_respelling(expression, scope, option)
     demand = (
         f"must have {wanted.removeprefix('with ').replace(' and with ', ' and ')}"
         if wanted.startswith("with ")
@@ -98,22 +98,9 @@ def _build_check_violation(
         position,
         expected=expected,
         found=found,
-        fix=fix,
+        fix=fix if respelling is None else None,
         rule=check.rule,
         names=expression.names,
-        needed_field=needed_field,
-        needed_value=needed_value,
+        respelling=respelling,
         stops_official=check.stops_official,
     )
-
-
-def _find_needed_value(expression: Expression, option: str | None, field: str, wanted: str) -> tuple[str | None, str | None]:
-    """The field of the record that has to be another one, and the value that it needs as JSON; None where it is not exact."""
-    if option is not None:
-        import json  # seldom needed
-
-        return "value", json.dumps(option)
-    number = wanted.partition(", within ")[0]
-    if not EXACT_NUMBER.fullmatch(number):
-        return None, None
-    return ("value" if reads_value(expression) else f"metadata.{field}"), number

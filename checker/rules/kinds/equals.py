@@ -55,6 +55,9 @@ def _build_equals_violation(key: str, value: Any, wanted: Any, position: int) ->
 
     found, demanded = format_log_value(value), format_log_value(wanted)
     message = f"{key} is {found}, must be {demanded}"
+    from checker.rules.language.respelling import list_spellings
+
+    spelling = next((other for other in list_spellings(value) if other == wanted), None)
     return DemandViolation(
         UNEQUAL,
         message,
@@ -62,6 +65,5 @@ def _build_equals_violation(key: str, value: Any, wanted: Any, position: int) ->
         expected=demanded,
         found=found,
         names=frozenset({"value"}),
-        needed_field="value",
-        needed_value=json.dumps(wanted, default=str),
+        respelling=None if spelling is None else ("set", "value", json.dumps(spelling)),
     )

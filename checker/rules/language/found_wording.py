@@ -10,7 +10,7 @@ from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
 from checker.rules.language.syntax import Node
 from checker.rules.language.wording import MS_PER_MINUTE, format_log_value, get_root_name
 
-__all__ = ["describe_found", "describe_read_fields", "reads_value"]
+__all__ = ["describe_found", "describe_read_fields", "list_record_paths", "reads_value"]
 
 EARLIEST_MS, LATEST_MS = 1e12, 1e13  # September 2001, November 2286
 SOURCE_FIELDS = ("file", "lineno")
@@ -18,14 +18,14 @@ SOURCE_FIELDS = ("file", "lineno")
 
 def reads_value(expression: Expression) -> bool:
     """Whether the expression reads the value of the record that it is about, or the quality in it."""
-    return any(root in ("value", "quality") for root, *_ in _list_record_paths(expression.tree))
+    return any(root in ("value", "quality") for root, *_ in list_record_paths(expression.tree))
 
 
 def describe_found(expression: Expression, scope: EvalContext) -> str:
     """What the record in `scope` has instead."""
     if reads_value(expression):
         return format_log_value(scope.event["value"]) if "value" in scope.event else "without value"
-    if any(root == "metadata" for root, *_ in _list_record_paths(expression.tree)):
+    if any(root == "metadata" for root, *_ in list_record_paths(expression.tree)):
         return _describe_metadata(scope.event.get("metadata"))
     if not expression.names & LOG_FUNCTIONS.keys() or _is_stamp_implausible(scope):
         return f"time_ms {format_log_value(scope.event['time_ms'])}"
@@ -36,7 +36,7 @@ def describe_found(expression: Expression, scope: EvalContext) -> str:
             minutes = (scope.event["time_ms"] - start) / MS_PER_MINUTE
             return f"{minutes:.1f} minutes after the first {get_root_name(since.children[1])}"
     history = sorted(_find_history_calls(expression.tree, scope), key=lambda call: call[1])
-    if history and ("time",) not in _list_record_paths(expression.tree):
+    if history and ("time",) not in list_record_paths(expression.tree):
         return ", ".join(f"{name} before it" if is_logged else f"no {name} before it" for name, is_logged in history)
     starts = [event["time_ms"] for event in scope.view.iter_records("run_start")]
     if starts and math.isfinite(scope.event["time_ms"]) and math.isfinite(min(starts)):
@@ -53,7 +53,7 @@ def describe_read_fields(expression: Expression, scope: EvalContext) -> str:
     """What the record has in the fields that the expression reads: "samples_count is 12288". As `describe_found` if it reads
     its value, no single field, or one that is missing."""
     metadata = scope.event.get("metadata")
-    names = {steps[0]: None for root, *steps in _list_record_paths(expression.tree) if root == "metadata" and steps}
+    names = {steps[0]: None for root, *steps in list_record_paths(expression.tree) if root == "metadata" and steps}
     if reads_value(expression) or not isinstance(metadata, dict) or not names or not all(name in metadata for name in names):
         return describe_found(expression, scope)
     return ", ".join(f"{name} is {format_log_value(metadata[name])}" for name in names)
@@ -67,14 +67,14 @@ def _describe_metadata(metadata: Any) -> str:
 
 
 @cache
-def _list_record_paths(node: Node | str) -> tuple[tuple[str, ...], ...]:
+def list_record_paths(node: Node | str) -> tuple[tuple[str, ...], ...]:
     """Every path in the tree that begins at the record: `("metadata", "epoch_num")`."""
     if isinstance(node, str):
         return ()
     if node.data == "path" and str(node.children[0]) in RECORD_ROOTS:
         steps = (str(step.children[0]) for step in node.children[1:] if isinstance(step, Node))
         return ((str(node.children[0]), *steps),)
-    return tuple(path for child in node.children for path in _list_record_paths(child))
+    return tuple(path for child in node.children for path in list_record_paths(child))
 
 
 def _find_history_calls(node: Node, scope: EvalContext) -> list[tuple[str, bool]]:

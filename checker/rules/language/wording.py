@@ -18,7 +18,15 @@ from checker.rules.language.syntax import Node
 from checker.rules.other_names import find_current_benchmark, find_same_value
 from checker.suggestions import find_nearest_name
 
-__all__ = ["NAME_KEYS", "describe_expected", "describe_violated", "find_option", "format_log_value", "get_root_name"]
+__all__ = [
+    "NAME_KEYS",
+    "describe_expected",
+    "describe_violated",
+    "find_option",
+    "format_log_value",
+    "get_root_name",
+    "is_metadata",
+]
 
 NAME_KEYS = ("submission_benchmark", "submission_division")
 MAX_VALUE_LENGTH = 60
@@ -158,7 +166,7 @@ def _describe_comparison(node: Node, scope: EvalContext) -> str:
     left, relation, right = node.children[0], " ".join(str(node.children[1]).split()), node.children[2]
     if _find_duration_key(left):
         return f"less than {_describe_minutes(right, scope)} minutes after the first {_find_duration_key(left)}"
-    if relation in ("in", "not in") and _is_metadata(right):
+    if relation in ("in", "not in") and is_metadata(right):
         return f"{'with' if relation == 'in' else 'without'} {_describe_node(left, scope).strip(chr(34))} in its metadata"
     if relation in ("in", "not in"):
         options = evaluate_node(right, scope)
@@ -176,7 +184,8 @@ def _describe_subject(node: Node, scope: EvalContext) -> str:
     return "" if words == "value" else f"{words} " if words != "quality" else ""
 
 
-def _is_metadata(node: Node) -> bool:
+def is_metadata(node: object) -> bool:
+    """Whether the part of an expression is the metadata of the record, or a field of it."""
     return isinstance(node, Node) and node.data == "path" and str(node.children[0]) == "metadata"
 
 

@@ -34,7 +34,7 @@ def check_bypasses(file: BypassFile, rules: PackageRules) -> Iterator[Finding]:
                 line=bypass.line,
                 expected=" | ".join(known),
                 found=bypass.written,
-                fix=f"write {near[0]}" if near else None,
+                fix=f"write {near}" if near else None,
             )
             continue
         if bypass.known_name in rules.options.neutral:

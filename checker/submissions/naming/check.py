@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checker.checking.findings import build_finding
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Edit, Finding, Origin
 from checker.rules.other_names import find_current_benchmark
 from checker.rules.ruleset import Ruleset
 from checker.submissions.results.run_set import RunSet
@@ -13,6 +13,7 @@ from checker.suggestions import find_nearest_name
 __all__ = ["check_names"]
 
 MOST_NAMED = 5
+NAME_SIMILARITY = 0.6
 
 
 def check_names(runs: RunSet, ruleset: Ruleset | None) -> Iterator[Finding]:
@@ -33,6 +34,8 @@ def check_names(runs: RunSet, ruleset: Ruleset | None) -> Iterator[Finding]:
             f"{names} among the results",
             expected="result_*.txt and nothing else",
             found=names,
+            fix="move it out of the folder" if len(runs.folder.strays) == 1 else None,
+            edit=Edit(action="remove", path=str(runs.folder.strays[0])) if len(runs.folder.strays) == 1 else None,
         )
 
 
@@ -47,9 +50,12 @@ def _check_folder_name(runs: RunSet, name: str, ruleset: Ruleset) -> Iterator[Fi
                 f"the folder is called {name}, its logs say {benchmark}",
                 expected=name,
                 found=benchmark,
+                edit=_rename_folder(runs.path, benchmark),
             )
         return
-    near = find_current_benchmark(name, ruleset.benchmarks) or find_nearest_name(name, ruleset.benchmarks)
+    near = find_current_benchmark(name, ruleset.benchmarks) or find_nearest_name(
+        name, ruleset.benchmarks, cutoff=NAME_SIMILARITY
+    )
     meant = benchmark if benchmark in ruleset.benchmarks else near
     yield build_finding(
         "RES014-folder-of-no-benchmark",
@@ -59,6 +65,7 @@ def _check_folder_name(runs: RunSet, name: str, ruleset: Ruleset) -> Iterator[Fi
         expected="one of " + ", ".join(ruleset.benchmarks),
         found=name,
         fix=None if meant is None else f"did you mean {meant}? rename the folder",
+        edit=None if benchmark is None or meant != benchmark else _rename_folder(runs.path, meant),
     )
 
 
@@ -76,7 +83,15 @@ def _report_misnamed_logs(runs: RunSet) -> Finding:
         expected="result_*.txt",
         found=_format_file_names(runs.folder.misnamed),
         fix=f"rename {moved}",
+        edit=None
+        if len(moves) > 1
+        else Edit(action="rename", path=str(runs.folder.misnamed[0]), value=moves[0].rpartition(" ")[2]),
     )
+
+
+def _rename_folder(folder: Path, name: str) -> Edit | None:
+    """The edit that calls the folder by its benchmark; None where there is a folder of that name."""
+    return None if folder.with_name(name).exists() else Edit(action="rename", path=str(folder), value=name)
 
 
 def _format_file_names(files: tuple[Path, ...]) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from checker.checking.findings import FindingDetails, build_finding
 from checker.checking.severity import Circumstance
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Edit, Finding, Origin
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.power.check_result import PowerCheckResult
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
@@ -60,7 +60,10 @@ def check_power_logs(runs: Sequence[RunPower], spans: Mapping[str, Span] | None 
         for name in run.strangers:
             message = f"{name} is no power log"
             rule = "SYS015-power-stray-file"
-            found.findings.append(build_finding(rule, Origin.OFFICIAL, Path(run.path) / name, message))
+            path = Path(run.path) / name
+            found.findings.append(
+                build_finding(rule, Origin.OFFICIAL, path, message, fix="move it elsewhere", edit=Edit(action="remove"))
+            )
     there = [run for run in runs if run.exists]
     _check_power_file_counts(there, found)
     numbers = [log.number for run in there for log in (*run.nodes, *run.switches)]
@@ -101,19 +104,31 @@ def _check_power_file_names(run: RunPower, found: _PowerCheckCollector) -> None:
                     expected=expected,
                     found=name,
                     circumstances=(Circumstance.POWER_LOG_NOT_COUNTED,),
+                    edit=None if Path(log.path).with_name(expected).exists() else Edit(action="rename", value=expected),
                 )
                 found.findings.append(own)
         if None not in numbers and any(not 0 <= (number or 0) < len(logs) for number in numbers):
             message = f"the files of {KIND_FIELDS[kind]} of {run.result} are not numbered from 0 without a gap"
             names = ", ".join(Path(log.path).name for log in logs)
             expected = f"{kind}_0.txt to {kind}_{len(logs) - 1}.txt"
-            found.reject_run(run, rule, run.path, message, expected=expected, found=names)
+            edit = _close_gap(logs, kind)
+            found.reject_run(run, rule, run.path, message, expected=expected, found=names, edit=edit)
         elif None not in numbers and len(set(numbers)) < len(numbers):
             message = f"two power logs of {KIND_FIELDS[kind]} of {run.result} have the same number"
             names = ", ".join(Path(log.path).name for log in logs)
             circumstances = (Circumstance.POWER_LOG_NOT_COUNTED,)
             own = build_finding(rule, Origin.MLCHECK, run.path, message, found=names, circumstances=circumstances)
             found.findings.append(own)
+
+
+def _close_gap(logs: Sequence[PowerLog], kind: str) -> Edit | None:
+    """The edit that gives the one file whose number is too large the number that is missing; None where more have to move."""
+    numbers = {log.number: log.path for log in logs}
+    outside = [number for number in numbers if number is None or not 0 <= number < len(logs)]
+    free = [number for number in range(len(logs)) if number not in numbers]
+    if len(outside) != 1 or len(free) != 1:
+        return None
+    return Edit(action="rename", path=numbers[outside[0]], value=f"{kind}_{free[0]}.txt")
 
 
 def _check_power_file_counts(runs: Sequence[RunPower], found: _PowerCheckCollector) -> None:

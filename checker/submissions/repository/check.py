@@ -8,7 +8,7 @@ from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.inputs.location import is_local
 from checker.inputs.submission_layout import RESULTS
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Edit, Finding, Origin
 from checker.rules.package_limits import RepositoryLimits
 from checker.submissions.repository.tree import TreeEntry, walk_submission_tree
 
@@ -95,7 +95,12 @@ def _check_entry_name(entry: TreeEntry) -> Iterator[Finding]:
         what = "has a space" if " " in name else "starts with a dot"
         message = f"the name of the {entry.kind} {what}"
         yield build_finding(
-            rule, Origin.OFFICIAL, _mask_control_characters(entry.path), message, found=_mask_control_characters(name)
+            rule,
+            Origin.OFFICIAL,
+            _mask_control_characters(entry.path),
+            message,
+            found=_mask_control_characters(name),
+            edit=_replace_spaces(entry.path),
         )
     odd = sorted({sign for sign in name if unicodedata.category(sign) in ("Cc", "Cs")})
     if odd:
@@ -103,6 +108,13 @@ def _check_entry_name(entry: TreeEntry) -> Iterator[Finding]:
         yield build_finding(
             rule, Origin.MLCHECK, _mask_control_characters(entry.path), message, found=_mask_control_characters(name)
         )
+
+
+def _replace_spaces(path: Path) -> Edit | None:
+    """The edit that writes underscores for the spaces of the name; None where that is no good name, or another file's."""
+    name = path.name.replace(" ", "_")
+    odd = name.startswith(".") or _mask_control_characters(name) != name
+    return None if odd or path.with_name(name).exists() else Edit(action="rename", value=name)
 
 
 def _mask_control_characters(path: Path | str) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path, PurePath
 
 from checker.checking.findings import build_finding
 from checker.inputs.submission_layout import RESULTS
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Edit, Finding, Origin
 from checker.rules.package_limits import LayoutRules
 from checker.submissions.repository.tree import TreeEntry, walk_submission_tree
 from checker.submissions.results.run_set import RunSet
@@ -63,7 +63,15 @@ def _check_systems(root: Path, entries: Iterable[TreeEntry], rules: LayoutRules)
         if path.stem not in systems and not path.name.startswith("."):
             message = f"there are no results of the system that {path.name} describes"
             expected = f"{RESULTS}/{path.stem}/"
-            yield build_finding("SYS033-description-unused", Origin.POLICY, path, message, expected=expected)
+            yield build_finding(
+                "SYS033-description-unused",
+                Origin.POLICY,
+                path,
+                message,
+                expected=expected,
+                fix=f"remove {path.name}, or rename the folder of its results to {path.stem}",
+                edit=Edit(action="remove"),
+            )
 
 
 def _check_code(root: Path, code: Sequence[PurePath], benchmarks: Sequence[str], rules: LayoutRules) -> Iterator[Finding]:

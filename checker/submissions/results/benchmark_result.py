@@ -1,7 +1,9 @@
 """A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
 from collections.abc import Iterator, Sequence
+from math import inf
 from sys import float_info
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
@@ -34,6 +36,9 @@ from checker.submissions.seeds import check as seeds
 from checker.submissions.submission_files import RCP_BYPASS, SEED_BYPASS, SubmissionFiles, compute_result_energy
 from checker.submissions.upload_check.objection import mark_objections
 from checker.submissions.upload_check.result_answer import ResultAnswer, emulate_package_checker
+
+if TYPE_CHECKING:
+    from checker.metrics.cv_interval import CvInterval
 
 __all__ = ["JudgedResult", "judge_result"]
 
@@ -94,7 +99,7 @@ def _build_result_report(
 ) -> ResultReport:
     facts, reports = runs.benchmark, runs.reports
     rcp, of_rcp = check_rcp(runs, options.references) if runs.runs else (NOT_REQUIRED, [])
-    cv = _find_reference_cv(runs, options) if len(runs.runs) > 1 else None
+    reference_cv = _find_reference_cv(runs, options) if len(runs.runs) > 1 else None
     findings = [
         *naming.check_names(runs, files.ruleset),
         *counts.check_run_counts(runs),
@@ -104,7 +109,7 @@ def _build_result_report(
         *seeds.check_seeds(runs),
         *(_check_independence(runs, options) if len(runs.runs) > 1 else ()),
         *of_rcp,
-        *statistics.check_statistics(runs, cv, strict=options.strict_statistics, rules=options.statistics),
+        *statistics.check_statistics(runs, reference_cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
         *(_check_scaling_factor(runs, files, rcp.normalization) if rcp.passed and rcp.reference else ()),
     ]
@@ -114,6 +119,8 @@ def _build_result_report(
     score = ResultScore(runs, rcp, files.scaling_factor)
     mean_tta = average_run_times(runs, "tta_minutes")
     converged = [report for report in reports if report.converged]
+    cv = compute_minutes_cv(report.time_to_train_minutes for report in converged)
+    interval = None if cv is None else _bound_cv(cv, len(converged))
     return ResultReport(
         path=str(runs.path),
         usage=None if files.ruleset is None else files.ruleset.usage,
@@ -156,7 +163,9 @@ def _build_result_report(
         attmt_limit=explain_result_attmt(runs),
         attmt_window=None if runs.representative_run is None else runs.representative_run.report.attmt_window,
         quality_target=None if runs.representative_run is None else runs.representative_run.report.quality_target,
-        cv=compute_minutes_cv(report.time_to_train_minutes for report in converged),
+        cv=cv,
+        cv_low=None if interval is None else interval.low,
+        cv_high=None if interval is None or interval.high == inf else interval.high,
         tta_cv=compute_minutes_cv(report.tta_minutes for report in converged),
         attmt_cv=compute_minutes_cv(report.attmt_minutes for report in converged),
         global_batch_size=_find_common_batch_size(runs),
@@ -179,6 +188,12 @@ def _check_scaling_factor(runs: RunSet, files: SubmissionFiles, normalization: f
     from checker.submissions.bypass.check import check_scaling_factor  # only a result with a reference has a normalization
 
     return check_scaling_factor(runs.path, files.scaling_factor, normalization)
+
+
+def _bound_cv(cv: float, runs: int) -> "CvInterval | None":
+    from checker.metrics.cv_interval import compute_cv_interval  # here, as one run has no spread
+
+    return compute_cv_interval(cv, runs)
 
 
 def _is_result_rejected(runs: RunSet, findings: Sequence[Finding], droppable: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.inputs.compression import uncompressed_suffix
 from checker.inputs.submission_layout import PRUNED
-from checker.models.finding import Finding, Origin, Severity
+from checker.models.finding import Edit, Finding, Origin, Severity
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
 from checker.submissions.results.run_set import RunSet
@@ -27,7 +27,17 @@ def check_run_counts(runs: RunSet) -> Iterator[Finding]:
         message = (
             f"{_format_result_location(runs)} has no result_*.txt; the official package checker says nothing of an empty folder"
         )
-        yield build_finding("RES024-no-results", Origin.MLCHECK, runs.path, message, expected="one log per run", found="none")
+        is_empty = not (runs.folder.strays or runs.folder.misnamed)
+        yield build_finding(
+            "RES024-no-results",
+            Origin.MLCHECK,
+            runs.path,
+            message,
+            expected="one log per run",
+            found="none",
+            fix=f"put the logs into {runs.path.name}, or remove the folder" if is_empty else None,
+            edit=Edit(action="remove") if is_empty else None,
+        )
         return
     if facts is None or runs.layout.pruned:
         return

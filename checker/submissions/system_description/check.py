@@ -1,10 +1,11 @@
 """A system description against what its ruleset demands, and against what the logs say."""
 
+import json
 import re
 from collections.abc import Iterator
 
 from checker.checking.severity import Circumstance
-from checker.models.finding import Finding
+from checker.models.finding import Edit, Finding
 from checker.rules.system_demands import SystemDemands
 from checker.submissions.system_description.blank_fields import check_blank_fields, is_placeholder, select_written_fields
 from checker.submissions.system_description.field_values import (
@@ -15,6 +16,7 @@ from checker.submissions.system_description.field_values import (
     format_field_value,
     is_valid_count,
     keep_alphanumerics,
+    set_field,
 )
 from checker.submissions.system_description.model import SystemDescription
 from checker.submissions.system_description.official_check import (
@@ -85,14 +87,21 @@ def check_description(described: DescriptionFile, demands: SystemDemands, *, who
     yield from _check_field_values(described, described.description, demands)
     for name, line in file.duplicate_fields:
         message = f"{name} is given twice; the last value counts"
-        yield build_mlcheck_finding("SYS008-description-field-repeated", described, message, key=name, line=line)
+        value = described.description.values.get(name)
+        edit = set_field(name, value) if isinstance(value, str) else None
+        fix = None if edit is None else f"write {name} once, as {edit.value}"
+        yield build_mlcheck_finding(
+            "SYS008-description-field-repeated", described, message, key=name, line=line, fix=fix, edit=edit
+        )
 
 
 def _report_missing_file(described: DescriptionFile, whole_submitter: bool) -> Finding:
     message = f"there is no {described.path.name} in {described.path.parent.name}/"
-    fix = f"rename {described.similar_names[0]} to {described.path.name}" if described.similar_names else None
+    edit = None
     if described.similar_names:
         message += f"; there is {', '.join(described.similar_names)}"
+        similar = str(described.path.with_name(described.similar_names[0]))
+        edit = Edit(action="rename", path=similar, value=described.path.name)
     found = described.similar_names[0] if described.similar_names else None
     return build_official_finding(
         "SYS001-description-missing",
@@ -100,7 +109,7 @@ def _report_missing_file(described: DescriptionFile, whole_submitter: bool) -> F
         message,
         expected=described.path.name,
         found=found,
-        fix=fix,
+        edit=edit,
         circumstances=() if whole_submitter else (Circumstance.SUBMITTER_FOLDER_NOT_GIVEN,),
     )
 
@@ -119,7 +128,7 @@ def _check_official_crashes(
             line=1,
             expected="UTF-8 without a byte-order mark",
             found=encoding,
-            fix="save the file as UTF-8",
+            edit=Edit(action="encode", value="UTF-8"),
             circumstances=circumstances,
         )
     value = None if described.json_file is None else described.json_file.value
@@ -134,6 +143,9 @@ def _check_official_crashes(
             line=described.find_field_line(field),
             expected="a text in quotes",
             found=found,
+            edit=set_field(field, json.dumps(value[field]))
+            if isinstance(value, dict) and isinstance(value[field], (int, float))
+            else None,
             circumstances=circumstances,
         )
 
@@ -144,10 +156,12 @@ def _report_missing_field(
     there = {} if described.json_file is None else described.json_file.lines
     unknown = (name for name in there if name not in demands.required)
     near = find_nearest_name(field, unknown, cutoff=0.8, fold=fold_field_name)
-    message, line, found, fix = f"{field} is missing", None, None, None
+    needs_response = field in (*demands.filled, *demands.filled_in_one, *demands.counts)
+    message, line, edit = f"{field} is missing", None, None if needs_response else set_field(field, "")
+    fix = f"add {field}" if needs_response else f'add {field}; where there is nothing to say, as ""'
     if near is not None:
-        found = near
-        message, line, fix = f"{message}; there is {found}", there[found], f"rename {found} to {field}"
+        edit = Edit(action="rename", field=near, value=field)
+        message, line, fix = f"{message}; there is {near}", there[near], edit.describe(str(described.path))
     if field == "division":
         message += "; the official package check stops there"
     return build_official_finding(
@@ -157,8 +171,9 @@ def _report_missing_field(
         key=field,
         line=line,
         expected=field,
-        found=found,
+        found=near,
         fix=fix,
+        edit=edit,
         circumstances=circumstances,
     )
 
@@ -176,7 +191,6 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, circ
             for status in allowed
             if keep_alphanumerics(found) and keep_alphanumerics(found) in keep_alphanumerics(status)
         ]
-        fix = f'write "{meant[0]}"' if len(meant) == 1 else None
         yield build_official_finding(
             "SYS004-status-not-allowed",
             described,
@@ -185,7 +199,7 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, circ
             line=line,
             expected=" | ".join(allowed),
             found=found,
-            fix=fix,
+            edit=set_field("status", meant[0]) if len(meant) == 1 else None,
             circumstances=circumstances,
         )
     elif demands.status.allowed is None and keep_alphanumerics(found) not in map(keep_alphanumerics, demands.status.known):
@@ -215,7 +229,11 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
         elif field == "division" and value not in demands.divisions:
             message = f"division {found} does not exist"
             expected = " | ".join(demands.divisions)
-            yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
+            folded = str(value).strip().casefold()
+            edit = set_field(field, folded) if folded in demands.divisions else None
+            yield build_mlcheck_finding(
+                rule, described, message, key=field, line=line, expected=expected, found=found, edit=edit
+            )
 
 
 def _is_number_with_unit(text: str | None, units: tuple[str, ...], empty: tuple[str, ...]) -> bool:

@@ -5,7 +5,7 @@ import re
 from typing import Any, Unpack
 
 from checker.checking.findings import FindingDetails, build_finding
-from checker.models.finding import Finding, Origin
+from checker.models.finding import Edit, Finding, Origin
 from checker.submissions.system_description.reader import DescriptionFile
 
 __all__ = [
@@ -19,10 +19,16 @@ __all__ = [
     "is_valid_count",
     "keep_alphanumerics",
     "parse_whole_number",
+    "set_field",
 ]
 
 WHOLE_NUMBER = r"\s*[+-]?\d+\s*"
 MAX_SHOWN_CHARACTERS = 80
+
+
+def set_field(field: str, value: str) -> Edit:
+    """Return the edit that gives the field this text."""
+    return Edit(action="set", field=field, value=json.dumps(value, ensure_ascii=False))
 
 
 def parse_whole_number(value: Any) -> int | None:

@@ -24,7 +24,6 @@ SAMPLE = samples.ROOT / "sample_logs/dialects/training_v5.1/example"
 RESULT = "results/8xExample/llama31_8b/result_0.txt"
 OPTIONS = CheckOptions(ruleset="5.1")
 FORMATS = sorted({*registry.list_formats("render")} - reports.DRAWN)
-FEW_DRAWS = 50
 
 
 @cache
@@ -50,7 +49,7 @@ def check(data: bytes) -> None:
             format_rendered(registry.load_renderer(name, "render")(*arguments))
         assert behind.traces
         summary = summarize_round([changed], OPTIONS)
-        compared = compare_systems([base / "results", changed / "results"], OPTIONS, draws=FEW_DRAWS)
+        compared = compare_systems([base / "results", changed / "results"], OPTIONS)
     except InputError:
         return
     for name in registry.list_formats("render_summary"):

@@ -1,0 +1,29 @@
+"""The demands of all rulesets by the rule that their violations break: for `mlcheck explain`."""
+
+import msgspec
+
+from checker.rules.rule_tables import read_compiled_part
+
+__all__ = ["RULE_USES", "RuleUse", "list_rule_uses"]
+
+RULE_USES = "rule-uses"
+"""The compiled file of all uses."""
+
+
+class RuleUse(msgspec.Struct, frozen=True):
+    """A demand of a rule: its key, its wording, its origin, and the layers that contain it."""
+
+    key: str
+    demand: str
+    origin: str
+    where: str
+
+
+def list_rule_uses(rule_id: str) -> list[RuleUse]:
+    """Return every demand of the rule. The same demand in several layers is listed once."""
+    compiled = read_compiled_part(RULE_USES, rule_id)
+    if compiled is not None:
+        return msgspec.json.decode(compiled, type=list[RuleUse])
+    from checker.rules.rule_index import build_rule_uses
+
+    return build_rule_uses(rule_id)
