@@ -7,6 +7,7 @@ from typing import Any
 from checker.rules.expression_check import LogCheck, expand_checks
 from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
+from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, Expression, compile_expression
 from checker.rules.language.wording import describe_expected, format_log_value
@@ -50,7 +51,7 @@ def _build_existence_test(check: LogCheck, key: str) -> DemandTest:
         elif not any(outcomes):
             yield _build_unmet_violation(check, expression, key, scope.at_record(positions[-1]), positions[-1])
 
-    return DemandTest(test, needs_records=True)
+    return DemandTest(test, needs_records=True, condition=RecordCondition(check.that, one_suffices=True))
 
 
 def _build_unusable_violation(

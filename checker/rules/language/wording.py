@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.rules.language.comparison_wording import (
+    ARITHMETIC_SYMBOLS,
     describe_computed_comparison,
     describe_whole_number,
     format_figure,
@@ -12,8 +13,9 @@ from checker.rules.language.comparison_wording import (
     list_keys,
 )
 from checker.rules.language.evaluation_context import EvalContext
-from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node, list_conjuncts
+from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node
 from checker.rules.language.functions import RECORD_ROOTS
+from checker.rules.language.node_facts import list_conjuncts
 from checker.rules.language.syntax import Node
 from checker.rules.other_names import find_current_benchmark, find_same_value
 from checker.suggestions import find_nearest_name
@@ -38,9 +40,6 @@ RELATION_PHRASES = {
     "in": "one of ", "not in": "none of ",
 }  # fmt: skip
 MIRRORED_RELATIONS = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-ARITHMETIC_SYMBOLS = {
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "raise_to": "**",
-}  # fmt: skip
 TYPE_PHRASES = {
     "is_integer": "a whole number", "is_bool": "true or false", "is_int": "an integer", "is_number": "a number",
     "is_finite": "a finite number", "is_text": "text",
