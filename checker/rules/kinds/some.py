@@ -79,7 +79,7 @@ def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, sc
         best_at = next(position for position, quality in qualities if quality == best)
         if "reached" not in expression.names:  # where baselines have known it by the last evaluation, without a value
             at, found = best_at, format_log_value(scope.view.events[best_at].get("value"))
-        name, shown = _name_quality(key, scope.view.events[best_at].get("value"))
+        name, shown = _name_quality(key, scope.view.events[best_at].get("value"), scope.constants.get("target"))
         message = f"the target was not reached: best {name} is {shown}, target {_format_target(scope)}"
         fix = _suggest_percent(best, scope.constants.get("target"))
     return DemandViolation(
@@ -95,8 +95,10 @@ def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, sc
     )
 
 
-def _name_quality(key: str, value: object) -> tuple[str, str]:
-    """The name and the value of a quality; those of the only column of a table."""
+def _name_quality(key: str, value: object, target: object) -> tuple[str, str]:
+    """The name and the value of a quality, of several parts those that the target has; those of the only column of a table."""
+    if isinstance(value, dict) and isinstance(target, dict):
+        return key, format_log_value({name: part for name, part in value.items() if name in target})
     if isinstance(value, dict) and len(value) == 1:
         column, quality = next(iter(value.items()))
         return str(column), format_log_value(quality)
