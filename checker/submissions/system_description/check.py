@@ -16,11 +16,7 @@ from checker.submissions.system_description.field_values import (
     format_field_value,
     is_valid_count,
     keep_alphanumerics,
-<<<<<<< HEAD
-    parse_whole_number,
-=======
     quote_field_value,
->>>>>>> main
     set_field,
 )
 from checker.submissions.system_description.model import SystemDescription
@@ -225,15 +221,8 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
         if is_placeholder(value, demands) or (generated and _is_bare_number(text)):
             continue
         if field in demands.counts and not is_valid_count(value, demands.counts[field]):
-<<<<<<< HEAD
-            least, most = demands.counts[field]
-            counted = parse_whole_number(value) is not None
-            message = f"{field} is {found}" if counted else f"{field} is not a whole number; the official summary needs one"
-            expected = f"a whole number from {least} to {most:,}"
-=======
-            expected = f"a whole number of at least {demands.counts[field]}"
+            expected = "a whole number from {} to {:,}".format(*demands.counts[field])
             message = f"{field} is {quote_field_value(value)}; the official summary needs {expected}"
->>>>>>> main
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field in demands.measures and not _is_number_with_unit(text, demands.measures[field], demands.empty):
             expected = f"a number with one of the units {', '.join(demands.measures[field])}"
