@@ -1,6 +1,6 @@
 """How good the advice is: findings shown for one defect, whether the first one names it, and whether the fixes work.
 
-    python benchmarks/advice.py [--corpus ../shared/corpus] [--logs 6]
+    python benchmarks/advice.py [--corpus ../shared/corpus] [--cases ../shared/cases] [--logs 6]
 
 Each input has one defect: the logs of sample_logs and some published logs, spoiled in every way of tests/support/spoiling.py,
 the cases of the rules in rules/catalogue, and the logs of sample_logs/refused. What is wrong with the good log, too, does not
@@ -9,6 +9,7 @@ count. Each fix that a program can apply is applied to a copy: the finding has t
 
 import argparse
 import json
+import shutil
 import sys
 import tempfile
 import tomllib
@@ -29,7 +30,9 @@ from fixing import (  # noqa: E402
     list_spoiled_logs,
     make_faulty_file,
 )
+from fragments import list_fragments  # noqa: E402
 
+from checker.checking.check_log import check_log  # noqa: E402
 from checker.checking.options import CheckOptions  # noqa: E402
 from checker.errors import MlcheckError  # noqa: E402
 from checker.models.finding import Finding, Severity  # noqa: E402
@@ -131,6 +134,35 @@ def iter_rule_cases() -> Iterator[Spoiled]:
                 yield Spoiled(f"{code}: {case['says']}", lines, case.get("ruleset", "5.1") or None, frozenset({code}))
 
 
+def count_fragments(good: list[tuple[str, str, list[str]]], corpus: Path | None, cases: Path | None, folder: Path) -> None:
+    """Print how many texts of findings have a piece of an expression: over spoiled logs, the rules' cases, corpus and cases."""
+    known = [*list_faulty_logs(), *list_faulty_packages(), *list_faulty_sets()]
+    spoiled = [one for name, ruleset, lines in good for one in list_spoiled_logs(name, lines, ruleset)]
+    texts, wrong = 0, []
+    for number, faulty in enumerate([*known, *spoiled]):
+        (inner := folder / f"input_{number}").mkdir()
+        findings = faulty.check(faulty.write(inner))
+        texts, wrong = texts + len(findings), wrong + list_fragments(findings)
+        shutil.rmtree(inner)
+    published = [] if corpus is None else (corpus / "verdicts.jsonl").read_text(encoding="utf-8").splitlines()
+    for answer in map(json.loads, published):
+        ruleset = f"{answer['usage']}-{answer['edition']}"
+        findings = list(check_log(corpus / answer["path"], CheckOptions(ruleset=ruleset)).report.findings)
+        texts, wrong = texts + len(findings), wrong + list_fragments(findings)
+    for case in [] if cases is None else sorted(path for path in cases.iterdir() if path.is_dir()):
+        try:
+            report = validate_paths([case], CheckOptions(partial=True))
+        except MlcheckError as error:
+            print(f"  {case.name}: {str(error)[:160]}")
+            continue
+        parts = (*report.runs, *report.results)
+        findings = [*report.findings, *(one for part in parts for one in part.findings)]
+        texts, wrong = texts + len(findings), wrong + list_fragments(findings)
+    print(f"texts of findings: {texts}, with a piece of an expression: {len(wrong)}")
+    for text in dict.fromkeys(wrong):
+        print(f"  {text[:300]}")
+
+
 def apply_fixes(good: list[tuple[str, str, list[str]]]) -> None:
     """Apply every fix that a program can apply, and print how many work and which rules have none, by reason."""
     groups: dict[str, list[FaultyInput]] = {
@@ -159,11 +191,14 @@ def main() -> None:
     """Measure, and print a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpus", type=Path)
+    parser.add_argument("--cases", type=Path, help="a folder of inputs that were once answered poorly")
     parser.add_argument("--logs", type=int, default=6, help="how many published logs to spoil")
     parser.add_argument("--list", action="store_true", help="list the inputs whose first finding is another")
     options = parser.parse_args()
     good = [*iter_good_logs(options.corpus, options.logs)]
     apply_fixes(good)
+    with tempfile.TemporaryDirectory() as name:
+        count_fragments(good, options.corpus, options.cases, Path(name))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         usual = [{one.rule for one in list_shown(lines, ruleset, folder)[0]} for _, ruleset, lines in good]

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = "sample_logs/reference/mlcheck/results"
-DIALECTS, REFUSED = "sample_logs/dialects", "sample_logs/refused/training_v5.1"
+DIALECTS, STUDY = "sample_logs/dialects", "sample_logs/study"
+REFUSED = "sample_logs/refused/training_v5.1"
 LLAMA = "training_v5.1/example/results/8xExample/llama31_8b"
 COMMANDS: dict[tuple[str, str], dict[str, str]] = {
     (REFERENCE, "compare cpu_full cpu_mixed --output comparison.html --plot speedups.svg"): {
@@ -30,6 +31,24 @@ COMMANDS: dict[tuple[str, str], dict[str, str]] = {
         "curves.svg": "TTMT curves: when each quality was first reached. The bands span all runs.",
         "sensitivity.svg": "Sensitivity: how the times change as the quality target does.",
         "seeds.svg": "Seeds: TTA and ATTMT of every run.",
+    },
+    (STUDY, "compare p100 gv100 --plot study-speedups.svg"): {
+        "study-speedups.svg": "The systems of the FastPath study; one benchmark has runs enough for intervals.",
+    },
+    (STUDY, "compare p100 gv100 --benchmark minigo --plot minigo-curves.svg --plot minigo-sensitivity.svg"): {
+        "minigo-curves.svg": "TTMT curves that cross: which system is ahead depends on the quality that is asked for.",
+        "minigo-sensitivity.svg": "The winner by TTA changes with the target; by ATTMT both are equally fast at 0.4.",
+    },
+    (REFERENCE, "score cpu_full --benchmark tiny_transformer --plot hardware.svg"): {
+        "hardware.svg": "Hardware against convergence, a point a run: on a shared CPU, runs differ by the time per sample.",
+    },
+    ("sample_logs", "study . --plot cvs.svg --output study.html"): {
+        "cvs.svg": "CVs over seeds of TTA against those of ATTMT, a point a folder.",
+        "study.html": "The study of TTA and ATTMT over all sample logs.",
+    },
+    (REFERENCE, "rank cpu_full cpu_mixed --output ranks.html --plot ranks.svg"): {
+        "ranks.svg": "The ranks that each result of a contest may have.",
+        "ranks.html": "Ranks with their confidence, and what choosing lucky runs would buy.",
     },
     (DIALECTS, "validate . --output round.html"): {"round.html": "A round, with all of its findings."},
     (REFUSED, "validate 05_one_of_ten --output rejected.html"): {

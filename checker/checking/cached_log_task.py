@@ -76,7 +76,7 @@ class CachedLogTask(Struct, frozen=True, dict=True):
 
     @cached_property
     def _question(self) -> "hashlib._Hash":
-        """The digest of what is the same for all logs. It is not pickled."""
+        """The digest of what is the same for all logs. Pickles leave it out."""
         return hashlib.sha256(repr((self.task.fingerprint, self.task.options)).encode())
 
     def __reduce__(self) -> Any:

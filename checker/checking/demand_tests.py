@@ -50,7 +50,7 @@ class _KeyConditions:
         return open_tests + _list_unaccepted(self._others, scope, selection, first)
 
     def _list_open_of_many(self, scope: EvalContext, positions: Positions) -> list[int]:
-        """The same of so many records that columns of all of them would take much memory: in stretches."""
+        """The same of a large number of records, in stretches, since columns of all would take much memory."""
         first = scope.log.select_first(self.key)
         conditions = [*self._on_values, *self._others]
         found = {

@@ -1,8 +1,7 @@
-"""Demands on the records of a ruleset in words, with the ruleset's own numbers filled in."""
+"""The wording of demands on records, with the numbers of the ruleset."""
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from msgspec import Struct
 
@@ -11,10 +10,10 @@ from checker.logs.records import Records
 from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.rules.catalogue import load_catalogue
-from checker.rules.language.comparison_wording import list_keys
+from checker.rules.language.comparison_wording import has_arithmetic, list_keys
 from checker.rules.language.evaluation_context import EvalContext, LogContext
 from checker.rules.language.expression import compile_expression
-from checker.rules.language.wording import ARITHMETIC_SYMBOLS, describe_expected
+from checker.rules.language.wording import describe_expected
 from checker.rules.ruleset import Ruleset, ScopedDemand
 
 __all__ = ["WordedDemand", "iter_worded_demands"]
@@ -69,22 +68,17 @@ def iter_worded_demands(ruleset: Ruleset, division: str | None, benchmark: str |
 
 
 def _describe_part(wording: str, expressions: Sequence[str], scope: EvalContext, *, as_formula: bool) -> str:
-    """The wording of a part of a demand, with the expression that it is or ends with in words.
+    """The wording of a part of a demand, whose expression is replaced by a phrase.
 
     With `as_formula` an expression that computes with other keys stays a formula, which is what a look-up is for.
     """
     for text in expressions:
         if wording.endswith(text):
             expression = compile_expression(text)
-            if as_formula and _computes(expression.tree) and list_keys(expression.tree):
+            if as_formula and has_arithmetic(expression.tree) and list_keys(expression.tree):
                 return wording.removesuffix(text) + _format_formula(text)
             return wording.removesuffix(text) + describe_expected(expression, scope)
     return wording.removeprefix(EQUALS)
-
-
-def _computes(node: Any) -> bool:
-    """Whether there is arithmetic in the tree."""
-    return not isinstance(node, str) and (node.data in ARITHMETIC_SYMBOLS or any(map(_computes, node.children)))
 
 
 def _format_formula(text: str) -> str:

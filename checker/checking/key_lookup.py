@@ -31,7 +31,7 @@ class KeyDemand(StrictRecord, frozen=True, kw_only=True):
         divisions: The divisions.
         benchmarks: The benchmarks; empty for all that have the key.
         required: Whether the demand is that there is a record.
-        demand: The demand in words.
+        demand: The wording of the demand.
         origin: Who asks: the official program, the written rules, or mlcheck.
         severity: The severity of a finding.
         rule: The id of the rule.

@@ -8,7 +8,7 @@ from checker.logs.log import Log
 from checker.models.finding import Edit, Finding, Origin
 from checker.suggestions import find_nearest_name
 
-__all__ = ["describe_whole_log"]
+__all__ = ["describe_whole_log", "find_second_attempt"]
 
 EVENT_MISSING, STARTED_AGAIN = "ORD001-event-missing", "ORD009-run-started-again"
 MISSING_KEY_RULES = ("HYP001", "SUB001", "ORD001", "ORD011", "QLT003")
@@ -46,7 +46,7 @@ def _describe_finding(log: Log, finding: Finding, known_keys: Collection[str]) -
     if finding.rule == EVENT_MISSING and finding.key == RUN_STOP and len(log.events):
         return finding.model_copy(update={"message": f"{finding.message}: {_describe_end(log)}"})
     if finding.rule == STARTED_AGAIN and finding.key == RUN_START:
-        again = _find_second_attempt(log)
+        again = find_second_attempt(log)
         if again is not None:
             line, last = (log.locations.find_line(log.offsets[at]) for at in (again, len(log.events) - 1))
             message = f"the file has two attempts, in lines 1 to {line - 1} and {line} to {last}: {finding.message}"
@@ -103,7 +103,7 @@ def _describe_end(log: Log) -> str:
     )
 
 
-def _find_second_attempt(log: Log) -> int | None:
+def find_second_attempt(log: Log) -> int | None:
     """The position of the first record of the second attempt; None where only run_start is there again."""
     starts = log.positions.get(RUN_START, ())
     if len(starts) < 2:

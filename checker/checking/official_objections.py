@@ -1,4 +1,4 @@
-"""What the official program objects to in a log, beside the findings of mlcheck."""
+"""What the official program objects to in a log, in addition to mlcheck's findings."""
 
 from collections.abc import Iterable, Sequence
 

@@ -187,8 +187,13 @@ def _filter_by_benchmark(log: Log, fitting: list[RulesetOutline]) -> tuple[list[
     if benchmark is not None and not having:
         known = {name for outline in fitting for name in outline.benchmarks}
         if find_nearest_name(benchmark, known) is None:
+            from checker.checking.log_causes import find_second_attempt
+
+            again = find_second_attempt(log)
+            line = None if again is None else log.locations.find_line(log.offsets[again])
+            attempts = "" if line is None else f"; the file has two attempts, the second from line {line} on"
             raise RulesetError(
-                f"{log.path}: {benchmark} is a benchmark of no ruleset",
+                f"{log.path}: {benchmark} is a benchmark of no ruleset{attempts}",
                 fix=f"define your own with [benchmark.{benchmark}] in mlcheck.toml; mlcheck rulesets lists those of MLPerf",
             )
     return (having, [f"it has the benchmark {benchmark}"]) if having else (fitting, [])

@@ -101,7 +101,8 @@ def _render_rule_example(kind: str, example: RuleExample) -> Iterator[Text]:
 
 def _render_rule_uses(uses: list[RuleUse]) -> Iterator[Text]:
     for use in uses[:MOST_USES]:
-        yield Text.assemble("    ", (use.key, "cyan"), f"  {use.demand}   ", (f"{use.origin}, {use.where}", "dim"))
+        stated = "" if use.expression is None else f"; expression: {use.expression}"
+        yield Text.assemble("    ", (use.key, "cyan"), f"  {use.demand}   ", (f"{use.origin}, {use.where}{stated}", "dim"))
     if len(uses) > MOST_USES:
         yield Text(f"    ... and {len(uses) - MOST_USES} more", style="dim")
 

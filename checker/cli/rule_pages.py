@@ -45,7 +45,8 @@ def _iter_page_lines(name: str) -> Iterator[str]:
     if uses:
         yield from ("", "## Demands of this rule", "", "| key | demand | whose | where |", "|---|---|---|---|")
         for use in uses[:MOST_USES]:
-            yield f"| `{use.key}` | {_escape_table_cell(use.demand)} | {use.origin} | {_escape_table_cell(use.where)} |"
+            demand = use.demand if use.expression is None else f"{use.demand} (expression: `{use.expression}`)"
+            yield f"| `{use.key}` | {_escape_table_cell(demand)} | {use.origin} | {_escape_table_cell(use.where)} |"
         if len(uses) > MOST_USES:
             yield f"\n... and {len(uses) - MOST_USES} more."
 

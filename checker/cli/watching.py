@@ -1,4 +1,4 @@
-"""What `mlcheck watch` shows, on stderr: a screen that is drawn again and again, or plain lines where nobody sits at it."""
+"""What `mlcheck watch` shows, on stderr: a screen that is drawn again and again, or plain lines where there is no terminal."""
 
 import sys
 from collections.abc import Sequence

@@ -101,7 +101,7 @@ class Comparison(Record, frozen=True, kw_only=True):
         return any(remark.rule for one in self.benchmarks for pair in one.pairs for remark in pair.remarks)
 
     def to_frame(self, table: FrameTable = "pairs") -> "DataFrame":
-        """A table as a pandas DataFrame: a row a pair, a run, a target, a step of a profile, or a point of a curve.
+        """A table as a pandas DataFrame: one row for each pair, run, a target, a step of a profile, or a point of a curve.
 
         Raises:
             InputError: there is no such table; the message lists those that there are.

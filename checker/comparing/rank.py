@@ -216,7 +216,7 @@ def collect_contests(
 
 
 def _build_contest_key(report: ResultReport) -> ContestKey:
-    """What results must have in common to compete; where nobody knows the size of a system, also its name. Runs of the open
+    """What results must have in common to compete; where the size of a system is unknown, also its name. Runs of the open
     division may have targets of their own."""
     names = (report.usage, report.ruleset, report.benchmark, report.division, report.scaling)
     usage, ruleset, benchmark, division, scaling = (name or "" for name in names)

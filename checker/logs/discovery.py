@@ -153,7 +153,7 @@ def _walk_folders(top: Path, limits: Limits, *, passed_over: Collection[str] = N
 
 
 def _has_whole_submitter(place: SubmissionLayout, top: Path) -> bool:
-    """Whether all of the submitter is there: its folder is under `top`, or `top` is its `results/`, beside `systems/`."""
+    """Whether all of the submitter is there: its folder is under `top`, or `top` is its `results/`, next to `systems/`."""
     submitter = place.submitter_folder
     if submitter is None or submitter.is_relative_to(top):
         return submitter is not None

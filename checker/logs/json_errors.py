@@ -10,6 +10,7 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+("?)|[{}\[\]]')
 NAME = re.compile(r'"([A-Za-z_][A-Za-z0-9_]{0,80})" ?: ?')
 VALUES = {"{", "[", "a text in quotes", "true", "false", "null"}
 MOST_SCANNED = 1 << 16
+PLACE = "(file:line)"
 
 
 def is_cut_off(text: str) -> bool:
@@ -38,8 +39,11 @@ def describe_json_error(text: str, offset: int, column: int, wanted: str | None)
     if is_cut_off(text):
         names = NAME.findall(text[:MOST_SCANNED])
         return f"the record is cut off after {len(text.rstrip()):,} characters" + (f", in {names[-1]}" if names else "")
-    if wanted is None or offset >= len(text.rstrip()):
+    if wanted is None:
         return "the record is no JSON object"
+    if offset >= len(text.rstrip()) or (wanted == PLACE and ")" not in text[offset:]):
+        before = f", before {wanted}" if len(wanted) > 1 and wanted != "a space" else ""
+        return f"the record is cut off after {len(text.rstrip()):,} characters{before}"
     alternatives = set(wanted.split(" or "))
     wanted = " or ".join(sorted(alternatives - VALUES | {"a value"})) if alternatives > VALUES else wanted
     return f"invalid JSON at column {column}: expected {wanted}, found {format_snippet(text[offset : offset + 20])}"

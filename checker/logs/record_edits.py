@@ -1,4 +1,4 @@
-"""Edits that write a record as it should stand in a log: on a line of its own, with nothing before or behind it."""
+"""Edits that write a record as the logger writes it: on a line of its own, with nothing before or behind it."""
 
 import json
 import math

@@ -55,7 +55,7 @@ def compute_central_time(
         observed_minutes: how long each run was watched.
         drop: how many runs the olympic mean leaves out.
         rule: how to average; None chooses.
-        horizon_minutes: up to when a restricted mean counts at most. By itself it counts up to the end of the shortest run
+        horizon_minutes: up to when a restricted mean counts at most. Default: the end of the shortest run
             that did not get there (P. Royston and M. Parmar, BMC Medical Research Methodology 13, 2013).
     """
     rule = rule or choose_averaging_rule(times, drop)

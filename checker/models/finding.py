@@ -92,13 +92,12 @@ class Edit(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
             else ""
         )
         name = (self.path or path).replace("\\", "/").rstrip("/").rpartition("/")[2]
+        field = "the value" if self.field == "value" else (self.field or "").removeprefix("metadata.")
         match self.action:
             case "set":
-                return f"set {'the value' if self.field == 'value' else self.field} to {self.value}" + (
-                    f" in {lines}" if lines else ""
-                )
+                return f"set {field} to {self.value}" + (f" in {lines}" if lines else "")
             case "rename":
-                return f"rename {self.field or name} to {self.value}" + (f" in {lines}" if lines else "")
+                return f"rename {field or name} to {self.value}" + (f" in {lines}" if lines else "")
             case "delete":
                 return f"remove {lines}"
             case "move":

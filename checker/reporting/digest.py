@@ -87,7 +87,7 @@ def _digest_result(result: ResultReport, runs: Sequence[RunReport]) -> list[Dige
 
 
 def _digest_result_findings(result: ResultReport) -> list[DigestEntry]:
-    """The findings on the result and on files beside its logs; the same on several files is one entry."""
+    """The findings on the result and on files other than its logs; the same on several files is one entry."""
     groups: dict[tuple[str, str, Severity], list[Finding]] = {}
     for finding in result.findings:
         if finding.cause is None:
@@ -129,7 +129,7 @@ def _digest_other_findings(report: Report) -> dict[str, list[DigestEntry]]:
 
 def _sort_entries(*groups: list[DigestEntry]) -> list[DigestEntry]:
     """The most severe first, then in the order of the groups, and in each those that explain others first."""
-    ordered = [entry for group in groups for entry in sorted(group, key=lambda entry: not entry.consequences)]
+    ordered = [entry for group in groups for entry in sorted(group, key=lambda entry: -entry.consequences)]
     return sorted(ordered, key=lambda entry: SEVERITY_ORDER[entry.finding.severity])
 
 

@@ -35,7 +35,7 @@ def _explain_missing_time(run: RunReport) -> str:
     if "run_start" in missing:
         return "no run_start"
     if "run_stop" in missing:
-        return "no run_stop"
+        return "cut off" if "LOG002" in codes else "no run_stop"
     if codes & UNUSABLE_STAMP_RULES:
         return "times unusable"
     return "not converged" if run.evaluations else "no evaluation"

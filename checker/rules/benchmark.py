@@ -124,7 +124,7 @@ class TimingSettings(StrictRecord, frozen=True, kw_only=True):
 class Benchmark(StrictRecord, frozen=True, kw_only=True):
     """One benchmark of a ruleset. `official` is False where the official program does not know it, `official_folder` where it
     looks at folders of that name all the same; `divisions` are those that it has rules for. `columns` are those of the tables
-    that are its logs, in any order, where logs are tables and name no benchmark. Without `progress` nobody knows how many
+    that are its logs, in any order, where logs are tables and name no benchmark. Without `progress` it is unknown how many
     samples a run took."""
 
     id: str

@@ -14,23 +14,47 @@ from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 __all__ = ["build_rule_uses", "iter_demand_rules"]
 
 
+VAGUE = "cannot be computed"
+"""In the wording of an expression whose value depends on more than the record."""
+
+
 def build_rule_uses(rule_id: str) -> list[RuleUse]:
     """Return what `list_rule_uses` does, of the rule files."""
-    return [
-        RuleUse(key, words, origin, next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else ""))
-        for (key, words, origin), where in _index_rule_uses().get(rule_id, {}).items()
-    ]
+    uses = []
+    for (key, words, origin, expression), where in _index_rule_uses().get(rule_id, {}).items():
+        places = next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else "")
+        wording, is_whole = _word_expression(expression) if expression is not None else ("", True)
+        stated = words.removesuffix(expression or "") + wording
+        uses.append(RuleUse(key, stated, origin, places, None if is_whole else expression))
+    return uses
+
+
+def _word_expression(text: str) -> tuple[str, bool]:
+    """The phrase for the expression, and whether it says all of it: not where it computes with other records."""
+    from checker.logs.log import EventView
+    from checker.logs.records import Records
+    from checker.rules.language.comparison_wording import has_arithmetic, list_keys
+    from checker.rules.language.evaluation_context import LogContext
+    from checker.rules.language.expression import compile_expression
+    from checker.rules.language.wording import describe_expected
+
+    scope = LogContext(EventView(Records(), []), {}, lambda _: None, lambda _: None).at_end()
+    expression = compile_expression(text)
+    phrase = describe_expected(expression, scope)
+    return phrase, VAGUE not in phrase and not (has_arithmetic(expression.tree) and list_keys(expression.tree))
 
 
 @cache
-def _index_rule_uses() -> dict[str, dict[tuple[str, str, str], dict[str, None]]]:
-    """Map each rule to its demands, by key, wording and origin, with the layers that contain each."""
-    uses: dict[str, dict[tuple[str, str, str], dict[str, None]]] = {}
+def _index_rule_uses() -> dict[str, dict[tuple[str, str, str, str | None], dict[str, None]]]:
+    """Map each rule to its demands, by key, wording, origin and expression, with the layers that contain each."""
+    uses: dict[str, dict[tuple[str, str, str, str | None], dict[str, None]]] = {}
     for name in list_rulesets():
         ruleset = load_ruleset(*name)
         for scoped in _iter_ruleset_demands(ruleset):
-            for rule_id, wording in iter_demand_rules(scoped):
-                mark = (scoped.key, wording, scoped.origin.value)
+            for rule_id, wording, expression in _list_part_rules(
+                _ByIdentity(scoped.demand), scoped.origin, scoped.section, scoped.key
+            ):
+                mark = (scoped.key, wording, scoped.origin.value, expression)
                 uses.setdefault(rule_id, {}).setdefault(mark, {})[f"{ruleset.display_name} {scoped.layer}"] = None
     return uses
 
@@ -43,7 +67,8 @@ def _iter_ruleset_demands(ruleset: Ruleset) -> Iterator[ScopedDemand]:
 
 def iter_demand_rules(scoped: ScopedDemand) -> Iterator[tuple[str, str]]:
     """Yield the rule id and the wording of every part of the demand."""
-    yield from _list_part_rules(_ByIdentity(scoped.demand), scoped.origin, scoped.section, scoped.key)
+    for rule_id, wording, _ in _list_part_rules(_ByIdentity(scoped.demand), scoped.origin, scoped.section, scoped.key):
+        yield rule_id, wording
 
 
 class _ByIdentity:
@@ -62,10 +87,13 @@ class _ByIdentity:
 
 
 @cache
-def _list_part_rules(known: _ByIdentity, origin: Origin, section: str, key: str) -> tuple[tuple[str, str], ...]:
-    demand, scope = known.demand, DemandScope(origin, section, key)
-    parts = (part for kind, setting in demand.iter_parts(scope) for part in kind.describe(setting, scope))
-    catalogue = load_catalogue()
-    return tuple(
-        (catalogue.get_demand_rule(demand, section, part.role.rule_slot, part.rule).id, part.wording) for part in parts
-    )
+def _list_part_rules(known: _ByIdentity, origin: Origin, section: str, key: str) -> tuple[tuple[str, str, str | None], ...]:
+    demand, scope, catalogue = known.demand, DemandScope(origin, section, key), load_catalogue()
+    found = []
+    for kind, setting in demand.iter_parts(scope):
+        expressions = tuple(kind.iter_expressions(setting))
+        for part in kind.describe(setting, scope):
+            rule = catalogue.get_demand_rule(demand, section, part.role.rule_slot, part.rule)
+            stated = next((text for text in expressions if part.wording.endswith(text)), None)
+            found.append((rule.id, part.wording, stated))
+    return tuple(found)

@@ -11,12 +11,16 @@ RULE_USES = "rule-uses"
 
 
 class RuleUse(msgspec.Struct, frozen=True):
-    """A demand of a rule: its key, its wording, its origin, and the layers that contain it."""
+    """A demand of a rule: its key, its wording, its origin, and the layers that contain it.
+
+    `expression` is how the rule file states it, where the wording leaves out a part of it.
+    """
 
     key: str
     demand: str
     origin: str
     where: str
+    expression: str | None = None
 
 
 def list_rule_uses(rule_id: str) -> list[RuleUse]:

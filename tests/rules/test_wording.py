@@ -1,12 +1,12 @@
 """What a rule asks for is said in words and figures, never as the expression that tests it."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import spoiling
 from conftest import ROOT
+from fragments import FRAGMENT, list_fragments
 
 from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
@@ -16,7 +16,6 @@ from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.rules.language.evaluation_context import EvalContext, LogContext
 from checker.rules.language.expression import compile_expression
-from checker.rules.language.functions import list_function_names
 from checker.rules.language.wording import describe_expected, describe_violated
 from checker.rules.loader import list_rulesets, load_ruleset
 
@@ -24,11 +23,6 @@ SAMPLES = {
     "0.5": ROOT / "sample_logs/dialects/training_v0.5/example/results/8xExample/resnet/result_0.txt",
     "5.1": ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt",
 }
-FRAGMENT = re.compile(
-    rf"\b(?:{'|'.join(list_function_names())})\(|\b(?:metadata|value)[.\[]\w|\*\*|//|==|!=|<=|>=| (?:one|none) of value\b"
-    r"|UNDEFINED|\bNone\b|Node\(|\bit is not$"
-)
-"""What only an expression has: a call, a path into the record, an operator."""
 
 
 def iter_records(log: Log) -> Iterator[tuple[str, str, EvalContext]]:
@@ -76,10 +70,7 @@ def test_no_message_on_a_spoiled_log_has_an_expression(tmp_path: Path, ruleset: 
         if spoiled is None:
             continue
         log.write_text("\n".join(spoiled) + "\n", encoding="utf-8")
-        for finding in check_log(log, CheckOptions(ruleset=ruleset)).report.findings:
-            text = re.sub(r'"[^"]*"', "", f"{finding.message} {finding.fix} {finding.expected}".replace(" None", ""))
-            if FRAGMENT.search(text):
-                wrong.append(text)
+        wrong += list_fragments(check_log(log, CheckOptions(ruleset=ruleset)).report.findings)
     assert wrong == []
 
 

@@ -39,7 +39,7 @@ def run_command(
         str | None,
         Option(
             metavar="NAME",
-            help="Only this table: systems (a row a system, as a round publishes it), results, suspicious, scaling (over sizes)"
+            help="Only this table: systems (as a round publishes them), results, suspicious, scaling (over sizes)"
             " or trend (over rounds).",
             autocompletion=lambda: list(SUMMARY_TABLES),
         ),

@@ -104,7 +104,11 @@ def _build_event(_: dict[str, str], payload: Any) -> LogEvent:
         raise IncompleteError(message, event, expected=f"{' and '.join(FIELDS)} in every record", refused=True)
     if isinstance(time_ms, _NUMBER) and not isinstance(time_ms, bool) and usable:
         return event
-    shown = "too large" if isinstance(time_ms, int) and not usable else f"{time_ms!r}, not a number"
+    shown = (
+        "too large"
+        if isinstance(time_ms, int) and not usable
+        else f"{'null' if time_ms is None else repr(time_ms)}, not a number"
+    )
     raise IncompleteError(
         f"time_ms is {shown}",
         event,

@@ -8,7 +8,7 @@ from msgspec import Struct
 __all__ = ["MOST_NAMED", "MOST_ROWS", "Band", "Chart", "Mark", "Series", "Span", "split_rows"]
 
 MOST_NAMED = 8
-"""How many series of a chart can be told apart; further ones are drawn in grey and counted."""
+"""How many series of a chart can be distinguished; further ones are drawn in grey and counted."""
 
 MOST_ROWS = 16
 """How many named rows a chart has; further ones are in another."""
@@ -84,7 +84,7 @@ class Chart(Struct, frozen=True):
         x_whole: whether the axis has ticks at whole numbers only.
         y_ticks: names of the values 0, 1, 2, ... of the y axis.
         note: a sentence below the chart.
-        name: the CSS class of the chart in the HTML report; `description` is what it shows, in words.
+        name: the CSS class of the chart in the HTML report; `description` says what it shows.
         headings: the headings of `rows`, the numbers behind the chart.
         wide: whether it takes the whole width of the page.
     """
@@ -115,7 +115,7 @@ class Chart(Struct, frozen=True):
         return list(dict.fromkeys(series.name for series in self.series if series.name))
 
     def is_named(self, series: Series) -> bool:
-        """Whether the series is among those that can be told apart."""
+        """Whether the series is among those that can be distinguished."""
         return not series.name or series.name in self.names[:MOST_NAMED]
 
 

@@ -1,4 +1,4 @@
-"""A chart whose y axis has names, in a terminal: a line a point, with the stretch of its interval."""
+"""A chart whose y axis has names, in a terminal: one line for each point, with the stretch of its interval."""
 
 import math
 from collections.abc import Iterator

@@ -36,7 +36,7 @@ class Theme(Struct, frozen=True):
 
     Attributes:
         colors: the palette that `Series.color` counts.
-        grey: the colour of series without one; `faint` is that of series too many to be told apart.
+        grey: the colour of series without one; `faint` is that of series too many to be distinguished.
         paper: the background.
         titled: whether the chart's title is drawn, with the legend as a column below it; else the legend is a row.
     """

@@ -114,7 +114,7 @@ def _list_missed(curve: TtmtCurve) -> list[tuple[float, float]]:
 
 
 def _repeat_times(times: Sequence[float]) -> tuple[float, ...]:
-    """Each time but the last stands twice: where its quality is reached, and ... t1 t2 t2 t3 t3 ..."""
+    """Each time but the last occurs twice: where its quality is reached, and ... t1 t2 t2 t3 t3 ..."""
     return tuple(time for time in times for _ in range(2))[1:]
 
 

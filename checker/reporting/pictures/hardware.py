@@ -34,7 +34,7 @@ class _Row(Struct, frozen=True):
 
 
 def of_comparison(comparison: Comparison) -> list[Chart]:
-    """The speedups taken apart, a row a pair."""
+    """The speedups taken apart, one row for each pair."""
     return [_build_parts_chart(comparison, rows, ending) for ending, rows in split_rows(list(_iter_rows(comparison)))]
 
 
@@ -61,7 +61,7 @@ def of_summary(summary: RoundSummary) -> list[Chart]:
 
 
 def of_study(study: Study) -> list[Chart]:
-    """The median CVs of TTA and of both parts, a row a benchmark."""
+    """The median CVs of TTA and of both parts, one row for each benchmark."""
     spreads = [(spread.group or "all results", (spread.tta_cv, spread.convergence_cv, spread.hardware_cv), spread.results)
                for spread in study.hardware]  # fmt: skip
     widest = 100 * max((max(cvs) for _, cvs, _ in spreads), default=LEAST_REACH)

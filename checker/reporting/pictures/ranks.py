@@ -1,4 +1,4 @@
-"""Rank intervals: the ranks that each result of a contest may have, a row a result."""
+"""Rank intervals: the ranks that each result of a contest may have, one row for each result."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Scaling curves: the official score over the number of accelerators, a line a submitter and kind of accelerator."""
+"""Scaling curves: the official score over the number of accelerators, one line for each submitter and kind of accelerator."""
 
 from collections.abc import Sequence
 

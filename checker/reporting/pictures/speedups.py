@@ -1,4 +1,4 @@
-"""Forest plot: the speedups over the base with their intervals, a row a result of each contest."""
+"""Forest plot: the speedups over the base with their intervals, one row for each result of each contest."""
 
 from collections.abc import Iterator, Sequence
 

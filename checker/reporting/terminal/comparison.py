@@ -94,7 +94,7 @@ TEXT_HEADINGS = ("system", "metric")
 
 
 class _ResponsiveTimesTable(Struct, frozen=True):
-    """The table of times: a row a result, contest by contest; of a narrow terminal with intervals below their speedups."""
+    """The table of times: results by contest; of a narrow terminal with intervals below their speedups."""
 
     comparison: Comparison
 

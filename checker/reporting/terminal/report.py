@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_report"]
 
 SEVERITY_MARKS = {Severity.ERROR: ("✗", "bold red"), Severity.WARNING: ("!", "yellow"), Severity.NOTE: ("·", "dim")}
+SHORTEST_CUT = 20
 RULESET_RULE = "SUB010"
 """Of notes that are not shown, the one that is: by which other ruleset the verdict would be another."""
 MOST_ENTRIES = 12
@@ -119,7 +120,8 @@ def _draw_entry(entry: DigestEntry) -> Iterator[RenderableType]:
     )
     yield Padding(Text(describe_entry(entry)), (0, 0, 0, 4), expand=False)
     if finding.excerpt is not None and finding.severity is Severity.ERROR:
-        yield Padding(Text(f"│ {finding.excerpt}", style="dim", no_wrap=True, overflow="ellipsis"), (0, 0, 0, 4), expand=False)
+        frame = Text(f"│ {_shorten_excerpt(finding)}", style="dim", no_wrap=True, overflow="ellipsis")
+        yield Padding(frame, (0, 0, 0, 4), expand=False)
     if entry.consequences:
         yield Padding(Text(entry.consequences_sentence, style="dim"), (0, 0, 0, 4), expand=False)
     if finding.fix is not None:
@@ -127,6 +129,14 @@ def _draw_entry(entry: DigestEntry) -> Iterator[RenderableType]:
         if finding.source is not None:
             text.append(f"   source: {finding.source}", style="dim")
         yield Padding(text, (0, 0, 0, 4), expand=False)
+
+
+def _shorten_excerpt(finding: Finding) -> str:
+    """The line at fault, without what comes before the key of its record; whole where it could not be read."""
+    text = finding.excerpt or ""
+    head, brace, fields = text.partition("{")
+    before, key, rest = fields.partition('"key"')
+    return f"{head}{brace}… {key}{rest}" if key and len(before) > SHORTEST_CUT and not finding.rule.startswith("LOG") else text
 
 
 def _list_locations(entry: DigestEntry) -> list[str]:

@@ -56,7 +56,7 @@ def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueColl
         parts.append(f"{len(surplus)} too many ({_format_value_list(surplus)})")
     yield DemandViolation(
         DIFFERENT,
-        f"the {gathering.path} of all {key} records: {' and '.join(parts)}",
+        f"the {gathering.path.removeprefix('metadata.')} of all {key} records: {' and '.join(parts)}",
         expected=f"{len(gathering.equals)} named values",
         found=f"{len(collected)}",
         concerns_key=False,

@@ -21,7 +21,7 @@ MAX_MAGNITUDE = 1e300
 
 class EvaluationSchedule(StrictRecord, frozen=True, kw_only=True):
     """Expressions in the unit of the benchmark's progress: an evaluation is due `every` so much, the first one at `first` (by
-    default no later than the first step); each may deviate by `within`. `says` is `every` in words, if that is no number."""
+    default no later than the first step); each may deviate by `within`. `says` describes an expression `every`."""
 
     every: str
     first: str | None = None
@@ -33,7 +33,7 @@ class ScheduleKind(DemandKind[EvaluationSchedule]):
     """How far training goes from one evaluation to the next, in the unit of the benchmark's progress.
 
     `every`, `first` and `within` are expressions: the distance between two evaluations, the progress of the first one, and
-    the deviation that is allowed. `says` is `every` in words, where that is no number. Without `first`, the first evaluation
+    the deviation that is allowed. `says` describes `every` where that is an expression. Without `first`, the first evaluation
     may come at any progress up to `every`. Records of the same progress are one evaluation, logged by several ranks.
     """
 

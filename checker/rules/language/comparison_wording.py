@@ -8,11 +8,28 @@ from checker.rules.language.expression import UNDEFINED, evaluate_node
 from checker.rules.language.record_fields import RECORD_ROOTS
 from checker.rules.language.syntax import Node
 
-__all__ = ["describe_computed_comparison", "describe_whole_number", "format_figure", "is_about_record", "list_keys"]
+__all__ = [
+    "ARITHMETIC_SYMBOLS",
+    "describe_computed_comparison",
+    "describe_whole_number",
+    "format_figure",
+    "has_arithmetic",
+    "is_about_record",
+    "list_keys",
+]
+
+ARITHMETIC_SYMBOLS = {
+    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "raise_to": "**",
+}  # fmt: skip
 
 Describe = Callable[[Node, EvalContext], str]
 BOUND_WORDS = {"<=": "from {} to {}", "<": "between {} and {}"}
 SUBJECT_ROOTS = ("value", "quality")
+
+
+def has_arithmetic(node: Node | str) -> bool:
+    """Whether there is arithmetic in the tree."""
+    return not isinstance(node, str) and (node.data in ARITHMETIC_SYMBOLS or any(map(has_arithmetic, node.children)))
 
 
 def is_about_record(node: Any) -> bool:

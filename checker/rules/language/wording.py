@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from checker.rules.language.comparison_wording import (
+    ARITHMETIC_SYMBOLS,
     describe_computed_comparison,
     describe_whole_number,
     format_figure,
@@ -38,9 +39,6 @@ RELATION_PHRASES = {
     "in": "one of ", "not in": "none of ",
 }  # fmt: skip
 MIRRORED_RELATIONS = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
-ARITHMETIC_SYMBOLS = {
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%", "raise_to": "**",
-}  # fmt: skip
 TYPE_PHRASES = {
     "is_integer": "a whole number", "is_bool": "true or false", "is_int": "an integer", "is_number": "a number",
     "is_finite": "a finite number", "is_text": "text",

@@ -94,7 +94,7 @@ def _report_entered_again(groups: Iterable[Sequence[RunTrace]]) -> Iterator[Find
             ENTERED_AGAIN_RULE,
             Origin.MLCHECK,
             folders[0],
-            f"{format_count(len(runs), 'run')} of this folder {verb} in {others} too:"
+            f"{format_count(len(runs), 'run')} of this folder {verb} also in {others}:"
             f" {join_run_names([group[0] for group in runs])}; {_describe_satisfied_rulesets(runs)}",
             found=others,
             share=len(runs) / len(runs[0][0].set.runs),
@@ -108,8 +108,8 @@ def _describe_satisfied_rulesets(groups: Iterable[Sequence[RunTrace]]) -> str:
         report = trace.run.report
         name = format_ruleset_name(report.usage, report.ruleset)
         counts.setdefault(name, []).append(report.mlcheck is Verdict.PASS)
-    said = [f"{sum(passed)} of {len(passed)} satisfy {name or 'no known ruleset'}" for name, passed in counts.items()]
-    return ", ".join(said)
+    parts = [f"{sum(passed)} of {len(passed)} with {name or 'no known ruleset'}" for name, passed in counts.items()]
+    return f"logs that comply: {', '.join(parts)}"
 
 
 def _build_copied_finding(found: Sequence[_SharedRun], rules: CopyRules) -> Finding:

@@ -1,4 +1,4 @@
-"""Evidence of copies in words, with its numbers."""
+"""The wording of evidence of copies, with its numbers."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the official package checker rejects a submission for beside the results: its descriptions and its layout."""
+"""What the official package checker rejects a submission for, other than the results: its descriptions and its layout."""
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
