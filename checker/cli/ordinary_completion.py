@@ -65,5 +65,5 @@ def _find_offered(parameters: Sequence[Parameter], stated: Sequence[str], start:
 def _iter_flags(parameters: Sequence[Parameter], given: set[str]) -> Iterator[str]:
     """The flags of the options that may still be stated."""
     for one in parameters:
-        if not isinstance(one.declaration, Argument) and (one.is_list or one.name not in given):
+        if not isinstance(one.declaration, Argument) and not one.declaration.hidden and (one.is_list or one.name not in given):
             yield from one.flags

@@ -49,6 +49,7 @@ LINES = st.builds(
 @example(["explain", "ORD002", ""])
 @example(["rank", "--output", "json:x", "--o"])
 @example(["config", "s"])
+@example(["compare", "a", "b", "--"])
 def test_what_is_completed_is_what_typer_completes(words: list[str]) -> None:
     environment = describe_line(words)
     found = complete_ordinary_line(environment)
