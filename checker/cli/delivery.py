@@ -1,5 +1,6 @@
 """Writing a result: to stdout in one format, and to files in others."""
 
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +11,7 @@ from checker.cli.output import format_rendered, print_rendered
 from checker.errors import InputError
 from checker.inputs.atomic_write import write_atomically
 from checker.reporting import registry
+from checker.reporting.output_format import COMMAND
 
 if TYPE_CHECKING:
     from checker.reporting.report_view import ReportView
@@ -69,6 +71,10 @@ class Delivery(Struct, frozen=True):
         with_evidence = () if evidence is None else tuple(filter(registry.needs_evidence, names))
         collected = evidence() if evidence is not None and with_evidence else None
         rendered = {}
+        if names != ["terminal"]:
+            from checker.cli.described_command import describe_command
+
+            COMMAND.set(describe_command(sys.argv[1:]))
         for name in names:
             arguments = (*more, collected) if name in with_evidence else more
             viewed = {} if view is None or not registry.takes_view(name) else {"view": view}

@@ -1,12 +1,15 @@
 """What an output format is: the renderers that one file of `checker.reporting.formats` declares as `FORMAT`."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any, Literal
 
 from msgspec import Struct
 
-__all__ = ["OutputFormat", "RenderTask"]
+__all__ = ["COMMAND", "OutputFormat", "RenderTask"]
 
+COMMAND: ContextVar[str] = ContextVar("command", default="")
+"""The command that is being carried out, for pages that name it; empty in a library."""
 RenderTask = Literal["render", "render_scores", "render_comparison", "render_summary", "render_analysis"]
 
 

@@ -20,6 +20,7 @@ from checker.reporting.number_format import (
     format_percentage,
     format_quality,
 )
+from checker.reporting.output_format import COMMAND
 from checker.reporting.report_fields import describe_decomposition, describe_target, list_added_headings
 from checker.sanitize import make_visible
 
@@ -45,7 +46,7 @@ def render_page(template: str, **values: Any) -> str:
     # No other script can run in the page, whatever might slip through: the browser compares with this.
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     return _create_environment().get_template(template).render(
-        script=script, style=style, script_hash=f"sha256-{digest}", version=__version__, **values
+        script=script, style=style, script_hash=f"sha256-{digest}", version=__version__, command=COMMAND.get(), **values
     ) + "\n"  # fmt: skip
 
 

@@ -87,6 +87,15 @@ def test_a_page_loads_without_complaint_or_network_and_fits_the_window(page: Pag
     )
 
 
+def test_a_page_names_its_subject_and_the_command_that_gives_it_again(page: Page, folder: Path) -> None:
+    titles = {"dialects": "PASS · example · mlcheck report", "summary": "mlcheck summary"}
+    commands = {"dialects": f"validate {DIALECTS}", "summary": f"summarize {DIALECTS} sample_logs/study sample_logs/reference"}
+    for name, command in commands.items():
+        page.open(folder / f"{name}.html")
+        assert page.driver.title == titles[name]
+        assert page.one(".command code").text == f"mlcheck {command}"
+
+
 def test_a_foreign_script_would_not_run(page: Page, folder: Path) -> None:
     page.open(folder / "dialects.html")
     # From a timer the script is the page's own, to which its policy applies.

@@ -24,7 +24,7 @@ def render_report(report: Report) -> str:
     failed = report.summary.has_failed
     sentence = (
         f"mlcheck: {'FAIL' if failed else 'PASS'}, {format_count(report.summary.results, 'benchmark')}, "
-        f"{format_count(report.summary.logs, 'log')}, {report.summary.failed} refused"
+        f"{format_count(report.summary.logs, 'log')}, {report.summary.failed} rejected"
     )
     return "".join(f"{_format_annotation(entry)}\n" for entry in entries) + sentence + "\n"
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,7 @@ def render_report(report: Report, evidence: "Evidence | None" = None) -> str:
         rules=load_catalogue().rules,
         drawn=is_drawn,
         totals={severity.value: number for severity, number in totals.items()},
-        refused=sum(not block.submission.accepted for block in blocks),
+        rejected=sum(not block.submission.accepted for block in blocks),
         rulesets=sorted(
             {f"{format_ruleset_name(run.usage, run.ruleset)} ({run.ruleset_source})" for run in report.runs if run.ruleset}
         ),
@@ -108,8 +109,8 @@ def _name_subject(report: Report) -> str:
     submitters = sorted({result.submitter for result in report.results if result.submitter})
     if 0 < len(submitters) <= MOST_NAMED_SUBMITTERS:
         return ", ".join(submitters)
-    folders = [Path(result.path).parts for result in report.results]
-    shared = [parts[0] for parts in zip(*folders, strict=False) if len(set(parts)) == 1]
+    levels = zip(*(Path(result.path).parts for result in report.results), strict=False)
+    shared = [parts[0] for parts in takewhile(lambda parts: len(set(parts)) == 1, levels)]
     return shared[-1] if shared and shared[-1] not in ("/", ".") else "mlcheck report"
 
 
@@ -150,7 +151,14 @@ def render_comparison(comparison: "Comparison", table: str | None = None) -> str
 
     tables = build_comparison_tables(comparison, table)
     charts = [] if table else build_charts(comparison, ["speedups", "hardware"])[:MOST_DRAWN_CHARTS]
-    return render_page("comparison.html", comparison=comparison, remarks=list_remarks(comparison), tables=tables, charts=charts)
+    return render_page(
+        "comparison.html",
+        comparison=comparison,
+        remarks=list_remarks(comparison),
+        tables=tables,
+        stacked=STACKED_COLUMNS,
+        charts=charts,
+    )
 
 
 def render_summary(summary: "RoundSummary", table: str | None = None) -> str:

@@ -142,8 +142,8 @@ def _iter_headline_lines(report: Report) -> Iterator[str]:
     yield f"## {'❌ mlcheck: FAIL' if summary.has_failed else '✅ mlcheck: PASS'}"
     yield ""
     yield (
-        f"{_escape_markdown(rulesets) or 'ruleset unknown'} · {format_count(summary.results, 'benchmark')}, {rejected} refused"
-        f" · {format_count(summary.logs, 'log')}, {summary.failed} refused"
+        f"{_escape_markdown(rulesets) or 'ruleset unknown'} · {format_count(summary.results, 'benchmark')}, {rejected} rejected"
+        f" · {format_count(summary.logs, 'log')}, {summary.failed} rejected"
     )
 
 

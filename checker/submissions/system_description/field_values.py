@@ -19,6 +19,7 @@ __all__ = [
     "is_valid_count",
     "keep_alphanumerics",
     "parse_whole_number",
+    "quote_field_value",
     "set_field",
 ]
 
@@ -58,6 +59,12 @@ def format_field_value(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value)
     if isinstance(value, str) and not value.strip():
         return json.dumps(value)
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
+
+
+def quote_field_value(value: Any) -> str:
+    """Return the value as JSON writes it, texts in quotes, shortened for a message."""
+    text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
 
 
