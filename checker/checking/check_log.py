@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from checker.checking.check_plan import load_check_plan
 from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
@@ -113,8 +114,8 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
     if any(finding.rule.startswith(WHOLE_LOG_RULES) for finding in compliance.findings):
         from checker.checking.log_causes import describe_whole_log
 
-        demanded = frozenset(placed.key for placed in ruleset.iter_demands(run.division, run.benchmark))
-        described = describe_whole_log(run.log, compliance.findings, demanded)
+        plan = load_check_plan(ruleset.usage, ruleset.name, run.division, run.benchmark)
+        described = describe_whole_log(run.log, compliance.findings, plan.keys)
         compliance = structs.replace(compliance, findings=tuple(described))
     if ruleset.definition.entries and inferred is None:
         from checker.checking.table_columns import describe_unknown_columns

@@ -1,6 +1,7 @@
 """The demands on a log of one ruleset, division and benchmark, layered as the official program layers them, compiled."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -8,10 +9,11 @@ from checker.checking.demand_tests import DemandTests
 from checker.logs.log import EventView
 from checker.models.finding import Origin
 from checker.rules.language.evaluation_context import EvalContext
+from checker.rules.loader import load_ruleset
 from checker.rules.ruleset import Ruleset, ScopedDemand, VariantCondition
 from checker.rules.violation import DemandTest, DemandViolation
 
-__all__ = ["CheckPlan", "RuleViolation"]
+__all__ = ["CheckPlan", "RuleViolation", "load_check_plan"]
 
 
 class RuleViolation(Struct, frozen=True):
@@ -79,6 +81,12 @@ class CheckPlan:
                 for test in _build_demand_tests(scoped, is_replaced=is_replaced)
             )
         return self._tests_by_variant[mark]
+
+
+@lru_cache(maxsize=256)  # the names come from logs, which may hold anything
+def load_check_plan(usage: str, ruleset_name: str, division: str | None, benchmark: str | None) -> CheckPlan:
+    """The plan for logs of that division and benchmark."""
+    return CheckPlan(load_ruleset(usage, ruleset_name), division, benchmark)
 
 
 def _is_condition_met(condition: VariantCondition, view: EventView) -> bool:

@@ -1,11 +1,10 @@
 """A log against its ruleset: findings, and the two verdicts."""
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import lru_cache
 
 from msgspec import Struct
 
-from checker.checking.check_plan import CheckPlan, RuleViolation
+from checker.checking.check_plan import CheckPlan, RuleViolation, load_check_plan
 from checker.checking.findings import build_finding
 from checker.checking.official_objections import (
     drop_findings_already_official,
@@ -25,7 +24,6 @@ from checker.models.finding import Edit, Finding, Origin, Severity
 from checker.models.verdict import Verdict, judge_findings
 from checker.rules.catalogue import load_catalogue
 from checker.rules.language.evaluation_context import LogContext
-from checker.rules.loader import load_ruleset as load_ruleset
 from checker.rules.rule import Rule
 from checker.rules.ruleset import Ruleset
 from checker.rules.violation import DemandViolation
@@ -56,11 +54,6 @@ class ComplianceResult(Struct, frozen=True):
     stops_official: bool = False
 
 
-@lru_cache(maxsize=256)  # the names come from logs, which may hold anything
-def _load_check_plan(usage: str, ruleset_name: str, division: str | None, benchmark: str | None) -> CheckPlan:
-    return CheckPlan(load_ruleset(usage, ruleset_name), division, benchmark)
-
-
 def check_compliance(
     log: Log, ruleset: Ruleset, *, division: str | None, benchmark: str | None, violation_filter: ViolationFilter | None = None
 ) -> ComplianceResult:
@@ -73,7 +66,7 @@ def check_compliance(
     def find_violations(
         view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None
     ) -> tuple[list[Finding], bool]:
-        plan = _load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
+        plan = load_check_plan(ruleset.usage, ruleset.name, division, benchmark)
         facts = ruleset.benchmarks.get(benchmark or "")
         scope = LogContext(view, plan.constants, build_quality_reader(facts), build_time_reader(view, facts)).at_end()
         violations = list(plan.find_rule_violations(view, scope, origins))

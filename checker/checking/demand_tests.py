@@ -35,19 +35,19 @@ class _KeyConditions:
 
     def list_open_tests(self, scope: EvalContext, positions: Positions) -> list[int]:
         """The numbers of the tests whose condition the records of the key, at the positions, are not seen to keep."""
-        is_single = len(positions) == 1
-        written = scope.view.events.copy_written_value(positions[0]) if is_single and self._on_values else None
-        is_known = written is not None and written in self._accepted
+        number = len(positions)
+        written = scope.log.view.events.copy_written_value(positions[0]) if number == 1 and self._on_values else None
+        is_known = written in self._accepted
         if is_known and not self._others:
             return []
-        if len(positions) > MAX_VECTOR_RECORDS:
+        if number > MAX_VECTOR_RECORDS:
             return self._list_open_of_many(scope, positions)
         selection = scope.log.select_key(self.key)
         first = scope.log.select_first(self.key) if self._has_first_only else selection
         open_tests = [] if is_known else _list_unaccepted(self._on_values, scope, selection, first)
         if written is not None and not is_known and not open_tests:
             self._remember(written)
-        return open_tests + _list_unaccepted(self._others, scope, selection, first)
+        return open_tests + _list_unaccepted(self._others, scope, selection, first) if self._others else open_tests
 
     def _list_open_of_many(self, scope: EvalContext, positions: Positions) -> list[int]:
         """The same of a large number of records, in stretches, since columns of all would take much memory."""
@@ -107,7 +107,8 @@ class DemandTests:
         """Yield, in order, the tests that may find violations; `key` for those of the demands on that key alone."""
         present = scope.view.positions
         numbers = [*self._always, *[number for name, number in self._on_records if name in present]]
-        numbers += [number for keys, number in self._on_absent if keys.isdisjoint(present)]
+        are_absent = present.keys().isdisjoint
+        numbers += [number for keys, number in self._on_absent if are_absent(keys)]
         for name in self._single.keys() - {name for name, positions in present.items() if len(positions) == 1}:
             numbers += self._single[name]
         for name, conditions in self._conditions.items():

@@ -1,7 +1,6 @@
 """Runs of several instances of weak scaling in one file, which hides each of them from every other check."""
 
 from checker.checking.findings import build_finding
-from checker.logs.event import LogEvent
 from checker.logs.log import Log
 from checker.logs.run import read_nested_field
 from checker.models.finding import Finding, Origin
@@ -14,8 +13,11 @@ MOST_NAMED = 8
 
 def find_merged_instances(log: Log) -> Finding | None:
     """A finding on a log whose records of run_start are of several instances; None where they are of one."""
-    stated = [(offset, read_nested_field(event, ["metadata", "instance"])) for event, offset in _pair_starts(log)]
-    named = {format_log_value(value): offset for offset, value in reversed(stated) if value is not None}
+    starts = log.positions.get("run_start", ())
+    if len(starts) < 2:
+        return None
+    stated = [(at, read_nested_field(log.events[at], ["metadata", "instance"])) for at in starts]
+    named = {format_log_value(value): log.offsets[at] for at, value in reversed(stated) if value is not None}
     if len(named) < 2:
         return None
     names = sorted(named)
@@ -32,7 +34,3 @@ def find_merged_instances(log: Log) -> Finding | None:
         expected="one run a file",
         found=f"{len(names)} runs",
     )
-
-
-def _pair_starts(log: Log) -> list[tuple[LogEvent, int]]:
-    return [(log.events[position], log.offsets[position]) for position in log.positions.get("run_start", ())]

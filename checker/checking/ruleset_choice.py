@@ -1,5 +1,6 @@
 """Which ruleset a log is judged by: as told, else by its path, else by what is in it; always with the reason."""
 
+import os
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
@@ -78,12 +79,13 @@ def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
     """(usage, ruleset) that a folder of the path or the file is called after, the innermost first: training_results_v5.1,
     mlperf_hpc_v3.0."""
-    return _parse_absolute_path(path if path.is_absolute() else path.absolute())
+    folder, name = os.path.split(str(path if path.is_absolute() else path.absolute()))  # a member of an archive is no PathLike
+    return _parse_folder_ruleset(name) or _parse_parent_folders(folder)
 
 
 @lru_cache(maxsize=64)
-def _parse_absolute_path(path: Path) -> tuple[str, str] | None:
-    found = map(_parse_folder_ruleset, reversed(path.parts))
+def _parse_parent_folders(folder: str) -> tuple[str, str] | None:
+    found = map(_parse_folder_ruleset, reversed(Path(folder).parts))
     return next((name for name in found if name is not None), None)
 
 

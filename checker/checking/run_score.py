@@ -8,7 +8,7 @@ from sys import float_info
 from checker.checking.options import CheckOptions
 from checker.checking.severity import resolve_severity
 from checker.logs.run import Run
-from checker.metrics.checkpoint_times import build_time_reader
+from checker.metrics.checkpoint_times import list_checkpoint_times
 from checker.metrics.curve import Curve, build_curve
 from checker.metrics.quality import build_quality_reader
 from checker.metrics.registry import ScoredRun
@@ -58,7 +58,7 @@ def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: flo
     key = facts.quality.key
     times = run.log.list_times(key)
     if off_the_clock:
-        moments = map(build_time_reader(run.log, facts), run.log.iter_records(key))
+        moments = list_checkpoint_times(run.log, facts)
         stop_ms = math.inf if span is None else span[1]
         times = [min(time, stop_ms) if moment is None else moment for time, moment in zip(times, moments, strict=True)]
     return build_curve(

@@ -45,8 +45,7 @@ def read_ordinary_log(path: Path, limits: Limits) -> LogSource | None:
         before = path.stat()
         if not stat.S_ISREG(before.st_mode) or before.st_size >= min(LARGE_BYTES, limits.unpacked_bytes):
             return None
-        data = _read_bytes(path, before.st_size)
-        after = path.stat()
+        data, after = _read_bytes(path, before.st_size)
     except OSError:
         return None
     if len(data) != before.st_size or _list_file_marks(before) != _list_file_marks(after):
@@ -56,13 +55,14 @@ def read_ordinary_log(path: Path, limits: Limits) -> LogSource | None:
     return LogSource(data)
 
 
-def _read_bytes(path: Path, size: int) -> bytes:
+def _read_bytes(path: Path, size: int) -> tuple[bytes, os.stat_result]:
+    """The bytes of the file, and its state after they were read. One that was replaced or removed meanwhile has another."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
     try:
         data = os.read(descriptor, size + 1)
         while 0 < len(data) < size and (more := os.read(descriptor, size + 1 - len(data))):
             data += more
-        return data
+        return data, os.fstat(descriptor)
     finally:
         os.close(descriptor)
 

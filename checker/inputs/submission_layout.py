@@ -6,10 +6,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-__all__ = ["NO_RESULTS", "PRUNED", "RESULTS", "SCALINGS", "SubmissionLayout", "parse_layout"]
+__all__ = ["NO_RESULTS", "PRUNED", "RESULTS", "SCALINGS", "SYSTEMS", "SubmissionLayout", "parse_layout"]
 
 Scaling = Literal["strong", "weak"]
 RESULTS = "results"
+SYSTEMS = "systems"
 SCALINGS: tuple[Scaling, ...] = ("strong", "weak")
 PRUNED = "pruned_results"
 NO_RESULTS = frozenset({PRUNED, "raw_logs", "processed_logs"})

@@ -1,7 +1,7 @@
 """Duplicate fields of a record that do not agree: JSON's readers silently take the last one."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from checker.logs.dialects.dialect import Dialect
@@ -13,15 +13,17 @@ __all__ = ["find_duplicate_fields"]
 _in_pairs = json.JSONDecoder(object_pairs_hook=list)
 
 
-def find_duplicate_fields(data: bytes, dialect: Dialect, offsets: Sequence[int], lacking: int = 0) -> list[Irregularity]:
-    """An irregularity for each record, of those that start at the offsets, that gives a field two values. At most `lacking` of
-    them lack a field.
+def find_duplicate_fields(
+    data: bytes, dialect: Dialect, offsets: Sequence[int], lacking: Mapping[str, int]
+) -> list[Irregularity]:
+    """An irregularity for each record, of those that start at the offsets, that gives a field two values. At most so many of
+    them as `lacking` says lack a field.
 
     Records are looked into only where a field's name stands more often than there are records that must have it, which one
     search tells.
     """
-    number = len(offsets) - lacking
-    names = [name for name in dialect.payload_fields if data.count(_quote_field(name)) > number]
+    number = len(offsets)
+    names = [name for name in dialect.payload_fields if data.count(_quote_field(name)) > number - lacking.get(name, 0)]
     if not names:
         return []
     places = ByteLocations(data)

@@ -74,6 +74,7 @@ class EventView:
     def __init__(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> None:
         self.events = events if isinstance(events, Records) else Records.from_events(events)
         self.offsets = offsets
+        self.memo: dict[object, Any] = {}  # what was computed from the records, by what computed it
 
     @cached_property
     def positions(self) -> dict[str, list[int]]:
@@ -173,11 +174,14 @@ class Log(EventView):
         stops = self.positions.get(RUN_STOP, ())
         if not stops or stops[0] == len(self.events) - 1:
             return frozenset()
-        before = set(zip(self.events.keys[: stops[0]], self.events.times_ms[: stops[0]], strict=True))
-        behind = zip(self.events.keys[stops[0] + 1 :], self.events.times_ms[stops[0] + 1 :], strict=True)
+        times, first = self.events.times_ms, stops[0]
+        if not self.irregularities and min(times[first + 1 :]) > max(times[: first + 1]):  # all times are numbers
+            return frozenset()
+        before = set(zip(self.events.keys[:first], times[:first], strict=True))
+        behind = zip(self.events.keys[first + 1 :], times[first + 1 :], strict=True)
         if before.isdisjoint(behind):
             return frozenset()
-        return frozenset(position for position in self.repeated if position > stops[0])
+        return frozenset(position for position in self.repeated if position > first)
 
     def with_events(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> "Log":
         """The same log with more events at its end."""

@@ -14,7 +14,7 @@ from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteEr
 from checker.logs.grammar_errors import explain_mismatch, format_snippet
 from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
 from checker.logs.joined_lines import join_lines
-from checker.logs.json_errors import describe_json_error
+from checker.logs.json_errors import describe_json_error, is_cut_off
 from checker.logs.json_payload import TooDeepError, decode_payload, explain_json_limit
 from checker.logs.log import ByteLocations
 from checker.logs.record_edits import complete_record, encode_as_utf8, replace_columns, write_on_one_line
@@ -178,10 +178,12 @@ class MalformedRecordReader:
         kind = IrregularityKind.UNREADABLE if last else IrregularityKind.TRUNCATED
         if kind is IrregularityKind.TRUNCATED:
             message = "the record is cut by the next one"
+        ends_log = self._data.find(b"\n", start) in (-1, len(self._data) - 1) and is_cut_off(text)
+        fix = "the log ends here: copy it again from where the run wrote it" if ends_log else None
         piece = format_snippet(text[max(0, offset - 20) :]) if offset else format_snippet(text)
         place = column + len(self._dialect.token) + offset
         self.irregularities.append(
-            Irregularity(kind, self._places.find_line(start), place, message, wanted, piece, key=_find_key(text))
+            Irregularity(kind, self._places.find_line(start), place, message, wanted, piece, key=_find_key(text), fix=fix)
         )
         self.refused = self.refused or (last and not readable)
 

@@ -87,7 +87,7 @@ def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: in
     if not are_fields_distinct:
         from checker.logs.duplicate_fields import find_duplicate_fields
 
-        part.irregularities += find_duplicate_fields(data, dialect, part.offsets, _count_missing_fields(part))
+        part.irregularities += find_duplicate_fields(data, dialect, part.offsets, part.records.count_missing())
     strangers = [] if dialect.official_prefix is None else _find_foreign_records(data, dialect.official_prefix, dialect.token)
     places, token = ByteLocations(data), dialect.token.decode().strip()
     part.irregularities += [
@@ -104,13 +104,6 @@ def _parse_unwrapped_lines(data: bytes, dialect: Dialect, max_irregularities: in
     return part
 
 
-def _count_missing_fields(part: ParsedLines) -> int:
-    """How many fields the records lack, at most."""
-    return len(part.records.list_incomplete()) * 3 + sum(
-        problem.kind is IrregularityKind.INCOMPLETE for problem in part.irregularities
-    )
-
-
 def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | None:
     """The records of data that hold one whole record on each line with a token, as nearly all do; None where they do not."""
     bodies = dialect.record_pattern.findall(data)
@@ -120,12 +113,13 @@ def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | Non
             return None  # a carriage return ends a line within the line
     if not data.isascii() and not _is_utf8(data):
         return None
+    lengths = list(map(len, bodies))
     try:
-        if max(map(len, bodies), default=0) > ORDINARY_BYTES:
+        if max(lengths, default=0) > ORDINARY_BYTES:
             for body in bodies:
                 if len(body) > ORDINARY_BYTES:
                     dialect.decode_record(body)
-        return dialect.decode_records(bodies)
+        return dialect.decode_records(data, bodies, lengths)
     except ValueError:
         return None
 
@@ -142,34 +136,46 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
     """The records of regular lines, with an irregularity for each one that lacks a field."""
     records = decoded.records
     part = ParsedLines(records, RecordOffsets(data, dialect.record_pattern, len(records)))
-    places = ByteLocations(data)
-    for position in decoded.incomplete:
-        payload = dict(records[position])
-        if math.isnan(records.times_ms[position]):
-            del payload["time_ms"]
-        try:
-            dialect.build_event({}, payload)
-        except IncompleteError as problem:
-            offset, key = part.offsets[position], records.keys[position]
-            from checker.logs.grammar_errors import format_snippet
+    if not decoded.incomplete:
+        return part
+    from checker.logs.grammar_errors import format_snippet
 
-            excerpt = format_snippet(places.read_excerpt(offset))
-            line, column = places.find_line(offset), places.find_column(offset)
+    places, offsets = ByteLocations(data), part.offsets[:]
+    problems: dict[tuple[bool, ...], IncompleteError | None] = {}
+    for position in decoded.incomplete:
+        form = (*records.tell_missing(position), math.isinf(records.times_ms[position]))
+        if form not in problems:
+            problems[form] = _find_problem(dialect, records, position)
+        problem = problems[form]
+        if problem is not None:
+            offset = offsets[position]
             part.irregularities.append(
                 Irregularity(
                     problem.kind,
-                    line,
-                    column,
+                    places.find_line(offset),
+                    places.find_column(offset),
                     str(problem),
                     problem.expected,
-                    excerpt,
-                    key,
+                    format_snippet(places.read_excerpt(offset)),
+                    records.keys[position],
                     stops_official=problem.refused and not problem.unseen,
                     edit=complete_record(places, offset, problem),
                 )
             )
             part.refused = part.refused or problem.refused
     return part
+
+
+def _find_problem(dialect: Dialect, records: Records, position: int) -> IncompleteError | None:
+    """What is wrong with a record that lacks a field, which depends on nothing but what it lacks."""
+    payload = dict(records[position])
+    if math.isnan(records.times_ms[position]):
+        del payload["time_ms"]
+    try:
+        dialect.build_event({}, payload)
+    except IncompleteError as problem:
+        return problem
+    return None
 
 
 def _parse_malformed_lines(data: bytes, dialect: Dialect, max_irregularities: int) -> ParsedLines:

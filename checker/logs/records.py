@@ -105,6 +105,15 @@ class Records(Sequence[LogEvent]):
             if value is ABSENT or metadata is ABSENT or isnan(time_ms)
         ]
 
+    def count_missing(self) -> dict[str, int]:
+        """How many records lack a field, by its name."""
+        times, values, metadata = sum(map(isnan, self.times_ms)), self._values.count(ABSENT), self._metadata.count(ABSENT)
+        return {"time_ms": times, "value": values, "metadata": metadata}
+
+    def tell_missing(self, position: int) -> tuple[bool, bool, bool]:
+        """Whether the record at the position lacks a time that is a number, a value, metadata."""
+        return isnan(self.times_ms[position]), self._values[position] is ABSENT, self._metadata[position] is ABSENT
+
     def read_value(self, position: int) -> Any:
         """The value of the record at the position; ABSENT where it has none."""
         value = self._values[position]
@@ -128,8 +137,7 @@ class Records(Sequence[LogEvent]):
 
     def list_times(self, positions: Sequence[int]) -> list[float]:
         """The times of the records at the positions, in milliseconds."""
-        times = self.times_ms
-        return [times[position] for position in positions]
+        return list(map(self.times_ms.__getitem__, positions))
 
     def list_values(self, positions: Sequence[int]) -> list[Any]:
         """The values of the records at the positions; ABSENT where a record has none."""
@@ -171,7 +179,7 @@ class Records(Sequence[LogEvent]):
 
 
 def _decode_column(column: list[Any], positions: Sequence[int], *, keep: bool) -> list[Any]:
-    found = [column[position] for position in positions]
+    found = list(map(column.__getitem__, positions))
     if WRITTEN.isdisjoint(map(type, found)):
         return found
     try:

@@ -27,7 +27,8 @@ def find_division(view: EventView, dialect: str | None) -> str | None:
 
 def find_quality_columns(view: EventView) -> list[str]:
     """The names of the qualities, where the log is a table."""
-    named = (read_nested_field(event, ["metadata", "columns"]) for event in view.iter_records("run_start"))
+    described = view.events.list_metadata(view.positions.get("run_start", ()))
+    named = (metadata.get("columns") for metadata in described if isinstance(metadata, dict))
     return next((columns for columns in named if isinstance(columns, list)), [])
 
 

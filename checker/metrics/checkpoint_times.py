@@ -11,7 +11,7 @@ from checker.logs.run import read_nested_field
 from checker.metrics.averages import compute_median
 from checker.rules.benchmark import Benchmark, TimingSettings
 
-__all__ = ["build_time_reader"]
+__all__ = ["build_time_reader", "list_checkpoint_times"]
 
 CheckpointTimes = dict[float, float]
 """For a checkpoint's number when it was saved, in milliseconds."""
@@ -26,20 +26,35 @@ def build_time_reader(view: EventView, benchmark: Benchmark | None) -> Callable[
     if benchmark is None or not (benchmark.timing.checkpoint or benchmark.timing.offline_evaluation):
         return lambda event: event["time_ms"]
     steps = ["metadata", benchmark.quality.progress or ""]
-    times: CheckpointTimes | None = None
 
     def read_time(event: LogEvent) -> float | None:
-        nonlocal times
-        if times is None:
-            times = _collect_times(view, benchmark)
-        return times.get(_parse_checkpoint_number(read_nested_field(event, steps)))  # type: ignore[arg-type]
+        number = _parse_checkpoint_number(read_nested_field(event, steps))
+        return None if number is None else _collect_times(view, benchmark).get(number)
 
     return read_time
 
 
+def list_checkpoint_times(view: EventView, benchmark: Benchmark) -> list[float | None]:
+    """For each evaluation, in milliseconds, when its checkpoint was saved, as `build_time_reader` reads it."""
+    times = _collect_times(view, benchmark)
+    return [None if number is None else times.get(number) for number in _list_evaluated_numbers(view, benchmark)]
+
+
+def _list_evaluated_numbers(view: EventView, benchmark: Benchmark) -> list[float | None]:
+    return _list_checkpoint_numbers(view, benchmark.quality.key, ["metadata", benchmark.quality.progress or ""])
+
+
 def _collect_times(view: EventView, benchmark: Benchmark) -> CheckpointTimes:
-    numbers = _list_checkpoint_numbers(view, benchmark.quality.key, ["metadata", benchmark.quality.progress or ""])
-    evaluated = {number for number in numbers if number is not None}
+    """The times of all checkpoints that were evaluated; computed once for a view."""
+    mark = _collect_times, benchmark.id
+    times: CheckpointTimes | None = view.memo.get(mark)
+    if times is None:
+        times = view.memo[mark] = _compute_times(view, benchmark)
+    return times
+
+
+def _compute_times(view: EventView, benchmark: Benchmark) -> CheckpointTimes:
+    evaluated = {number for number in _list_evaluated_numbers(view, benchmark) if number is not None}
     saved = _read_save_times(view, benchmark.timing)
     stop_ms = max(view.list_times("run_stop"), default=None)
     return _pin_to_run_stop(_interpolate_times(evaluated, saved), saved, stop_ms)
@@ -93,5 +108,4 @@ def _pin_to_run_stop(times: CheckpointTimes, saved: CheckpointTimes, stop_ms: fl
 
 
 def _parse_checkpoint_number(value: object) -> float | None:
-    usable = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if usable and abs(value) <= float_info.max else None  # type: ignore[arg-type]
+    return float(value) if type(value) in (int, float) and abs(value) <= float_info.max else None  # type: ignore[arg-type]

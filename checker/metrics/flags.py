@@ -63,7 +63,7 @@ def flag_sparse_evaluations(curves: Sequence[Curve], target: float, rules: Stati
     if not shares or compute_median(shares) <= rules.interval_share:
         return None
     found = compute_median(shares)
-    message = f"evaluations come {found:.1%} of TTA apart where the target is reached; smaller differences are ties"
+    message = f"evaluations near the target are {found:.1%} of TTA apart, so smaller differences cannot be resolved"
     return Flag("STA004-evaluations-far-apart", message, f"at most {rules.interval_share:.0%}", f"{found:.1%}")
 
 
@@ -76,12 +76,13 @@ def flag_excess_variance(
         return None
     times = divide_by_reference_cv(found.cv, reference_cv)
     if times is None:
-        limit, whose = rules.find_usual_cv(runs_required), f"than is usual for {runs_required} runs"
+        limit = rules.find_usual_cv(runs_required)
+        message = f"TTA varies more across seeds than is usual for {runs_required} runs (CV {found.cv:.1%})"
     else:
-        limit, whose = rules.cv_times_reference * (reference_cv or 0.0), f"than the reference ({reference_cv:.1%})"
+        limit, compared = rules.cv_times_reference * (reference_cv or 0.0), f"(CV {found.cv:.1%} against {reference_cv:.1%})"
+        message = f"TTA varies {times:.1f} times as much across seeds as the reference runs do {compared}"
     if found.cv <= limit:
         return None
-    message = f"TTA varies more over seeds {whose}: CV {found.cv:.1%}" + (f", {times:.1f} times it" if times else "")
     return Flag("STA005-varies-more-than-reference", message, f"at most {limit:.1%}", f"{found.cv:.1%}")
 
 

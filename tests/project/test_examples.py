@@ -1,5 +1,6 @@
 """The examples run, and say what the study says."""
 
+import re
 import subprocess
 import sys
 from copy import deepcopy
@@ -77,3 +78,15 @@ def test_a_training_in_a_framework_is_scored(tmp_path: Path, framework: str) -> 
 def test_questions_to_published_logs(corpus: Path, round_: str) -> None:
     printed = run("round.py", corpus / round_)
     assert "Evaluations lie" in printed and "Accelerators" in printed
+
+
+def test_the_atlas_has_a_page_for_each_benchmark_of_a_round(tmp_path: Path) -> None:
+    printed = run("atlas/build.py", "sample_logs/dialects", tmp_path / "site")
+    pages = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "site").iterdir()}
+    assert printed.startswith(f"{len(pages)} pages, ")
+    index = pages["index.html"]
+    linked = set(re.findall(r'<a href="([^"#]+)">', index))
+    assert linked == set(pages) - {"index.html"} and "training-5_1_0-retinanet.html" in linked
+    for name in linked:
+        assert '<a href="index.html">' in pages[name] and "<h2>Results</h2>" in pages[name]
+    assert "CV over seeds: TTA against ATTMT" in index and "Benchmarks of each round" in index

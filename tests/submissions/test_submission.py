@@ -56,6 +56,22 @@ def test_one_log_that_stops_the_official_program_rejects_the_result(
     assert said.code == (1 if stops else 0)
 
 
+@pytest.mark.parametrize("place", [".", "results", "systems", "results/8xExample"])
+def test_a_stray_log_is_not_seen_officially(example: Path, mlcheck: Call, place: str) -> None:
+    """The official check looks at logs in folders of benchmarks alone."""
+    (example / place / "result_x.txt").write_text("", encoding="utf-8")
+    said = mlcheck("validate", "--format", "json", "--gate", "official", example)
+    assert (said.code, json.loads(said.out)["summary"]["official"]) == (0, "pass")
+
+
+@pytest.mark.parametrize("field", ["division", "system_name", "accelerator_model_name", "framework"])
+def test_the_official_summary_is_sorted_by_texts(example: Path, mlcheck: Call, field: str) -> None:
+    path = example / "systems/8xExample.json"
+    described = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps({**described, field: ["x"]}), encoding="utf-8")
+    assert json.loads(mlcheck("validate", "--format", "json", example).out)["submissions"][0]["result_summarizer"] == "crash"
+
+
 def test_the_official_program_reads_no_packed_log(example: Path, mlcheck: Call) -> None:
     """A packed copy beside a log repeats no seed officially."""
     log = example / LLAMA / "result_0.txt"

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from checker.comparing.rank import ContestEntry, collect_contests
+from checker.comparing.contest_entries import ContestEntry, collect_contests
 from checker.comparing.rankings import RankMetric
 from checker.comparing.study.folders import StudyFolder
 from checker.comparing.study.model import CloseResults, WinnerChanges

@@ -18,9 +18,9 @@ from checker.models.report import ResultReport
 from checker.rules.catalogue import load_catalogue
 from checker.rules.statistics_limits import load_statistics_rules
 from checker.submissions.checked_folders import ProgressTracker, iterate_untracked
-from checker.submissions.validation import examine_paths
+from checker.submissions.validation import Examination, examine_paths
 
-__all__ = ["study_paths"]
+__all__ = ["study_examined", "study_paths"]
 
 PRECISION = 0.05
 GROUPED_QUESTIONS = (CV, EASIER, EASIER_STEP)
@@ -36,7 +36,15 @@ def study_paths(
     Raises:
         InputError: a path is missing, nothing can be checked, or there is no such folder.
     """
-    examined = examine_paths(paths, options, track_progress=track_progress)
+    return study_examined(examine_paths(paths, options, track_progress=track_progress), options)
+
+
+def study_examined(examined: Examination, options: CheckOptions = CheckOptions()) -> Study:
+    """Put the questions to every folder that was examined.
+
+    Raises:
+        InputError: there is no folder with two or more runs with enough evaluations.
+    """
     folders = list(find_study_folders(examined.sets))
     if not folders:
         raise InputError(

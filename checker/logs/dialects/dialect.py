@@ -62,9 +62,9 @@ class Dialect(Struct, frozen=True, dict=True):
         name: as rulesets call it, "v0.6".
         token: the bytes that every record starts with.
         grammar: the name of its lark grammar, which is the specification.
-        decode_records: the fast way: what stands behind each token, up to the line's end, to records, of
-            which some may be incomplete. Raises ValueError where anything else is out of the ordinary. It need not see that
-            a text is not UTF-8, nor what is wrong with a record of more than `ORDINARY_BYTES`.
+        decode_records: the fast way: data, what stands in them behind each token up to the line's end, and how long each of
+            that is, to records, of which some may be incomplete. Raises ValueError where anything else is out of the ordinary.
+            It need not see that a text is not UTF-8, nor what is wrong with a record of more than `ORDINARY_BYTES`.
         decode_record: the same for one whole record, whatever its length. Raises ValueError (pydantic's among them).
         parse_header: text behind the token to what stands before the payload: fields, where the payload begins (None where
             there is none), and where the header ends. Raises DoesNotFitError.
@@ -76,7 +76,7 @@ class Dialect(Struct, frozen=True, dict=True):
     name: str
     token: bytes
     grammar: str
-    decode_records: Callable[[Sequence[bytes]], DecodedRecords]
+    decode_records: Callable[[bytes, Sequence[bytes], Sequence[int]], DecodedRecords]
     decode_record: Callable[[bytes], LogEvent]
     parse_header: Callable[[str], tuple[dict[str, str], int | None, int]]
     build_event: Callable[[dict[str, str], Any], LogEvent]

@@ -37,7 +37,7 @@ def _split_record(body: bytes) -> tuple[dict[str, str], bytes | None]:
     return fields, None if value is None else line[value:]
 
 
-def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
+def _decode_records(_: bytes, bodies: Sequence[bytes], __: Sequence[int]) -> DecodedRecords:
     parts = list(map(_split_record, bodies))
     records = Records(
         [float(fields["time"]) * 1000.0 for fields, _ in parts],

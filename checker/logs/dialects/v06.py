@@ -25,7 +25,7 @@ class _Payload(msgspec.Struct, gc=False):
 _decode_payload = msgspec.json.Decoder(_Payload).decode
 
 
-def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
+def _decode_records(_: bytes, bodies: Sequence[bytes], __: Sequence[int]) -> DecodedRecords:
     match = grammar.compile_rule_pattern("v06", rule="header").match
     headers = [match(TOKEN + body) for body in bodies]
     if None in headers:

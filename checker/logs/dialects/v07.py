@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import repeat
 from math import nan
 from operator import attrgetter
 from typing import Annotated, Any, Literal
@@ -41,13 +40,13 @@ class _Record(msgspec.Struct, gc=False, kw_only=True):
     metadata: msgspec.Raw = ABSENT
 
 
-MLLOG_START = b'{"namespace": "", "time_ms": '
+MLLOG_START = TOKEN + b'{"namespace": "", "time_ms": '
 MLLOG_BYTES = len('{"namespace": "", "time_ms": 0000000000000, "event_type": "", "key": "", "value": , "metadata": }')
 _decode_mllog_record = msgspec.json.Decoder(_MllogRecord).decode
 _decode_any_record = msgspec.json.Decoder(_Record).decode
 
 
-def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
+def _decode_records(data: bytes, bodies: Sequence[bytes], lengths: Sequence[int]) -> DecodedRecords:
     try:
         mllog = list(map(_decode_mllog_record, bodies))
     except ValueError:
@@ -56,8 +55,8 @@ def _decode_records(bodies: Sequence[bytes]) -> DecodedRecords:
         return DecodedRecords(records, has_distinct_fields=False, incomplete=records.list_incomplete())
     # A record that is just as long as its six fields has no seventh: the shortest one takes more than the eight blanks that
     # may be missing behind its start.
-    lengths = [len(one.event_type) + len(one.key) + len(one.value) + len(one.metadata) + MLLOG_BYTES for one in mllog]
-    is_distinct = lengths == list(map(len, bodies)) and all(map(bytes.startswith, bodies, repeat(MLLOG_START)))
+    of_six = [len(one.event_type) + len(one.key) + len(one.value) + len(one.metadata) + MLLOG_BYTES for one in mllog]
+    is_distinct = of_six == lengths and data.count(MLLOG_START) == len(bodies)
     records = Records(
         [float(one.time_ms) for one in mllog],
         [one.key for one in mllog],

@@ -1,7 +1,6 @@
 """The report in a terminal: the verdict, what is wrong with each benchmark result, the scores, and what to do next."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -141,10 +140,7 @@ def _shorten_excerpt(finding: Finding) -> str:
 
 def _list_locations(entry: DigestEntry) -> list[str]:
     """The locations, the first one as a path from the working directory, which an editor or a terminal opens."""
-    first, *others = entry.locations or ("",)
-    if first.split(":")[0] == Path(entry.finding.path).name:
-        first = format_location(entry.finding)
-    return [place for place in (first, *others) if place]
+    return [format_location(entry.finding), *entry.locations[1:]]
 
 
 def _get_rule_code(finding: Finding) -> str:

@@ -106,7 +106,7 @@ def _format_result_remark(result: ResultReport) -> Text:
     if result.provisional:
         remark = Text("provisional", style="yellow")
     elif result.mlcheck is Verdict.FAIL:
-        remark = Text("no result", style="red")
+        remark = Text("rejected", style="red")
     elif result.bypasses:
         remark = Text(f"with bypasses: {', '.join(result.bypasses)}", style="yellow")
     metric = SCALING_METRICS.get(result.scaling or "", "")

@@ -38,12 +38,15 @@ class GathersKind(DemandKind[ValueCollection]):
         return [DemandDescription(DIFFERENT, "the values that all records give together")]
 
     def build_tests(self, setting: ValueCollection, scope: DemandScope) -> list[DemandTest]:
-        return [DemandTest(lambda context: _compare_collected_values(context, scope.key, setting))]
+        counts = _count_values(setting.equals)
+        return [DemandTest(lambda context: _compare_collected_values(context, scope.key, setting, counts))]
 
 
-def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueCollection) -> Iterator[DemandViolation]:
+def _compare_collected_values(
+    scope: EvalContext, key: str, gathering: ValueCollection, counts: dict[Any, int] | None
+) -> Iterator[DemandViolation]:
     _, collected = scope.log.index_field((key, *gathering.path.split(".")))
-    if _are_same_values(gathering.equals, collected):
+    if len(collected) == len(gathering.equals) and counts is not None and _count_values(collected) == counts:
         return
     missing = _subtract_values(gathering.equals, collected)
     surplus = _subtract_values(collected, gathering.equals)
@@ -63,12 +66,12 @@ def _compare_collected_values(scope: EvalContext, key: str, gathering: ValueColl
     )
 
 
-def _are_same_values(items: list[Any], others: list[Any]) -> bool:
-    """Whether the lists have the same values, each as often, in any order; False where some cannot be counted."""
+def _count_values(items: list[Any]) -> dict[Any, int] | None:
+    """How often the list has each of its values; None where some cannot be counted."""
     try:
-        return Counter(items) == Counter(others)
+        return dict(Counter(items))
     except TypeError:
-        return False
+        return None
 
 
 def _subtract_values(items: list[Any], others: list[Any]) -> list[Any]:

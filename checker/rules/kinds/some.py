@@ -7,6 +7,7 @@ from typing import Any
 from checker.rules.expression_check import LogCheck, expand_checks
 from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
+from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, Expression, compile_expression
 from checker.rules.language.wording import describe_expected, format_log_value
@@ -50,7 +51,7 @@ def _build_existence_test(check: LogCheck, key: str) -> DemandTest:
         elif not any(outcomes):
             yield _build_unmet_violation(check, expression, key, scope.at_record(positions[-1]), positions[-1])
 
-    return DemandTest(test, needs_records=True)
+    return DemandTest(test, needs_records=True, condition=RecordCondition(check.that, one_suffices=True))
 
 
 def _build_unusable_violation(
@@ -78,7 +79,7 @@ def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, sc
         best_at = next(position for position, quality in qualities if quality == best)
         if "reached" not in expression.names:  # where baselines have known it by the last evaluation, without a value
             at, found = best_at, format_log_value(scope.view.events[best_at].get("value"))
-        name, shown = _name_quality(key, scope.view.events[best_at].get("value"))
+        name, shown = _name_quality(key, scope.view.events[best_at].get("value"), scope.constants.get("target"))
         message = f"the target was not reached: best {name} is {shown}, target {_format_target(scope)}"
         fix = _suggest_percent(best, scope.constants.get("target"))
     return DemandViolation(
@@ -94,8 +95,10 @@ def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, sc
     )
 
 
-def _name_quality(key: str, value: object) -> tuple[str, str]:
-    """The name and the value of a quality; those of the only column of a table."""
+def _name_quality(key: str, value: object, target: object) -> tuple[str, str]:
+    """The name and the value of a quality, of several parts those that the target has; those of the only column of a table."""
+    if isinstance(value, dict) and isinstance(target, dict):
+        return key, format_log_value({name: part for name, part in value.items() if name in target})
     if isinstance(value, dict) and len(value) == 1:
         column, quality = next(iter(value.items()))
         return str(column), format_log_value(quality)

@@ -5,15 +5,17 @@ In the wheel this is Python code that the build made of the expressions (`accept
 
 import importlib
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any, NamedTuple
 
+from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
-from checker.rules.language.expression import compile_expression
+from checker.rules.language.expression import EVALUATION_FAILURES, compile_expression
 from checker.rules.language.functions import LOG_FUNCTIONS
 from checker.rules.language.node_facts import reads_only_value
+from checker.rules.language.pace_functions import measure_interval_shares
 from checker.rules.language.record_fields import RECORD_ROOTS
 from checker.rules.language.selection import Selection
 
@@ -23,6 +25,8 @@ __all__ = [
     "AcceptanceFunction",
     "RecordCondition",
     "build_log_function",
+    "compute_fact",
+    "list_interval_shares",
     "list_latest_positions",
     "list_previous_values",
     "load_acceptance",
@@ -36,10 +40,12 @@ OPERANDS = frozenset({int, float, bool})
 
 
 class RecordCondition(NamedTuple):
-    """An expression `that` must hold for the records for which `when` holds."""
+    """An expression `that` must hold for the records for which `when` holds. Where `one_suffices`, it must be defined for all
+    records and hold for one."""
 
     that: str
     when: str | None = None
+    one_suffices: bool = False
 
 
 AcceptanceFunction = Callable[[EvalContext, Selection], bool]
@@ -74,6 +80,9 @@ def build_closure_acceptance(condition: RecordCondition) -> Acceptance:
     when = None if condition.when is None else compile_expression(condition.when)
 
     def accepts(context: EvalContext, selection: Selection) -> bool:
+        if condition.one_suffices:
+            outcomes = that.evaluate_records(context, selection)
+            return UNDEFINED not in outcomes and any(outcomes)
         if len(selection) == 1:
             record = context.at_record(selection.positions[0])
             return that.holds(record) or (when is not None and not when.holds(record))
@@ -91,19 +100,23 @@ def read_column(name: str, context: EvalContext, selection: Selection) -> Sequen
     return selection.compute_column(name, context, RECORD_ROOTS[name][1])
 
 
-def list_previous_values(context: EvalContext, selection: Selection, path: FieldPath) -> Sequence[Any]:
-    """The last field at the path before each record; UNDEFINED where there is none."""
-    name = f"previous {'.'.join(path)}"
-    column = selection.columns.get(name)
-    if column is None:
-        positions, fields = context.log.index_field(path)
-        if positions is selection.positions:
-            column = [UNDEFINED, *fields[:-1]]
-        else:
-            counts = map(bisect_left, repeat(positions), selection.positions)
-            column = [fields[count - 1] if count else UNDEFINED for count in counts]
-        selection.columns[name] = column
+def list_previous_values(context: EvalContext, selection: Selection, name: Hashable, path: FieldPath) -> Sequence[Any]:
+    """The last field at the path before each record, UNDEFINED where there is none; the selection's column of that name."""
+    positions, fields = context.log.index_field(path)
+    if not fields:
+        column = [UNDEFINED] * len(selection)
+    elif positions is selection.positions:
+        column = [UNDEFINED, *fields[:-1]]
+    else:
+        counts = map(bisect_left, repeat(positions), selection.positions)
+        column = [fields[count - 1] if count else UNDEFINED for count in counts]
+    selection.columns[name] = column
     return column
+
+
+def list_interval_shares(context: EvalContext, selection: Selection) -> Sequence[Any]:
+    """The interval share of each record; UNDEFINED where it has none."""
+    return list(map(measure_interval_shares(context).get, selection.positions, repeat(UNDEFINED)))
 
 
 def list_latest_positions(context: EvalContext, selection: Selection, key: str) -> Sequence[int]:
@@ -111,6 +124,17 @@ def list_latest_positions(context: EvalContext, selection: Selection, key: str) 
     positions = context.view.positions.get(key, ())
     counts = map(bisect_left, repeat(positions), selection.positions)
     return [positions[count - 1] if count else -1 for count in counts]
+
+
+def compute_fact(context: EvalContext, function: ScalarEvaluator) -> Any:
+    """What the function says of the log, UNDEFINED where it says nothing; computed once a log."""
+    facts = context.log.facts
+    if function not in facts:
+        try:
+            facts[function] = function(context)
+        except EVALUATION_FAILURES:
+            facts[function] = UNDEFINED
+    return facts[function]
 
 
 def require_number(value: Any) -> Any:
@@ -133,11 +157,11 @@ def raise_undefined() -> Any:
     raise UndefinedError
 
 
-def build_log_function(name: str, *arguments: Any) -> Callable[[EvalContext], Any]:
+def build_log_function(name: str, *arguments: Any) -> ScalarEvaluator:
     """A function of the log with its arguments: keys and fields as paths, values as they are."""
     parsed = [argument if isinstance(argument, tuple) else _build_constant(argument) for argument in arguments]
     return LOG_FUNCTIONS[name](*parsed)
 
 
-def _build_constant(value: Any) -> Callable[[EvalContext], Any]:
+def _build_constant(value: Any) -> ScalarEvaluator:
     return lambda context: value

@@ -4,20 +4,12 @@ For each condition a function that reads the columns it needs and goes through t
 left to the closures: where an operand is missing or is no number the function raises, and the closures judge.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 from checker.rules.language.acceptance import RecordCondition
-from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS, VALUE_FUNCTIONS, find_key_arguments
-from checker.rules.language.node_facts import (
-    FLOAT_ROOTS,
-    is_numeric,
-    read_key,
-    read_path,
-    reads_only_value,
-    tests_metadata_field,
-)
-from checker.rules.language.syntax import Node, parse_expression
-from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
+from checker.rules.language.acceptance_function import FunctionWriter, UnsupportedError
+from checker.rules.language.node_facts import reads_only_value
+from checker.rules.language.syntax import parse_expression
 
 __all__ = ["UnsupportedError", "generate_module"]
 
@@ -27,6 +19,8 @@ from math import isfinite, inf
 
 from checker.rules.language.acceptance import (
     build_log_function,
+    compute_fact,
+    list_interval_shares,
     list_latest_positions,
     list_previous_values,
     raise_undefined,
@@ -39,174 +33,6 @@ from checker.rules.language.value_functions import VALUE_FUNCTIONS
 
 NUMBERS = frozenset({int, float})
 '''
-ARITHMETIC = {
-    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "floor_divide": "//", "modulo": "%",
-}  # fmt: skip
-INLINE_CALLS = {
-    "is_number": "(type({0}) in NUMBERS)",
-    "is_finite": "(type({0}) in NUMBERS and isfinite({0}))",
-    "is_bool": "(type({0}) is bool)",
-    "is_text": "(type({0}) is str)",
-    "is_list": "(type({0}) is list)",
-    "lower": "{0}.lower()",
-    "strip": "{0}.strip()",
-}
-"""Of values as JSON has them, whose types have no subclasses."""
-
-
-class UnsupportedError(Exception):
-    """The expression has a part for which no source is generated; the closures accept its records."""
-
-
-class _FunctionWriter:
-    """Writes one function: what stands before the loop, and the names that the loop has of columns."""
-
-    def __init__(self, share: Callable[[str], str]) -> None:
-        self._share = share
-        self._columns: dict[str, str] = {}
-        self.lines: list[str] = []
-        self._constants: dict[str, str] = {}
-        self._required: list[str] | None = None  # columns that a part of a guard needs defined
-
-    def write_body(self, condition: RecordCondition) -> Iterator[str]:
-        """Yield the lines of the function."""
-        fails = f"not {self.write(parse_expression(condition.that))}"
-        if condition.when is not None:
-            fails = f"{self._write_guard(parse_expression(condition.when))} and {fails}"
-        yield from self.lines
-        for column, name in self._columns.items():
-            yield f"    {name}s = {column}"
-        names = list(self._columns.values())
-        if not names:
-            yield f"    return not ({fails})"
-            return
-        items = f"{names[0]}s" if len(names) == 1 else f"zip({', '.join(f'{name}s' for name in names)})"
-        yield f"    for {', '.join(names)} in {items}:"
-        yield f"        if {fails}:"
-        yield "            return False"
-        yield "    return True"
-
-    def write(self, node: Node) -> str:
-        """The node as a Python expression, in parentheses where it has operators."""
-        match str(node.data):
-            case "number":
-                text = node.children[0].replace("_", "")
-                return repr(int(text) if text.isdigit() else float(text))
-            case "text":
-                return repr(node.children[0][1:-1])
-            case "true" | "false" | "none":
-                return str(node.data).capitalize()
-            case "infinity":
-                return "inf"
-            case "items":
-                return f"[{', '.join(map(self.write, node.children))}]"
-            case "path":
-                return self._write_path(node)
-            case "call":
-                return self._write_call(str(node.children[0]), node.children[1:])
-            case "compare":
-                parts = [" ".join(part.split()) if isinstance(part, str) else self.write(part) for part in node.children]
-                return f"({' '.join(parts)})"
-            case "and_" | "or_":
-                return f"({f' {node.data[:-1]} '.join(map(self.write, node.children))})"
-            case "not_":
-                return f"(not {self.write(node.children[0])})"
-            case "negate":
-                return f"(-{self.write(node.children[0])})"
-            case "choose":
-                return "({} if {} else {})".format(*map(self.write, node.children))
-            case "raise_to":
-                return f"raise_to_power({', '.join(map(self._write_operand, node.children))})"
-            case data if data in ARITHMETIC:
-                return f"({f' {ARITHMETIC[data]} '.join(map(self._write_operand, node.children))})"
-        raise UnsupportedError(node.data)
-
-    def _write_guard(self, node: Node) -> str:
-        """What says for which records the condition is: each part that must hold, false where something that it reads is
-        missing."""
-        if node.data == "and_":
-            return f"({' and '.join(map(self._write_guard, node.children))})"
-        if tests_metadata_field(node):
-            field = repr(str(node.children[1].children[1].children[0]))
-            column = self._write_path(Node("path", ("metadata",)))
-            is_number = f"type({column}.get({field})) in NUMBERS"
-            return f"({is_number})" if node.children[0] == "is_number" else f"({is_number} and isfinite({column}[{field}]))"
-        if node.data not in ("call", "compare"):
-            return self.write(node)
-        self._required = []
-        text = self.write(node)
-        required, self._required = self._required, None
-        return f"({' and '.join([*(f'{name} is not UNDEFINED' for name in dict.fromkeys(required)), text])})"
-
-    def _write_operand(self, node: Node) -> str:
-        """An operand of arithmetic, which must be a number."""
-        text = self.write(node)
-        return text if is_numeric(node) else f"require_number({text})"
-
-    def _write_path(self, node: Node) -> str:
-        root, *steps = node.children
-        if root in RECORD_ROOTS:
-            column = f"selection.columns.get({root!r}) or read_column({root!r}, context, selection)"
-            text = self._name_column(root, column)
-        else:
-            text = self._name_constant(f"context.log.constants[{root!r}]")
-        for step in steps:
-            index = repr(str(step.children[0])) if step.data == "field" else self.write(step.children[0])
-            text = f"{text}[{index}]"
-        return text
-
-    def _write_call(self, name: str, arguments: tuple[Node, ...]) -> str:
-        if name in VALUE_FUNCTIONS:
-            texts = list(map(self.write, arguments))
-            if name == "is_finite" and arguments[0].data == "path" and arguments[0].children[0] in FLOAT_ROOTS:
-                return f"isfinite({texts[0]})"
-            if name in INLINE_CALLS:
-                return INLINE_CALLS[name].format(*texts)
-            return f"{self._share(f'VALUE_FUNCTIONS[{name!r}]')}({', '.join(texts)})"
-        if name == "total":
-            return self._name_constant(f"len(context.log.view.positions.get({read_key(arguments[0])!r}, ()))")
-        if name in WHOLE_LOG_FUNCTIONS:
-            return self._name_constant(f"{self._share(_write_log_function(name, arguments))}(context)")
-        match name:
-            case "seen":
-                first = self._name_constant(f"context.log.view.positions.get({read_key(arguments[0])!r}, (inf,))[0]")
-                return f"({first} < {self._name_column('position', 'selection.positions')})"
-            case "open":
-                opening, closing = (self._write_latest_position(argument) for argument in arguments)
-                return f"({opening} > {closing})"
-            case "last":
-                return self._write_previous(repr(read_path(arguments[0])), arguments[1:])
-            case "previous_time":
-                return self._write_previous("(selection.read_key(context), 'time')", arguments)
-            case "previous_progress":
-                unit = "context.log.constants['progress_field']"
-                return self._write_previous(f"(selection.read_key(context), 'metadata', {unit})", arguments)
-        function = self._share(_write_log_function(name, arguments))
-        return f"{function}(context.at_record({self._name_column('position', 'selection.positions')}))"
-
-    def _write_latest_position(self, key: Node) -> str:
-        name = read_key(key)
-        return self._name_column(f"latest_{name}", f"list_latest_positions(context, selection, {name!r})")
-
-    def _write_previous(self, path: str, default: tuple[Node, ...]) -> str:
-        name = f"previous_{len(self._columns)}"
-        column = self._name_column(name, f"list_previous_values(context, selection, {path})")
-        if not default and self._required is not None:
-            self._required.append(column)
-            return column
-        otherwise = self.write(default[0]) if default else "raise_undefined()"
-        return f"({column} if {column} is not UNDEFINED else {otherwise})"
-
-    def _name_column(self, name: str, column: str) -> str:
-        """What the loop calls an item of the column."""
-        return self._columns.setdefault(column, name)
-
-    def _name_constant(self, text: str) -> str:
-        """A name for what is the same for all records."""
-        if text not in self._constants:
-            self._constants[text] = f"constant_{len(self._constants)}"
-            self.lines.append(f"    {self._constants[text]} = {text}")
-        return self._constants[text]
 
 
 def generate_module(conditions: Iterable[RecordCondition]) -> str:
@@ -215,30 +41,16 @@ def generate_module(conditions: Iterable[RecordCondition]) -> str:
     functions: list[str] = []
     entries: list[str] = []
     for condition in sorted(set(conditions), key=repr):
-        writer = _FunctionWriter(lambda text: shared.setdefault(text, f"_shared_{len(shared)}"))
+        writer = FunctionWriter(lambda text: shared.setdefault(text, f"_shared_{len(shared)}"))
         try:
             body = list(writer.write_body(condition))
         except UnsupportedError:
             continue
         name = f"_accept_{len(functions)}"
         functions.append("\n".join([f"def {name}(context, selection):", *body]))
-        texts = [text for text in condition if text is not None]
+        texts = [text for text in (condition.that, condition.when) if text is not None]
         only_value = all(reads_only_value(parse_expression(text)) for text in texts)
-        entries.append(f"    ({condition.that!r}, {condition.when!r}): ({name}, {only_value}),")
+        entries.append(f"    {tuple(condition)!r}: ({name}, {only_value}),")
     assignments = "\n".join(f"{name} = {text}" for text, name in shared.items())
     table = "\n".join(["ACCEPTANCES = {", *entries, "}", ""])
     return "\n\n\n".join([f"{HEADER}{assignments}", *functions, table])
-
-
-def _write_log_function(name: str, arguments: tuple[Node, ...]) -> str:
-    """The call that builds the function: its arguments must be keys, or the same for every record."""
-    texts = [repr(name)]
-    for argument, is_key in zip(arguments, find_key_arguments(name, len(arguments)), strict=True):
-        if is_key:
-            texts.append(repr(read_path(argument)))
-        elif argument.data in ("number", "text"):
-            texts.append(_FunctionWriter(str).write(argument))
-        else:
-            raise UnsupportedError(name)
-    assert name in LOG_FUNCTIONS
-    return f"build_log_function({', '.join(texts)})"

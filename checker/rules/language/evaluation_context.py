@@ -41,7 +41,9 @@ class LogContext:
         read_event_moment: the time in milliseconds at which an evaluation counts; None where the log does not tell.
     """
 
-    __slots__ = ("_field_cache", "_selections", "cache", "constants", "progress", "read_event_moment", "read_quality", "view")
+    __slots__ = (
+        "_field_cache", "_selections", "cache", "constants", "facts", "progress", "read_event_moment", "read_quality", "view",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -56,6 +58,8 @@ class LogContext:
         self.read_event_moment = read_event_moment
         self.cache: dict[object, Any] = {}
         """Results about the log as a whole, by the function that computed them."""
+        self.facts: dict[Callable[[EvalContext], Any], Any] = {}
+        """What functions say of the log as a whole, UNDEFINED where they say nothing."""
         self.progress: dict[object, Any] = {}
         """How far functions that go from record to record have come, by the function."""
         self._field_cache: dict[tuple[str, ...], FieldIndex] = {}
@@ -210,6 +214,8 @@ class EvalContext:
 
     def find_final_value(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""
+        if path[0] not in self.log.view.positions:
+            return UNDEFINED
         fields = self.log.index_field(path)[1]
         return fields[-1] if fields else UNDEFINED
 

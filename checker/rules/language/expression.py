@@ -14,10 +14,11 @@ from checker.errors import DefinitionError
 from checker.rules.language.compiled_node import CompiledNode
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError
 from checker.rules.language.expression_compiler import compile_node
+from checker.rules.language.node_facts import list_conjuncts
 from checker.rules.language.selection import Positions, Selection
 from checker.rules.language.syntax import Node, iter_tree_names, parse_expression
 
-__all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate_node", "list_conjuncts"]
+__all__ = ["UNDEFINED", "Expression", "compile_expression", "evaluate_node"]
 
 EVALUATION_FAILURES = (
     UndefinedError, TypeError, KeyError, IndexError, ValueError, ZeroDivisionError, OverflowError, RecursionError,
@@ -107,11 +108,6 @@ def evaluate_node(node: Node | str, context: EvalContext) -> Any:
         return compile_node(node).scalar(context)
     except (*EVALUATION_FAILURES, DefinitionError):
         return UNDEFINED
-
-
-def list_conjuncts(node: Node) -> list[Node]:
-    """What must hold for the whole to hold: each side of an `and`."""
-    return [term for child in node.children for term in list_conjuncts(child)] if node.data == "and_" else [node]
 
 
 def _build_safe_predicate(evaluate: Callable[[EvalContext], Any]) -> Callable[[EvalContext], bool]:

@@ -32,11 +32,15 @@ class GrowingLogContext(LogContext):
         """Takes the record at the end of the view, which is of that key, for the newest."""
         self._newest = key
         self.cache.clear()
+        self.facts.clear()
+        self.view.memo.clear()
         self._selections = {key: Selection(self.view.positions[key][-1:])}
 
     def forget_records(self) -> None:
         """Forgets what was computed: a record was taken back."""
         self.cache.clear()
+        self.facts.clear()
+        self.view.memo.clear()
         self.progress.clear()
         self._read_fields.clear()
         self._numbers_read.clear()

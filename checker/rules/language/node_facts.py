@@ -1,9 +1,19 @@
 """What the tree of an expression shows without being evaluated."""
 
-from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
+from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS, find_key_arguments
 from checker.rules.language.syntax import Node
+from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
-__all__ = ["FLOAT_ROOTS", "is_numeric", "read_key", "read_path", "reads_only_value", "tests_metadata_field"]
+__all__ = [
+    "FLOAT_ROOTS",
+    "is_numeric",
+    "list_conjuncts",
+    "read_key",
+    "read_path",
+    "reads_only_value",
+    "reads_record",
+    "tests_metadata_field",
+]
 
 FLOAT_ROOTS = frozenset({"time", "quality"})
 """What a record has that is always a number."""
@@ -22,6 +32,25 @@ def reads_only_value(node: Node | str) -> bool:
     if node.data == "call" and node.children[0] in LOG_FUNCTIONS:
         return False
     return all(map(reads_only_value, node.children))
+
+
+def reads_record(node: Node | str) -> bool:
+    """Whether the expression may have another value for another record of the same log."""
+    if isinstance(node, str):
+        return False
+    if node.data == "path" and node.children[0] in RECORD_ROOTS:
+        return True
+    if node.data == "call" and node.children[0] in LOG_FUNCTIONS:
+        if node.children[0] not in WHOLE_LOG_FUNCTIONS:
+            return True
+        are_keys = find_key_arguments(node.children[0], len(node.children) - 1)
+        return any(reads_record(part) for part, is_key in zip(node.children[1:], are_keys, strict=True) if not is_key)
+    return any(map(reads_record, node.children))
+
+
+def list_conjuncts(node: Node) -> list[Node]:
+    """What must hold for the whole to hold: each side of an `and`."""
+    return [term for child in node.children for term in list_conjuncts(child)] if node.data == "and_" else [node]
 
 
 def tests_metadata_field(node: Node) -> bool:

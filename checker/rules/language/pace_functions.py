@@ -7,7 +7,7 @@ from typing import Any
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError, list_fields
 
-__all__ = ["build_interval_share", "build_previous_progress", "build_previous_time"]
+__all__ = ["build_interval_share", "build_previous_progress", "build_previous_time", "measure_interval_shares"]
 
 MIN_INTERVALS = 3
 """Of fewer intervals between evaluations the median says little."""
@@ -63,17 +63,28 @@ def build_interval_share() -> ScalarEvaluator:
     Undefined:
         Where fewer than four evaluations, each with more progress than the one before, come before this one.
     """
-    mark = object()
 
     def find(context: EvalContext) -> Any:
-        paces = context.log.progress.setdefault(mark, _EvaluationPaces())
-        paces.read_evaluations(context)
-        share = paces.shares.get(context.position)
+        share = measure_interval_shares(context).get(context.position)
         if share is None:
             raise UndefinedError
         return share
 
     return find
+
+
+def measure_interval_shares(context: EvalContext) -> dict[int, float]:
+    """The interval share of each evaluation with more progress than all before it, by its position.
+
+    Raises:
+        UndefinedError: the benchmark is unknown or has no `progress_field`.
+    """
+    paces = context.log.progress.get(_EvaluationPaces)
+    if paces is None:
+        paces = context.log.progress[_EvaluationPaces] = _EvaluationPaces()
+    paces.read_evaluations(context)
+    shares: dict[int, float] = paces.shares
+    return shares
 
 
 class _EvaluationPaces:

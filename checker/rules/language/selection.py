@@ -1,6 +1,6 @@
 """The records that an expression is evaluated for at once, and the columns that were computed for them."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ class Selection:
 
     def __init__(self, positions: Positions) -> None:
         self.positions = positions
-        self.columns: dict[str, Sequence[Any]] = {}
+        self.columns: dict[Hashable, Sequence[Any]] = {}
         self._subsets: dict[str, Selection | None] | None = None  # None for all: itself in it would delay its release
 
     def __len__(self) -> int:

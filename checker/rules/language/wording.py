@@ -13,8 +13,9 @@ from checker.rules.language.comparison_wording import (
     list_keys,
 )
 from checker.rules.language.evaluation_context import EvalContext
-from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node, list_conjuncts
+from checker.rules.language.expression import UNDEFINED, Expression, evaluate_node
 from checker.rules.language.functions import RECORD_ROOTS
+from checker.rules.language.node_facts import list_conjuncts
 from checker.rules.language.syntax import Node
 from checker.rules.other_names import find_current_benchmark, find_same_value
 from checker.suggestions import find_nearest_name

@@ -111,7 +111,7 @@ def report_dropped_runs(runs: RunSet, droppable_paths: Collection[str]) -> Itera
                 "RES019-run-dropped",
                 Origin.POLICY,
                 runs.path,
-                f"{name} did not converge and is dropped by the olympic mean: {'; '.join(reasons)}",
+                f"{name} did not converge and is dropped, as olympic scoring allows: {'; '.join(reasons)}",
                 found=name,
             )
 

@@ -27,9 +27,9 @@ def check_blank_fields(described: DescriptionFile, says: SystemDescription, dema
     for field in [field for field in blank if field in demands.never_blank]:
         blank.remove(field)
         circumstances = (Circumstance.NEVER_BLANK,) if demands.enforced else ()
-        yield _build_blank_finding(described, says, [field], f"{field} says nothing", "a text", circumstances)
+        yield _build_blank_finding(described, says, [field], f"{field} is blank", "a text", circumstances)
     if blank:
-        message = f"{', '.join(blank)} {'say' if len(blank) > 1 else 'says'} nothing"
+        message = f"{', '.join(blank)} {'are' if len(blank) > 1 else 'is'} blank"
         yield _build_blank_finding(described, says, blank, message, "a response, N/A if there is none")
 
 

@@ -16,6 +16,7 @@ from checker.submissions.system_description.field_values import (
     format_field_value,
     is_valid_count,
     keep_alphanumerics,
+    quote_field_value,
     set_field,
 )
 from checker.submissions.system_description.model import SystemDescription
@@ -109,6 +110,7 @@ def _report_missing_file(described: DescriptionFile, whole_submitter: bool) -> F
         message,
         expected=described.path.name,
         found=found,
+        fix=f"add {described.path.parent.name}/{described.path.name}" if edit is None else None,
         edit=edit,
         circumstances=() if whole_submitter else (Circumstance.SUBMITTER_FOLDER_NOT_GIVEN,),
     )
@@ -185,7 +187,7 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, circ
     found, line = format_field_value(says.values.get("status")), described.find_field_line("status")
     if is_status_rejected(described, demands):
         allowed = demands.status.allowed or ()
-        message = f"status {found} is not one that the ruleset allows"
+        message = f"status is {quote_field_value(says.values['status'])}, which the ruleset does not allow"
         meant = [
             status
             for status in allowed
@@ -203,7 +205,7 @@ def _check_status_field(described: DescriptionFile, demands: SystemDemands, circ
             circumstances=circumstances,
         )
     elif demands.status.allowed is None and keep_alphanumerics(found) not in map(keep_alphanumerics, demands.status.known):
-        message = f"status {found} is none that rounds have known"
+        message = f"status is {quote_field_value(says.values['status'])}, which no round has had"
         expected = " | ".join(demands.status.known)
         yield build_mlcheck_finding(
             "SYS006-description-value", described, message, key="status", line=line, expected=expected, found=found
@@ -219,15 +221,15 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
         if is_placeholder(value, demands) or (generated and _is_bare_number(text)):
             continue
         if field in demands.counts and not is_valid_count(value, demands.counts[field]):
-            message = f"{field} is not a whole number; the official summary needs one"
-            expected = f"a whole number of at least {demands.counts[field]}"
+            expected = "a whole number from {} to {:,}".format(*demands.counts[field])
+            message = f"{field} is {quote_field_value(value)}; the official summary needs {expected}"
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field in demands.measures and not _is_number_with_unit(text, demands.measures[field], demands.empty):
-            message = f"{field} is not a number with a unit"
-            expected = f"a number and one of {', '.join(demands.measures[field])}"
+            expected = f"a number with one of the units {', '.join(demands.measures[field])}"
+            message = f"{field} is {quote_field_value(value)}, not a number with a unit"
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field == "division" and value not in demands.divisions:
-            message = f"division {found} does not exist"
+            message = f"there is no division {quote_field_value(value)}"
             expected = " | ".join(demands.divisions)
             folded = str(value).strip().casefold()
             edit = set_field(field, folded) if folded in demands.divisions else None

@@ -19,6 +19,7 @@ __all__ = [
     "is_valid_count",
     "keep_alphanumerics",
     "parse_whole_number",
+    "quote_field_value",
     "set_field",
 ]
 
@@ -61,6 +62,12 @@ def format_field_value(value: Any) -> str:
     return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
 
 
+def quote_field_value(value: Any) -> str:
+    """Return the value as JSON writes it, texts in quotes, shortened for a message."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
+
+
 def build_official_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
     """Build a finding of the official program on the description."""
     return build_finding(rule, Origin.OFFICIAL, described.path, message, **details)
@@ -71,10 +78,10 @@ def build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, *
     return build_finding(rule, Origin.MLCHECK, described.path, message, **details)
 
 
-def is_valid_count(value: Any, least: int) -> bool:
-    """Whether int(value) gives a number of at least `least`, as the official summary wants it."""
+def is_valid_count(value: Any, bounds: tuple[int, int]) -> bool:
+    """Whether int(value) gives a number within the bounds; the official summary wants one."""
     number = parse_whole_number(value)
-    return number is not None and number >= least
+    return number is not None and bounds[0] <= number <= bounds[1]
 
 
 def fold_field_name(name: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from checker.checking.log_result import LogResult
-from checker.inputs.submission_layout import RESULTS
+from checker.inputs.submission_layout import RESULTS, SYSTEMS
 from checker.models.verdict import Verdict
 from checker.rules.benchmark import Benchmark
 from checker.rules.package_limits import load_package_rules
@@ -95,13 +95,23 @@ def _is_seen(runs: RunSet, files: SubmissionFiles) -> bool:
     A folder outside a submission is judged as if it did.
     """
     layout, ruleset = runs.layout, files.ruleset
-    if layout.submitter_folder is None or ruleset is None or runs.folder.explicitly_named:
+    if runs.folder.explicitly_named:
+        return True
+    if layout.submitter_folder is None:
+        return not _is_inside_submission(runs.path)
+    if ruleset is None:
         return True
     if layout.benchmark is None:
         return False
     parts = runs.folder.path.absolute().relative_to((layout.submitter_folder / RESULTS).absolute()).parts
     scaling = (layout.scaling,) if ruleset.definition.scaling_folders else ()
     return parts == (layout.system, *scaling, layout.benchmark) and ruleset.is_official_folder(layout.benchmark)
+
+
+def _is_inside_submission(path: Path) -> bool:
+    """Whether the path is a submitter's folder, or lies in one."""
+    whole = path.absolute()
+    return any((folder / RESULTS).is_dir() and (folder / SYSTEMS).is_dir() for folder in (whole, *whole.parents))
 
 
 def _find_folder_benchmark(runs: RunSet, files: SubmissionFiles) -> Benchmark | None:

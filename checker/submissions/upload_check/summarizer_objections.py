@@ -22,6 +22,8 @@ NEEDED_FIELDS = (
 )  # fmt: skip
 COUNTED_FIELDS = ("host_processors_per_node", "number_of_nodes", "accelerators_per_node")
 NOTE_FIELDS = ("hw_notes", "sw_notes")
+SORTED_FIELDS = ("division", "system_name", "accelerator_model_name", "framework")
+"""By which the rows are sorted: pandas compares them, and looks them up."""
 
 
 def iter_description_objections(tree: SubmissionTree) -> Iterator[Objection]:
@@ -44,6 +46,9 @@ def iter_description_objections(tree: SubmissionTree) -> Iterator[Objection]:
                 yield _object(file, message, f"write {field} as a whole number", ("SYS006",), field)
         if value["framework"] is None or isinstance(value["framework"], (bool, int, float)):
             yield _object(file, "framework is not text", "write framework as text", ("SYS005", "SYS006"), "framework")
+        for field in SORTED_FIELDS:
+            if isinstance(value[field], (list, dict)):
+                yield _object(file, f"{field} is not text", f"write {field} as text", ("SYS005", "SYS006"), field)
         for field in NOTE_FIELDS:
             if value[field] and not isinstance(value[field], str):
                 yield _object(file, f"{field} is not text", f"write {field} as text", ("SYS006",), field)
