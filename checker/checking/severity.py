@@ -146,6 +146,8 @@ def resolve_severity(rule: Rule, *, earlier: Sequence[SeverityStep] = (), **fact
     decisions += [] if violation_step is None else [violation_step]
     decisions += [circumstance.step for circumstance in facts.get("circumstances", ()) if circumstance.concerns_rule(rule)]
     decisions += _iter_project_steps(rule, facts)
+    if len(decisions) == 1:
+        return ResolvedSeverity(decisions[0].severity, tuple(decisions))
     decided_by_project = any(decision.step in PROJECT_STAGES for decision in decisions)
     steps: list[SeverityStep] = []
     for decision in sorted(decisions, key=lambda decision: STAGES.index(decision.step)):

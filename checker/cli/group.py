@@ -7,26 +7,22 @@ import sys
 from importlib import import_module
 from inspect import Parameter as SignatureParameter
 from inspect import Signature
-from pathlib import Path
 from textwrap import indent
 from types import ModuleType
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from checker.cli import commands
-from checker.cli.commands import FIRST_COMMANDS
-from checker.cli.default_completion import build_completer
+from checker.cli.commands import list_command_names
 from checker.cli.help_pages import find_first_sentence, polish_help, write_help
 from checker.cli.parameters import Command, Option, Parameter, call_command, list_parameters
 from checker.errors import InputError
-from checker.resources import list_modules
 from checker.suggestions import find_nearest_name
 
 __all__ = ["CommandGroup", "format_examples"]
 
-VALUE_NAMES = {int: "INT", float: "NUMBER", str: "TEXT", Path: "FILE"}
 RULESET_PLACEHOLDER = "RULESET"
 FORMER_OPTIONS = {"--edition": "--ruleset", "--org": "--submitter"}
 FORMER_COMMANDS = {"editions": "rulesets"}
@@ -67,8 +63,7 @@ class CommandGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The names of the commands, in the order in which the help lists them."""
-        found = {*list_modules(commands.__path__)}
-        return [*(name for name in FIRST_COMMANDS if name in found), *sorted(found - set(FIRST_COMMANDS))]
+        return list_command_names()
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name; None where there is none."""
@@ -126,11 +121,9 @@ def _declare_for_typer(run: Command) -> Command:
 
 def _build_signature_parameter(parameter: Parameter) -> SignatureParameter:
     declared = parameter.declaration
-    metavar = declared.metavar or _name_values(parameter.type)
     shared: dict[str, Any] = {
-        "metavar": metavar,
-        "autocompletion": declared.autocompletion
-        or build_completer(metavar, parameter.default or getattr(declared, "min", None)),
+        "metavar": parameter.value_name,
+        "autocompletion": lambda incomplete: parameter.complete_value(incomplete),
         "show_default": declared.show_default,
     }
     typed: Any
@@ -145,9 +138,3 @@ def _build_signature_parameter(parameter: Parameter) -> SignatureParameter:
         default=SignatureParameter.empty if parameter.is_required else parameter.default,
         annotation=Annotated[parameter.type, typed],
     )
-
-
-def _name_values(kind: Any) -> str | None:
-    """How help calls the values of an option of that type; None for a flag, which has none."""
-    kinds = (kind, *get_args(kind))
-    return next((name for type_, name in VALUE_NAMES.items() if type_ in kinds), None)

@@ -1,7 +1,7 @@
 """Ordinary calls, read without typer, whose import takes as long as checking a log.
 
 What is read here is read as typer reads it, which tests hold (`tests/cli/test_ordinary_calls.py`). Anything else is typer's:
-help, completion, abbreviations, mistakes, and whatever this module does not know.
+help, abbreviations, mistakes, and whatever this module does not know.
 """
 
 import os
@@ -26,15 +26,33 @@ class UnusualCallError(Exception):
 
 
 def read_ordinary_call(arguments: Sequence[str]) -> Callable[[], int] | None:
-    """The call of the command that the arguments name, to its exit code; None where typer has to read them."""
-    unusual = not arguments or arguments[0] not in FIRST_COMMANDS or COMPLETION_VARIABLE in os.environ
-    if unusual or sys.platform == "win32":  # where typer expands patterns of file names
+    """The call of the command that the arguments name, to its exit code; None where typer has to read them.
+
+    Where a shell asks what to complete, the call prints it.
+    """
+    if COMPLETION_VARIABLE in os.environ:
+        return _read_completion()
+    if not arguments or arguments[0] not in FIRST_COMMANDS or sys.platform == "win32":  # where typer expands patterns of files
         return None
     run = import_module(f"checker.cli.commands.{arguments[0]}").run_command
     try:
         return partial(call_command, run, read_parameters(list_parameters(run), arguments[1:]))
     except UnusualCallError:
         return None
+
+
+def _read_completion() -> Callable[[], int] | None:
+    from checker.cli.ordinary_completion import complete_ordinary_line
+
+    values = complete_ordinary_line(os.environ)
+    if values is None:
+        return None
+
+    def complete() -> int:
+        print("\n".join(values))
+        return 0
+
+    return complete
 
 
 def read_parameters(parameters: Sequence[Parameter], arguments: Sequence[str]) -> dict[str, Any]:
@@ -58,7 +76,7 @@ def read_parameters(parameters: Sequence[Parameter], arguments: Sequence[str]) -
         if option is None:
             raise UnusualCallError
         value = _read_option(option, text if has_value else None, rest)
-        if _is_list(option.type):
+        if option.is_list:
             stated.setdefault(option.name, []).append(value)
         elif option.name in stated:
             raise UnusualCallError
@@ -82,14 +100,10 @@ def _read_arguments(parameters: Sequence[Parameter], texts: Sequence[str]) -> di
     """The value of the one argument that a command has, or of none."""
     if not texts:
         return {}
-    if len(parameters) != 1 or not (_is_list(parameters[0].type) or len(texts) == 1):
+    if len(parameters) != 1 or not (parameters[0].is_list or len(texts) == 1):
         raise UnusualCallError
     values = [_read_value(parameters[0], text) for text in texts]
-    return {parameters[0].name: values if _is_list(parameters[0].type) else values[0]}
-
-
-def _is_list(kind: Any) -> bool:
-    return any(getattr(part, "__origin__", None) is list for part in (kind, *get_args(kind)))
+    return {parameters[0].name: values if parameters[0].is_list else values[0]}
 
 
 def _read_value(parameter: Parameter, text: str) -> Any:

@@ -4,7 +4,8 @@ A command is a function whose parameters are annotated with an `Option` or an `A
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, get_args
 
 from msgspec import Struct
 
@@ -12,6 +13,7 @@ __all__ = ["Argument", "Command", "Option", "Parameter", "call_command", "list_p
 
 Command = Callable[..., int]
 SHARED_NAMES = "shared_option_names"
+VALUE_NAMES = {int: "INT", float: "NUMBER", str: "TEXT", Path: "FILE"}
 
 
 class Option(Struct, frozen=True, kw_only=True):
@@ -65,6 +67,25 @@ class Parameter(Struct, frozen=True):
         """The names of an option on the command line, the short one first."""
         letter = self.declaration.letter if isinstance(self.declaration, Option) else None
         return (self.flag,) if letter is None else (f"-{letter}", self.flag)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it takes several values."""
+        return any(getattr(part, "__origin__", None) is list for part in (self.type, *get_args(self.type)))
+
+    @property
+    def value_name(self) -> str | None:
+        """How help calls its values; None for a flag, which has none."""
+        kinds = (self.type, *get_args(self.type))
+        return self.declaration.metavar or next((name for kind, name in VALUE_NAMES.items() if kind in kinds), None)
+
+    def complete_value(self, start: str) -> Iterable[str]:
+        """The values that completion offers, some of which may not begin with `start`."""
+        if self.declaration.autocompletion is not None:
+            return self.declaration.autocompletion()
+        from checker.cli.default_completion import build_completer
+
+        return build_completer(self.value_name, self.default or getattr(self.declaration, "min", None))(start)
 
 
 def take_options(*names: str) -> Callable[[Command], Command]:

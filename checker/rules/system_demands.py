@@ -32,7 +32,7 @@ class SystemDemands(StrictRecord, frozen=True, kw_only=True):
         texts: fields that the official program joins to a line of its table: it crashes unless they are texts.
         status: which statuses there are.
         divisions: which divisions there are.
-        counts: fields that are a whole number, and the least that it can be.
+        counts: fields that are a whole number, and the least and the most that it can be.
         measures: fields that hold a number with one of these units, if they hold anything.
         filled: fields that need a meaningful response.
         never_blank: those of them that no accepted description leaves blank.
@@ -50,7 +50,7 @@ class SystemDemands(StrictRecord, frozen=True, kw_only=True):
     texts: tuple[str, ...] = ()
     status: StatusDemands = StatusDemands()
     divisions: tuple[str, ...] = ()
-    counts: dict[str, int] = {}
+    counts: dict[str, tuple[int, int]] = {}
     measures: dict[str, tuple[str, ...]] = {}
     filled: tuple[str, ...] = ()
     never_blank: tuple[str, ...] = ()

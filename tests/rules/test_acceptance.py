@@ -1,6 +1,7 @@
 """What tells quickly that records keep a condition says what the condition's expressions say."""
 
 import importlib.util
+import math
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -43,6 +44,13 @@ LANGUAGE = {
     RecordCondition("value in [value, none, true, inf, 'x'] and not had(run_start, 1)"),
     RecordCondition("time - previous_time(time) >= 0 and earliest(run_start) <= time"),
     RecordCondition("value + unknown_constant > 0", "is_text(value)"),
+    RecordCondition("value > 0", "is_number(given(seed.value)) and last(run_start.value) == given(seed.value)"),
+    RecordCondition("value > 0", "(value if is_number(value) else given(seed.value)) > 1"),
+    RecordCondition("value > 0", "last(eval_accuracy.value, given(seed.value)) > 0"),
+    RecordCondition("value > 0", "total(run_start) > 0 and start(run_start) < stop(run_stop)"),
+    RecordCondition("last(eval_accuracy.value) - value > 0", "is_number(last(eval_accuracy.value)) and is_number(value)"),
+    RecordCondition("interval_share() > 0.5", "is_number(interval_share())"),
+    RecordCondition("value > 2 or time > last(run_start.time)", one_suffices=True),
     RecordCondition("as_of(run_start, value) == value"),
 }
 """Conditions that use the language further than the rules do; the last one has a part for which there is no source."""
@@ -149,6 +157,41 @@ def test_few_values_are_remembered() -> None:
     assert find_positions(tests, "-1") == [0]
     (remembered,) = tests._conditions.values()
     assert len(remembered._accepted) <= MAX_REMEMBERED_VALUES
+
+
+def test_guards_see_what_a_log_lacks(generated: dict[RecordCondition, Acceptance]) -> None:
+    events = [LogEvent(time_ms=float(at), key="a", value=value, metadata={}) for at, value in enumerate((-1, 2))]
+    conditions_and_answers = {
+        RecordCondition("value > 0", "is_number(given(seed.value)) and last(run_start.value) == given(seed.value)"): True,
+        RecordCondition("value > 0", "total(run_start) > 0 and start(run_start) < stop(run_stop)"): True,
+        RecordCondition("interval_share() > 0.5", "is_number(interval_share())"): True,
+        RecordCondition("is_finite(quality)"): False,
+    }
+    constants = {"quality_key": "a", "progress_field": "epoch_num"}
+    for condition, answer in conditions_and_answers.items():
+        context = LogContext(EventView(events, [0, 0]), constants, lambda value: math.nan, lambda event: None).at_end()
+        found = generated[condition].accepts(context, context.select_key("a"))
+        assert found == answer == build_closure_acceptance(condition).accepts(context, context.select_key("a")), condition
+
+
+def test_one_record_suffices_where_all_are_defined(generated: dict[RecordCondition, Acceptance]) -> None:
+    condition = RecordCondition("value > 2 or time > last(run_start.time)", one_suffices=True)
+    answers = {(1, 3): True, (3, 1): None, (4, 3): True, (1, 1): None}
+    for values, answer in answers.items():
+        events = [LogEvent(time_ms=0.0, key="a", value=value, metadata={}) for value in values]
+        context = LogContext(EventView(events, [0, 0]), {}, lambda value: None, lambda event: None).at_end()
+        selection = context.select_key("a")
+        by_closures = build_closure_acceptance(condition).accepts(context, selection)
+        try:
+            assert generated[condition].accepts(context, selection) == by_closures == answer
+        except EVALUATION_FAILURES:
+            assert not by_closures  # a record for which it is undefined
+
+
+def test_what_is_remembered_of_a_violation_is_not_its_place() -> None:
+    tests = build_tests("value > 0", "value != 5")
+    assert find_positions(tests, "-1", "5", "-1", "-1.0") == [0, 2, 3, 1]
+    assert find_positions(tests, "1", "-1") == [1]
 
 
 def test_tests_are_in_the_order_of_their_demands() -> None:

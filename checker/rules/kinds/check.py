@@ -4,19 +4,22 @@ from collections.abc import Iterator
 from itertools import repeat
 from typing import Any
 
+from msgspec import structs
+
 from checker.models.finding import Origin
 from checker.rules.expression_check import ExpressionCheck, LogCheck, expand_checks
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
+from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value, reads_value_alone
 from checker.rules.language.wording import NAME_KEYS, describe_expected, describe_violated, find_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 from checker.suggestions import find_nearest_name
 
 __all__ = ["CHECK", "CheckKind", "build_record_test", "describe_check"]
 
+MAX_REMEMBERED_VIOLATIONS = 64
 MAX_DESCRIBED_VIOLATIONS = 50
 """Of a demand that more records break, the rest are only counted: finding words for each takes longer than judging it."""
 
@@ -55,13 +58,26 @@ def describe_check(check: LogCheck, role: ViolationRole) -> DemandDescription:
 def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> DemandTest:
     """Build a test of every record of the key, or of the first one only."""
 
+    described: dict[str, DemandViolation] = {}
+
+    def describe(expression: Expression, scope: EvalContext) -> DemandViolation:
+        """What is violated; of an expression on the value alone it is remembered, since logs share such values."""
+        if not reads_value_alone(expression):
+            return _build_check_violation(check, expression, key, scope, scope.position)
+        value = repr(scope.event.get("value"))
+        if value not in described:
+            if len(described) == MAX_REMEMBERED_VIOLATIONS:
+                described.clear()
+            described[value] = _build_check_violation(check, expression, key, scope, scope.position)
+        return structs.replace(described[value], position=scope.position)
+
     def find_violations(scope: EvalContext) -> Iterator[DemandViolation]:
         expression = compile_expression(check.that)
         condition = None if check.when is None else compile_expression(check.when)
         selection = scope.log.select_first(key) if first_only else scope.select_key(key)
         failing = expression.select_failing(scope, selection, condition)
         for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
-            yield (violation := _build_check_violation(check, expression, key, scope.at_record(position), position))
+            yield (violation := describe(expression, scope.at_record(position)))
         if len(failing) > MAX_DESCRIBED_VIOLATIONS:
             yield from repeat(violation, len(failing) - MAX_DESCRIBED_VIOLATIONS)
 

@@ -7,18 +7,26 @@ from typing import Any
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, evaluate_node
 from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
+from checker.rules.language.node_facts import reads_only_value
 from checker.rules.language.syntax import Node
 from checker.rules.language.wording import MS_PER_MINUTE, format_log_value, get_root_name
 
-__all__ = ["describe_found", "describe_read_fields", "list_record_paths", "reads_value"]
+__all__ = ["describe_found", "describe_read_fields", "list_record_paths", "reads_value", "reads_value_alone"]
 
 EARLIEST_MS, LATEST_MS = 1e12, 1e13  # September 2001, November 2286
 SOURCE_FIELDS = ("file", "lineno")
 
 
+@cache
 def reads_value(expression: Expression) -> bool:
     """Whether the expression reads the value of the record that it is about, or the quality in it."""
     return any(root in ("value", "quality") for root, *_ in list_record_paths(expression.tree))
+
+
+@cache
+def reads_value_alone(expression: Expression) -> bool:
+    """Whether the expression reads that, and nothing else of the log."""
+    return reads_value(expression) and reads_only_value(expression.tree)
 
 
 def describe_found(expression: Expression, scope: EvalContext) -> str:

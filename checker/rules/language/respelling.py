@@ -6,6 +6,7 @@ What a run measured or was given stays what it was. A value that means something
 import json
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, Literal
 
 from checker.logs.event import LogEvent
@@ -74,7 +75,8 @@ def _iter_respellings(expression: Expression, scope: EvalContext, option: str | 
     metadata = event.get("metadata")
     if not isinstance(metadata, dict):
         return
-    for name in dict.fromkeys(_iter_metadata_fields(expression.tree, scope)):
+    asked = _list_metadata_fields(expression)
+    for name in dict.fromkeys(name if isinstance(name, str) else str(evaluate_node(name, scope)) for name in asked):
         written = metadata.get(name)
         for value in () if isinstance(written, list) else list_spellings(written):
             yield "set", f"metadata.{name}", value
@@ -85,15 +87,20 @@ def _iter_respellings(expression: Expression, scope: EvalContext, option: str | 
             yield "rename", f"metadata.{near}", name
 
 
-def _iter_metadata_fields(node: Node | str, scope: EvalContext) -> Iterator[str]:
-    """The fields of the metadata that the expression reads, or asks for: `'status' in metadata`."""
+@cache
+def _list_metadata_fields(expression: Expression) -> tuple[Node | str, ...]:
+    """The fields of the metadata that the expression reads, or asks for (`'status' in metadata`): names, or what names them."""
+    return tuple(_iter_metadata_fields(expression.tree))
+
+
+def _iter_metadata_fields(node: Node | str) -> Iterator[Node | str]:
     if isinstance(node, str):
         return
     if node.data == "compare" and len(node.children) == 3 and node.children[1] == "in" and is_metadata(node.children[2]):
-        yield str(evaluate_node(node.children[0], scope))
+        yield node.children[0]
     yield from (steps[0] for root, *steps in list_record_paths(node) if root == "metadata" and steps)
     for child in node.children:
-        yield from _iter_metadata_fields(child, scope)
+        yield from _iter_metadata_fields(child)
 
 
 def _is_target_reached(scope: EvalContext) -> bool:

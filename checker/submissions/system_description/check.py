@@ -221,7 +221,7 @@ def _check_field_values(described: DescriptionFile, says: SystemDescription, dem
         if is_placeholder(value, demands) or (generated and _is_bare_number(text)):
             continue
         if field in demands.counts and not is_valid_count(value, demands.counts[field]):
-            expected = f"a whole number of at least {demands.counts[field]}"
+            expected = "a whole number from {} to {:,}".format(*demands.counts[field])
             message = f"{field} is {quote_field_value(value)}; the official summary needs {expected}"
             yield build_mlcheck_finding(rule, described, message, key=field, line=line, expected=expected, found=found)
         elif field in demands.measures and not _is_number_with_unit(text, demands.measures[field], demands.empty):

@@ -78,10 +78,10 @@ def build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, *
     return build_finding(rule, Origin.MLCHECK, described.path, message, **details)
 
 
-def is_valid_count(value: Any, least: int) -> bool:
-    """Whether int(value) gives a number of at least `least`, as the official summary wants it."""
+def is_valid_count(value: Any, bounds: tuple[int, int]) -> bool:
+    """Whether int(value) gives a number within the bounds; the official summary wants one."""
     number = parse_whole_number(value)
-    return number is not None and number >= least
+    return number is not None and bounds[0] <= number <= bounds[1]
 
 
 def fold_field_name(name: str) -> str:
