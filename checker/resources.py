@@ -3,6 +3,7 @@
 The only module that knows. Everything else asks for `grammars()` and `rules()`.
 """
 
+import os
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -85,6 +86,10 @@ def _hash_files(paths: Iterable[tuple[Path, Path]]) -> str:
 def list_modules(folders: Iterable[str]) -> tuple[str, ...]:
     """The names of the modules of a package, sorted; `folders` is its `__path__`. pkgutil says the same, but imports
     inspect."""
-    entries = (path for folder in folders for path in Path(folder).iterdir() if not path.name.startswith("__"))
-    modules = {path.stem for path in entries if path.suffix in MODULE_SUFFIXES or (path / "__init__.py").is_file()}
+    modules = set()
+    for folder in folders:
+        for name in os.listdir(folder):  # noqa: PTH208 a path for each takes ten times as long, at every start
+            stem, suffix = os.path.splitext(name)  # noqa: PTH122
+            if not name.startswith("__") and (suffix in MODULE_SUFFIXES or Path(folder, name, "__init__.py").is_file()):
+                modules.add(stem)
     return tuple(sorted(modules))

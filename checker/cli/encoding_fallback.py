@@ -1,7 +1,6 @@
 """Signs that a terminal may not have: plainer ones take their place, else their number, so that none ends mlcheck."""
 
 import codecs
-import unicodedata
 
 __all__ = ["ENCODING_FALLBACK"]
 
@@ -33,6 +32,8 @@ def _replace_unencodable(error: UnicodeError) -> tuple[str | bytes, int]:
 def _choose_plain_sign(sign: str) -> str:
     if sign in PLAIN_SIGNS:
         return PLAIN_SIGNS[sign]
+    import unicodedata  # seldom needed
+
     name = unicodedata.name(sign, "")
     if name.startswith("BOX DRAWINGS"):
         return "+" if " AND " in name else "|" if name.endswith(("VERTICAL", "UP", "DOWN")) else "-"

@@ -2,7 +2,6 @@
 
 import io
 import os
-import select
 import sys
 from typing import Any, TextIO
 
@@ -28,6 +27,8 @@ class _DroppingStream(io.FileIO):
                 break
             if written is not None:
                 return written
+            import select  # seldom needed
+
             select.select([], [self], [])  # another process that shares it has made it non-blocking
         return len(data)
 

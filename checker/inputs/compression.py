@@ -9,7 +9,6 @@ import errno
 import io
 import os
 import stat
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +121,8 @@ def _unpack_up_to(data: bytes, most: int) -> tuple[bytes, bool]:
 
 def _unpack_gzip(data: bytes, most: int) -> tuple[bytes, bool]:
     """Up to `most` bytes of all the members, and whether they were whole."""
+    import zlib  # a library of its own, which few logs need
+
     found = io.BytesIO()
     while data and found.tell() < most:
         member = zlib.decompressobj(wbits=31)
