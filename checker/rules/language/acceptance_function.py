@@ -1,6 +1,5 @@
 """One condition on records -> the source of the function that accepts them (`acceptance_source.py`)."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from checker.rules.language.acceptance import RecordCondition
@@ -38,7 +37,6 @@ SHORTCUTS = {
     "columns": "selection.columns",
 }
 """What a function has names for where it reads it."""
-SHORTCUT = re.compile(rf"\b({'|'.join(SHORTCUTS)})[.\[]")
 
 
 class UnsupportedError(Exception):
@@ -63,8 +61,8 @@ class FunctionWriter:
         holds = self.write(parse_expression(condition.that))
         if not self._columns:  # it is the same for all records
             self._name_column("position", "selection.positions")
-        used = set(SHORTCUT.findall(" ".join([*self.lines, *self._columns])))
-        yield from (f"    {name} = {text}" for name, text in SHORTCUTS.items() if name in used)
+        before = " ".join([*self.lines, *self._columns])
+        yield from (f"    {name} = {text}" for name, text in SHORTCUTS.items() if f"{name}." in before or f"{name}[" in before)
         yield from self.lines
         yield from (f"    {name}s = {column}" for column, name in self._columns.items())
         names = list(self._columns.values())
