@@ -22,7 +22,7 @@ from terminal_picture import draw_terminal
 
 from checker.cli import commands
 from checker.cli.app import app
-from checker.cli.group import FIRST_COMMANDS
+from checker.cli.commands import FIRST_COMMANDS
 from checker.cli.rule_pages import render_rule_page, render_rule_table
 from checker.reporting.registry import load_renderer
 from checker.rules.catalogue import load_catalogue

@@ -47,6 +47,11 @@ class Irregularity(msgspec.Struct, frozen=True):
     stops_official: bool = False
     edit: Edit | None = None
 
+    def move_down(self, lines: int) -> "Irregularity":
+        """The same with so many lines before what it was read from."""
+        edit = self.edit and self.edit.model_copy(update={"lines": tuple(line + lines for line in self.edit.lines)})
+        return msgspec.structs.replace(self, line=self.line and self.line + lines, edit=edit)
+
 
 def build_stop_irregularity(line: int, most: int) -> Irregularity:
     """That the log was read only up to the line, for there was `most` out of order before it."""
