@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from importlib import import_module
 from inspect import getdoc
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, NamedTuple
 from unittest.mock import patch
 
@@ -22,7 +21,6 @@ from terminal_picture import draw_terminal
 
 from checker.cli import commands
 from checker.cli.app import app
-from checker.cli.group import FIRST_COMMANDS
 from checker.cli.rule_pages import render_rule_page, render_rule_table
 from checker.reporting.registry import load_renderer
 from checker.rules.catalogue import load_catalogue
@@ -115,9 +113,8 @@ def rules_page() -> str:
 
 def commands_page() -> str:
     """Every command with its help, as the command line prints it."""
-    names = sorted((module.name for module in iter_modules(commands.__path__)), key=_order)
     parts = ["# Commands", "", "Exit codes: 0 accepted, 1 rejected, 2 could not check, 3 internal error."]
-    for name in names:
+    for name in commands.list_command_names():
         module = import_module(f"{commands.__name__}.{name}")
         summary = module.app.info.help if hasattr(module, "app") else (module.run_command.__doc__ or "").strip()
         parts += ["", f"## {name}", "", summary, "", "```text", _help(name), "```"]
@@ -174,10 +171,6 @@ def _argument(name: str) -> str:
     """An argument as a call shows it: `name`, `[name]` where it may be left out, `name...` where there may be several."""
     optional = name.removesuffix(" (optional)")
     return f"[{optional}]" if optional != name else f"{name[1:]}..." if name.startswith("*") else name
-
-
-def _order(name: str) -> tuple[int, str]:
-    return FIRST_COMMANDS.index(name) if name in FIRST_COMMANDS else len(FIRST_COMMANDS), name
 
 
 def _help(name: str) -> str:

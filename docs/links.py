@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from checker.cli.commands import FIRST_COMMANDS
+from checker.cli.commands import list_command_names
 from checker.rules.catalogue import load_catalogue
 
 __all__ = ["find_broken_links", "on_page_markdown"]
@@ -25,11 +25,12 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """The page, in which names of rules and commands are links; mkdocs calls this."""
     here = page.file.src_uri
     up = "../" * here.count("/")
+    commands = list_command_names()
     codes = {rule.code for rule in load_catalogue().rules.values()}
 
     def link(match: re.Match[str]) -> str:
         command, rule = match["command"], match["rule"]
-        if command in FIRST_COMMANDS and here != "commands.md":
+        if command in commands and here != "commands.md":
             return f"[`mlcheck {command}`]({up}commands.md#{command})"
         if rule in codes and here != f"rules/{rule}.md":
             return f"[{rule}]({up}rules/{rule}.md)"

@@ -79,7 +79,7 @@ def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
 def parse_path_ruleset(path: Path) -> tuple[str, str] | None:
     """(usage, ruleset) that a folder of the path or the file is called after, the innermost first: training_results_v5.1,
     mlperf_hpc_v3.0."""
-    folder, name = os.path.split(path if path.is_absolute() else path.absolute())
+    folder, name = os.path.split(str(path if path.is_absolute() else path.absolute()))  # a member of an archive is no PathLike
     return _parse_folder_ruleset(name) or _parse_parent_folders(folder)
 
 

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 
 from checker.inputs.limits import Limits
 from checker.logs.blocks import LogBlock
@@ -78,8 +78,9 @@ class _LogAccumulator(Struct):
         self.events.extend_packed(part.records, kept, () if keep is None else SITE, SEED)
         self.offsets.extend(block.offset + part.offsets[position] for position in kept)
         self.records += len(keys)
+        self.irregularities = [problem.deny_log_end() for problem in self.irregularities]
         self.irregularities += [
-            problem if problem.line is None else structs.replace(problem, line=problem.line + block.line)
+            problem.move_down(block.line)
             for problem in part.irregularities
             if problem.kind is not IrregularityKind.WRAPPED or not self.wrapped
         ]

@@ -13,7 +13,8 @@ ChangeKind = Literal["added", "removed", "changed"]
 
 class ResultChange(Record, frozen=True, kw_only=True):
     """A benchmark result that was added or removed, or whose verdict, score, runs or findings changed. `runs_*` are names of
-    logs, `minutes_*` official scores; `new` and `gone` are the findings that only one of the reports has."""
+    logs, `minutes_*` official scores; `new` and `gone` are the findings that only one of the reports has. The last change may
+    be that of findings that belong to no single result; it has no verdicts."""
 
     place: str
     what: ChangeKind

@@ -28,6 +28,7 @@ COMPARED_RUN_FIELDS = (
     "seed",
     "records",
 )
+OTHER_FILES = "system descriptions and other files"
 FindingKey = tuple[str, str, str | None, str | None, str | None]
 
 
@@ -55,9 +56,14 @@ def compare_reports(before: Report, after: Report, *, since: str) -> ReportChang
     """What changed from one report to the other. Results belong together by their place below what the reports are on."""
     old, new = _index_results_by_key(before), _index_results_by_key(after)
     found = [_compare_results(place, old.get(place), new.get(place), before, after) for place in dict.fromkeys((*old, *new))]
+    changes = [change for change in found if change is not None]
+    old_findings, new_findings = _index_findings(before.findings), _index_findings(after.findings)
+    new_alone, gone = _list_missing(new_findings, old_findings), _list_missing(old_findings, new_findings)
+    if new_alone or gone:
+        changes.append(ResultChange(place=OTHER_FILES, what="changed", new=new_alone, gone=gone))
     return ReportChanges(
         since=since,
-        changes=tuple(change for change in found if change is not None),
+        changes=tuple(changes),
         unchanged=sum(change is None for change in found),
     )
 
@@ -88,8 +94,8 @@ def _compare_results(
             minutes_after=None if new is None else new.official_score_minutes,
         )
     runs_old, runs_new = _index_runs_by_name(old, before), _index_runs_by_name(new, after)
-    findings_old = _index_findings(old, runs_old.values())
-    findings_new = _index_findings(new, runs_new.values())
+    findings_old = _index_findings(_list_findings(old, runs_old.values()))
+    findings_new = _index_findings(_list_findings(new, runs_new.values()))
     change = ResultChange(
         place=place,
         what="changed",
@@ -100,8 +106,8 @@ def _compare_results(
         runs_added=tuple(name for name in runs_new if name not in runs_old),
         runs_removed=tuple(name for name in runs_old if name not in runs_new),
         runs_changed=tuple(name for name in runs_new if name in runs_old and _is_run_changed(runs_old[name], runs_new[name])),
-        new=tuple(finding for mark, finding in findings_new.items() if mark not in findings_old),
-        gone=tuple(finding for mark, finding in findings_old.items() if mark not in findings_new),
+        new=_list_missing(findings_new, findings_old),
+        gone=_list_missing(findings_old, findings_new),
     )
     parts = (change.runs_added, change.runs_removed, change.runs_changed, change.new, change.gone)
     same = old.mlcheck is new.mlcheck and old.official_score_minutes == new.official_score_minutes
@@ -117,6 +123,14 @@ def _is_run_changed(old: RunReport, new: RunReport) -> bool:
     return any(getattr(old, name) != getattr(new, name) for name in COMPARED_RUN_FIELDS)
 
 
-def _index_findings(one: ResultReport, runs: Iterable[RunReport]) -> dict[FindingKey, Finding]:
-    every = [*one.findings, *(finding for run in runs for finding in run.findings)]
-    return {(item.rule, Path(item.path).name, item.key, item.expected, item.found): item for item in every}
+def _list_findings(one: ResultReport, runs: Iterable[RunReport]) -> list[Finding]:
+    return [*one.findings, *(finding for run in runs for finding in run.findings)]
+
+
+def _index_findings(findings: Iterable[Finding]) -> dict[FindingKey, Finding]:
+    return {(item.rule, Path(item.path).name, item.key, item.expected, item.found): item for item in findings}
+
+
+def _list_missing(of: dict[FindingKey, Finding], among: dict[FindingKey, Finding]) -> tuple[Finding, ...]:
+    """The findings of the one report that the other has not."""
+    return tuple(finding for mark, finding in of.items() if mark not in among)

@@ -24,7 +24,7 @@ LLAMA = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/lla
 SUBMITTER = LLAMA.parents[2]
 LOG = "submitter/results/8xExample/llama31_8b/result_3.txt"
 REFUSED = ROOT / "sample_logs/refused/training_v5.1/01_value_not_allowed.txt"
-ADDRESS = "https://github.com/your-org/mlcheck"
+ADDRESS = "https://github.com/OWNER-OF-MLCHECK/mlcheck"
 IN_THE_WHEEL = (
     "checker", "mlcheck", "hatch_build.py", "grammars", "rules", "pyproject.toml", "README.md", "LICENSE", "action.yml",
     ".pre-commit-hooks.yaml",
@@ -201,6 +201,9 @@ def test_the_examples_name_one_address_and_only_what_there_is() -> None:
         address for text in texts for address in re.findall(r"(?:https://[\w.-]+/)?(?<![\w-])[\w-]+/mlcheck\b(?=@|\n)", text)
     }
     assert addresses == {ADDRESS, ADDRESS.removeprefix("https://github.com/")}
+    placeholder = ADDRESS.split("/")[-2]
+    for text in texts:
+        assert f"eplace {placeholder} by the account" in " ".join(text.replace("`", "").split()), "it says what to put there"
 
 
 def test_the_version_is_stated_once() -> None:

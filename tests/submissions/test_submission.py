@@ -309,3 +309,14 @@ def test_a_system_that_is_a_link_goes_by_the_name_of_what_it_leads_to(mlcheck: C
     assert {result["system"] for result in report["results"]} == {"8xExample"}
     (linked,) = [one for one in report["findings"] if one["rule"] == "SYS022-link-broken"]
     assert linked["path"].endswith("results/AAA") and "8xExample" in linked["message"]
+
+
+def test_findings_on_descriptions_and_files_that_are_fixed_are_told(mlcheck: Call, example: Path, tmp_path: Path) -> None:
+    stray, earlier = example / "results/8xExample/a b.md", tmp_path / "earlier.json"
+    stray.touch()
+    earlier.write_text(mlcheck("validate", example, "--format", "json").out, encoding="utf-8")
+    stray.unlink()
+    changes = json.loads(mlcheck("validate", example, "--format", "json", "--changed-since", earlier).out)["changes"]["changes"]
+    (other,) = [change for change in changes if change["place"] == "system descriptions and other files"]
+    assert [finding["rule"] for finding in other["gone"]] == ["SYS020-name-unfriendly"] and other["new"] == []
+    assert "gone SYS020" in mlcheck("validate", example, "--changed-since", earlier).out

@@ -155,7 +155,7 @@ def _draw_changes(changes: "ReportChanges") -> Iterator[RenderableType]:
     for change in changes.changes:
         verdicts = [verdict.value.upper() for verdict in (change.mlcheck_before, change.mlcheck_after) if verdict is not None]
         minutes = map(format_duration, (change.minutes_before, change.minutes_after))
-        words = [change.what, " -> ".join(dict.fromkeys(verdicts))]
+        words = [change.what, *filter(None, [" -> ".join(dict.fromkeys(verdicts))])]
         if change.minutes_before != change.minutes_after:
             words.append(" -> ".join(minutes))
         yield Text.assemble("  ", (change.place, "bold"), "  ", ", ".join(words))

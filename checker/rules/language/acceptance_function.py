@@ -38,6 +38,7 @@ SHORTCUTS = {
     "columns": "selection.columns",
 }
 """What a function has names for where it reads it."""
+SHORTCUT = re.compile(rf"\b({'|'.join(SHORTCUTS)})[.\[]")
 
 
 class UnsupportedError(Exception):
@@ -62,8 +63,8 @@ class FunctionWriter:
         holds = self.write(parse_expression(condition.that))
         if not self._columns:  # it is the same for all records
             self._name_column("position", "selection.positions")
-        before = " ".join([*self.lines, *self._columns])
-        yield from (f"    {name} = {text}" for name, text in SHORTCUTS.items() if re.search(rf"\b{name}[.\[]", before))
+        used = set(SHORTCUT.findall(" ".join([*self.lines, *self._columns])))
+        yield from (f"    {name} = {text}" for name, text in SHORTCUTS.items() if name in used)
         yield from self.lines
         yield from (f"    {name}s = {column}" for column, name in self._columns.items())
         names = list(self._columns.values())

@@ -2,14 +2,13 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from itertools import compress
 from math import nan
 from typing import Any
 
 from checker.logs.event import LogEvent
 from checker.logs.log import EventView
-from checker.logs.records import ABSENT, Records
-from checker.rules.language.selection import Positions, Selection
+from checker.logs.records import ABSENT
+from checker.rules.language.selection import FieldIndex, Positions, Selection, read_field
 from checker.rules.language.undefined import UNDEFINED, UndefinedError
 
 __all__ = [
@@ -18,8 +17,6 @@ __all__ = [
     "FieldPath",
     "LogContext",
     "UndefinedError",
-    "list_fields",
-    "read_field",
 ]
 
 
@@ -27,7 +24,6 @@ QualityReader = Callable[[Any], float | None]
 MomentReader = Callable[[LogEvent], float | None]
 FieldPath = tuple[str, ...]
 """A key, and the path to a field of its records."""
-FieldIndex = tuple[Positions, list[Any]]
 NO_EVENT: LogEvent = {"time_ms": nan, "key": ""}
 
 
@@ -228,39 +224,3 @@ class EvalContext:
 
 def _compute_qualities(context: EvalContext, selection: Selection) -> list[float | None]:
     return list(map(context.log.read_quality, context.log.view.events.list_values(selection.positions)))
-
-
-def read_field(view: EventView, path: tuple[str, ...], positions: Positions) -> FieldIndex:
-    """Those of the positions whose records have the field `path[1:]`, and its values."""
-    fields = list_fields(view.events, positions, path[1:])
-    if path[1:] == ("time",) or UNDEFINED not in fields:
-        return positions, fields
-    is_there = [field is not UNDEFINED for field in fields]
-    return list(compress(positions, is_there)), list(compress(fields, is_there))
-
-
-def list_fields(records: Records, positions: Positions, steps: tuple[str, ...]) -> list[Any]:
-    """What stands at the steps in each of the records: `time`, `value` or `metadata`, then fields; UNDEFINED where nothing
-    does."""
-    match steps:
-        case ("time",):
-            return records.list_times(positions)
-        case ("value", *rest):
-            fields = records.list_values(positions)
-        case ("metadata", *rest):
-            fields = records.list_metadata(positions)
-        case _:
-            fields, rest = [records[position] for position in positions], list(steps)
-    for step in rest:
-        try:
-            fields = [value[step] for value in fields]
-        except (TypeError, KeyError, IndexError):
-            fields = [_read_field(value, step) for value in fields]
-    return [UNDEFINED if value is ABSENT else value for value in fields] if ABSENT in fields else fields
-
-
-def _read_field(value: Any, step: str) -> Any:
-    try:
-        return value[step]
-    except (TypeError, KeyError, IndexError):
-        return UNDEFINED

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from checker.logs.log import EventView
-from checker.rules.language.evaluation_context import FieldIndex, FieldPath, LogContext, MomentReader, QualityReader, read_field
-from checker.rules.language.selection import Positions, Selection
+from checker.rules.language.evaluation_context import FieldPath, LogContext, MomentReader, QualityReader
+from checker.rules.language.selection import FieldIndex, Positions, Selection, read_field
 
 __all__ = ["GrowingLogContext"]
 

@@ -5,7 +5,8 @@ from math import isfinite
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError, list_fields
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError
+from checker.rules.language.selection import list_fields
 
 __all__ = ["build_interval_share", "build_previous_progress", "build_previous_time", "measure_interval_shares"]
 

@@ -1,15 +1,22 @@
 """The records that an expression is evaluated for at once, and the columns that were computed for them."""
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from itertools import compress
 from typing import TYPE_CHECKING, Any
+
+from checker.logs.log import EventView
+from checker.logs.records import ABSENT, Records
+from checker.rules.language.undefined import UNDEFINED
 
 if TYPE_CHECKING:
     from checker.rules.language.evaluation_context import EvalContext
 
-__all__ = ["Positions", "Selection"]
+__all__ = ["FieldIndex", "Positions", "Selection", "list_fields", "read_field"]
 
 Positions = Sequence[int]
 """Of records of one key, rising."""
+FieldIndex = tuple[Positions, list[Any]]
+"""Positions, and what stands in a field of each of their records."""
 
 
 class Selection:
@@ -60,3 +67,39 @@ class Selection:
     def split(self, size: int) -> Iterator["Selection"]:
         """The same records in stretches of `size`."""
         return (Selection(self.positions[start : start + size]) for start in range(0, len(self.positions), size))
+
+
+def read_field(view: EventView, path: tuple[str, ...], positions: Positions) -> FieldIndex:
+    """Those of the positions whose records have the field `path[1:]`, and its values."""
+    fields = list_fields(view.events, positions, path[1:])
+    if path[1:] == ("time",) or UNDEFINED not in fields:
+        return positions, fields
+    is_there = [field is not UNDEFINED for field in fields]
+    return list(compress(positions, is_there)), list(compress(fields, is_there))
+
+
+def list_fields(records: Records, positions: Positions, steps: tuple[str, ...]) -> list[Any]:
+    """What stands at the steps in each of the records: `time`, `value` or `metadata`, then fields; UNDEFINED where nothing
+    does."""
+    match steps:
+        case ("time",):
+            return records.list_times(positions)
+        case ("value", *rest):
+            fields = records.list_values(positions)
+        case ("metadata", *rest):
+            fields = records.list_metadata(positions)
+        case _:
+            fields, rest = [records[position] for position in positions], list(steps)
+    for step in rest:
+        try:
+            fields = [value[step] for value in fields]
+        except (TypeError, KeyError, IndexError):
+            fields = [_read_field(value, step) for value in fields]
+    return [UNDEFINED if value is ABSENT else value for value in fields] if ABSENT in fields else fields
+
+
+def _read_field(value: Any, step: str) -> Any:
+    try:
+        return value[step]
+    except (TypeError, KeyError, IndexError):
+        return UNDEFINED

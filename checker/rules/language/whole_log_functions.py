@@ -6,7 +6,8 @@ from itertools import compress, repeat
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError, list_fields
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
+from checker.rules.language.selection import list_fields
 
 __all__ = ["WHOLE_LOG_FUNCTIONS"]
 
