@@ -314,7 +314,7 @@ DIMENSIONS = [
     ),
     Dimension("evaluations: watch", 4_000, log(evaluations, *WATCH)),
     Dimension("evaluations, each the best: watch", 4_000, log(lambda size: evaluations(size, improving=True), *WATCH)),
-    Dimension("evaluations: logger", 200, logged_one_by_one),
+    Dimension("evaluations: logger", 400, logged_one_by_one),
     Dimension("evaluations: lint", 2_000, log(evaluations, "lint", *RULESET, "--format", "json")),
     Dimension("runs of one result", 25, runs_of_one_result()),
     Dimension("runs of one result: summarize", 25, runs_of_one_result("summarize")),

@@ -61,7 +61,6 @@ def check_compliance(
 
     `violation_filter` selects the violations that are final in a log that is still being written.
     """
-    definition = ruleset.benchmarks.get(benchmark or "")
 
     def find_violations(
         view: EventView, origins: Sequence[Origin], division: str | None, benchmark: str | None
@@ -84,15 +83,17 @@ def check_compliance(
         findings += find_violations(own_view, OWN_ORIGINS, division, benchmark)[0]
     else:
         findings, stops_official = find_violations(checked_view, (Origin.OFFICIAL, *OWN_ORIGINS), division, benchmark)
-    unknown_officially = definition is not None and not (definition.official and (division or "closed") in definition.divisions)
+    unknown_officially = _is_unknown_officially(ruleset, benchmark, division)
     if log.dialect not in (None, ruleset.definition.dialect):
         official, stops_official = find_violations(EventView((), ()), (Origin.OFFICIAL,), None, None)
     elif log.hidden:
         official_division = find_division(official_view, log.dialect)
         official_benchmark = find_benchmark(official_view, log.dialect)
         official, stops_official = find_violations(official_view, (Origin.OFFICIAL,), official_division, official_benchmark)
+        stops_official |= _is_unknown_officially(ruleset, official_benchmark, official_division)
     else:
         official = select_official_findings(findings)
+        stops_official |= unknown_officially
     if log.hidden:
         findings += note_official_objections(findings, official, rejecting=not log.refused)
     findings = mark_official_objections(findings, official)
@@ -111,8 +112,14 @@ def check_compliance(
         Verdict.FAIL if refused else Verdict.PASS,
         tuple(sorted(keys)),
         official_view,
-        stops_official or unknown_officially or any(irregularity.stops_official for irregularity in log.irregularities),
+        stops_official or any(irregularity.stops_official for irregularity in log.irregularities),
     )
+
+
+def _is_unknown_officially(ruleset: Ruleset, benchmark: str | None, division: str | None) -> bool:
+    """Whether the official program has no rules for a benchmark that the ruleset has in that division."""
+    definition = ruleset.benchmarks.get(benchmark or "")
+    return definition is not None and not (definition.official and (division or "closed") in definition.divisions)
 
 
 def _find_repeated_positions(log: Log, ruleset: Ruleset) -> set[int]:

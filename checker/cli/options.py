@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 from msgspec import Struct
 
-from checker.cli.parameters import Argument, Option
+from checker.cli.parameters import Argument, Option, parse_choice
 from checker.errors import InputError
 from checker.execution import registry as engines
 from checker.inputs.location import parse_location
 from checker.models.finding import Severity
 from checker.models.verdict import Gate
 from checker.reporting import registry
-from checker.suggestions import suggest_known_names
 
 if TYPE_CHECKING:
     from checker.checking.configuration.loaded import LoadedConfiguration
@@ -36,7 +35,6 @@ SCORING_OPTIONS = ("ruleset", "partial", "output", "attmt", "rcp_file", "rules",
 
 SEVERITIES = tuple(severity.value for severity in Severity)
 
-Name = TypeVar("Name", bound=str)
 PathsArgument = Annotated[
     list[Any],  # of Path, of which typer before 0.29 would make local ones again
     Argument(
@@ -207,18 +205,6 @@ def format_option(task: registry.RenderTask) -> Option:
         help=lambda: f"One of: {', '.join(registry.list_formats(task))}.",
         autocompletion=lambda: list(registry.list_formats(task)),
     )
-
-
-def parse_choice(option: str, value: str, names: tuple[Name, ...]) -> Name:
-    """The name among `names` that was given.
-
-    Raises:
-        InputError: it is none of them.
-    """
-    for name in names:
-        if name == value:
-            return name
-    raise InputError(f"unknown {option} {value}", fix=suggest_known_names(value, names))
 
 
 def build_check_options(shared: SharedOptions, paths: Sequence[Path] = (), *, partial: bool = False) -> "CheckOptions":

@@ -5,13 +5,17 @@ A command is a function whose parameters are annotated with an `Option` or an `A
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from msgspec import Struct
 
-__all__ = ["Argument", "Command", "Option", "Parameter", "call_command", "list_parameters", "take_options"]
+from checker.errors import InputError
+from checker.suggestions import suggest_known_names
+
+__all__ = ["Argument", "Command", "Option", "Parameter", "call_command", "list_parameters", "parse_choice", "take_options"]
 
 Command = Callable[..., int]
+Name = TypeVar("Name", bound=str)
 SHARED_NAMES = "shared_option_names"
 VALUE_NAMES = {int: "INT", float: "NUMBER", str: "TEXT", Path: "FILE"}
 
@@ -117,6 +121,18 @@ def call_command(run: Command, values: dict[str, Any]) -> int:
 
     shared = SharedOptions(**{name: values[name] for name in names})
     return run(**{name: value for name, value in values.items() if name not in names}, shared=shared)
+
+
+def parse_choice(option: str, value: str, names: tuple[Name, ...]) -> Name:
+    """The name among `names` that was given.
+
+    Raises:
+        InputError: it is none of them.
+    """
+    for name in names:
+        if name == value:
+            return name
+    raise InputError(f"unknown {option} {value}", fix=suggest_known_names(value, names))
 
 
 def _iter_shared_parameters(names: Sequence[str]) -> Iterator[Parameter]:

@@ -6,7 +6,7 @@ import msgspec
 
 from checker.models.finding import Edit
 
-__all__ = ["Irregularity", "IrregularityKind", "build_stop_irregularity"]
+__all__ = ["LOG_ENDS_FIX", "Irregularity", "IrregularityKind", "build_stop_irregularity"]
 
 
 class IrregularityKind(StrEnum):
@@ -31,6 +31,9 @@ class IrregularityKind(StrEnum):
     TOO_MANY = "too_many"
 
 
+LOG_ENDS_FIX = "the log ends here: copy it again from where the run wrote it"
+
+
 class Irregularity(msgspec.Struct, frozen=True):
     """Something met while reading, with its location. `key` is the record's, where that could be read; `fix` replaces the
     rule's, `edit` is the fix where a program can apply it. `stops_official`: the official program ends with an exception here.
@@ -51,6 +54,10 @@ class Irregularity(msgspec.Struct, frozen=True):
         """The same with so many lines before what it was read from."""
         edit = self.edit and self.edit.model_copy(update={"lines": tuple(line + lines for line in self.edit.lines)})
         return msgspec.structs.replace(self, line=self.line and self.line + lines, edit=edit)
+
+    def deny_log_end(self) -> "Irregularity":
+        """The same where more of the log follows."""
+        return msgspec.structs.replace(self, fix=None) if self.fix == LOG_ENDS_FIX else self
 
 
 def build_stop_irregularity(line: int, most: int) -> Irregularity:

@@ -78,6 +78,7 @@ class _LogAccumulator(Struct):
         self.events.extend_packed(part.records, kept, () if keep is None else SITE, SEED)
         self.offsets.extend(block.offset + part.offsets[position] for position in kept)
         self.records += len(keys)
+        self.irregularities = [problem.deny_log_end() for problem in self.irregularities]
         self.irregularities += [
             problem.move_down(block.line)
             for problem in part.irregularities

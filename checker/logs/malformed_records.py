@@ -12,7 +12,7 @@ from typing import Any
 
 from checker.logs.dialects.dialect import Dialect, DoesNotFitError, IncompleteError
 from checker.logs.grammar_errors import explain_mismatch, format_snippet
-from checker.logs.irregularity import Irregularity, IrregularityKind, build_stop_irregularity
+from checker.logs.irregularity import LOG_ENDS_FIX, Irregularity, IrregularityKind, build_stop_irregularity
 from checker.logs.joined_lines import join_lines
 from checker.logs.json_errors import describe_json_error, is_cut_off
 from checker.logs.json_payload import TooDeepError, decode_payload, explain_json_limit
@@ -179,7 +179,7 @@ class MalformedRecordReader:
         if kind is IrregularityKind.TRUNCATED:
             message = "the record is cut by the next one"
         ends_log = self._data.find(b"\n", start) in (-1, len(self._data) - 1) and is_cut_off(text)
-        fix = "the log ends here: copy it again from where the run wrote it" if ends_log else None
+        fix = LOG_ENDS_FIX if ends_log else None
         piece = format_snippet(text[max(0, offset - 20) :]) if offset else format_snippet(text)
         place = column + len(self._dialect.token) + offset
         self.irregularities.append(

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from msgspec import structs
+
 from checker.inputs import source
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.logs.dialects import Dialect, all_dialects
@@ -73,10 +75,11 @@ def parse_log_source(
         return _build_empty_log(path, data) if table is None else table
     part = parse_lines(data, dialect, limits.irregularities)
     irregularities, hidden = part.irregularities, frozenset(part.hidden)
-    if log_source.was_utf16:
-        irregularities.insert(
-            0, Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16", edit=encode_as_utf8())
-        )
+    if log_source.was_utf16:  # of which the official program sees nothing
+        irregularities = [
+            Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16", edit=encode_as_utf8()),
+            *(structs.replace(problem, stops_official=False) for problem in irregularities),
+        ]
         hidden = frozenset(range(len(part.records)))
     if not part.records and not irregularities:
         irregularities = [_build_missing_records(data)]
