@@ -198,7 +198,14 @@ def build_package(submission: Path, scratch: Path, rng: random.Random) -> tuple[
             break
         try:
             change(root, rng.choice(present), rng)
-        except (AssertionError, OSError, ValueError, IndexError) as error:  # it does not fit this package any more
+        except (
+            AssertionError,
+            AttributeError,
+            OSError,
+            TypeError,
+            ValueError,
+            IndexError,
+        ) as error:  # it does not fit this package any more
             names.append(f"{change.__name__} in part: {error!r:.60}")
         else:
             names.append(change.__name__)
