@@ -94,6 +94,8 @@ class CopyRules(StrictRecord, frozen=True, kw_only=True):
 
     fewest_evaluations: int
     interval_tolerance_ms: float
+    long_interval_ms: float
+    interval_range_ms: float
     fewest_without_start: int
     fewest_scaled: int
     fewest_rounded: int

@@ -73,6 +73,16 @@ def test_equal_intervals_of_a_steady_clock_are_no_evidence() -> None:
     assert classify(trace_of(whole_seconds, [1, 2, 3, 4]), trace_of(whole_seconds, [5, 6, 7, 8])) is None
 
 
+def test_intervals_of_a_few_milliseconds_are_no_evidence() -> None:
+    """Five trainings of a tenth of a second, evaluated every 8 ms, agree to a millisecond by themselves."""
+    random = Random(1)
+    intervals = [12.0, *(float(random.choice((7, 8, 9))) for _ in range(11))]
+    run, other = (trace_of(intervals, [random.gauss(0, 1) for _ in range(12)]) for _ in range(2))
+    assert classify(run, other) is None
+    slow = [30 * interval for interval in intervals]
+    assert classify(trace_of(slow, list(run.qualities)), trace_of(slow, list(other.qualities))) == "times"
+
+
 def test_a_copy_that_is_cut_short_or_started_earlier_is_found() -> None:
     run = random_run(Random(3))
     assert classify(run, trace_of(list(run.intervals_ms[:8]), [0.0] * 8)) == "times"

@@ -104,7 +104,10 @@ def _share_everything(first: RunTrace, second: RunTrace, alike: Resemblance, rul
 
 def _share_times(first: RunTrace, second: RunTrace, alike: Resemblance, rules: CopyRules) -> bool:
     rounded = min(first.resolution_ms, second.resolution_ms) >= rules.rounded_ms
-    if len(set(first.intervals_ms[: alike.evaluations])) < 2 or (rounded and alike.evaluations < rules.fewest_rounded):
+    intervals = first.intervals_ms[: alike.evaluations]
+    if len(set(intervals)) < 2 or not _tell_runs_apart(intervals[1:], rules):
+        return False
+    if rounded and alike.evaluations < rules.fewest_rounded:
         return False
     if alike.interval_difference_ms <= rules.interval_tolerance_ms:
         return True
@@ -113,6 +116,11 @@ def _share_times(first: RunTrace, second: RunTrace, alike: Resemblance, rules: C
     if alike.evaluations >= rules.fewest_without_start and alike.later_difference_ms <= rules.interval_tolerance_ms:
         return True
     return is_scaled(alike, rules)
+
+
+def _tell_runs_apart(intervals: Sequence[float], rules: CopyRules) -> bool:
+    """Whether intervals like these differ from run to run: they are long, or vary within the run."""
+    return compute_median(intervals) >= rules.long_interval_ms or max(intervals) - min(intervals) >= rules.interval_range_ms
 
 
 def is_scaled(alike: Resemblance, rules: CopyRules) -> bool:
