@@ -117,9 +117,11 @@ def check_compliance(
 
 
 def _is_unknown_officially(ruleset: Ruleset, benchmark: str | None, division: str | None) -> bool:
-    """Whether the official program has no rules for a benchmark that the ruleset has in that division."""
+    """Whether the official program has no rules for a benchmark of the ruleset in that division, which is one of its own."""
     definition = ruleset.benchmarks.get(benchmark or "")
-    return definition is not None and not (definition.official and (division or "closed") in definition.divisions)
+    if definition is None or (definition.official and (division or "closed") in definition.divisions):
+        return False
+    return division is None or any(division in other.divisions for other in ruleset.benchmarks.values())
 
 
 def _find_repeated_positions(log: Log, ruleset: Ruleset) -> set[int]:

@@ -84,9 +84,10 @@ def _parse_header(_: str) -> tuple[dict[str, str], int | None, int]:
 
 
 def _build_event(_: dict[str, str], payload: Any) -> LogEvent:
-    """The event. The official program crashes on what is refused here, save for a time that is text: that it reports."""
+    """The event. The official program crashes on what is refused here; null and a time that is text it reports."""
     if not isinstance(payload, dict):
-        raise IncompleteError("the record is not an object", None, expected="a JSON object", refused=True)
+        message, expected = "the record is not an object", "a JSON object"
+        raise IncompleteError(message, None, expected=expected, refused=True, unseen=payload is None)
     missing = [name for name in FIELDS if name not in payload]
     key, time_ms = payload.get("key"), payload.get("time_ms")
     time, usable = _parse_time(time_ms)
