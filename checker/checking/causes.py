@@ -91,12 +91,16 @@ def _link_members(members: Sequence[_Member]) -> None:
     if len(members) < 2:
         return
     by_code: dict[str, list[_Member]] = {}
+    by_file: dict[str, list[_Member]] = {}
+    on_result = [member for member in members if member.is_on_result]
     for member in members:
         by_code.setdefault(member.code, []).append(member)
+        by_file.setdefault(member.file, []).append(member)
     for link in load_causal_links():
-        causes = [member for code in link.rules for member in by_code.get(code, ()) if _can_explain(member, link, by_code)]
+        named = (member for code in link.rules for member in by_code.get(code, ()))
+        causes = [member for member in named if _can_explain(member, link, by_file[member.file])]
         for cause in causes:
-            for member in members:
+            for member in on_result if link.within.startswith("result") else by_file[cause.file]:
                 if member.cause is None and _follows_from(member, cause, link):
                     member.cause = cause
                     if link.single:
@@ -106,12 +110,12 @@ def _link_members(members: Sequence[_Member]) -> None:
             member.root.consequences += 1
 
 
-def _can_explain(member: _Member, link: CausalLink, by_code: dict[str, list[_Member]]) -> bool:
-    """Whether the member is a cause as the link describes it."""
+def _can_explain(member: _Member, link: CausalLink, beside: Sequence[_Member]) -> bool:
+    """Whether the member is a cause as the link describes it; `beside` are all on its file."""
     if member.finding.suppressed is not None or (link.keys and member.finding.key not in link.keys):
         return False
     for code, _, key in (named.partition(" ") for named in link.beside):
-        if not any(other.file == member.file and other.finding.key == key for other in by_code.get(code, ())):
+        if not any(other.code == code and other.finding.key == key for other in beside):
             return False
     return True
 
@@ -122,9 +126,7 @@ def _follows_from(member: _Member, cause: _Member, link: CausalLink) -> bool:
         return False
     if (link.of and finding.key not in link.of) or RANK[root.finding.severity] > RANK[finding.severity]:
         return False
-    if link.within.endswith("key") and (finding.key is None or finding.key != cause.finding.key):
-        return False
-    return member.is_on_result if link.within.startswith("result") else member.file == cause.file
+    return not link.within.endswith("key") or (finding.key is not None and finding.key == cause.finding.key)
 
 
 def _finish_members(members: Sequence[_Member]) -> tuple[Finding, ...]:
