@@ -8,7 +8,7 @@ convergence, sensitivity to the target, scaling, trends, and results that are wo
 
 import statistics
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -75,17 +75,19 @@ def name_page(key: Key) -> str:
     return "-".join(str(part).replace(".", "_") for part in key) + ".html"
 
 
+def select_rows(rows: Iterable[Any], key: Key) -> list[Any]:
+    """Those of the benchmark of the round."""
+    return [row for row in rows if (row.usage, row.ruleset, row.benchmark) == key]
+
+
 def build_page(key: Key, summary: Any, ranking: Any, study: Any) -> str:
     """The page of a benchmark of a round; its trend is over all rounds."""
     usage, ruleset, benchmark = key
-    of_key = {
-        name: tuple(row for row in getattr(summary, name) if (row.usage, row.ruleset, row.benchmark) == key)
-        for name in ("results", "scaling", "suspicious")
-    }
+    of_key = {name: tuple(select_rows(getattr(summary, name), key)) for name in ("results", "scaling", "suspicious")}
     of_key["trend"] = tuple(row for row in summary.trend if (row.usage, row.benchmark) == (usage, benchmark))
     part = summary.model_copy(update=of_key)
     charts, tables, remarks = [], [], [f"{len(of_key['results'])} results, {len(of_key['suspicious'])} of them worth a look."]
-    contests = [] if ranking is None else [one for one in ranking.contests if (one.usage, one.ruleset, one.benchmark) == key]
+    contests = [] if ranking is None else select_rows(ranking.contests, key)
     if contests:
         ranks = structs.replace(ranking, contests=tuple(contests), alone=0)
         analysis = lay_out_ranking(ranks)
@@ -93,7 +95,7 @@ def build_page(key: Key, summary: Any, ranking: Any, study: Any) -> str:
         tables += analysis.tables
         remarks += analysis.remarks
     charts += build_charts(part)
-    folders = () if study is None else [one for one in study.folders if (one.usage, one.ruleset, one.benchmark) == key]
+    folders = [] if study is None else select_rows(study.folders, key)
     if folders:
         charts += build_charts(structs.replace(study, folders=tuple(folders)), ["cvs", "sensitivity"])
     tables += [table for name in TABLES for table in build_summary_tables(part, name) if table.rows]
@@ -117,14 +119,14 @@ def build_index(names: dict[Key, str], summary: Any, ranking: Any, study: Any) -
 
 def build_index_row(key: Key, summary: Any, ranking: Any) -> tuple[str | float | None, ...]:
     """A row of the table of the first page."""
-    results = [row for row in summary.results if (row.usage, row.ruleset, row.benchmark) == key]
-    contests = [] if ranking is None else [one for one in ranking.contests if (one.usage, one.ruleset, one.benchmark) == key]
+    results = select_rows(summary.results, key)
+    contests = [] if ranking is None else select_rows(ranking.contests, key)
     names = ("convergence_cv", "hardware_cv")
     cvs = ([getattr(row, name) for row in results if getattr(row, name) is not None] for name in names)
     return (
         format_ruleset_name(key[0], key[1]), key[2], len(results), len(contests), sum(one.winners > 1 for one in contests),
         *(statistics.median(those) if those else None for those in cvs),
-        sum((row.usage, row.ruleset, row.benchmark) == key for row in summary.suspicious),
+        len(select_rows(summary.suspicious, key)),
     )  # fmt: skip
 
 

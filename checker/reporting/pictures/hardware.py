@@ -3,34 +3,24 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
-
-from checker.comparing.benchmark_comparison import SpeedupPart
 from checker.comparing.comparison import Comparison
 from checker.comparing.study.model import Study
 from checker.metrics.averages import compute_mean
 from checker.models.report import Report, ResultReport, RunReport, format_ruleset_name
-from checker.reporting.drawing.chart import Band, Chart, Mark, Series, split_rows
+from checker.reporting.drawing.chart import Chart, Mark, Series, split_rows
 from checker.reporting.drawing.palette import assign_colors
-from checker.reporting.number_format import format_ratio
+from checker.reporting.pictures.forest import ForestRow, Quantity, build_forest_chart, iter_labeled_pairs
 from checker.reporting.pictures.scatter import build_scatter_chart
 from checker.submissions.summaries.model import ResultRow, RoundSummary
 
 __all__ = ["of_comparison", "of_scores", "of_study", "of_summary"]
 
-OFFSETS = {"hardware": -0.2, "convergence": 0.2}
-PART_LABELS = {"hardware": "time per sample (hardware)", "convergence": "samples to converge (convergence)"}
-MARKERS = {"hardware": "o", "convergence": "^"}
+PART_QUANTITIES = {
+    "hardware": Quantity("time per sample (hardware)", -0.2, "o", filled=True),
+    "convergence": Quantity("samples to converge (convergence)", 0.2, "^"),
+}
 CV_LABELS = ("TTA", "samples to converge", "time per sample")
 AXIS_MARGIN, LEAST_REACH = 1.15, 1.0  # %
-
-
-class _Row(Struct, frozen=True):
-    """A pair of results of a contest, with the parts of its speedup."""
-
-    label: str
-    system: str
-    parts: dict[str, SpeedupPart]
 
 
 def of_comparison(comparison: Comparison) -> list[Chart]:
@@ -96,66 +86,25 @@ def of_study(study: Study) -> list[Chart]:
     return charts
 
 
-def _iter_rows(comparison: Comparison) -> Iterator[_Row]:
-    several = len(comparison.systems) > 2
-    for one in comparison.benchmarks:
-        for pair in one.pairs:
-            if pair.parts is not None:
-                label = one.contest_label if not several and len(one.pairs) == 1 else f"{one.contest_label}: {pair.other}"
-                yield _Row(label, pair.other, {"hardware": pair.parts.hardware, "convergence": pair.parts.convergence})
+def _iter_rows(comparison: Comparison) -> Iterator[ForestRow]:
+    for label, pair in iter_labeled_pairs(comparison):
+        if pair.parts is not None:
+            parts = {name: getattr(pair.parts, name) for name in PART_QUANTITIES}
+            yield ForestRow(label, pair.other, {name: (part.speedup, part.interval) for name, part in parts.items()})
 
 
-def _build_parts_chart(comparison: Comparison, rows: Sequence[_Row], ending: str) -> Chart:
-    systems = list(dict.fromkeys(row.system for row in rows))
-    colors = dict(zip(systems, assign_colors(comparison.side_names, systems), strict=True))
-    placed = list(enumerate(rows))
-    series = [
-        _build_part_series(part, system, [(at, row.parts[part]) for at, row in placed if row.system == system], colors[system])
-        for part in OFFSETS
-        for system in systems
-    ]  # fmt: skip
-    return Chart(
+def _build_parts_chart(comparison: Comparison, rows: Sequence[ForestRow], ending: str) -> Chart:
+    return build_forest_chart(
+        comparison,
+        rows,
+        PART_QUANTITIES,
+        quantity_heading="part",
         title=f"Hardware and convergence, over {comparison.base}{ending}",
         x_label=f"speedup, × (above 1: better than {comparison.base}); both multiplied are the speedup of TTA",
-        y_label="",
-        series=tuple(series),
-        marks=(Mark("x", 1.0, ""),),
-        x_log=True,
-        y_limits=(len(rows) - 0.5, -0.5),
-        y_ticks=tuple(row.label for row in rows),
         note=f"lines: {comparison.confidence:.0%} intervals",
         name="hardware",
         description=f"Speedups over {comparison.base} taken apart: TTA is time per sample times samples to converge.",
-        headings=("contest", "part", "speedup", "low", "high"),
-        rows=tuple(
-            (row.label, PART_LABELS[part], found.speedup, *_list_ends(found))
-            for row in rows
-            for part, found in row.parts.items()
-        ),
-        wide=True,
     )
-
-
-def _build_part_series(part: str, system: str, placed: Sequence[tuple[int, SpeedupPart]], color: int) -> Series:
-    ends = [
-        (found.speedup,) * 2 if found.interval is None else (found.interval.low, found.interval.high) for _, found in placed
-    ]
-    return Series(
-        PART_LABELS[part],
-        tuple(found.speedup for _, found in placed),
-        tuple(at + OFFSETS[part] for at, _ in placed),
-        color,
-        joined=False,
-        marked=True,
-        filled=part == "hardware",
-        marker=MARKERS[part],
-        band=Band(tuple(low for low, _ in ends), tuple(high for _, high in ends)),
-        tooltip=f"{system}, {PART_LABELS[part]}: {', '.join(format_ratio(found.speedup) for _, found in placed)}",
-    )
-
-
-def _list_ends(part: SpeedupPart) -> tuple[float | None, float | None]:
-    return (None, None) if part.interval is None else (part.interval.low, part.interval.high)
 
 
 def _build_runs_chart(result: ResultReport, runs: Sequence[RunReport]) -> Chart | None:
