@@ -50,6 +50,8 @@ LANGUAGE = {
     RecordCondition("value > 0", "total(run_start) > 0 and start(run_start) < stop(run_stop)"),
     RecordCondition("last(eval_accuracy.value) - value > 0", "is_number(last(eval_accuracy.value)) and is_number(value)"),
     RecordCondition("interval_share() > 0.5", "is_number(interval_share())"),
+    RecordCondition("previous_quality(time) != quality", "is_number(value)"),
+    RecordCondition("value > 0", "is_finite(previous_quality(0)) and previous_quality(inf) > 0.5"),
     RecordCondition("value > 2 or time > last(run_start.time)", one_suffices=True),
     RecordCondition("as_of(run_start, value) == value"),
 }

@@ -8,11 +8,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
+from math import inf, isfinite
 from typing import Any, NamedTuple
 
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
-from checker.rules.language.expression import EVALUATION_FAILURES, compile_expression
+from checker.rules.language.expression import EVALUATION_FAILURES, MAX_VECTOR_RECORDS, compile_expression
 from checker.rules.language.functions import LOG_FUNCTIONS
 from checker.rules.language.node_facts import reads_only_value
 from checker.rules.language.pace_functions import measure_interval_shares
@@ -24,10 +25,10 @@ __all__ = [
     "Acceptance",
     "AcceptanceFunction",
     "RecordCondition",
+    "are_times_rising",
     "build_log_function",
     "compute_fact",
     "list_interval_shares",
-    "list_latest_positions",
     "list_previous_values",
     "load_acceptance",
     "raise_undefined",
@@ -119,11 +120,18 @@ def list_interval_shares(context: EvalContext, selection: Selection) -> Sequence
     return list(map(measure_interval_shares(context).get, selection.positions, repeat(UNDEFINED)))
 
 
-def list_latest_positions(context: EvalContext, selection: Selection, key: str) -> Sequence[int]:
-    """The position of the last record of the key before each record; -1 where there is none."""
-    positions = context.view.positions.get(key, ())
-    counts = map(bisect_left, repeat(positions), selection.positions)
-    return [positions[count - 1] if count else -1 for count in counts]
+def are_times_rising(context: EvalContext) -> bool:
+    """Whether the times of all records, in the order of the log, are numbers from 0 on that never fall."""
+    times, progress = context.view.events.times_ms, context.log.progress
+    number: int
+    latest: float
+    number, latest = progress.get(are_times_rising, (0, 0.0))
+    for start in range(number, len(times), MAX_VECTOR_RECORDS):
+        part = list(times[start : start + MAX_VECTOR_RECORDS])
+        is_rising = latest <= part[0] and isfinite(sum(part)) and sorted(part) == part
+        latest = part[-1] if is_rising else inf
+    progress[are_times_rising] = len(times), latest
+    return latest < inf
 
 
 def compute_fact(context: EvalContext, function: ScalarEvaluator) -> Any:

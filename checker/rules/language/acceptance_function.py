@@ -6,6 +6,7 @@ from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS, VALUE_FUNCTIONS, find_key_arguments
 from checker.rules.language.node_facts import (
     FLOAT_ROOTS,
+    holds_for_rising_times,
     is_numeric,
     list_conjuncts,
     read_key,
@@ -58,7 +59,10 @@ class FunctionWriter:
     def write_body(self, condition: RecordCondition) -> Iterator[str]:
         """Yield the lines of the function."""
         guards = [] if condition.when is None else self._write_guards(parse_expression(condition.when))
-        holds = self.write(parse_expression(condition.that))
+        demand = parse_expression(condition.that)
+        if holds_for_rising_times(demand) and not condition.one_suffices:
+            self.lines += ["    if are_times_rising(context):", "        return True"]
+        holds = self.write(demand)
         if not self._columns:  # it is the same for all records
             self._name_column("position", "selection.positions")
         before = " ".join([*self.lines, *self._columns])
@@ -181,13 +185,19 @@ class FunctionWriter:
                 first = self._name_constant(f"present.get({read_key(arguments[0])!r}, (inf,))[0]")
                 return f"({first} < {self._name_column('position', 'selection.positions')})"
             case "open":
-                opening, closing = (self._write_latest_position(argument) for argument in arguments)
-                return f"({opening} > {closing})"
+                keys = ", ".join(repr(read_key(argument)) for argument in arguments)
+                return self._name_column(f"open_{len(self._columns)}", f"list_open_states(context, selection, {keys})")
+            case "earliest":
+                column = f"list_earliest_times(context, selection, {read_key(arguments[0])!r})"
+                return self._name_column(f"earliest_{len(self._columns)}", column)
             case "last":
                 path = repr(read_path(arguments[0]))
                 return self._write_previous(path, path, arguments[1:])
             case "interval_share":
                 return self._write_known_column(name, "list_interval_shares(context, selection)", ())
+            case "previous_quality":
+                column = "columns.get('previous_quality') or list_previous_qualities(context, selection)"
+                return self._write_known_column(name, column, arguments)
             case "previous_time":
                 return self._write_previous(repr(name), "(selection.read_key(context), 'time')", arguments)
             case "previous_progress":
@@ -195,10 +205,6 @@ class FunctionWriter:
                 return self._write_previous(repr(name), path, arguments)
         function = self._share(_write_log_function(name, arguments))
         return f"{function}(context.at_record({self._name_column('position', 'selection.positions')}))"
-
-    def _write_latest_position(self, key: Node) -> str:
-        name = read_key(key)
-        return self._name_column(f"latest_{name}", f"list_latest_positions(context, selection, {name!r})")
 
     def _write_whole_log_function(self, function: str) -> str:
         """What the function says of the log. Where a guard reads it and it is undefined, the condition is on no record."""
