@@ -183,9 +183,10 @@ class Log(EventView):
         times, first = self.events.times_ms, stops[0]
         if not self.irregularities and min(times[first + 1 :]) > max(times[: first + 1]):  # all times are numbers
             return frozenset()
-        before = set(zip(self.events.keys[:first], times[:first], strict=True))
-        behind = zip(self.events.keys[first + 1 :], times[first + 1 :], strict=True)
-        if before.isdisjoint(behind):
+        if set(times[first + 1 :]).isdisjoint(times[:first]):
+            return frozenset()
+        behind = set(zip(self.events.keys[first + 1 :], times[first + 1 :], strict=True))
+        if behind.isdisjoint(zip(self.events.keys[:first], times[:first], strict=True)):
             return frozenset()
         return frozenset(position for position in self.repeated if position > first)
 

@@ -8,12 +8,11 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
-from math import inf, isfinite
 from typing import Any, NamedTuple
 
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
-from checker.rules.language.expression import EVALUATION_FAILURES, MAX_VECTOR_RECORDS, compile_expression
+from checker.rules.language.expression import EVALUATION_FAILURES, compile_expression
 from checker.rules.language.functions import LOG_FUNCTIONS
 from checker.rules.language.node_facts import reads_only_value
 from checker.rules.language.pace_functions import measure_interval_shares
@@ -25,7 +24,6 @@ __all__ = [
     "Acceptance",
     "AcceptanceFunction",
     "RecordCondition",
-    "are_times_rising",
     "build_log_function",
     "compute_fact",
     "list_interval_shares",
@@ -118,20 +116,6 @@ def list_previous_values(context: EvalContext, selection: Selection, name: Hasha
 def list_interval_shares(context: EvalContext, selection: Selection) -> Sequence[Any]:
     """The interval share of each record; UNDEFINED where it has none."""
     return list(map(measure_interval_shares(context).get, selection.positions, repeat(UNDEFINED)))
-
-
-def are_times_rising(context: EvalContext) -> bool:
-    """Whether the times of all records, in the order of the log, are numbers from 0 on that never fall."""
-    times, progress = context.view.events.times_ms, context.log.progress
-    number: int
-    latest: float
-    number, latest = progress.get(are_times_rising, (0, 0.0))
-    for start in range(number, len(times), MAX_VECTOR_RECORDS):
-        part = list(times[start : start + MAX_VECTOR_RECORDS])
-        is_rising = latest <= part[0] and isfinite(sum(part)) and sorted(part) == part
-        latest = part[-1] if is_rising else inf
-    progress[are_times_rising] = len(times), latest
-    return latest < inf
 
 
 def compute_fact(context: EvalContext, function: ScalarEvaluator) -> Any:

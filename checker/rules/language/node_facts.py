@@ -6,19 +6,20 @@ from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
 __all__ = [
     "FLOAT_ROOTS",
-    "holds_for_rising_times",
     "is_numeric",
     "list_conjuncts",
     "read_key",
+    "read_number",
     "read_path",
     "reads_only_value",
+    "reads_other_keys",
     "reads_record",
     "tests_metadata_field",
 ]
 
 FLOAT_ROOTS = frozenset({"time", "quality"})
 """What a record has that is always a number."""
-ZERO, OWN_TIME = Node("number", ("0",)), Node("path", ("time",))
+FUNCTIONS_ON_KEY = frozenset({"seen", "previous_time", "previous_progress", "previous_quality"})
 NUMERIC_NODES = frozenset({
     "add", "subtract", "multiply", "divide", "floor_divide", "modulo", "raise_to", "number", "infinity", "true", "false",
 })  # fmt: skip
@@ -50,6 +51,15 @@ def reads_record(node: Node | str) -> bool:
     return any(map(reads_record, node.children))
 
 
+def reads_other_keys(node: Node | str) -> bool:
+    """Whether the expression looks further than at the record, the one of its key before it, and the log as a whole."""
+    if isinstance(node, str):
+        return False
+    if node.data == "call" and node.children[0] in LOG_FUNCTIONS.keys() - WHOLE_LOG_FUNCTIONS.keys() - FUNCTIONS_ON_KEY:
+        return True
+    return any(map(reads_other_keys, node.children))
+
+
 def list_conjuncts(node: Node) -> list[Node]:
     """What must hold for the whole to hold: each side of an `and`."""
     return [term for child in node.children for term in list_conjuncts(child)] if node.data == "and_" else [node]
@@ -63,26 +73,10 @@ def tests_metadata_field(node: Node) -> bool:
     return root == "metadata" and [step.data for step in steps] == ["field"]
 
 
-def holds_for_rising_times(node: Node) -> bool:
-    """Whether the node is sure to hold for every record of a log whose times are numbers from 0 on that never fall: that an
-    earlier record has no later time, or a time later by so much at most."""
-    if node.data in ("and_", "or_"):
-        return (all if node.data == "and_" else any)(map(holds_for_rising_times, node.children))
-    if node.data != "compare" or len(node.children) != 3 or node.children[1].strip() != "<=":
-        return False
-    left, _, right = node.children
-    if left.data == "subtract" and right.data == "number":
-        left, right = left.children
-    elif right.data == "add" and right.children[1].data == "number":
-        right = right.children[0]
-    return right == OWN_TIME and _is_earlier_time(left)
-
-
-def _is_earlier_time(node: Node) -> bool:
-    """Whether the node is the time of a record before this one, 0 where there is none."""
-    if node.data != "call" or node.children[0] not in ("last", "previous_time") or node.children[-1] != ZERO:
-        return False
-    return node.children[0] == "previous_time" or read_path(node.children[1])[1:] == ("time",)
+def read_number(node: Node) -> float:
+    """The number that a node of that kind is."""
+    text = node.children[0].replace("_", "")
+    return int(text) if text.isdigit() else float(text)
 
 
 def is_numeric(node: Node) -> bool:
