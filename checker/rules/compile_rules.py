@@ -6,7 +6,7 @@ from checker import resources
 from checker.rules.catalogue_files import build_catalogue_tables
 from checker.rules.language.acceptance import GENERATED_MODULE, RecordCondition
 from checker.rules.language.acceptance_source import generate_module
-from checker.rules.loader import INDEX, list_rulesets, load_ruleset
+from checker.rules.loader import INDEX, SANITY, build_sanity_tables, list_rulesets, load_ruleset
 from checker.rules.rule_index import compile_rule_uses
 from checker.rules.rule_tables import compile_tables, read_rule_file
 from checker.rules.rule_uses import RULE_USES
@@ -25,6 +25,7 @@ def compile_rules() -> Iterator[tuple[str, bytes]]:
     """
     yield f"{INDEX}.json", compile_tables(build_ruleset_index())
     yield "catalogue.json", compile_tables(build_catalogue_tables())
+    yield f"{SANITY}.json", compile_tables(build_sanity_tables())
     for path in sorted(resources.find_rules_folder().glob("*.toml")):
         yield f"{path.stem}.json", compile_tables(read_rule_file(path))
     for usage, version in list_rulesets():

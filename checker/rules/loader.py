@@ -2,12 +2,13 @@
 
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from msgspec import Struct
 
 from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
-from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
+from checker.rules.catalogue_files import build_own_layer, read_catalogue
 from checker.rules.rule_tables import RuleTable, load_rule_tables
 from checker.rules.ruleset import DIVISIONS, Ruleset
 from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_layer
@@ -18,7 +19,9 @@ __all__ = [
     "FIRST_USAGES",
     "INDEX",
     "OWN_USAGE",
+    "SANITY",
     "RulesetOutline",
+    "build_sanity_tables",
     "list_ruleset_names",
     "list_rulesets",
     "load_base_ruleset",
@@ -31,8 +34,8 @@ BENCHMARK_FIELDS = (
     "name", "divisions", "runs", "drop", "quality", "progress", "aggregate", "attmt", "timing", "rcp", "first_converged",
     "columns", "official_folder",
 )  # fmt: skip
-INDEX, BASE = "index", "base"
-"""The tables that list all rulesets; of a ruleset, the table that tells what it extends."""
+INDEX, SANITY, BASE = "index", "sanity", "base"
+"""The tables that list all rulesets; those of mlcheck's own demands; of a ruleset, the table that tells what it extends."""
 FIRST_USAGES = ("training", "hpc")
 OWN_USAGE = "own"
 """The usage of a user's own benchmarks; the name of their ruleset holds them (own_benchmarks.py)."""
@@ -106,9 +109,14 @@ def load_sanity_layer() -> DemandLayer:
         DefinitionError: a file is wrong.
     """
     try:
-        return DemandLayer.model_validate(expand_layer(build_own_layer(load_catalogue_tables())))
+        return DemandLayer.model_validate(load_rule_tables(SANITY, build_sanity_tables))
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"demands of the catalogue: {error}") from error
+
+
+def build_sanity_tables() -> RuleTable:
+    """The table of mlcheck's own demands, read from the files of their rules."""
+    return cast(RuleTable, expand_layer(build_own_layer(read_catalogue())))
 
 
 class RulesetOutline(Struct, frozen=True):

@@ -122,5 +122,5 @@ def test_a_damaged_installation_is_reported(data: bytes | None, compiled: Path, 
 def test_every_table_of_the_program_is_compiled(compiled: Path) -> None:
     names = {file.stem for file in compiled.glob("*.json")}
     assert {f"{usage}-{version}" for usage, version in loader.list_rulesets()} <= names
-    assert {path.stem for path in resources.find_rules_folder().glob("*.toml")} | {"catalogue", "index"} <= names
+    assert {path.stem for path in resources.find_rules_folder().glob("*.toml")} | {"catalogue", "sanity", "index"} <= names
     assert catalogue_files.list_rule_files() and reference_points.RCP_FOLDER == "rcps"

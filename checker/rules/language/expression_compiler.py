@@ -139,7 +139,7 @@ def _compile_value_call(name: str, arguments: list[CompiledNode]) -> CompiledNod
             lambda context, selection: list(map(function, *(argument.vector(context, selection) for argument in arguments))),
             constant=False,
         )
-    scalar, vector, _ = arguments[0]
+    scalar, vector = arguments[0].scalar, arguments[0].vector
     apply_to_column = _are_values_finite if name == "is_finite" else lambda values: list(map(function, values))
     return CompiledNode(
         lambda context: function(scalar(context)),

@@ -1,7 +1,9 @@
 """The text of an expression as a tree of plain values, which the cache keeps as JSON."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from checker.errors import DefinitionError
 
@@ -12,7 +14,7 @@ MAX_DEPTH = 100
 """So that nothing that goes down a tree can come to the end of Python's stack."""
 
 
-class Node(NamedTuple):
+class Node(Struct, frozen=True, array_like=True):
     """A node of the tree, named as the grammar names it: `compare`, `path`, ... Its children are nodes and texts."""
 
     data: str
