@@ -45,7 +45,8 @@ def find_rules_folder() -> Path:
 
 @cache
 def find_compiled_rules() -> Path | None:
-    """The folder of the rules as the build compiled them; None in a checkout, where the rule files themselves are read."""
+    """The folder of the rules as the build compiled them; None in a checkout, which has its own
+    (rules/table_cache.py)."""
     folder = PACKAGE / "data" / "compiled"
     return folder if folder.is_dir() else None
 

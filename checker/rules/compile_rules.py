@@ -2,15 +2,12 @@
 
 from collections.abc import Iterator
 
-import msgspec
-
 from checker import resources
-from checker.rules.catalogue import load_catalogue
 from checker.rules.catalogue_files import build_catalogue_tables
 from checker.rules.language.acceptance import GENERATED_MODULE, RecordCondition
 from checker.rules.language.acceptance_source import generate_module
 from checker.rules.loader import INDEX, SANITY, build_sanity_tables, list_rulesets, load_ruleset
-from checker.rules.rule_index import build_rule_uses
+from checker.rules.rule_index import compile_rule_uses
 from checker.rules.rule_tables import compile_tables, read_rule_file
 from checker.rules.rule_uses import RULE_USES
 from checker.rules.ruleset import DIVISIONS
@@ -33,7 +30,7 @@ def compile_rules() -> Iterator[tuple[str, bytes]]:
         yield f"{path.stem}.json", compile_tables(read_rule_file(path))
     for usage, version in list_rulesets():
         yield f"{usage}-{version}.json", compile_tables(build_ruleset_tables(usage, version))
-    yield f"{RULE_USES}.json", msgspec.json.encode({id_: build_rule_uses(id_) for id_ in load_catalogue().rules})
+    yield f"{RULE_USES}.json", compile_rule_uses()
     yield f"{GENERATED_MODULE.rpartition('.')[2]}.py", generate_module(list_conditions()).encode()
 
 

@@ -20,12 +20,12 @@ FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 
 
 def build_ruleset_index() -> RuleTable:
-    """Return (usage, version) of every folder of a ruleset under `rulesets`, in order."""
+    """Return [usage, version] of every folder of a ruleset under `rulesets`, in order."""
     folders = [path.parent for path in resources.find_rules_folder().glob("*/*/ruleset.toml")]
-    return {"rulesets": sorted(((folder.parent.name, folder.name) for folder in folders), key=_rank_ruleset)}
+    return {"rulesets": sorted(([folder.parent.name, folder.name] for folder in folders), key=_rank_ruleset)}
 
 
-def _rank_ruleset(ruleset_key: tuple[str, str]) -> tuple[int, str, list[int]]:
+def _rank_ruleset(ruleset_key: list[str]) -> tuple[int, str, list[int]]:
     usage, name = ruleset_key
     return (
         FIRST_USAGES.index(usage) if usage in FIRST_USAGES else len(FIRST_USAGES),

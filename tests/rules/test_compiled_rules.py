@@ -13,7 +13,7 @@ from checker.checking.compiled_files import compile_files
 from checker.checking.explanation import explain_rule
 from checker.checking.stages import load_stage_keys
 from checker.errors import DefinitionError
-from checker.rules import catalogue, catalogue_files, loader, package_limits, reference_points, statistics_limits
+from checker.rules import catalogue, catalogue_files, loader, package_limits, reference_points, rule_tables, statistics_limits
 from checker.rules.language import syntax
 from checker.rules.rule_uses import list_rule_uses
 from checker.rules.ruleset import DIVISIONS
@@ -38,8 +38,9 @@ def compiled(files: dict[str, bytes], tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def forget_rules(compiled: Path) -> Iterator[None]:
-    """Nothing that a test loads is remembered before or after it."""
+def forget_rules(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Nothing that a test loads is remembered before or after it, nor does it come from an earlier call."""
+    monkeypatch.setattr(rule_tables, "read_cached_content", lambda name: None)
     for load in LOADERS:
         load.cache_clear()
     yield
