@@ -19,6 +19,13 @@ RuleTable = dict[str, Any]
 T = TypeVar("T")
 
 
+class _CompiledTables(msgspec.Struct):
+    """The content of a compiled file: tables, and as JSON the trees of their expressions, most of which a call never needs."""
+
+    tables: RuleTable
+    trees: dict[str, msgspec.Raw]
+
+
 def load_rule_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTable:
     """Return the tables called `name`: of their compiled file; where it is not there, what `build_tables` makes of rule files.
 
@@ -32,9 +39,9 @@ def load_rule_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTa
         tables = build_tables()
         _keep_content(name, lambda: _compile_faithfully(tables))
         return tables
-    compiled = _decode_compiled(name, content, dict[str, Any])
-    preload_trees(compiled["trees"])
-    return compiled["tables"]  # type: ignore[no-any-return]
+    compiled = _decode_compiled(name, content, _CompiledTables)
+    preload_trees(compiled.trees)
+    return compiled.tables
 
 
 def load_compiled_part(name: str, key: str, compile_content: Callable[[], bytes]) -> bytes:

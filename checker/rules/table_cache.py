@@ -6,7 +6,7 @@ path, size and time of change of every file that it may depend on, and is ignore
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -77,16 +77,14 @@ def _take_stamp(rules: Path) -> tuple[bytes, int]:
         OSError: a folder cannot be listed.
     """
     skipped = {str(resources.PACKAGE / name) for name in FLOORS_ABOVE}
-    folders = (rules, resources.find_grammars_folder(), resources.PACKAGE)
-    files = [file for folder in folders for file in _iter_files(str(folder), skipped)]
+    folders = [str(folder) for folder in (rules, resources.find_grammars_folder(), resources.PACKAGE)]
+    files: list[tuple[str, int, int]] = []
+    for folder in folders:  # which grows by those that are found
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                if not entry.is_dir():
+                    state = entry.stat()
+                    files.append((entry.path, state.st_size, state.st_mtime_ns))
+                elif entry.name != "__pycache__" and entry.path not in skipped:
+                    folders.append(entry.path)
     return msgspec.json.encode(files), max(changed_ns for _, _, changed_ns in files)
-
-
-def _iter_files(folder: str, skipped: set[str]) -> Iterator[tuple[str, int, int]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if not entry.is_dir():
-                state = entry.stat()
-                yield entry.path, state.st_size, state.st_mtime_ns
-            elif entry.name != "__pycache__" and entry.path not in skipped:
-                yield from _iter_files(entry.path, skipped)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from checker import resources
@@ -98,7 +99,7 @@ def test_compiled_trees_are_those_of_the_grammar(compiled: Path, monkeypatch: py
     assert len(trees) > 200
     monkeypatch.setattr(syntax, "_preloaded_trees", {})
     parsed = {text: syntax.parse_expression(text) for text in trees}
-    syntax.preload_trees(trees)
+    syntax.preload_trees({text: msgspec.Raw(json.dumps(tree).encode()) for text, tree in trees.items()})
     assert {text: syntax.parse_expression(text) for text in trees} == parsed
 
 
