@@ -5,13 +5,12 @@ from collections.abc import Collection
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-import msgspec
 from msgspec import Struct
 
 from checker.errors import DefinitionError, InputError
+from checker.record import convert_records
 from checker.rules.catalogue_files import load_catalogue_tables
 from checker.rules.rule import Rule
-from checker.rules.rule_tables import RuleTable
 from checker.suggestions import find_nearest_name
 
 if TYPE_CHECKING:
@@ -95,18 +94,11 @@ def load_catalogue() -> RuleCatalogue:
     """
     tables = load_catalogue_tables()
     try:
-        catalogue = RuleCatalogue(str(tables["version"]), _convert_rules(tables["rules"]))
+        catalogue = RuleCatalogue(str(tables["version"]), convert_records(tables["rules"], Rule))
     except (ValueError, KeyError) as error:
         raise DefinitionError(f"catalogue: {error}") from error
     _require_unique_rules(catalogue.rules.values())
     return catalogue
-
-
-def _convert_rules(tables: dict[str, RuleTable]) -> dict[str, Rule]:
-    try:
-        return msgspec.convert(tables, dict[str, Rule])  # takes a fifth of the time of one after the other
-    except msgspec.ValidationError:
-        return {id_: Rule.model_validate(table) for id_, table in tables.items()}
 
 
 def _require_unique_rules(rules: Collection[Rule]) -> None:

@@ -6,12 +6,20 @@ from checker import resources
 from checker.rules.catalogue_files import build_catalogue_tables
 from checker.rules.language.acceptance import GENERATED_MODULE, RecordCondition
 from checker.rules.language.acceptance_source import generate_module
-from checker.rules.loader import INDEX, SANITY, build_sanity_tables, list_rulesets, load_ruleset
+from checker.rules.loader import (
+    BASES,
+    INDEX,
+    SANITY,
+    build_sanity_tables,
+    format_ruleset_key,
+    list_rulesets,
+    load_ruleset,
+)
 from checker.rules.rule_index import compile_rule_uses
 from checker.rules.rule_tables import compile_tables, read_rule_file
 from checker.rules.rule_uses import RULE_USES
 from checker.rules.ruleset import DIVISIONS
-from checker.rules.ruleset_files import build_ruleset_index, build_ruleset_tables
+from checker.rules.ruleset_files import build_base_tables, build_ruleset_index, build_ruleset_tables
 
 __all__ = ["compile_rules", "list_conditions"]
 
@@ -24,12 +32,13 @@ def compile_rules() -> Iterator[tuple[str, bytes]]:
         DefinitionError: a rule file is wrong.
     """
     yield f"{INDEX}.json", compile_tables(build_ruleset_index())
+    yield f"{BASES}.json", compile_tables(build_base_tables())
     yield "catalogue.json", compile_tables(build_catalogue_tables())
     yield f"{SANITY}.json", compile_tables(build_sanity_tables())
     for path in sorted(resources.find_rules_folder().glob("*.toml")):
         yield f"{path.stem}.json", compile_tables(read_rule_file(path))
     for usage, version in list_rulesets():
-        yield f"{usage}-{version}.json", compile_tables(build_ruleset_tables(usage, version))
+        yield f"{format_ruleset_key(usage, version)}.json", compile_tables(build_ruleset_tables(usage, version))
     yield f"{RULE_USES}.json", compile_rule_uses()
     yield f"{GENERATED_MODULE.rpartition('.')[2]}.py", generate_module(list_conditions()).encode()
 

@@ -15,13 +15,14 @@ from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expa
 from checker.rules.system_demands import SystemDemands
 
 __all__ = [
-    "BASE",
+    "BASES",
     "FIRST_USAGES",
     "INDEX",
     "OWN_USAGE",
     "SANITY",
     "RulesetOutline",
     "build_sanity_tables",
+    "format_ruleset_key",
     "list_ruleset_names",
     "list_rulesets",
     "load_base_ruleset",
@@ -34,8 +35,8 @@ BENCHMARK_FIELDS = (
     "name", "divisions", "runs", "drop", "quality", "progress", "aggregate", "attmt", "timing", "rcp", "first_converged",
     "columns", "official_folder",
 )  # fmt: skip
-INDEX, SANITY, BASE = "index", "sanity", "base"
-"""The tables that list all rulesets; those of mlcheck's own demands; of a ruleset, the table that tells what it extends."""
+INDEX, BASES, SANITY = "index", "bases", "sanity"
+"""The tables that list all rulesets; that tell what each extends; those of mlcheck's own demands."""
 FIRST_USAGES = ("training", "hpc")
 OWN_USAGE = "own"
 """The usage of a user's own benchmarks; the name of their ruleset holds them (own_benchmarks.py)."""
@@ -51,6 +52,11 @@ def _build_index() -> RuleTable:
     from checker.rules.ruleset_files import build_ruleset_index  # reads rule files, which only a checkout does
 
     return build_ruleset_index()
+
+
+def format_ruleset_key(usage: str, name: str) -> str:
+    """The name of the ruleset among those of all usages: training-5.1."""
+    return f"{usage}-{name}"
 
 
 def list_ruleset_names() -> list[str]:
@@ -77,7 +83,6 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
     try:
         head = RulesetFile.model_validate(files.pop("ruleset.toml"))
         system = SystemDemands.model_validate(files.pop("system.toml"))
-        del files[BASE]
         layers = {file: DemandLayer.model_validate(table) for file, table in files.items() if "/" not in file}
         benchmarks, of_benchmark = {}, {}
         for file, table in files.items():
@@ -148,7 +153,7 @@ def load_ruleset_outline(usage: str, name: str) -> RulesetOutline:
 
 @cache
 def _load_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
-    return load_rule_tables(f"{usage}-{name}", lambda: _build_tables(usage, name))
+    return load_rule_tables(format_ruleset_key(usage, name), lambda: _build_tables(usage, name))
 
 
 def _build_tables(usage: str, name: str) -> dict[str, RuleTable]:
@@ -164,5 +169,16 @@ def _parse_benchmark(id_: str, table: RuleTable) -> Benchmark:
 
 def load_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the version of the ruleset that this one extends, None if there is none, and the benchmarks that it retires."""
-    base = _load_ruleset_tables(usage, name)[BASE]
+    base = _load_bases()[format_ruleset_key(usage, name)]
     return base["extends"], tuple(base["retired"])
+
+
+@cache
+def _load_bases() -> dict[str, RuleTable]:
+    return load_rule_tables(BASES, _build_bases)
+
+
+def _build_bases() -> RuleTable:
+    from checker.rules.ruleset_files import build_base_tables
+
+    return build_base_tables()

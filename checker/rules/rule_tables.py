@@ -12,7 +12,6 @@ from checker import resources
 from checker.errors import DefinitionError
 from checker.rules.kinds import list_kinds
 from checker.rules.language.syntax import parse_expression, preload_trees
-from checker.rules.table_cache import read_cached_content, write_cached_content
 
 __all__ = ["RuleTable", "compile_tables", "load_compiled_part", "load_rule_tables", "read_rule_file"]
 
@@ -38,7 +37,7 @@ def load_rule_tables(name: str, build_tables: Callable[[], RuleTable]) -> RuleTa
     content = _read_compiled_content(name)
     if content is None:
         tables = build_tables()
-        write_cached_content(name, lambda: _compile_faithfully(tables))
+        _keep_content(name, lambda: _compile_faithfully(tables))
         return tables
     compiled = _decode_compiled(name, content, _CompiledTables)
     preload_trees(compiled.trees)
@@ -55,7 +54,7 @@ def load_compiled_part(name: str, key: str, compile_content: Callable[[], bytes]
     content = _read_compiled_content(name)
     if content is None:
         content = compile_content()
-        write_cached_content(name, lambda: content)
+        _keep_content(name, lambda: content)
     try:
         return bytes(_decode_compiled(name, content, dict[str, msgspec.Raw])[key])
     except KeyError as error:
@@ -66,11 +65,19 @@ def _read_compiled_content(name: str) -> bytes | None:
     """As the build put it into the wheel; in a checkout as an earlier call left it, None where none did."""
     folder = resources.find_compiled_rules()
     if folder is None:
+        from checker.rules.table_cache import read_cached_content  # the wheel has no need of it
+
         return read_cached_content(name)
     try:
         return (folder / f"{name}.json").read_bytes()
     except OSError as error:
         raise _build_unreadable_error(name, error) from error
+
+
+def _keep_content(name: str, build_content: Callable[[], bytes | None]) -> None:
+    from checker.rules.table_cache import write_cached_content
+
+    write_cached_content(name, build_content)
 
 
 def _decode_compiled(name: str, content: bytes, form: type[T]) -> T:

@@ -14,7 +14,7 @@ from checker.checking.compiled_files import compile_files
 from checker.checking.explanation import explain_rule
 from checker.checking.stages import load_stage_keys
 from checker.errors import DefinitionError
-from checker.rules import catalogue, catalogue_files, loader, package_limits, reference_points, rule_tables, statistics_limits
+from checker.rules import catalogue, catalogue_files, loader, package_limits, reference_points, statistics_limits, table_cache
 from checker.rules.language import syntax
 from checker.rules.rule_uses import list_rule_uses
 from checker.rules.ruleset import DIVISIONS
@@ -41,7 +41,7 @@ def compiled(files: dict[str, bytes], tmp_path: Path) -> Path:
 @pytest.fixture
 def forget_rules(compiled: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Nothing that a test loads is remembered before or after it, nor does it come from an earlier call."""
-    monkeypatch.setattr(rule_tables, "read_cached_content", lambda name: None)
+    monkeypatch.setattr(table_cache, "read_cached_content", lambda name: None)
     for load in LOADERS:
         load.cache_clear()
     yield
@@ -123,5 +123,6 @@ def test_a_damaged_installation_is_reported(data: bytes | None, compiled: Path, 
 def test_every_table_of_the_program_is_compiled(compiled: Path) -> None:
     names = {file.stem for file in compiled.glob("*.json")}
     assert {f"{usage}-{version}" for usage, version in loader.list_rulesets()} <= names
-    assert {path.stem for path in resources.find_rules_folder().glob("*.toml")} | {"catalogue", "sanity", "index"} <= names
+    assert {path.stem for path in resources.find_rules_folder().glob("*.toml")} <= names
+    assert {"catalogue", "sanity", "index", "bases"} <= names
     assert catalogue_files.list_rule_files() and reference_points.RCP_FOLDER == "rcps"
