@@ -1,6 +1,7 @@
 """Build hook: puts the compiled rules into the wheel, so that nothing is parsed at start.
 
-Only the wheel has them. A checkout and an editable installation read the rule files, so that changes hold at once.
+Only the wheel has them. A checkout and an editable installation compile the rule files when they have changed
+(checker/rules/table_cache.py), so that changes hold at once.
 """
 
 import sys

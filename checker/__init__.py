@@ -4,6 +4,7 @@ Every name but the version is imported from `checker.api` when it is first used,
 """
 
 from importlib import import_module
+from time import time_ns
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ __all__ = [
 ]  # fmt: skip
 
 __version__ = "0.1.0"
+
+FIRST_IMPORT_NS = time_ns()
+"""When this process began to import mlcheck, in nanoseconds since 1970."""
 
 
 def __getattr__(name: str) -> Any:

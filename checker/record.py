@@ -8,15 +8,16 @@ from collections.abc import Collection, Iterator, Mapping
 from enum import Enum
 from functools import cache
 from math import inf
-from typing import Any, ClassVar, Self, cast, get_args
+from typing import Any, ClassVar, Self, TypeVar, cast
 
 import msgspec
 from msgspec import Struct, structs
 
-__all__ = ["Record", "ReprArgs", "StrictRecord", "list_problems", "write_json"]
+__all__ = ["Record", "ReprArgs", "StrictRecord", "convert_records", "list_problems", "write_json"]
 
 ReprArgs = Iterator[tuple[str, Any]]
 """The names and values that the repr of a record shows."""
+StrictKind = TypeVar("StrictKind", bound="StrictRecord")
 
 LARGEST_PLAIN_FLOAT = 1e16
 """From here on Python writes floats with an exponent, as `1e+16`, where msgspec has `1e16`."""
@@ -123,20 +124,36 @@ class StrictRecord(Record, frozen=True, kw_only=True, forbid_unknown_fields=True
         """Nothing: what is read has its types."""
 
 
+def convert_records(tables: Mapping[str, Any], kind: type[StrictKind]) -> dict[str, StrictKind]:
+    """The record of each table, by its name; all at once takes a fifth of the time of one after the other.
+
+    Raises:
+        ValueError: a table has not the form of the record; pydantic's ValidationError.
+    """
+    try:
+        return cast(dict[str, StrictKind], msgspec.convert(tables, cast(Any, dict)[str, kind]))
+    except (msgspec.ValidationError, TypeError):
+        return {name: kind.model_validate(table) for name, table in tables.items()}
+
+
 @cache
 def _list_float_fields(kind: type[Record]) -> tuple[str, ...]:
     """The fields that hold floats and no integers, alone or in tuples and tables."""
     annotations: dict[str, Any] = {}  # as they stand: typing's get_type_hints takes longer than all else that a record does
     for base in reversed(kind.__mro__):
         annotations |= getattr(base, "__annotations__", {})
-    types = {name: set(_iter_types(annotations[name])) for name in kind.__struct_fields__}
+    types = {name: _collect_types(annotations[name]) for name in kind.__struct_fields__}
     return tuple(name for name, found in types.items() if float in found and int not in found)
 
 
-def _iter_types(annotation: Any) -> Iterator[Any]:
-    yield annotation
-    for part in get_args(annotation):
-        yield from _iter_types(part)
+def _collect_types(annotation: Any) -> set[Any]:
+    """The types that the annotation is made of."""
+    found: set[Any] = set()
+    parts = [annotation]
+    while parts:
+        found.add(part := parts.pop())
+        parts += getattr(part, "__args__", ())
+    return found
 
 
 def _convert_to_float(value: Any) -> Any:

@@ -45,7 +45,8 @@ def find_rules_folder() -> Path:
 
 @cache
 def find_compiled_rules() -> Path | None:
-    """The folder of the rules as the build compiled them; None in a checkout, where the rule files themselves are read."""
+    """The folder of the rules as the build compiled them; None in a checkout, which has its own
+    (rules/table_cache.py)."""
     folder = PACKAGE / "data" / "compiled"
     return folder if folder.is_dir() else None
 
@@ -86,6 +87,11 @@ def _hash_files(paths: Iterable[tuple[Path, Path]]) -> str:
 def list_modules(folders: Iterable[str]) -> tuple[str, ...]:
     """The names of the modules of a package, sorted; `folders` is its `__path__`. pkgutil says the same, but imports
     inspect."""
+    return _list_modules(tuple(folders))
+
+
+@cache
+def _list_modules(folders: tuple[str, ...]) -> tuple[str, ...]:
     modules = set()
     for folder in folders:
         for name in os.listdir(folder):  # noqa: PTH208 a path for each takes ten times as long, at every start

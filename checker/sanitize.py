@@ -24,7 +24,7 @@ DELETE = "\x7f"
 
 def make_visible(text: str) -> str:
     """The text with pictures for ASCII controls (␛), and `\\u202e` and the like for others that are not seen."""
-    return re.sub(UNSEEN_CHARACTERS, _substitute_unseen, text)
+    return text if text.isprintable() else re.sub(UNSEEN_CHARACTERS, _substitute_unseen, text)
 
 
 def _substitute_unseen(match: re.Match[str]) -> str:
@@ -55,6 +55,8 @@ def dump_safe_json(model: Record, *, indent: int | None = None, exclude_none: bo
         text = write_json(model, indent=indent, exclude_none=exclude_none)
     except UnicodeEncodeError:
         text = write_json(sanitize_model(model, LONE_SURROGATES), indent=indent, exclude_none=exclude_none)
+    if text.replace("\n", "").isprintable():  # as nearly all is; the pattern takes long to compile
+        return text
     return re.sub(UNSEEN_IN_JSON, _escape_as_json, text)
 
 

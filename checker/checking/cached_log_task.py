@@ -12,8 +12,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from checker.checking.log_result import LogResult, unpack_log_result
+from checker.checking.log_result import LogResult
 from checker.checking.log_task import LogTask
+from checker.checking.packed_result import pack_log_result, unpack_log_result
 from checker.checking.ruleset_choice import HINT_IN_PATH, find_unknown_round, parse_path_hints, parse_path_ruleset
 from checker.errors import RulesetError
 from checker.execution.result_cache import ResultCache
@@ -32,7 +33,7 @@ def keep_new_results(results: Iterable[tuple[LogResult, str | None]], cache: Res
         for result, key in results:
             if key is not None:
                 with suppress(ValueError, OverflowError):  # a text or a number of the log is none that can be written
-                    cache.write_entry(key, result.pack_to_bytes())
+                    cache.write_entry(key, pack_log_result(result))
             yield result
     finally:
         cache.write_pending()

@@ -1,6 +1,6 @@
 """One log: read, put into its ruleset, judged and scored."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,9 +11,7 @@ from checker.checking.check_plan import load_check_plan
 from checker.checking.compliance import ComplianceResult, ViolationFilter, check_compliance
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
-from checker.checking.merged_runs import find_merged_instances
 from checker.checking.options import CheckOptions
-from checker.checking.reading_findings import report_irregularities
 from checker.checking.ruleset_choice import RulesetChoice, choose_ruleset, find_named_ruleset, parse_path_ruleset
 from checker.checking.run_facts import RunFacts, collect_run_facts
 from checker.checking.run_score import build_scored_run, choose_target, choose_window
@@ -29,7 +27,6 @@ from checker.models.finding import Finding, Origin
 from checker.models.report import RunReport
 from checker.models.verdict import Verdict
 from checker.rules.loader import load_ruleset as load_ruleset
-from checker.rules.own_benchmarks import find_own_ruleset, list_own_keys
 from checker.rules.read_keys import is_key_read
 from checker.rules.ruleset import Ruleset
 
@@ -48,7 +45,11 @@ def check_log(path: Path, options: CheckOptions) -> LogResult:
         InputError: the file cannot be read.
     """
     dialect = find_preferred_dialect(path, options)
-    own_keys = () if options.own_ruleset is None else list_own_keys(options.own_ruleset)
+    own_keys: Collection[str] = ()
+    if options.own_ruleset is not None:
+        from checker.rules.own_benchmarks import list_own_keys  # seldom defined
+
+        own_keys = list_own_keys(options.own_ruleset)
     log = read_log(path, prefer=dialect, keep=lambda key: key in own_keys or is_key_read(key), limits=options.limits)
     return check_parsed_log(log, options)
 
@@ -64,8 +65,7 @@ def check_log_bytes(
 def find_preferred_dialect(path: Path, options: CheckOptions) -> str | None:
     """The dialect of the ruleset that the options or the path name; None where they name none."""
     ruleset = _find_requested_ruleset(path, options)
-    in_path = parse_path_ruleset(path)
-    if ruleset is None and in_path is not None:
+    if ruleset is None and (in_path := parse_path_ruleset(path)) is not None:
         ruleset = load_ruleset(*in_path)
     return None if ruleset is None else ruleset.definition.dialect
 
@@ -85,9 +85,15 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
         violation_filter: Which violations count in a log that is still being written; None for all.
     """
     benchmark = find_benchmark(log, log.dialect)
-    own = find_own_ruleset(options.own_ruleset, benchmark)
+    own = None
+    if options.own_ruleset is not None:
+        from checker.rules.own_benchmarks import find_own_ruleset
+
+        own = find_own_ruleset(options.own_ruleset, benchmark)
     requested = own or _find_requested_ruleset(log.path, options, benchmark)
     if not log.events and requested is None and parse_path_ruleset(log.path) is None:
+        from checker.checking.reading_findings import report_irregularities
+
         return LogResult(_build_unchecked_report(Run(log), report_irregularities(log), "it has no records"))
     try:
         if own is not None:
@@ -121,9 +127,12 @@ def check_parsed_log(log: Log, options: CheckOptions, *, violation_filter: Viola
         from checker.checking.table_columns import describe_unknown_columns
 
         compliance = structs.replace(compliance, findings=describe_unknown_columns(run.log, ruleset, compliance.findings))
-    merged = find_merged_instances(run.log)
-    if merged is not None:
-        compliance = structs.replace(compliance, findings=(merged, *compliance.findings), mlcheck=Verdict.FAIL)
+    if len(run.log.positions.get("run_start", ())) > 1:
+        from checker.checking.merged_runs import find_merged_instances
+
+        merged = find_merged_instances(run.log)
+        if merged is not None:
+            compliance = structs.replace(compliance, findings=(merged, *compliance.findings), mlcheck=Verdict.FAIL)
     return _build_log_result(run, chosen, compliance, options)
 
 

@@ -1,7 +1,9 @@
-"""All files that the wheel carries so that nothing has to be parsed or gone through at start; hatch_build.py writes them."""
+"""All files that the wheel carries so that nothing has to be parsed or gone through at start; hatch_build.py writes them. In a
+checkout each is written when it is first asked for (table_cache.py)."""
 
 from collections.abc import Iterator
 
+from checker.checking.explanation import EXPLANATIONS
 from checker.checking.explanation_builder import compile_explanations
 from checker.rules.compile_rules import compile_rules
 
@@ -15,4 +17,4 @@ def compile_files() -> Iterator[tuple[str, bytes]]:
         DefinitionError: a rule file is wrong.
     """
     yield from compile_rules()
-    yield compile_explanations()
+    yield f"{EXPLANATIONS}.json", compile_explanations()

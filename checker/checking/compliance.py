@@ -13,7 +13,6 @@ from checker.checking.official_objections import (
     report_unknown_benchmark,
     select_official_findings,
 )
-from checker.checking.reading_findings import report_irregularities
 from checker.checking.severity import reconsider_finding
 from checker.logs.log import EventView, Log
 from checker.logs.run import find_benchmark, find_division
@@ -101,7 +100,10 @@ def check_compliance(
     if unknown_officially:
         findings = [finding for finding in findings if finding.rule != UNKNOWN_BENCHMARK_RULE]
         findings.append(report_unknown_benchmark(log, ruleset, benchmark or ""))
-    findings += report_irregularities(log)
+    if log.irregularities:
+        from checker.checking.reading_findings import report_irregularities
+
+        findings += report_irregularities(log)
     findings = drop_findings_already_official(findings)
     findings = [reconsider_finding(finding, ruleset=ruleset) for finding in findings]
     findings.sort(key=lambda finding: (SEVERITY_RANK[finding.severity], finding.line or 0, finding.column or 0, finding.rule))

@@ -1,12 +1,13 @@
 """Everything that is to be said of a rule."""
 
+from functools import cache
 from typing import Literal
 
 from checker.models.finding import Origin, Severity, SeverityStep
 from checker.record import StrictRecord
 from checker.rules.catalogue import load_catalogue
 from checker.rules.rule import Rule
-from checker.rules.rule_tables import read_compiled_part
+from checker.rules.rule_tables import load_compiled_part
 
 __all__ = [
     "EXPLANATIONS", "ExampleLine", "RuleApplicability", "RuleExample", "RuleExamplePair", "RuleExplanation", "explain_rule",
@@ -81,9 +82,11 @@ def explain_rule(name: str) -> RuleExplanation:
         InputError: There is no such rule.
     """
     rule = load_catalogue().find_rule(name)
-    compiled = read_compiled_part(EXPLANATIONS, rule.id)
-    if compiled is not None:
-        return RuleExplanation.model_validate_json(compiled)
-    from checker.checking.explanation_builder import build_explanation
+    return RuleExplanation.model_validate_json(load_compiled_part(EXPLANATIONS, rule.id, _compile_explanations))
 
-    return build_explanation(rule)
+
+@cache
+def _compile_explanations() -> bytes:
+    from checker.checking.explanation_builder import compile_explanations  # goes through all rulesets, as the build does
+
+    return compile_explanations()

@@ -1,4 +1,4 @@
-"""The explanation of a rule, found by going through all rulesets; the wheel carries what comes of it."""
+"""The explanations of all rules, found by going through all rulesets; what comes of it is compiled."""
 
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -6,7 +6,7 @@ from functools import cache
 import msgspec
 
 from checker import resources
-from checker.checking.explanation import EXPLANATIONS, RuleApplicability, RuleExamplePair, RuleExplanation
+from checker.checking.explanation import RuleApplicability, RuleExamplePair, RuleExplanation
 from checker.checking.key_lookup import format_ruleset_ranges
 from checker.checking.severity import list_case_steps, resolve_severity
 from checker.models.finding import Origin, Severity, SeverityStep
@@ -17,20 +17,18 @@ from checker.rules.rule import Rule
 from checker.rules.rule_index import iter_demand_rules
 from checker.rules.ruleset import DIVISIONS
 
-__all__ = ["build_explanation", "compile_explanations"]
+__all__ = ["compile_explanations"]
 
 SeveritySteps = tuple[SeverityStep, ...]
 ORIGINS, SEVERITIES = tuple(Origin), tuple(Severity)
 
 
-def compile_explanations() -> tuple[str, bytes]:
-    """The name and the content of the compiled file with the explanations of all rules."""
-    explanations = {rule.id: build_explanation(rule) for rule in load_catalogue().rules.values()}
-    return f"{EXPLANATIONS}.json", write_json(explanations).encode()
+def compile_explanations() -> bytes:
+    """The explanations of all rules by id, as JSON."""
+    return write_json({rule.id: _build_explanation(rule) for rule in load_catalogue().rules.values()}).encode()
 
 
-def build_explanation(rule: Rule) -> RuleExplanation:
-    """Everything about the rule, of the rule files."""
+def _build_explanation(rule: Rule) -> RuleExplanation:
     places = {mark[1:]: rulesets for mark, rulesets in _index_applicability().items() if mark[0] == rule.id}
     holdings = [
         RuleApplicability(rulesets=format_ruleset_ranges(rulesets), division=division, severity_steps=steps, origin=origin)

@@ -7,12 +7,12 @@ from msgspec import structs
 
 from checker import __version__
 from checker.checking.check_log import check_log, check_parsed_log, find_preferred_dialect
+from checker.checking.configuration.suppressions import apply_suppressions
 from checker.checking.gate import build_gated_report
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.reading_findings import build_missing_records_error
 from checker.checking.stages import Stage, build_violation_filter
-from checker.checking.suppressions import apply_suppressions
 from checker.inputs.location import parse_location
 from checker.inputs.source import LogSource, read_source
 from checker.logs.discovery import discover_logs

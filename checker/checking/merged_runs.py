@@ -4,7 +4,7 @@ from checker.checking.findings import build_finding
 from checker.logs.log import Log
 from checker.logs.run import read_nested_field
 from checker.models.finding import Finding, Origin
-from checker.rules.language.wording import format_log_value
+from checker.rules.language.value_wording import format_log_value
 
 __all__ = ["find_merged_instances"]
 

@@ -68,6 +68,8 @@ def find_named_ruleset(
 
 def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
     usages = sorted((usage for usage, name in list_rulesets() if name == number), key=lambda usage: usage != DEFAULT_USAGE)
+    if usages == [DEFAULT_USAGE]:
+        return DEFAULT_USAGE
     named = () if path is None else [re.match(RULESET_IN_PATH, part) for part in reversed(path.absolute().parts)]
     in_path = next((match[1] for match in named if match is not None), None)
     if in_path in usages:

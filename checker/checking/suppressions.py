@@ -1,11 +1,9 @@
-"""The suppressions and the baseline of a project, applied to findings and checked for those that are expired or unused."""
+"""The suppressions and the baseline of a project, checked for those that are expired or unused."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec import structs
 
 from checker.checking.configuration.model import DisabledRule
 from checker.checking.configuration.suppressions import IN_BASELINE, Suppressions
@@ -14,30 +12,17 @@ from checker.checking.log_result import LogResult
 from checker.counts import format_count
 from checker.models.finding import Finding, Origin
 from checker.models.report import ResultReport
-from checker.models.verdict import judge_findings
 
 if TYPE_CHECKING:
     from checker.checking.configuration.baseline import Baseline
 
-__all__ = ["SUPPRESSION_RULES", "apply_suppressions", "check_suppressions"]
+__all__ = ["SUPPRESSION_RULES", "check_suppressions"]
 
 EXPIRED_RULE, UNUSED_RULE = "RES040-suppression-expired", "RES041-suppression-unused"
 BASELINE_RULE, STALE_BASELINE_RULE = "RES042-baseline", "RES043-baseline-stale"
 DISABLED_RULE = "RES044-rule-off"
 SUPPRESSION_RULES = frozenset({EXPIRED_RULE, UNUSED_RULE, BASELINE_RULE, STALE_BASELINE_RULE, DISABLED_RULE})
 """The rules about suppressions and the baseline themselves; their findings cannot be suppressed."""
-
-
-def apply_suppressions(result: LogResult, suppressions: Suppressions) -> LogResult:
-    """The result with the severities of the project and the verdict that follows from them.
-
-    The official verdict stays as it is, and so does a log without a ruleset, which could not be checked.
-    """
-    if suppressions.is_empty or result.ruleset is None:
-        return result
-    findings = suppressions.apply_to_findings(result.report.findings)
-    changes = {"findings": tuple(findings), "mlcheck": judge_findings(findings)}
-    return structs.replace(result, report=result.report.model_copy(update=changes))
 
 
 def check_suppressions(
@@ -48,8 +33,6 @@ def check_suppressions(
     inputs: Sequence[Path],
 ) -> Iterator[Finding]:
     """Findings on the suppressions and the baseline, given the findings of runs and results, the others, and the inputs."""
-    if suppressions.is_empty:
-        return
     of_runs = chain.from_iterable(run.report.findings for run in runs)
     all_findings = [*findings, *of_runs, *chain.from_iterable(result.findings for result in results)]
     yield from _check_user_suppressions(suppressions, all_findings)

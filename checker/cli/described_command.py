@@ -1,12 +1,13 @@
 """The command as a page names it."""
 
-import shlex
 from collections.abc import Sequence
 
 __all__ = ["describe_command"]
 
 WITHOUT_EFFECT = ("--output", "--format", "--plot", "--write-baseline", "--jobs", "--engine", "--scheduler", "--cache")
 """Options that say where a result goes or where the work is done; they take a value and change no result."""
+PLAIN_SIGNS = "@%+=:,./-_"
+"""What no shell acts upon, besides letters and digits."""
 
 
 def describe_command(arguments: Sequence[str]) -> str:
@@ -18,4 +19,12 @@ def describe_command(arguments: Sequence[str]) -> str:
             next(rest, None)
         elif argument.partition("=")[0] not in WITHOUT_EFFECT:
             kept.append(argument)
-    return shlex.join(["mlcheck", *kept])
+    return " ".join(["mlcheck", *map(_quote_argument, kept)])
+
+
+def _quote_argument(argument: str) -> str:
+    if argument.isascii() and argument and all(sign.isalnum() or sign in PLAIN_SIGNS for sign in argument):
+        return argument
+    import shlex  # seldom needed
+
+    return shlex.quote(argument)

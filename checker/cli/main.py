@@ -6,7 +6,6 @@ from typing import NoReturn
 from checker.cli.lean_start import end_at_once, import_msgspec_alone
 from checker.cli.signals import Stopped, die_by_signal, install_signal_handlers, reset_signal_handlers
 from checker.cli.streams import open_streams
-from checker.cli.version import print_version
 from checker.errors import InputError, MlcheckError
 
 __all__ = ["main", "run_program"]
@@ -61,6 +60,8 @@ def _run_for_exit_code() -> int:
 def _call_app() -> int:
     install_signal_handlers()
     if sys.argv[1:] in (["--version"], ["-V"]):
+        from checker.cli.version import print_version
+
         return print_version()
     import_msgspec_alone()
     from checker.cli.ordinary_call import read_ordinary_call

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -33,7 +33,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Chunk(NamedTuple):
+class Chunk(Struct, frozen=True):
     """The positions of items that are done one after the other, and how many bytes they are; 0 where that is unknown."""
 
     positions: range

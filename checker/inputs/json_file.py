@@ -1,6 +1,5 @@
 """A small JSON file of a submission, read so that everything wrong with it has a place."""
 
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,6 +57,8 @@ def read_json(path: Path, limits: Limits) -> JsonFile:
     text, encoding = _decode_json_bytes(data)
     if not text.strip():
         return JsonFile(path, problem=JsonProblem("it is empty", 1, 1), encoding=encoding)
+    import json  # seldom needed: most folders have none of the files
+
     try:
         value: JsonValue = json.loads(text)
     except json.JSONDecodeError as error:
@@ -116,7 +117,9 @@ def _decode_json_bytes(data: bytes) -> tuple[str, str | None]:
 
 def _iter_members(text: str) -> Iterator[tuple[str, int]]:
     """Name and line of every member of the object that `text`, known to be JSON, is."""
-    decode = json.JSONDecoder().raw_decode
+    from json import JSONDecoder
+
+    decode = JSONDecoder().raw_decode
     at = _skip_sign(text, 0, "{")
     line = text.count("\n", 0, at) + 1
     while text[at] != "}":

@@ -11,7 +11,7 @@ from checker.extras import import_extra
 
 __all__ = ["containing_input", "format_relative_path", "is_local", "is_shared", "parse_location"]
 
-URL = re.compile(r"[a-z][a-z0-9+.-]+(::|://)")
+URL = r"[a-z][a-z0-9+.-]+(::|://)"
 ARCHIVE_PROTOCOL = r"(?:(?<=^)|(?<=::))(?:zip|tar)(?=::|://)"
 ARCHIVES = {".zip": "zip", ".tar": "tar", ".tgz": "tar", ".tar.gz": "tar", ".tar.bz2": "tar", ".tar.xz": "tar"}
 OWN = ("memory",)
@@ -29,7 +29,7 @@ def parse_location(text: str | Path) -> Path:
     """
     if not isinstance(text, str):
         return text
-    if URL.match(text) is None:
+    if ":" not in text or re.match(URL, text) is None:
         if (kind := _detect_archive_kind(text)) is None or Path(text).is_dir() or not Path(text).exists():
             return Path(text)
         return _open_remote(f"{kind}://::file://{Path(text).absolute().as_posix()}", text)

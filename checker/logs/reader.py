@@ -10,10 +10,9 @@ from msgspec import structs
 
 from checker.inputs import source
 from checker.inputs.limits import DEFAULTS, Limits
-from checker.logs.dialects import Dialect, all_dialects
+from checker.logs.dialects import Dialect, all_dialects, find_dialect
 from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import ByteLocations, Log
-from checker.logs.record_edits import encode_as_utf8
 from checker.logs.record_lines import parse_lines
 
 __all__ = ["has_records", "parse_log_bytes", "parse_log_source", "read_log"]
@@ -76,6 +75,8 @@ def parse_log_source(
     part = parse_lines(data, dialect, limits.irregularities)
     irregularities, hidden = part.irregularities, frozenset(part.hidden)
     if log_source.was_utf16:  # of which the official program sees nothing
+        from checker.logs.record_edits import encode_as_utf8
+
         irregularities = [
             Irregularity(IrregularityKind.UTF16, 1, 1, "the file is UTF-16", "UTF-8", "UTF-16", edit=encode_as_utf8()),
             *(structs.replace(problem, stops_official=False) for problem in irregularities),
@@ -123,11 +124,11 @@ def _build_empty_log(path: Path, data: bytes) -> Log:
 
 def _detect_dialect(data: bytes, prefer: str | None) -> Dialect | None:
     """The preferred dialect where the data have its token, else the one whose token comes first."""
-    dialects = all_dialects()
-    if prefer in dialects and dialects[prefer].token in data:
-        return dialects[prefer]
+    preferred = find_dialect(prefer)
+    if preferred is not None and preferred.token in data:
+        return preferred
     first = _any_token_pattern().search(data)
-    return None if first is None else next(dialect for dialect in dialects.values() if dialect.token == first[0])
+    return None if first is None else next(dialect for dialect in all_dialects().values() if dialect.token == first[0])
 
 
 @cache
@@ -143,7 +144,7 @@ def _detect_dialect_in_file(path: Path, prefer: str | None, limits: Limits) -> D
     for block in read_blocks(path, limits.line_bytes):
         dialect = _detect_dialect(block.data, prefer)
         first = first or dialect
-        if dialect is not None and (dialect.name == prefer or prefer not in all_dialects()):
+        if dialect is not None and (dialect.name == prefer or find_dialect(prefer) is None):
             return dialect
     return first
 

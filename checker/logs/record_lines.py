@@ -12,7 +12,6 @@ from checker.logs.dialects.dialect import DecodedRecords, DoesNotFitError, Incom
 from checker.logs.irregularity import Irregularity, IrregularityKind
 from checker.logs.log import ByteLocations
 from checker.logs.offsets import RecordOffsets
-from checker.logs.record_edits import complete_record
 from checker.logs.records import Records
 
 if TYPE_CHECKING:
@@ -139,6 +138,7 @@ def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRe
     if not decoded.incomplete:
         return part
     from checker.logs.grammar_errors import format_snippet
+    from checker.logs.record_edits import complete_record
 
     places, offsets = ByteLocations(data), part.offsets[:]
     problems: dict[tuple[bool, ...], IncompleteError | None] = {}

@@ -52,5 +52,6 @@ def find_common_evaluation(ends: Sequence[Ends], share: float) -> Ends | None:
     """
     if not ends:
         return None
-    ((end, count),) = Counter(ends).most_common(1)
-    return end if count >= share * len(ends) else None
+    counts = Counter(ends)
+    end = max(counts, key=counts.__getitem__)
+    return end if counts[end] >= share * len(ends) else None

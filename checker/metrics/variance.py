@@ -21,11 +21,20 @@ def compute_spread(values: Sequence[float]) -> SampleSpread | None:
     """The spread of two or more finite values; None of fewer, or where one is not finite."""
     if len(values) < 2 or not all(abs(value) < float("inf") for value in values):
         return None
-    import statistics  # takes long to import, and one run has no spread
-
-    mean, variance = statistics.fmean(values), statistics.variance(values)
+    mean, variance = math.fsum(values) / len(values), _compute_exact_variance(values)
     deviation = variance**0.5
     return SampleSpread(mean, variance, deviation, deviation / mean if mean else float("nan"))
+
+
+def _compute_exact_variance(values: Sequence[float]) -> float:
+    """The sample variance, rounded once, as `statistics.variance` gives it, which takes long to import: floats are fractions
+    whose denominators are powers of two."""
+    fractions = [value.as_integer_ratio() for value in values]
+    shared = max(denominator for _, denominator in fractions)
+    numbers = [numerator * (shared // denominator) for numerator, denominator in fractions]
+    count = len(numbers)
+    squares = count * sum(number * number for number in numbers) - sum(numbers) ** 2
+    return squares / (count * (count - 1) * shared * shared)
 
 
 def divide_by_reference_cv(cv: float, reference_cv: float | None) -> float | None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from checker.errors import DefinitionError, InputError
+from checker.record import convert_records
 from checker.rules.catalogue_files import load_catalogue_tables
 from checker.rules.rule import Rule
-from checker.rules.rule_tables import RuleTable
 from checker.suggestions import find_nearest_name
 
 if TYPE_CHECKING:
@@ -92,19 +92,13 @@ def load_catalogue() -> RuleCatalogue:
     Raises:
         DefinitionError: a file of it is wrong.
     """
-    tables = dict(load_catalogue_tables())
+    tables = load_catalogue_tables()
     try:
-        version = tables.pop("version")["version"]
-        rules = {id_: Rule.model_validate(_select_rule_fields(table)) for id_, table in tables.items()}
-        catalogue = RuleCatalogue(str(version), rules)
+        catalogue = RuleCatalogue(str(tables["version"]), convert_records(tables["rules"], Rule))
     except (ValueError, KeyError) as error:
         raise DefinitionError(f"catalogue: {error}") from error
     _require_unique_rules(catalogue.rules.values())
     return catalogue
-
-
-def _select_rule_fields(table: RuleTable) -> RuleTable:
-    return {name: part for name, part in table.items() if name not in ("demands", "cases")}
 
 
 def _require_unique_rules(rules: Collection[Rule]) -> None:

@@ -15,7 +15,10 @@ from checker.errors import DefinitionError
 from checker.record import StrictRecord
 from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 
-__all__ = ["RuleCases", "build_own_layer", "list_rule_files", "load_catalogue_tables", "read_rule_cases"]
+__all__ = [
+    "RuleCases", "build_catalogue_tables", "build_own_layer", "list_rule_files", "load_catalogue_tables", "read_catalogue",
+    "read_rule_cases",
+]  # fmt: skip
 
 RuleCaseTables = Annotated[tuple[dict[str, Any], ...], Meta(min_length=1)]
 FIRST_CASE = "\n[[fails]]"
@@ -43,9 +46,8 @@ def list_rule_files() -> list[Path]:
     return sorted(resources.find_rules_folder().glob("catalogue/*/*.toml"))
 
 
-@cache
-def load_catalogue_tables() -> dict[str, RuleTable]:
-    """What each file of the catalogue says, without the cases, by the rule's id; and "version". Not to be changed.
+def load_catalogue_tables() -> RuleTable:
+    """The `rules`, by id what each says of itself, and the `version` of the catalogue.
 
     Raises:
         DefinitionError: a file is wrong.
@@ -53,15 +55,29 @@ def load_catalogue_tables() -> dict[str, RuleTable]:
     return load_rule_tables("catalogue", build_catalogue_tables)
 
 
-def build_catalogue_tables() -> dict[str, RuleTable]:
-    """Return the tables of all rules as `load_catalogue_tables` does, read from the files of the catalogue."""
+def build_catalogue_tables() -> RuleTable:
+    """Return what `load_catalogue_tables` does, read from the files of the catalogue."""
+    rules = {
+        id_: {name: part for name, part in table.items() if name not in ("demands", "cases")}
+        for id_, table in read_catalogue().items()
+    }
+    return {"rules": rules, **read_rule_file(resources.find_rules_folder() / "catalogue/version.toml")}
+
+
+@cache
+def read_catalogue() -> dict[str, RuleTable]:
+    """What each file of the catalogue says, without the cases, by the rule's id. Not to be changed.
+
+    Raises:
+        DefinitionError: a file is wrong.
+    """
     from checker.rules.tolerances import insert_tolerances  # the wheel has the numbers in place
 
     tables = {path.stem: _parse_rule_text(path, _read_text(path).partition(FIRST_CASE)[0]) for path in list_rule_files()}
     for table in tables.values():
         if "demands" in table:
             table["demands"] = insert_tolerances(table["demands"])
-    return {**tables, "version": read_rule_file(resources.find_rules_folder() / "catalogue/version.toml")}
+    return tables
 
 
 def read_rule_cases(path: Path) -> RuleCases | None:

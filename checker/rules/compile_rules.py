@@ -2,19 +2,24 @@
 
 from collections.abc import Iterator
 
-import msgspec
-
 from checker import resources
-from checker.rules.catalogue import load_catalogue
 from checker.rules.catalogue_files import build_catalogue_tables
 from checker.rules.language.acceptance import GENERATED_MODULE, RecordCondition
 from checker.rules.language.acceptance_source import generate_module
-from checker.rules.loader import INDEX, list_rulesets, load_ruleset
-from checker.rules.rule_index import build_rule_uses
+from checker.rules.loader import (
+    BASES,
+    INDEX,
+    SANITY,
+    build_sanity_tables,
+    format_ruleset_key,
+    list_rulesets,
+    load_ruleset,
+)
+from checker.rules.rule_index import compile_rule_uses
 from checker.rules.rule_tables import compile_tables, read_rule_file
 from checker.rules.rule_uses import RULE_USES
 from checker.rules.ruleset import DIVISIONS
-from checker.rules.ruleset_files import build_ruleset_index, build_ruleset_tables
+from checker.rules.ruleset_files import build_base_tables, build_ruleset_index, build_ruleset_tables
 
 __all__ = ["compile_rules", "list_conditions"]
 
@@ -27,12 +32,14 @@ def compile_rules() -> Iterator[tuple[str, bytes]]:
         DefinitionError: a rule file is wrong.
     """
     yield f"{INDEX}.json", compile_tables(build_ruleset_index())
+    yield f"{BASES}.json", compile_tables(build_base_tables())
     yield "catalogue.json", compile_tables(build_catalogue_tables())
+    yield f"{SANITY}.json", compile_tables(build_sanity_tables())
     for path in sorted(resources.find_rules_folder().glob("*.toml")):
         yield f"{path.stem}.json", compile_tables(read_rule_file(path))
     for usage, version in list_rulesets():
-        yield f"{usage}-{version}.json", compile_tables(build_ruleset_tables(usage, version))
-    yield f"{RULE_USES}.json", msgspec.json.encode({id_: build_rule_uses(id_) for id_ in load_catalogue().rules})
+        yield f"{format_ruleset_key(usage, version)}.json", compile_tables(build_ruleset_tables(usage, version))
+    yield f"{RULE_USES}.json", compile_rule_uses()
     yield f"{GENERATED_MODULE.rpartition('.')[2]}.py", generate_module(list_conditions()).encode()
 
 

@@ -2,23 +2,27 @@
 
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 from msgspec import Struct
 
 from checker.errors import DefinitionError, RulesetError
 from checker.rules.benchmark import Benchmark
-from checker.rules.catalogue_files import build_own_layer, load_catalogue_tables
+from checker.rules.catalogue_files import build_own_layer, read_catalogue
 from checker.rules.rule_tables import RuleTable, load_rule_tables
 from checker.rules.ruleset import DIVISIONS, Ruleset
 from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_layer
 from checker.rules.system_demands import SystemDemands
 
 __all__ = [
-    "BASE",
+    "BASES",
     "FIRST_USAGES",
     "INDEX",
     "OWN_USAGE",
+    "SANITY",
     "RulesetOutline",
+    "build_sanity_tables",
+    "format_ruleset_key",
     "list_ruleset_names",
     "list_rulesets",
     "load_base_ruleset",
@@ -31,8 +35,8 @@ BENCHMARK_FIELDS = (
     "name", "divisions", "runs", "drop", "quality", "progress", "aggregate", "attmt", "timing", "rcp", "first_converged",
     "columns", "official_folder",
 )  # fmt: skip
-INDEX, BASE = "index", "base"
-"""The tables that list all rulesets; of a ruleset, the table that tells what it extends."""
+INDEX, BASES, SANITY = "index", "bases", "sanity"
+"""The tables that list all rulesets; that tell what each extends; those of mlcheck's own demands."""
 FIRST_USAGES = ("training", "hpc")
 OWN_USAGE = "own"
 """The usage of a user's own benchmarks; the name of their ruleset holds them (own_benchmarks.py)."""
@@ -48,6 +52,11 @@ def _build_index() -> RuleTable:
     from checker.rules.ruleset_files import build_ruleset_index  # reads rule files, which only a checkout does
 
     return build_ruleset_index()
+
+
+def format_ruleset_key(usage: str, name: str) -> str:
+    """The name of the ruleset among those of all usages: training-5.1."""
+    return f"{usage}-{name}"
 
 
 def list_ruleset_names() -> list[str]:
@@ -74,7 +83,6 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
     try:
         head = RulesetFile.model_validate(files.pop("ruleset.toml"))
         system = SystemDemands.model_validate(files.pop("system.toml"))
-        del files[BASE]
         layers = {file: DemandLayer.model_validate(table) for file, table in files.items() if "/" not in file}
         benchmarks, of_benchmark = {}, {}
         for file, table in files.items():
@@ -106,9 +114,14 @@ def load_sanity_layer() -> DemandLayer:
         DefinitionError: a file is wrong.
     """
     try:
-        return DemandLayer.model_validate(expand_layer(build_own_layer(load_catalogue_tables())))
+        return DemandLayer.model_validate(load_rule_tables(SANITY, build_sanity_tables))
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise DefinitionError(f"demands of the catalogue: {error}") from error
+
+
+def build_sanity_tables() -> RuleTable:
+    """The table of mlcheck's own demands, read from the files of their rules."""
+    return cast(RuleTable, expand_layer(build_own_layer(read_catalogue())))
 
 
 class RulesetOutline(Struct, frozen=True):
@@ -140,7 +153,7 @@ def load_ruleset_outline(usage: str, name: str) -> RulesetOutline:
 
 @cache
 def _load_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
-    return load_rule_tables(f"{usage}-{name}", lambda: _build_tables(usage, name))
+    return load_rule_tables(format_ruleset_key(usage, name), lambda: _build_tables(usage, name))
 
 
 def _build_tables(usage: str, name: str) -> dict[str, RuleTable]:
@@ -156,5 +169,16 @@ def _parse_benchmark(id_: str, table: RuleTable) -> Benchmark:
 
 def load_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:
     """Return the version of the ruleset that this one extends, None if there is none, and the benchmarks that it retires."""
-    base = _load_ruleset_tables(usage, name)[BASE]
+    base = _load_bases()[format_ruleset_key(usage, name)]
     return base["extends"], tuple(base["retired"])
+
+
+@cache
+def _load_bases() -> dict[str, RuleTable]:
+    return load_rule_tables(BASES, _build_bases)
+
+
+def _build_bases() -> RuleTable:
+    from checker.rules.ruleset_files import build_base_tables
+
+    return build_base_tables()

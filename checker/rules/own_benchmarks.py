@@ -19,15 +19,14 @@ from checker.rules.system_demands import SystemDemands
 __all__ = ["build_own_ruleset", "find_own_ruleset", "list_own_keys", "list_published_benchmarks", "name_own_ruleset"]
 
 
-def name_own_ruleset(benchmarks: Iterable[Benchmark]) -> str | None:
-    """The name of the ruleset that has these benchmarks; None where there is none."""
-    by_id = {one.id: one for one in benchmarks}
-    return msgspec.json.encode(by_id, order="deterministic").decode() if by_id else None
+def name_own_ruleset(benchmarks: Iterable[Benchmark]) -> str:
+    """The name of the ruleset that has these benchmarks."""
+    return msgspec.json.encode({one.id: one for one in benchmarks}, order="deterministic").decode()
 
 
-def find_own_ruleset(name: str | None, benchmark: str | None) -> Ruleset | None:
+def find_own_ruleset(name: str, benchmark: str | None) -> Ruleset | None:
     """The ruleset of the name, if it has the benchmark."""
-    if name is None or benchmark is None:
+    if benchmark is None:
         return None
     ruleset = load_ruleset(OWN_USAGE, name)
     return ruleset if benchmark in ruleset.benchmarks else None

@@ -1,9 +1,9 @@
 """Reference convergence points (RCPs) as a round published them: how far reference runs had to train to reach the target."""
 
-import json
 from functools import cache
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta
 
 from checker import resources
@@ -77,7 +77,7 @@ def _merge_rcp_files(usage: str, name: str, benchmark: str) -> JsonTable | None:
     if not path.is_file():
         return found
     try:
-        own = json.loads(path.read_text(encoding="utf-8"))
+        own = msgspec.json.decode(path.read_bytes())
         removed, points = own.pop("removed", []), {point.pop("name"): point for point in own.pop("points")}
         inherited = {} if found is None else found.pop("points")
         kept = {point: fields for point, fields in inherited.items() if point not in removed}

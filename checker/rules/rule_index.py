@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import cache
 
+import msgspec
+
 from checker.models.finding import Origin
 from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
@@ -11,15 +13,18 @@ from checker.rules.loader import list_rulesets, load_ruleset
 from checker.rules.rule_uses import RuleUse
 from checker.rules.ruleset import DIVISIONS, Ruleset, ScopedDemand
 
-__all__ = ["build_rule_uses", "iter_demand_rules"]
-
+__all__ = ["compile_rule_uses", "iter_demand_rules"]
 
 VAGUE = "cannot be computed"
 """In the wording of an expression whose value depends on more than the record."""
 
 
-def build_rule_uses(rule_id: str) -> list[RuleUse]:
-    """Return what `list_rule_uses` does, of the rule files."""
+def compile_rule_uses() -> bytes:
+    """What `list_rule_uses` returns of each rule, by id, as JSON."""
+    return msgspec.json.encode({id_: _build_rule_uses(id_) for id_ in load_catalogue().rules})
+
+
+def _build_rule_uses(rule_id: str) -> list[RuleUse]:
     uses = []
     for (key, words, origin, expression), where in _index_rule_uses().get(rule_id, {}).items():
         places = next(iter(where)) + (f" and {len(where) - 1} more" if len(where) > 1 else "")

@@ -1,8 +1,10 @@
 """The demands of all rulesets by the rule that their violations break: for `mlcheck explain`."""
 
+from functools import cache
+
 import msgspec
 
-from checker.rules.rule_tables import read_compiled_part
+from checker.rules.rule_tables import load_compiled_part
 
 __all__ = ["RULE_USES", "RuleUse", "list_rule_uses"]
 
@@ -25,9 +27,11 @@ class RuleUse(msgspec.Struct, frozen=True):
 
 def list_rule_uses(rule_id: str) -> list[RuleUse]:
     """Return every demand of the rule. The same demand in several layers is listed once."""
-    compiled = read_compiled_part(RULE_USES, rule_id)
-    if compiled is not None:
-        return msgspec.json.decode(compiled, type=list[RuleUse])
-    from checker.rules.rule_index import build_rule_uses
+    return msgspec.json.decode(load_compiled_part(RULE_USES, rule_id, _compile_rule_uses), type=list[RuleUse])
 
-    return build_rule_uses(rule_id)
+
+@cache
+def _compile_rule_uses() -> bytes:
+    from checker.rules.rule_index import compile_rule_uses  # goes through all rulesets, as the build does
+
+    return compile_rule_uses()

@@ -6,26 +6,26 @@ from pathlib import Path
 from checker import resources
 from checker.errors import DefinitionError
 from checker.rules.inherited_targets import require_target_companions
-from checker.rules.loader import BASE, FIRST_USAGES, list_rulesets
+from checker.rules.loader import FIRST_USAGES, format_ruleset_key, list_rulesets
 from checker.rules.rule_constants import insert_constants
 from checker.rules.rule_sections import flatten_rule_tables
 from checker.rules.rule_tables import RuleTable, read_rule_file
 from checker.rules.ruleset_changes import apply_changes, overlay_table, parse_name_list
 from checker.rules.schema import expand_head, expand_layer
 
-__all__ = ["build_ruleset_index", "build_ruleset_tables"]
+__all__ = ["build_base_tables", "build_ruleset_index", "build_ruleset_tables"]
 
 FILES_WITHOUT_DEMANDS = ("ruleset.toml", "system.toml")
 FIELDS_NOT_INHERITED = ("extends", "retired", "period")
 
 
 def build_ruleset_index() -> RuleTable:
-    """Return (usage, version) of every folder of a ruleset under `rulesets`, in order."""
+    """Return [usage, version] of every folder of a ruleset under `rulesets`, in order."""
     folders = [path.parent for path in resources.find_rules_folder().glob("*/*/ruleset.toml")]
-    return {"rulesets": sorted(((folder.parent.name, folder.name) for folder in folders), key=_rank_ruleset)}
+    return {"rulesets": sorted(([folder.parent.name, folder.name] for folder in folders), key=_rank_ruleset)}
 
 
-def _rank_ruleset(ruleset_key: tuple[str, str]) -> tuple[int, str, list[int]]:
+def _rank_ruleset(ruleset_key: list[str]) -> tuple[int, str, list[int]]:
     usage, name = ruleset_key
     return (
         FIRST_USAGES.index(usage) if usage in FIRST_USAGES else len(FIRST_USAGES),
@@ -45,9 +45,17 @@ def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
     files["system.toml"] = overlay_table(
         read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})
     )
-    base, retired = _read_base_ruleset(usage, name)
-    files[BASE] = {"extends": base, "retired": list(retired)}
     return files
+
+
+def build_base_tables() -> dict[str, RuleTable]:
+    """What every ruleset says of the one that it extends."""
+    return {format_ruleset_key(*ruleset): _build_base_table(*ruleset) for ruleset in list_rulesets()}
+
+
+def _build_base_table(usage: str, name: str) -> RuleTable:
+    base, retired = _read_base_ruleset(usage, name)
+    return {"extends": base, "retired": list(retired)}
 
 
 def _read_base_ruleset(usage: str, name: str) -> tuple[str | None, tuple[str, ...]]:

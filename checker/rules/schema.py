@@ -109,11 +109,18 @@ class RulesetFile(StrictRecord, frozen=True, kw_only=True):
 
 
 def expand_head(table: Any) -> Any:
-    """The table of a ruleset.toml, in which a bare severity is short for `{ severity = it }`."""
-    if not isinstance(table, dict) or not isinstance(table.get("severity"), dict):
+    """The table of a ruleset.toml, in which a bare severity is short for `{ severity = it }`; with dates as text, as JSON has
+    them."""
+    if not isinstance(table, dict):
         return table
-    severity = {code: {"severity": stated} if isinstance(stated, str) else stated for code, stated in table["severity"].items()}
-    return {**table, "severity": severity}
+    head = dict(table)
+    if isinstance(table.get("severity"), dict):
+        head["severity"] = {
+            code: {"severity": stated} if isinstance(stated, str) else stated for code, stated in table["severity"].items()
+        }
+    if isinstance(table.get("period"), list):
+        head["period"] = [day.isoformat() if isinstance(day, date) else day for day in table["period"]]
+    return head
 
 
 def expand_layer(table: Any) -> Any:

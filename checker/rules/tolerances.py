@@ -4,7 +4,7 @@ from functools import cache
 
 from checker import resources
 from checker.errors import DefinitionError
-from checker.record import StrictRecord
+from checker.record import StrictRecord, convert_records
 from checker.rules.rule_tables import RuleTable, load_rule_tables, read_rule_file
 
 __all__ = ["Tolerance", "insert_tolerances", "load_tolerances"]
@@ -30,7 +30,7 @@ def load_tolerances() -> dict[str, Tolerance]:
     path = resources.find_rules_folder() / f"{FILE}.toml"
     try:
         tables = load_rule_tables(FILE, lambda: read_rule_file(path))
-        return {name: Tolerance.model_validate(table) for name, table in tables.items()}
+        return convert_records(tables, Tolerance)
     except ValueError as error:
         raise DefinitionError(f"{path.name}: {error}") from error
 

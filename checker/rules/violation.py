@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from msgspec import Struct, field
 
@@ -71,7 +71,7 @@ class DemandViolation(Struct, frozen=True):
 ViolationFinder = Callable[[EvalContext], Iterable[DemandViolation]]
 
 
-class DemandTest(NamedTuple):
+class DemandTest(Struct, frozen=True):
     """Finds the violations of a demand.
 
     Attributes:

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
+from checker.checking.configuration.suppressions import apply_suppressions
 from checker.checking.log_result import LogResult
 from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions
-from checker.checking.reading_findings import build_missing_records_error
 from checker.checking.ruleset_choice import find_named_ruleset
-from checker.checking.suppressions import apply_suppressions
 from checker.inputs.location import parse_location
 from checker.logs.discovery import DiscoveredLogs, LogFolder, discover_logs
 from checker.submissions.results.run_set import RunSet, group_run_sets
@@ -76,6 +75,8 @@ def require_records(given: Sequence[Path], runs: Sequence[LogResult]) -> None:
     if all(run.ruleset_error is not None for run in runs) and runs[0].ruleset_error is not None:
         raise runs[0].ruleset_error
     if not any(run.report.records for run in runs):
+        from checker.checking.reading_findings import build_missing_records_error
+
         raise build_missing_records_error(given, [run.report for run in runs])
 
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from msgspec import structs
 
+from checker.checking.configuration.suppressions import apply_suppressions
 from checker.checking.findings import build_finding
 from checker.checking.log_result import LogResult
 from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions
-from checker.checking.suppressions import apply_suppressions
 from checker.inputs.location import is_local
 from checker.logs.discovery import LogFolder
 from checker.models.finding import Finding, Origin, Severity

@@ -9,7 +9,6 @@ from checker import __version__
 from checker.checking.gate import build_gated_report
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
-from checker.checking.suppressions import check_suppressions
 from checker.models.finding import Finding
 from checker.models.report import Report
 from checker.models.submission_report import SubmissionReport
@@ -90,7 +89,11 @@ def examine_paths(
     findings += check_throughput_alone(judged_sets)
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
-    of_suppressions = check_suppressions(options.suppressions, findings, runs, results, given)
+    of_suppressions: Iterable[Finding] = ()
+    if not options.suppressions.is_empty:
+        from checker.checking.suppressions import check_suppressions
+
+        of_suppressions = check_suppressions(options.suppressions, findings, runs, results, given)
     of_sets = {run.report.path: run.report for result in complete for run in result.runs.runs}
     of_runs = [of_sets.get(run.report.path, run.report) for run in runs]
     if options.subjects is not None:

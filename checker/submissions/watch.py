@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from checker.checking.check_log import check_log_bytes, check_parsed_log, find_preferred_dialect
 from checker.checking.compliance import ViolationFilter
+from checker.checking.configuration.suppressions import apply_suppressions
 from checker.checking.lint import build_runs_report, drop_partial_line
 from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.stages import is_record_overdue, is_violation_final
-from checker.checking.suppressions import apply_suppressions
 from checker.errors import InputChangedError, InputError
 from checker.inputs.source import recode_bytes
 from checker.logs.log import Log

@@ -1,6 +1,7 @@
 """Ordinary calls are read as typer reads them, and without typer."""
 
 import os
+import shlex
 import subprocess
 import sys
 from importlib import import_module
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from checker.cli.app import app
 from checker.cli.commands import FIRST_COMMANDS
+from checker.cli.described_command import WITHOUT_EFFECT, describe_command
 from checker.cli.ordinary_call import UnusualCallError, read_ordinary_call, read_parameters
 from checker.cli.parameters import list_parameters
 
@@ -118,14 +120,28 @@ def test_completion_is_left_to_typer(monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_ordinary_call(["rulesets"]) is None
 
 
+@given(st.lists(st.text(max_size=6) | st.sampled_from(["--ruleset", "logs/result_0.txt", "a b", "it's"]), max_size=4))
+def test_a_command_is_quoted_as_a_shell_reads_it(arguments: list[str]) -> None:
+    kept = [argument for argument in arguments if argument.partition("=")[0] not in WITHOUT_EFFECT]
+    assert describe_command(kept) == shlex.join(["mlcheck", *kept])
+
+
+UNUSED = {
+    "typer", "rich", "numpy", "scipy", "jinja2", "matplotlib", "pydantic", "json", "heapq", "shlex",
+    "checker.checking.packed_result", "checker.logs.dialects.v06", "checker.logs.record_edits",
+    "checker.rules.language.wording",
+}  # fmt: skip
+"""What a report as JSON on a log without errors does without."""
+
+
 @pytest.mark.slow
-def test_an_ordinary_call_imports_neither_typer_nor_rich(root: Path) -> None:
+def test_an_ordinary_call_imports_what_it_uses(root: Path) -> None:
     log = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
     code = (
         f"import sys; sys.argv = ['mlcheck', 'validate', {log!r}, '--format', 'json']\n"
         "from checker.cli import main\n"
         "try:\n    main()\nfinally:\n"
-        "    print(sorted({'typer', 'rich', 'numpy', 'scipy', 'jinja2', 'matplotlib'} & {*sys.modules}), file=sys.stderr)\n"
+        f"    print(sorted({UNUSED!r} & {{*sys.modules}}), file=sys.stderr)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(root)}
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

@@ -18,9 +18,10 @@ from trees import tree
 
 from checker import resources
 from checker.checking.check_log import check_log
-from checker.checking.log_result import LogResult, unpack_log_result
+from checker.checking.log_result import LogResult
 from checker.checking.log_task import check_logs
 from checker.checking.options import CheckOptions, Execution
+from checker.checking.packed_result import pack_log_result, unpack_log_result
 from checker.errors import RulesetError
 from checker.execution.result_cache import ResultCache
 from checker.logs.discovery import discover_logs
@@ -62,7 +63,7 @@ def report(logs: Path, cache: Path | None, **options: object) -> str:
 def test_what_is_unpacked_is_what_was_packed(log: Path, form: str) -> None:
     before = check_log(log, CheckOptions())
     cached = form == "cached"
-    after = unpack_log_result(before.pack_to_bytes(), str(log)) if cached else pickle.loads(pickle.dumps(before))
+    after = unpack_log_result(pack_log_result(before), str(log)) if cached else pickle.loads(pickle.dumps(before))
     for name in LogResult.__struct_fields__:
         one, other = getattr(before, name), getattr(after, name)
         if name == "curve" and one is not None:

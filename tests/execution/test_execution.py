@@ -18,7 +18,7 @@ from checker.checking.log_task import LogTask
 from checker.checking.options import CheckOptions
 from checker.errors import ExecutionError, InputError, MissingExtraError
 from checker.execution import registry
-from checker.execution.executor_config import CHUNK_BYTES, ExecutionOptions, split_into_chunks
+from checker.execution.executor_config import CHUNK_BYTES, Chunk, ExecutionOptions, split_into_chunks
 
 PROCESSES = registry.load_engine("processes")
 ENGINES_HERE = [name for name in registry.list_engines() if name != "dask"]  # which has tests of its own, in test_dask
@@ -77,7 +77,7 @@ def test_chunks_hold_few_bytes_and_are_measured_late() -> None:
         return CHUNK_BYTES // 4
 
     first = next(split_into_chunks(range(5000), 2, measure_bytes))
-    assert first == (range(4), CHUNK_BYTES)
+    assert first == Chunk(range(4), CHUNK_BYTES)
     assert measured == [0, 1, 2, 3]
 
 

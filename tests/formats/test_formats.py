@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,11 @@ def test_markdown_of_tables_has_a_row_each(mlcheck: Call, task: str) -> None:
     report = json.loads(mlcheck("validate", DIALECTS, "--format", "json").out)
     rows = {"score": len(report["runs"]) + len(report["results"]), "summarize": 2 + len(report["results"])}[task]
     assert html.count("<tr>") - html.count("<thead>") == rows
+
+
+def test_what_is_not_seen_is_not_printable() -> None:
+    """So that a text of printable characters is known to have none of it."""
+    assert not any(map(str.isprintable, re.findall(UNSEEN_CHARACTERS, "".join(map(chr, range(sys.maxunicode + 1))))))
 
 
 @pytest.mark.parametrize(("command", "form"), formats_by_command())

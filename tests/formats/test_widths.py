@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 from conftest import SHARED, Ended
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -25,7 +28,7 @@ from checker.models.report import Report
 from checker.reporting.formats.terminal import FORMAT
 from checker.reporting.rank_tables import lay_out_ranking
 from checker.reporting.report_view import ReportView
-from checker.reporting.terminal.responsive_table import ResponsiveTable
+from checker.reporting.terminal.responsive_table import ResponsiveTable, hang_beside
 from checker.submissions.summaries.model import RoundSummary
 from checker.submissions.summaries.summarize import summarize_round
 from checker.submissions.validation import validate_paths
@@ -55,6 +58,16 @@ OTHER_TABLES: dict[str, tuple[Callable[[], Any], set[str]]] = {
     "key": (lambda: draw_key(explain_key("eval_accuracy")), {"rule"}),
     "benchmark": (lambda: draw_benchmark(describe_benchmark("llama31_8b")), {"key"}),
 }
+
+
+@given(st.lists(st.sampled_from(["FAIL", "a", "results/8xExample", "日本語", "·", "x" * 30]), min_size=2), st.integers(4, 100))
+def test_text_beside_a_start_is_whole_at_any_width(words: list[str], width: int) -> None:
+    console = Console(width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(hang_beside(Text(f" {words[0]} ", "bold"), " ".join(words[1:])))
+    lines = captured.get().split("\n")
+    assert "".join("".join(lines).split()) == "".join(words)
+    assert all(cell_len(line) <= width for line in lines)
 
 
 @dataclass(frozen=True)

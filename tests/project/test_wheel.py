@@ -44,6 +44,8 @@ def built(folder: Path, umask: int, age_s: float, **environment: str) -> dict[st
         ignored = shutil.ignore_patterns("__pycache__")
         copy = shutil.copy if (ROOT / name).is_file() else shutil.copytree
         copy(ROOT / name, folder / name, **({} if copy is shutil.copy else {"ignore": ignored}))
+    (folder / "rules/__pycache__").mkdir()
+    (folder / "rules/__pycache__/kept.tables").write_text(str(folder), encoding="utf-8")  # as a checkout keeps compiled rules
     then = time.time() - age_s
     for path in folder.rglob("*"):
         path.chmod((0o777 if path.is_dir() else 0o666) & ~umask)

@@ -16,10 +16,12 @@ from registries import COMMANDS_BY_TASK, list_commands
 from checker.reporting.registry import list_formats
 
 pytestmark = pytest.mark.slow
+KEPT_BY_PYTHON = "__pycache__"
 
 LLAMA = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b"
 STUDY = ("sample_logs/study/p100", "sample_logs/study/gv100")
 FONTS = "subprocess.Popen ('fc-list'"  # matplotlib looks for fonts, once a machine
+FONT_LISTS = str(Path.home() / ".cache/matplotlib")
 
 
 def without_network() -> tuple[str, ...]:
@@ -67,9 +69,15 @@ def test_no_command_reaches_for_the_network_or_another_program(tmp_path: Path) -
     ]
     tested = {name for name in list_commands() for arguments in commands if " ".join(arguments).startswith(name)}
     assert tested == set(list_commands()) - {"reference run"}, "each command but that, which trains, is among those above"
-    for found in run(tmp_path, commands):
+    every_found = run(tmp_path, commands)
+    assert any(found["written"] for found in every_found)
+    for found in every_found:
         assert [one for one in found["reached"] if not one.startswith(FONTS)] == [], found["arguments"]
         assert found["code"] in (0, None), found["arguments"]
+        elsewhere = [one for one in found["written"] if not Path(one).is_relative_to(tmp_path)]
+        assert [one for one in elsewhere if KEPT_BY_PYTHON not in one and not one.startswith(FONT_LISTS)] == [], found[
+            "arguments"
+        ]
 
 
 def test_what_reaches_for_it_is_seen(tmp_path: Path) -> None:

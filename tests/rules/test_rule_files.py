@@ -11,7 +11,7 @@ from checker import resources
 from checker.errors import DefinitionError
 from checker.rules import loader, ruleset_files
 from checker.rules.catalogue import load_catalogue
-from checker.rules.catalogue_files import build_own_layer, list_rule_files, load_catalogue_tables
+from checker.rules.catalogue_files import build_own_layer, list_rule_files, read_catalogue
 from checker.rules.schema import DemandLayer
 from checker.rules.tolerances import load_tolerances
 
@@ -47,7 +47,7 @@ def write_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Wri
 
 def _clear_caches() -> None:
     for function in (*vars(loader).values(), *vars(ruleset_files).values()):
-        if function not in (load_catalogue, load_catalogue_tables) and hasattr(function, "cache_clear"):
+        if function not in (load_catalogue, read_catalogue) and hasattr(function, "cache_clear"):
             function.cache_clear()
 
 

@@ -1,5 +1,6 @@
 """What a rule asks for is said in words and figures, never as the expression that tests it."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 import spoiling
 from conftest import ROOT
 from fragments import FRAGMENT, list_fragments
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from checker.checking.check_log import check_log
 from checker.checking.options import CheckOptions
@@ -16,6 +19,7 @@ from checker.metrics.checkpoint_times import build_time_reader
 from checker.metrics.quality import build_quality_reader
 from checker.rules.language.evaluation_context import EvalContext, LogContext
 from checker.rules.language.expression import compile_expression
+from checker.rules.language.value_wording import format_log_value
 from checker.rules.language.wording import describe_expected, describe_violated
 from checker.rules.loader import list_rulesets, load_ruleset
 
@@ -23,6 +27,15 @@ SAMPLES = {
     "0.5": ROOT / "sample_logs/dialects/training_v0.5/example/results/8xExample/resnet/result_0.txt",
     "5.1": ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt",
 }
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), st.lists))
+@example('a "quoted" \\ text')
+@example("x" * 60)
+def test_a_value_is_written_as_json_writes_it(value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, float):
+        assert format_log_value(value) == (text if len(text) <= 60 else f"{text[:59]}…")
 
 
 def iter_records(log: Log) -> Iterator[tuple[str, str, EvalContext]]:

@@ -1,9 +1,10 @@
-"""Runs commands of mlcheck, one after the other, in this process, which is left when any of them reaches for the network or for
-another program: `python isolated.py COMMANDS.json SEEN.json`."""
+"""Runs commands of mlcheck, one after the other, in this process, and tells when any of them reaches for the network or for
+another program, and what it writes: `python isolated.py COMMANDS.json SEEN.json`."""
 
 import contextlib
 import io
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,14 +16,20 @@ FORBIDDEN = {
 }  # fmt: skip
 
 
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
 def main(commands: Path, seen: Path) -> None:
-    """Writes the exit code of each command, and what it reached for."""
+    """Writes the exit code of each command, what it reached for, and the files that it opened to write."""
     found: list[dict[str, Any]] = []
     reached: list[str] = []
+    written: list[str] = []
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event in FORBIDDEN:
             reached.append(f"{event} {arguments!r}")
+        if event == "open" and isinstance(arguments[0], str) and arguments[2] & WRITING:
+            written.append(arguments[0])
 
     from checker.cli import main as mlcheck
 
@@ -34,8 +41,9 @@ def main(commands: Path, seen: Path) -> None:
                 mlcheck()
             except SystemExit as ended:
                 code = ended.code
-        found.append({"arguments": arguments, "code": code, "reached": [*reached]})
+        found.append({"arguments": arguments, "code": code, "reached": [*reached], "written": [*written]})
         reached.clear()
+        written.clear()
     seen.write_text(json.dumps(found), encoding="utf-8")
 
 

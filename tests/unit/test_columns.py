@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.logs import record_lines
-from checker.logs.dialects import all_dialects, get_dialect
+from checker.logs.dialects import all_dialects, find_dialect
 from checker.logs.irregularity import IrregularityKind
 from checker.logs.log import EventView
 from checker.logs.record_lines import parse_lines
@@ -24,17 +24,18 @@ def with_value(value: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(all_dialects()))
 def test_columns_hold_what_the_model_of_a_record_finds(name: str) -> None:
-    dialect = get_dialect(name)
+    dialect = all_dialects()[name]
 
     @given(st.lists({"v0.5": strategies.v05, "v0.6": strategies.v06, "v0.7": strategies.v07}[name](), max_size=6))
     def agree(lines: list[str]) -> None:
         data, bodies = "\n".join(lines).encode(), [line.encode()[len(dialect.token) :] for line in lines]
         one_by_one = list(map(dialect.decode_record, bodies))
         try:
-            records, _, incomplete = dialect.decode_records(data, bodies, list(map(len, bodies)))
+            decoded = dialect.decode_records(data, bodies, list(map(len, bodies)))
         except ValueError:
             return  # what it does not see is left to the model
-        assert not incomplete
+        assert not decoded.incomplete
+        records = decoded.records
         by_key = EventView(records, range(len(records)))
         for key, positions in by_key.positions.items():
             assert repr(records.list_values(positions)) == repr([one_by_one[at]["value"] for at in positions])
@@ -44,6 +45,11 @@ def test_columns_hold_what_the_model_of_a_record_finds(name: str) -> None:
         )
 
     agree()
+
+
+def test_a_dialect_is_found_by_its_name_without_the_others() -> None:
+    assert {name: find_dialect(name) for name in all_dialects()} == all_dialects()
+    assert [find_dialect(name) for name in (None, "", "v07", "dawnbench", "dialect", "v9.9")] == [None] * 6
 
 
 ODD_LINES = {
@@ -78,7 +84,7 @@ PLAIN_LINES = {
 @pytest.mark.parametrize("case", [*ODD_LINES, *PLAIN_LINES])
 def test_both_ways_through_a_log_agree(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     odd = {**ODD_LINES, **PLAIN_LINES}[case].encode("latin-1")
-    data, dialect = b"\n".join([RECORD.encode(), b"epoch 1", odd, RECORD.encode(), b""]), get_dialect("v0.7")
+    data, dialect = b"\n".join([RECORD.encode(), b"epoch 1", odd, RECORD.encode(), b""]), all_dialects()["v0.7"]
     assert (record_lines._decode_regular_lines(data, dialect) is None) == (case in ODD_LINES)
     fast = parse_lines(data, dialect, MANY)
     monkeypatch.setattr(record_lines, "_decode_regular_lines", lambda *_: None)
@@ -100,7 +106,7 @@ def test_both_ways_through_a_log_agree(case: str, monkeypatch: pytest.MonkeyPatc
     ],
 )
 def test_a_field_with_two_values_is_seen(line: str, fields: list[str]) -> None:
-    found = parse_lines(f"{line}\n{RECORD}\n".encode(), get_dialect("v0.7"), MANY).irregularities
+    found = parse_lines(f"{line}\n{RECORD}\n".encode(), all_dialects()["v0.7"], MANY).irregularities
     assert [one.message for one in found if one.kind is IrregularityKind.DUPLICATE_FIELD] == [
         f"the record says {field} twice" for field in fields
     ]
@@ -108,12 +114,12 @@ def test_a_field_with_two_values_is_seen(line: str, fields: list[str]) -> None:
 
 def test_more_incomplete_records_than_may_be_end_the_reading() -> None:
     data = b"\n".join([PLAIN_LINES["no value"].encode()] * 5)
-    kinds = [one.kind for one in parse_lines(data, get_dialect("v0.7"), 3).irregularities]
+    kinds = [one.kind for one in parse_lines(data, all_dialects()["v0.7"], 3).irregularities]
     assert kinds == [IrregularityKind.INCOMPLETE] * 3 + [IrregularityKind.TOO_MANY]
 
 
 def test_events_are_made_anew_and_columns_kept() -> None:
-    log = parse_lines(f"{RECORD}\n{with_value('[1]')}\n".encode(), get_dialect("v0.7"), MANY).records
+    log = parse_lines(f"{RECORD}\n{with_value('[1]')}\n".encode(), all_dialects()["v0.7"], MANY).records
     first = log[0]
     first["value"] = 5
     assert log[0] == {"time_ms": 1.7e12, "key": "a", "value": 1, "metadata": {"epoch_num": 2}}

@@ -1,16 +1,18 @@
-"""Own sums stand in for numpy's and scipy's, which take long to import: they give the same."""
+"""Own sums stand in for those of numpy, scipy and statistics, which take long to import: they give the same."""
 
 import math
+import statistics
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy.special import chdtrc, chdtri, stdtr, stdtrit
 
 from checker.metrics.chi_square import compute_chi_square_tail, find_chi_square_quantile
 from checker.metrics.numpy_sums import compute_numpy_deviation, compute_numpy_mean, interpolate_as_numpy
 from checker.metrics.student_t import compute_t_probability, find_t_quantile
+from checker.metrics.variance import compute_spread
 
 values = st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=300)
 
@@ -51,3 +53,12 @@ def test_tails_of_chi_square_are_scipys(freedom: int, value: float) -> None:
 @given(st.integers(1, 300), st.floats(1e-4, 1 - 1e-4))
 def test_quantiles_of_chi_square_are_scipys(freedom: int, probability: float) -> None:
     assert find_chi_square_quantile(freedom, probability) == pytest.approx(float(chdtri(freedom, 1 - probability)), rel=1e-9)
+
+
+@given(st.lists(st.floats(min_value=-1e100, max_value=1e100), min_size=2, max_size=12))
+@example([0.1, 0.1, 0.1])
+@example([5e-324, 1e100])
+def test_the_spread_is_that_of_the_standard_library(values: list[float]) -> None:
+    spread = compute_spread(values)
+    assert spread is not None
+    assert (spread.mean, spread.variance) == (statistics.fmean(values), statistics.variance(values))

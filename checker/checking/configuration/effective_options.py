@@ -1,11 +1,11 @@
 """The options of a check, of a configuration and of what the caller says; the caller goes before the configuration."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checker.checking.configuration.loaded import LoadedConfiguration
-from checker.checking.configuration.own_benchmarks import OwnBenchmark, build_own_benchmark
 from checker.checking.configuration.suppressions import Suppressions
 from checker.checking.options import CheckOptions, Execution
 from checker.errors import InputError
@@ -13,10 +13,10 @@ from checker.inputs.limits import Limits
 from checker.metrics.attmt import parse_window
 from checker.models.verdict import Gate, GateRules
 from checker.rules.loader import OWN_USAGE, load_ruleset
-from checker.rules.own_benchmarks import name_own_ruleset
 from checker.rules.ruleset import Ruleset
 
 if TYPE_CHECKING:
+    from checker.checking.configuration.model import OwnBenchmark
     from checker.checking.subjects import SubjectFilter
     from checker.rules.user_reference_points import UserReferences
 
@@ -73,7 +73,7 @@ def build_effective_options(
             today=datetime.now(UTC).date(),
         ),
         execution=execution,
-        own_ruleset=name_own_ruleset(build_own_benchmark(id_, stated) for id_, stated in benchmarks.items()),
+        own_ruleset=_name_own_ruleset(benchmarks) if benchmarks else None,
         subjects=subjects,
     )
 
@@ -84,7 +84,7 @@ def _read_references(file: Path, limits: Limits) -> "UserReferences":
     return read_user_references(file, limits)
 
 
-def read_benchmark_file(file: Path) -> dict[str, OwnBenchmark]:
+def read_benchmark_file(file: Path) -> dict[str, "OwnBenchmark"]:
     """The benchmarks that a file of rules defines, by name.
 
     Raises:
@@ -104,6 +104,11 @@ def load_own_rules(file: Path) -> Ruleset:
     Raises:
         InputError: it is wrong, or defines none.
     """
-    name = name_own_ruleset(build_own_benchmark(id_, stated) for id_, stated in read_benchmark_file(file).items())
-    assert name is not None
-    return load_ruleset(OWN_USAGE, name)
+    return load_ruleset(OWN_USAGE, _name_own_ruleset(read_benchmark_file(file)))
+
+
+def _name_own_ruleset(benchmarks: "Mapping[str, OwnBenchmark]") -> str:
+    from checker.checking.configuration.own_benchmarks import build_own_benchmark  # seldom defined
+    from checker.rules.own_benchmarks import name_own_ruleset
+
+    return name_own_ruleset(build_own_benchmark(id_, stated) for id_, stated in benchmarks.items())

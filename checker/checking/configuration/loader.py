@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from checker.checking.configuration.loaded import SHARED_FILE, LoadedConfiguration
-from checker.checking.configuration.model import Configuration, DisabledRule, Suppression
-from checker.checking.configuration.own_benchmarks import OwnBenchmark, build_own_benchmark
+from checker.checking.configuration.model import Configuration, DisabledRule, OwnBenchmark, Suppression
+from checker.checking.configuration.own_benchmarks import build_own_benchmark
 from checker.checking.configuration.positions import KeyPath as Steps
 from checker.checking.configuration.positions import locate_keys
 from checker.checking.ruleset_choice import find_named_ruleset

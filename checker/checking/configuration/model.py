@@ -5,15 +5,14 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from checker.checking.configuration.own_benchmarks import OwnBenchmark
 from checker.inputs.limits import DEFAULTS, Limits
 from checker.models.finding import Severity
 from checker.models.verdict import Gate
 from checker.record import StrictRecord
-from checker.rules.benchmark import AttmtWindow
+from checker.rules.benchmark import AttmtWindow, Direction
 from checker.rules.statistics_limits import StatisticsRules
 
-__all__ = ["Configuration", "DisabledRule", "Suppression"]
+__all__ = ["Configuration", "DisabledRule", "OwnBenchmark", "Suppression"]
 
 
 class DisabledRule(StrictRecord, frozen=True, kw_only=True):
@@ -31,6 +30,27 @@ class Suppression(StrictRecord, frozen=True, kw_only=True):
     path: str | None = None
     reason: Annotated[str, Meta(min_length=1)]
     until: date
+
+
+class OwnBenchmark(StrictRecord, frozen=True, kw_only=True):
+    """A benchmark of the user's own.
+
+    Attributes:
+        quality_key: The log key of its evaluations.
+        target: The quality to reach.
+        direction: Whether a higher or a lower quality is better.
+        runs: How many runs a result has. Of five or more, the olympic score leaves out the fastest and the slowest.
+        window: The thresholds of ATTMT as FROM:TO:STEP; None for none.
+        progress: The field of an evaluation's metadata that says how far the training is; None where it has none. Of
+            samples_count and step_num the samples to converge are known.
+    """
+
+    quality_key: Annotated[str, Meta(min_length=1)] = "eval_accuracy"
+    target: float
+    direction: Direction = "higher"
+    runs: Annotated[int, Meta(ge=1)] = 5
+    window: str | None = None
+    progress: str | None = None
 
 
 class Configuration(StrictRecord, frozen=True, kw_only=True):

@@ -9,17 +9,19 @@ from os.path import sep
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from checker.checking.configuration.model import DisabledRule, Suppression
 from checker.checking.severity import reconsider_finding
 from checker.inputs.location import format_relative_path
 from checker.models.finding import Finding, Severity
+from checker.models.verdict import judge_findings
 
 if TYPE_CHECKING:
     from checker.checking.configuration.baseline import Baseline
+    from checker.checking.log_result import LogResult
 
-__all__ = ["IN_BASELINE", "Suppressions"]
+__all__ = ["IN_BASELINE", "Suppressions", "apply_suppressions"]
 
 IN_BASELINE = "in the baseline"
 ORDERED_SEVERITIES = tuple(Severity)
@@ -95,3 +97,15 @@ class Suppressions(Struct, frozen=True, dict=True):
             if counts[entry.identity] <= self.baseline.accepted_counts.get(entry.identity, 0):
                 return reconsider_finding(finding, baseline=IN_BASELINE, remark=IN_BASELINE, suppressed=IN_BASELINE)
         return finding
+
+
+def apply_suppressions(result: "LogResult", suppressions: Suppressions) -> "LogResult":
+    """The result with the severities of the project and the verdict that follows from them.
+
+    The official verdict stays as it is, and so does a log without a ruleset, which could not be checked.
+    """
+    if suppressions.is_empty or result.ruleset is None:
+        return result
+    findings = suppressions.apply_to_findings(result.report.findings)
+    changes = {"findings": tuple(findings), "mlcheck": judge_findings(findings)}
+    return structs.replace(result, report=result.report.model_copy(update=changes))

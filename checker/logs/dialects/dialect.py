@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from msgspec import Struct
 
@@ -14,7 +14,7 @@ from checker.logs.records import Records
 __all__ = ["DecodedRecords", "Dialect", "DoesNotFitError", "IncompleteError"]
 
 
-class DecodedRecords(NamedTuple):
+class DecodedRecords(Struct, frozen=True):
     """Records; whether it is certain that none of them has a field twice; the positions of those that lack a field."""
 
     records: Records

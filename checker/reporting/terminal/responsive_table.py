@@ -7,7 +7,6 @@ from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from checker.reporting.number_format import format_cell
@@ -37,6 +36,9 @@ DROPPABLE_COLUMNS = (
     "converged", "RCP", "CV", "accelerator",
 )  # fmt: skip
 """The columns of data tables that a narrow terminal leaves out first."""
+
+WIDE_SIGN = 2
+"""The columns that a sign takes at most."""
 
 
 def draw_data_table(table: DataTable, hidden: Sequence[str] = ()) -> "ResponsiveTable":
@@ -192,10 +194,28 @@ class BreakBefore(Struct, frozen=True):
                 yield Padding(line, (0, 0, 0, self.indent), expand=False)
 
 
+class HangingText(Struct, frozen=True):
+    """The start and the rest side by side; further lines of the rest stay to the right of the start."""
+
+    start: Text
+    rest: Text
+    indent: int = 0
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """As many lines as the rest takes; it begins below the start where that leaves no room for a wide sign."""
+        before = self.indent + self.start.cell_len
+        beside = before if before + WIDE_SIGN <= options.max_width else self.indent
+        lines = list(self.rest.wrap(console, max(WIDE_SIGN, options.max_width - beside), overflow="fold")) or [Text()]
+        start = Text(" " * self.indent) + self.start
+        if beside < before:
+            yield start
+            start = Text(" " * beside)
+        for line in lines:
+            yield start + line
+            start = Text(" " * beside)
+
+
 def hang_beside(start: str | Text, rest: str | Text, indent: int = 0) -> RenderableType:
     """The start and the rest side by side; further lines of the rest stay to the right of the start."""
-    grid = Table.grid(padding=0)
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(start, rest)
-    return Padding(grid, (0, 0, 0, indent), expand=False) if indent else grid
+    first, second = (part if isinstance(part, Text) else Text(part) for part in (start, rest))
+    return HangingText(first, second, indent)

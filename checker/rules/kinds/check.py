@@ -12,8 +12,6 @@ from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value, reads_value_alone
-from checker.rules.language.wording import NAME_KEYS, describe_expected, describe_violated, find_option
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 from checker.suggestions import find_nearest_name
 
@@ -62,6 +60,8 @@ def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> 
 
     def describe(expression: Expression, scope: EvalContext) -> DemandViolation:
         """What is violated; of an expression on the value alone it is remembered, since logs share such values."""
+        from checker.rules.language.found_wording import reads_value_alone
+
         if not reads_value_alone(expression):
             return _build_check_violation(check, expression, key, scope, scope.position)
         value = repr(scope.event.get("value"))
@@ -92,7 +92,9 @@ def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> 
 def _build_check_violation(
     check: ExpressionCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
+    from checker.rules.language.found_wording import describe_found, describe_read_fields, reads_value
     from checker.rules.language.respelling import find_respelling
+    from checker.rules.language.wording import NAME_KEYS, describe_expected, describe_violated, find_option
 
     expected = check.expected or describe_expected(expression, scope)
     found, read = describe_found(expression, scope), describe_read_fields(expression, scope)

@@ -9,7 +9,7 @@ from checker.models.finding import Origin, Severity, SeverityStage, SeverityStep
 from checker.record import Record
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
-from checker.rules.language.wording import format_log_value
+from checker.rules.language.value_wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
 __all__ = ["CountKind"]

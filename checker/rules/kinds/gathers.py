@@ -7,7 +7,7 @@ from typing import Any
 from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
-from checker.rules.language.wording import format_log_value
+from checker.rules.language.value_wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
 __all__ = ["GathersKind"]

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -24,7 +24,7 @@ class DemandScope(Struct, frozen=True):
     key: str
 
 
-class DemandDescription(NamedTuple):
+class DemandDescription(Struct, frozen=True):
     """What a part of a demand says, for `mlcheck explain`, and the rule that it names for itself."""
 
     role: ViolationRole

@@ -8,7 +8,6 @@ from checker.rules.kinds.check import describe_check
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.wording import describe_expected
 from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
 __all__ = ["OverallKind"]
@@ -38,6 +37,8 @@ class OverallKind(DemandKind[tuple[LogCheck, ...]]):
 def _build_whole_log_test(check: LogCheck, expression: Expression) -> DemandTest:
     def test(scope: EvalContext) -> Iterator[DemandViolation]:
         if not expression.holds(scope):
+            from checker.rules.language.wording import describe_expected
+
             words = check.expected or describe_expected(expression, scope)
             yield DemandViolation(
                 UNMET, f"there must be {words}", expected=words, concerns_key=False, rule=check.rule, names=expression.names

@@ -10,7 +10,7 @@ from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import UNDEFINED, Expression, compile_expression
-from checker.rules.language.wording import describe_expected, format_log_value
+from checker.rules.language.value_wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, Settled, ViolationRole
 
 __all__ = ["SomeKind"]
@@ -57,6 +57,8 @@ def _build_existence_test(check: LogCheck, key: str) -> DemandTest:
 def _build_unusable_violation(
     check: LogCheck, expression: Expression, key: str, scope: EvalContext, position: int
 ) -> DemandViolation:
+    from checker.rules.language.wording import describe_expected
+
     return DemandViolation(
         UNUSABLE,
         f"{key} is {format_log_value(scope.event.get('value'))}, which cannot be compared",
@@ -70,6 +72,8 @@ def _build_unusable_violation(
 
 
 def _build_unmet_violation(check: LogCheck, expression: Expression, key: str, scope: EvalContext, last: int) -> DemandViolation:
+    from checker.rules.language.wording import describe_expected
+
     qualities = _collect_finite_qualities(scope, key)
     pick: Callable[..., float] = min if scope.constants.get("direction") == "lower" else max
     at, message = last, f"no {key} is {check.expected or describe_expected(expression, scope.at_record(last))}"

@@ -8,7 +8,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct, structs
 
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
@@ -38,7 +40,7 @@ GENERATED_MODULE = "checker.data.compiled.acceptances"
 OPERANDS = frozenset({int, float, bool})
 
 
-class RecordCondition(NamedTuple):
+class RecordCondition(Struct, frozen=True):
     """An expression `that` must hold for the records for which `when` holds. Where `one_suffices`, it must be defined for all
     records and hold for one."""
 
@@ -50,7 +52,7 @@ class RecordCondition(NamedTuple):
 AcceptanceFunction = Callable[[EvalContext, Selection], bool]
 
 
-class Acceptance(NamedTuple):
+class Acceptance(Struct, frozen=True):
     """Tells that all selected records keep a condition; where it raises, or is false, that is open. With `reads_only_value` the
     answer depends on the values and the ruleset's constants alone."""
 
@@ -61,16 +63,16 @@ class Acceptance(NamedTuple):
 @cache
 def load_acceptance(condition: RecordCondition) -> Acceptance:
     """The acceptance of the condition: as the build generated it, else of closures."""
-    return _load_generated().get(condition) or build_closure_acceptance(condition)
+    found = _load_generated().get(structs.astuple(condition))
+    return build_closure_acceptance(condition) if found is None else Acceptance(*found)
 
 
 @cache
-def _load_generated() -> Mapping[RecordCondition, Acceptance]:
+def _load_generated() -> Mapping[tuple[Any, ...], tuple[AcceptanceFunction, bool]]:
     try:
-        module = importlib.import_module(GENERATED_MODULE)
+        return importlib.import_module(GENERATED_MODULE).ACCEPTANCES  # type: ignore[no-any-return]
     except ModuleNotFoundError:
         return {}
-    return {RecordCondition(*texts): Acceptance(*found) for texts, found in module.ACCEPTANCES.items()}
 
 
 def build_closure_acceptance(condition: RecordCondition) -> Acceptance:

@@ -6,6 +6,8 @@ left to the closures: where an operand is missing or is no number the function r
 
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from checker.rules.language.acceptance import RecordCondition
 from checker.rules.language.acceptance_function import FunctionWriter, UnsupportedError
 from checker.rules.language.node_facts import reads_only_value
@@ -52,7 +54,7 @@ def generate_module(conditions: Iterable[RecordCondition]) -> str:
         functions.append("\n".join([f"def {name}(context, selection):", *body]))
         texts = [text for text in (condition.that, condition.when) if text is not None]
         only_value = all(reads_only_value(parse_expression(text)) for text in texts)
-        entries.append(f"    {tuple(condition)!r}: ({name}, {only_value}),")
+        entries.append(f"    {structs.astuple(condition)!r}: ({name}, {only_value}),")
     assignments = "\n".join(f"{name} = {text}" for text, name in shared.items())
     table = "\n".join(["ACCEPTANCES = {", *entries, "}", ""])
     return "\n\n\n".join([f"{HEADER}{assignments}", *functions, table])

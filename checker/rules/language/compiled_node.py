@@ -4,7 +4,9 @@ The second way gives the same values an order of magnitude faster; where any rec
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.selection import Selection
@@ -23,7 +25,7 @@ ScalarEvaluator = Callable[[EvalContext], Any]
 VectorEvaluator = Callable[[EvalContext, Selection], Sequence[Any]]
 
 
-class CompiledNode(NamedTuple):
+class CompiledNode(Struct, frozen=True):
     """A piece of an expression: `scalar` is its value for one record, `vector` its values for the selected records of one key.
     Both raise where there is none. A `constant` piece has the same value for every record of a log."""
 

@@ -6,7 +6,7 @@ check fail. `MemoryError` says nothing about the log and is not caught.
 """
 
 from collections.abc import Callable, Sequence
-from functools import cache, partial
+from functools import cache, cached_property, partial, reduce
 from itertools import compress
 from typing import Any
 
@@ -15,6 +15,7 @@ from checker.rules.language.compiled_node import CompiledNode
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError
 from checker.rules.language.expression_compiler import compile_node
 from checker.rules.language.node_facts import list_conjuncts
+from checker.rules.language.operators import build_and
 from checker.rules.language.selection import Positions, Selection
 from checker.rules.language.syntax import Node, iter_tree_names, parse_expression
 
@@ -28,23 +29,37 @@ MAX_SCALAR_RECORDS, MAX_VECTOR_RECORDS = 2, 20_000
 """Up to the first number, records are evaluated faster one by one; above the second, in stretches, which take little memory."""
 
 
+Conjunct = tuple[str, bool, Callable[[EvalContext], bool], Callable[[EvalContext, Selection], Positions]]
+"""A side of an `and`: the name of the records for which it holds, whether these are all or none, whether it holds for one, and
+for which of the selected ones."""
+
+
 class Expression:
-    """A compiled expression. `tree` and `text` are what it was made from, `names` every name in it; `is_constant` tells
-    whether it has the same value for every record."""
+    """A compiled expression. `tree` and `text` are what it was made from; `is_constant` tells whether it has the same value for
+    every record."""
 
     def __init__(self, text: str, tree: Node) -> None:
         self.text = text
         self.tree = tree
-        self.names = frozenset(iter_tree_names(tree))
-        self._root_node = compile_node(tree)
+        self._terms = list_conjuncts(tree)
+        self._nodes = [compile_node(term) for term in self._terms]
+        self._root_node = reduce(build_and, self._nodes)
         self.holds = _build_safe_predicate(self._root_node.scalar)
         """Whether it holds for the record of a context; what is undefined does not."""
-        self._conjuncts = []
-        for term in list_conjuncts(tree):
-            node = compile_node(term)
-            holds = _build_safe_predicate(node.scalar)
-            self._conjuncts.append((repr(term), node.constant, holds, partial(_select_satisfied, node, holds)))
         self.is_constant = self._root_node.constant
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every name in it."""
+        return frozenset(iter_tree_names(self.tree))
+
+    @cached_property
+    def _conjuncts(self) -> list[Conjunct]:
+        conjuncts: list[Conjunct] = []
+        for term, node in zip(self._terms, self._nodes, strict=True):
+            holds = _build_safe_predicate(node.scalar)
+            conjuncts.append((repr(term), node.constant, holds, partial(_select_satisfied, node, holds)))
+        return conjuncts
 
     def select_failing(self, context: EvalContext, selection: Selection, condition: "Expression | None" = None) -> Positions:
         """The positions of the selected records for which it does not hold, though `condition` does."""

@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import repeat
 from typing import Any
 
@@ -40,6 +41,7 @@ LITERAL_NODES = ("number", "text", "true", "false", "none", "infinity")
 _NO_CONTEXT: Any = None  # a literal looks at no record
 
 
+@cache
 def compile_node(node: Node | str) -> CompiledNode:
     """The compiled piece for the node.
 
@@ -141,7 +143,7 @@ def _compile_value_call(name: str, arguments: list[CompiledNode]) -> CompiledNod
             lambda context, selection: list(map(function, *(argument.vector(context, selection) for argument in arguments))),
             constant=False,
         )
-    scalar, vector, _ = arguments[0]
+    scalar, vector = arguments[0].scalar, arguments[0].vector
     apply_to_column = _are_values_finite if name == "is_finite" else lambda values: list(map(function, values))
     return CompiledNode(
         lambda context: function(scalar(context)),

@@ -9,7 +9,8 @@ from checker.rules.language.expression import Expression, evaluate_node
 from checker.rules.language.functions import LOG_FUNCTIONS, RECORD_ROOTS
 from checker.rules.language.node_facts import reads_only_value
 from checker.rules.language.syntax import Node
-from checker.rules.language.wording import MS_PER_MINUTE, format_log_value, get_root_name
+from checker.rules.language.value_wording import format_log_value
+from checker.rules.language.wording import MS_PER_MINUTE, get_root_name
 
 __all__ = ["describe_found", "describe_read_fields", "list_record_paths", "reads_value", "reads_value_alone"]
 

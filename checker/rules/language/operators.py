@@ -150,8 +150,8 @@ def build_negation(operand: CompiledNode) -> CompiledNode:
 
 
 def _build_unary(operand: CompiledNode, compute: Callable[[Any], Any]) -> CompiledNode:
-    scalar, vector, is_constant = operand
-    if is_constant:
+    scalar, vector = operand.scalar, operand.vector
+    if operand.constant:
         return build_constant_node(lambda context: compute(scalar(context)))
     return CompiledNode(
         lambda context: compute(scalar(context)),

@@ -1,7 +1,9 @@
-"""The text of an expression as a tree of plain values, which the cache keeps as JSON."""
+"""The text of an expression as a tree of plain values, which the compiled rules have as JSON."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Union
+
+from msgspec import Raw, Struct, json
 
 from checker.errors import DefinitionError
 
@@ -12,18 +14,24 @@ MAX_DEPTH = 100
 """So that nothing that goes down a tree can come to the end of Python's stack."""
 
 
-class Node(NamedTuple):
+if TYPE_CHECKING:
+    Children = tuple[Any, ...]  # who knows the kind of a node knows which of them are texts
+else:
+    Children = tuple[Union["Node", str], ...]
+
+
+class Node(Struct, frozen=True, array_like=True):
     """A node of the tree, named as the grammar names it: `compare`, `path`, ... Its children are nodes and texts."""
 
     data: str
-    children: tuple[Any, ...]
+    children: Children
 
 
-_preloaded_trees: dict[str, Any] = {}
+_preloaded_trees: dict[str, Raw] = {}
 
 
-def preload_trees(trees: dict[str, Any]) -> None:
-    """Takes the trees of these texts, as read from JSON, for granted."""
+def preload_trees(trees: dict[str, Raw]) -> None:
+    """Takes the trees of these texts, as JSON, for granted."""
     _preloaded_trees.update(trees)
 
 
@@ -34,11 +42,7 @@ def parse_expression(text: str) -> Node:
         DefinitionError: the text is not an expression.
     """
     known = _preloaded_trees.get(text)
-    return _parse_with_grammar(text) if known is None else _restore_node(known)
-
-
-def _restore_node(known: Any) -> Any:
-    return known if isinstance(known, str) else Node(known[0], tuple(map(_restore_node, known[1])))
+    return _parse_with_grammar(text) if known is None else json.decode(known, type=Node)
 
 
 def _parse_with_grammar(text: str) -> Node:

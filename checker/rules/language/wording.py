@@ -1,6 +1,5 @@
-"""Expressions and values as text: what was expected, what was found, and the nearest thing that would do."""
+"""Expressions as text: what was expected, what was found, and the nearest thing that would do."""
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,6 +16,7 @@ from checker.rules.language.expression import UNDEFINED, Expression, evaluate_no
 from checker.rules.language.functions import RECORD_ROOTS
 from checker.rules.language.node_facts import list_conjuncts
 from checker.rules.language.syntax import Node
+from checker.rules.language.value_wording import format_log_value
 from checker.rules.other_names import find_current_benchmark, find_same_value
 from checker.suggestions import find_nearest_name
 
@@ -25,13 +25,11 @@ __all__ = [
     "describe_expected",
     "describe_violated",
     "find_option",
-    "format_log_value",
     "get_root_name",
     "is_metadata",
 ]
 
 NAME_KEYS = ("submission_benchmark", "submission_division")
-MAX_VALUE_LENGTH = 60
 MAX_OPTIONS = 12
 MS_PER_MINUTE = 60_000
 
@@ -44,19 +42,6 @@ TYPE_PHRASES = {
     "is_integer": "a whole number", "is_bool": "true or false", "is_int": "an integer", "is_number": "a number",
     "is_finite": "a finite number", "is_text": "text",
 }  # fmt: skip
-
-
-def format_log_value(value: object) -> str:
-    """A value as a log would write it, shortened."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    import json  # seldom needed
-
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=str)
-    except (TypeError, ValueError, RecursionError):
-        text = "more than can be shown"
-    return text if len(text) <= MAX_VALUE_LENGTH else text[: MAX_VALUE_LENGTH - 1] + "…"
 
 
 def describe_expected(expression: Expression, scope: EvalContext) -> str:

@@ -65,10 +65,10 @@ def _explain_ignored_bypass(written: str, meant: str, rules: PackageRules) -> st
     return "a line break or other text follows it" if written == meant else f"it is spelled {written!r}"
 
 
-def check_scaling_factor(folder: Path, factor: float | None, normalization: float) -> Iterator[Finding]:
+def check_scaling_factor(folder: Path, factor: float, normalization: float) -> Iterator[Finding]:
     """A finding on a committee's factor that is another than the normalization of the RCP test, which the official package
     checker writes over it."""
-    if factor is not None and abs(factor - normalization) > FACTOR_TOLERANCE * normalization:
+    if abs(factor - normalization) > FACTOR_TOLERANCE * normalization:
         message = f"scaling.json says {factor:.6g}, the RCP test normalizes by {normalization:.6g}"
         path, expected = folder / load_package_rules().scaling.file, f"{normalization:.9g}"
         yield build_finding(

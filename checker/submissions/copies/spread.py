@@ -3,15 +3,18 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from checker.checking.findings import build_finding
 from checker.counts import format_count
 from checker.metrics.convergence import find_agreed_batch_size
 from checker.models.finding import Finding, Origin
 from checker.rules.package_limits import SpreadRules, load_package_rules
-from checker.rules.user_reference_points import UserReferences
 from checker.submissions.rcp.run_set_test import find_reference_table
 from checker.submissions.results.run_set import RunSet
+
+if TYPE_CHECKING:
+    from checker.rules.user_reference_points import UserReferences
 
 __all__ = ["check_spread_of_others", "check_spread_of_references", "compute_range_probability"]
 
@@ -33,14 +36,14 @@ def compute_range_probability(values: Sequence[float], number: int, largest_rang
     return min(1.0, probability)
 
 
-def check_spread_of_references(runs: RunSet, own: UserReferences | None = None) -> Iterator[Finding]:
+def check_spread_of_references(runs: RunSet, own: "UserReferences | None" = None) -> Iterator[Finding]:
     """Yield a finding if the runs converge more alike than as many of the reference runs at their batch size would."""
     references = _list_reference_amounts(runs, own)
     if references:
         yield from _test_spread(runs, references, "reference runs")
 
 
-def check_spread_of_others(sets: Sequence[RunSet], own: UserReferences | None = None) -> Iterator[Finding]:
+def check_spread_of_others(sets: Sequence[RunSet], own: "UserReferences | None" = None) -> Iterator[Finding]:
     """The same for results without reference runs at their batch size, by the runs of the other results of their contest."""
     contests: dict[object, list[tuple[RunSet, list[float]]]] = {}
     for one in sets:
@@ -95,7 +98,7 @@ def _find_batch_size(runs: RunSet) -> float | None:
     return find_agreed_batch_size(run.convergence for run in runs.runs if run.convergence is not None)
 
 
-def _list_reference_amounts(runs: RunSet, own: UserReferences | None) -> list[float]:
+def _list_reference_amounts(runs: RunSet, own: "UserReferences | None") -> list[float]:
     """How far the reference runs at the batch size of the set trained."""
     table = find_reference_table(runs, own)
     points = () if table is None else table.points

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from checker.checking.findings import build_finding
 from checker.counts import format_count, join_first
@@ -10,19 +11,21 @@ from checker.models.finding import Finding, Origin
 from checker.models.rcp_result import RcpResult
 from checker.rules.benchmark import DropCounts
 from checker.rules.package_limits import load_package_rules
-from checker.rules.user_reference_points import UserReferences
 from checker.submissions.rcp.rcp_test import RcpTestResult
 from checker.submissions.rcp.reference_statistics import PointStatistics
 from checker.submissions.rcp.run_set_test import find_reference_table, find_user_file, run_rcp_test_for_set
 from checker.submissions.results.run_counts import list_unconverged_runs
 from checker.submissions.results.run_set import RunSet
 
+if TYPE_CHECKING:
+    from checker.rules.user_reference_points import UserReferences
+
 __all__ = ["report_rcp_test"]
 
 MOST_NAMED = 3
 
 
-def report_rcp_test(runs: RunSet, own: UserReferences | None) -> tuple[RcpResult, list[Finding]] | None:
+def report_rcp_test(runs: RunSet, own: "UserReferences | None") -> tuple[RcpResult, list[Finding]] | None:
     """The report on the test and its findings; None where there are no points to test against."""
     found = run_rcp_test_for_set(runs, own)
     if found.outcome == "not_required":

@@ -1,6 +1,6 @@
 """A set of runs -> the report on it: checked together, scored together, with what the official tools would make of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 from sys import float_info
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from checker.checking.log_result import LogResult
 from checker.checking.options import CheckOptions
 from checker.checking.severity import Circumstance, reconsider_finding
 from checker.models.finding import Finding
+from checker.models.rcp_result import RcpResult
 from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
@@ -111,7 +112,7 @@ def _build_result_report(
         *of_rcp,
         *statistics.check_statistics(runs, reference_cv, strict=options.strict_statistics, rules=options.statistics),
         *files.findings,
-        *(_check_scaling_factor(runs, files, rcp.normalization) if rcp.passed and rcp.reference else ()),
+        *(_check_scaling_factor(runs, files.scaling_factor, rcp) if files.scaling_factor is not None else ()),
     ]
     bypasses = [circumstance for name, circumstance in BYPASSES.items() if name in files.bypasses]
     findings = [reconsider_finding(finding, circumstances=bypasses, remark="bypassed") for finding in findings]
@@ -184,10 +185,10 @@ def _find_reference_cv(runs: RunSet, options: CheckOptions) -> float | None:
     return None if reference is None else reference.median_cv
 
 
-def _check_scaling_factor(runs: RunSet, files: SubmissionFiles, normalization: float) -> Iterator[Finding]:
-    from checker.submissions.bypass.check import check_scaling_factor  # only a result with a reference has a normalization
+def _check_scaling_factor(runs: RunSet, factor: float, rcp: RcpResult) -> Iterable[Finding]:
+    from checker.submissions.bypass.check import check_scaling_factor  # few results have a factor
 
-    return check_scaling_factor(runs.path, files.scaling_factor, normalization)
+    return check_scaling_factor(runs.path, factor, rcp.normalization) if rcp.passed and rcp.reference else ()
 
 
 def _bound_cv(cv: float, runs: int) -> "CvInterval | None":

@@ -7,7 +7,7 @@ from typing import Any
 
 from checker.checking.findings import build_finding
 from checker.models.finding import Finding, Origin
-from checker.rules.language.wording import format_log_value
+from checker.rules.language.value_wording import format_log_value
 from checker.rules.package_limits import load_package_rules
 from checker.submissions.results.run_set import RunSet
 

@@ -1,7 +1,7 @@
 """A set of runs that make up one benchmark result: the runs of one benchmark in one folder."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -42,7 +42,7 @@ class RunSet(Struct, frozen=True, dict=True):
         known = [run for run in self.runs if run.benchmark is not None]
         if not known:
             return self.runs[0] if self.runs else None
-        usual = Counter(run.report.benchmark for run in known).most_common(1)[0][0]
+        usual = _find_most_frequent(run.report.benchmark for run in known)
         return next(run for run in known if run.report.benchmark == usual)
 
     @property
@@ -63,8 +63,7 @@ class RunSet(Struct, frozen=True, dict=True):
     @property
     def division(self) -> str | None:
         """closed or open, as most runs say; None where no run says."""
-        named = Counter(run.report.division for run in self.runs if run.report.division is not None)
-        return named.most_common(1)[0][0] if named else None
+        return _find_most_frequent(run.report.division for run in self.runs if run.report.division is not None)
 
     @property
     def system(self) -> str | None:
@@ -117,3 +116,9 @@ def _group_runs_by_benchmark(runs: Sequence[LogResult]) -> list[list[LogResult]]
     if None in groups and len(named) == 1:
         groups[named[0]] += groups.pop(None)
     return list(groups.values())
+
+
+def _find_most_frequent(names: Iterable[str | None]) -> str | None:
+    """The name that occurs most often, of several the first; None where there is none."""
+    counts = Counter(names)
+    return max(counts, key=counts.__getitem__, default=None)

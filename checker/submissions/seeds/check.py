@@ -8,7 +8,7 @@ from checker.checking.findings import build_finding
 from checker.checking.run_facts import RunFacts, SeedRecord
 from checker.checking.severity import Circumstance
 from checker.models.finding import Finding, Origin
-from checker.rules.language.wording import format_log_value
+from checker.rules.language.value_wording import format_log_value
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["SeedOutcome", "check_seeds", "emulate_seed_check", "explain_seed_rejection", "is_seed_check_required"]

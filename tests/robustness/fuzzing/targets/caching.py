@@ -10,6 +10,7 @@ from checker.checking.cached_log_task import CachedLogTask
 from checker.checking.log_result import LogResult
 from checker.checking.log_task import LogTask
 from checker.checking.options import CheckOptions
+from checker.checking.packed_result import pack_log_result
 from checker.execution.result_cache import ResultCache
 from fuzzing import mutators, samples
 
@@ -51,16 +52,16 @@ def check(data: bytes) -> None:
     store.write_pending()
     result, _ = CachedLogTask(task, ResultCache(store.folder, "mlcheck"))(log)
     assert result.report.path == str(log)
-    store.write_entry(key, fresh.pack_to_bytes())
+    store.write_entry(key, pack_log_result(fresh))
     store.write_pending()
     again, key_of_new = CachedLogTask(task, ResultCache(store.folder, "mlcheck"))(log)
     assert key_of_new is None
-    assert again.pack_to_bytes() == fresh.pack_to_bytes()
+    assert pack_log_result(again) == pack_log_result(fresh)
 
 
 def seeds() -> Iterable[bytes]:
     """What is kept of the sample logs."""
     for number, data in enumerate(samples.sample_logs()[:6]):
         task, *_ = _fresh()
-        kept = msgspec.msgpack.decode(task(samples.file(f"cached/{number}.txt", data)).pack_to_bytes())
+        kept = msgspec.msgpack.decode(pack_log_result(task(samples.file(f"cached/{number}.txt", data))))
         yield json.dumps(kept).encode()

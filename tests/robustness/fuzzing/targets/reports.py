@@ -7,8 +7,8 @@ from functools import cache
 
 import jsonschema
 
-from checker.checking.log_result import unpack_log_result
 from checker.checking.options import CheckOptions
+from checker.checking.packed_result import pack_log_result, unpack_log_result
 from checker.cli.output import format_rendered
 from checker.errors import InputError
 from checker.models.finding import Severity
@@ -75,8 +75,8 @@ def checked(data: bytes, formats: set[str], scores: set[str]) -> None:
     for one in examined.sets:
         for assessed in one.runs:
             with suppress(UnicodeEncodeError, OverflowError):  # then it is not kept
-                packed = assessed.pack_to_bytes()
-                assert unpack_log_result(packed, run.path).pack_to_bytes() == packed
+                packed = pack_log_result(assessed)
+                assert pack_log_result(unpack_log_result(packed, run.path)) == packed
 
 
 def seeds() -> Iterable[bytes]:
