@@ -74,6 +74,7 @@ def parse_window(text: str) -> AttmtWindow:
     return window
 
 
+@lru_cache(maxsize=1024)
 def format_window(window: AttmtWindow) -> str:
     """The window as `FROM:TO:STEP`."""
     return f"{window.first:g}:{window.last:g}:{window.step:g}"
