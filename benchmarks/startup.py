@@ -89,7 +89,7 @@ def list_calls(scratch: Path, log: Path, ruleset: str, places: dict[str, Path]) 
 
 
 def take_time(call: Call, *, completes: bool) -> Taken:
-    """How long the call takes. Modules are compiled once, as an installed program's are."""
+    """How long the call takes. Modules are compiled once, as an installed program's are, and a checkout's rules."""
     environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPATH")}
     if call.modules is not None:
         environment["PYTHONPATH"] = str(call.modules)

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
@@ -60,8 +60,8 @@ def write_cached_content(name: str, build_content: Callable[[], bytes | None]) -
 
 
 def _locate_file(name: str) -> Path:
-    rules, prefix = resources.find_rules_folder().absolute(), sys.pycache_prefix
-    folder = rules / "__pycache__" if prefix is None else Path(prefix, *rules.parts[1:])
+    rules, prefix = resources.find_rules_folder(), sys.pycache_prefix
+    folder = rules / "__pycache__" if prefix is None else Path(prefix, *rules.absolute().parts[1:])
     return folder / f"{name}.{sys.implementation.cache_tag}.tables"
 
 
@@ -69,7 +69,7 @@ def _compute_checksum(name: str, content: bytes) -> bytes:
     return crc32(content, crc32(name.encode())).to_bytes(CHECKSUM_BYTES, "big")
 
 
-@cache
+@lru_cache(maxsize=1)
 def _take_stamp(rules: Path) -> tuple[bytes, int]:
     """The path, size and time of change of all rule files, grammars and modules that compile them; and the latest time.
 

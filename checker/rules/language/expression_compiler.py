@@ -3,6 +3,7 @@
 import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from functools import cache
 from itertools import repeat
 from typing import Any
 
@@ -38,6 +39,7 @@ LITERAL_NODES = ("number", "text", "true", "false", "none", "infinity")
 _NO_CONTEXT: Any = None  # a literal looks at no record
 
 
+@cache
 def compile_node(node: Node | str) -> CompiledNode:
     """The compiled piece for the node.
 
