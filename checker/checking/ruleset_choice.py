@@ -57,13 +57,21 @@ def find_named_ruleset(
     Raises:
         RulesetError: there is none of that name.
     """
-    match = re.fullmatch(RULESET_NAME, name.strip().lower())
-    if match is not None:
-        usage = match[1] or usage or _infer_usage(match[2], path, benchmark)
-        if (usage, match[2]) in list_rulesets():
-            return load_ruleset(usage, match[2])
+    stated, number = _split_ruleset_name(name.strip().lower())
+    if number is not None:
+        usage = stated or usage or _infer_usage(number, path, benchmark)
+        if (usage, number) in list_rulesets():
+            return load_ruleset(usage, number)
     known = list_ruleset_names()
     raise RulesetError(f"unknown ruleset {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
+
+
+def _split_ruleset_name(name: str) -> tuple[str | None, str | None]:
+    """The usage in the name of a ruleset, and the number; None where it has none."""
+    if any(number == name for _, number in list_rulesets()):  # as most are named; the pattern takes long to compile
+        return None, name
+    match = re.fullmatch(RULESET_NAME, name)
+    return (None, None) if match is None else (match[1], match[2])
 
 
 def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
