@@ -111,8 +111,9 @@ class DemandTests:
         numbers += [number for keys, number in self._on_absent if are_absent(keys)]
         for name in self._single.keys() - {name for name, positions in present.items() if len(positions) == 1}:
             numbers += self._single[name]
-        for name, conditions in self._conditions.items():
-            if name in present and (key is None or key == name):
+        for name in present:
+            conditions = self._conditions.get(name)
+            if conditions is not None and (key is None or key == name):
                 numbers += conditions.list_open_tests(scope, scope.log.list_positions(name))
         for number in sorted(numbers):
             if key is None or key == self._tests[number][0].key:

@@ -25,13 +25,19 @@ class ByteLocations:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._marks, self._lines = [0], [0]
+        self._latest = (0, 0)  # an offset and the line feeds before it: from there the next ones are counted, which mostly rise
         self._last = (0, 1)  # an offset and its column: from there the next one on the same line is counted
 
     def find_line(self, offset: int) -> int:
         """The line of the byte at `offset`."""
+        start, lines = self._latest
         nearest = bisect_right(self._marks, offset) - 1
-        lines = self._lines[nearest] + self._data.count(b"\n", self._marks[nearest], offset)
-        if offset - self._marks[nearest] > MARK_BYTES:
+        mark = self._marks[nearest]
+        if not mark <= start <= offset:
+            start, lines = mark, self._lines[nearest]
+        lines += self._data.count(b"\n", start, offset)
+        self._latest = offset, lines
+        if offset - mark > MARK_BYTES:
             self._marks.insert(nearest + 1, offset)
             self._lines.insert(nearest + 1, lines)
         return lines + 1
@@ -177,9 +183,10 @@ class Log(EventView):
         times, first = self.events.times_ms, stops[0]
         if not self.irregularities and min(times[first + 1 :]) > max(times[: first + 1]):  # all times are numbers
             return frozenset()
-        before = set(zip(self.events.keys[:first], times[:first], strict=True))
-        behind = zip(self.events.keys[first + 1 :], times[first + 1 :], strict=True)
-        if before.isdisjoint(behind):
+        if set(times[first + 1 :]).isdisjoint(times[:first]):
+            return frozenset()
+        behind = set(zip(self.events.keys[first + 1 :], times[first + 1 :], strict=True))
+        if behind.isdisjoint(zip(self.events.keys[:first], times[:first], strict=True)):
             return frozenset()
         return frozenset(position for position in self.repeated if position > first)
 

@@ -134,7 +134,7 @@ def _is_utf8(data: bytes) -> bool:
 def _report_incomplete_records(data: bytes, dialect: Dialect, decoded: DecodedRecords) -> ParsedLines:
     """The records of regular lines, with an irregularity for each one that lacks a field."""
     records = decoded.records
-    part = ParsedLines(records, RecordOffsets(data, dialect.record_pattern, len(records)))
+    part = ParsedLines(records, RecordOffsets(data, dialect.token, len(records)))
     if not decoded.incomplete:
         return part
     from checker.logs.grammar_errors import format_snippet

@@ -76,15 +76,15 @@ def _take_stamp(rules: Path) -> tuple[bytes, int]:
     Raises:
         OSError: a folder cannot be listed.
     """
-    skipped = {str(resources.PACKAGE / name) for name in FLOORS_ABOVE}
-    folders = [str(folder) for folder in (rules, resources.find_grammars_folder(), resources.PACKAGE)]
-    files: list[tuple[str, int, int]] = []
+    skipped = {os.fsencode(resources.PACKAGE / name) for name in FLOORS_ABOVE}
+    folders = [os.fsencode(folder) for folder in (rules, resources.find_grammars_folder(), resources.PACKAGE)]
+    files: list[tuple[bytes, int, int]] = []
     for folder in folders:  # which grows by those that are found
         with os.scandir(folder) as entries:
             for entry in entries:
                 if not entry.is_dir():
                     state = entry.stat()
                     files.append((entry.path, state.st_size, state.st_mtime_ns))
-                elif entry.name != "__pycache__" and entry.path not in skipped:
+                elif entry.name != b"__pycache__" and entry.path not in skipped:
                     folders.append(entry.path)
-    return msgspec.json.encode(files), max(changed_ns for _, _, changed_ns in files)
+    return msgspec.msgpack.encode(files), max(changed_ns for _, _, changed_ns in files)

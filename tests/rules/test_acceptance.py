@@ -5,6 +5,7 @@ import math
 import sys
 from collections.abc import Iterator
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -50,6 +51,15 @@ LANGUAGE = {
     RecordCondition("value > 0", "total(run_start) > 0 and start(run_start) < stop(run_stop)"),
     RecordCondition("last(eval_accuracy.value) - value > 0", "is_number(last(eval_accuracy.value)) and is_number(value)"),
     RecordCondition("interval_share() > 0.5", "is_number(interval_share())"),
+    RecordCondition("previous_quality(time) != quality", "is_number(value)"),
+    RecordCondition("last(run_start.time, 0) <= time + 2 and previous_time(0) - time <= 3 or time < 0", "is_finite(time)"),
+    RecordCondition("last(run_start.time, 0) <= time and last(eval_accuracy.time, 0) <= time + 2"),
+    RecordCondition("2 < time < 7 or value == 1"),
+    RecordCondition("interval_share() >= 0.5", "is_number(interval_share())"),
+    RecordCondition("open(run_start, run_stop)"),
+    RecordCondition("not open(eval_accuracy, run_start)", "time > earliest(run_start)"),
+    RecordCondition("value == last(run_start.value, 1)", "is_finite(time) and last(run_start.value, 0) == 1"),
+    RecordCondition("value > 0", "is_finite(previous_quality(0)) and previous_quality(inf) > 0.5"),
     RecordCondition("value > 2 or time > last(run_start.time)", one_suffices=True),
     RecordCondition("as_of(run_start, value) == value"),
 }
@@ -110,6 +120,44 @@ def test_generated_code_accepts_what_the_closures_accept(
             except EVALUATION_FAILURES:
                 continue  # then the closures judge
             assert accepts == build_closure_acceptance(condition).accepts(context, selection), (condition, key)
+
+
+ordered_logs = st.lists(
+    st.tuples(st.sampled_from(("run_start", "eval_accuracy", "run_stop")), st.integers(-3, 3), st.integers(0, 2)), min_size=1
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(steps=ordered_logs, first=st.integers(-1, 4))
+def test_what_is_seen_of_a_whole_log_holds_for_each_record(
+    generated: dict[RecordCondition, Acceptance], steps: list[tuple[str, int, int]], first: int
+) -> None:
+    times = list(accumulate((step + 1 for _, step, _ in steps), initial=first))
+    events = [
+        LogEvent(time_ms=float(time), key=key, value=value, metadata={"epoch_num": at})
+        for at, (time, (key, _, value)) in enumerate(zip(times, steps, strict=False))
+    ]
+    constants = {"quality_key": "eval_accuracy", "progress_field": "epoch_num"}
+    context = LogContext(EventView(events, [0] * len(events)), constants, float, lambda event: None).at_end()
+    for condition in LANGUAGE & generated.keys():
+        for key in context.view.positions:
+            selection = context.select_key(key)
+            try:
+                accepts = generated[condition].accepts(context, selection)
+            except EVALUATION_FAILURES:
+                continue
+            assert accepts == build_closure_acceptance(condition).accepts(context, selection), (condition, key)
+
+
+@given(st.lists(st.integers(-1, 9), min_size=5, max_size=12))
+def test_even_intervals_are_told_from_uneven_ones(generated: dict[RecordCondition, Acceptance], intervals: list[int]) -> None:
+    times = list(accumulate(intervals, initial=0))
+    events = [LogEvent(time_ms=float(time), key="a", value=0, metadata={"epoch_num": at}) for at, time in enumerate(times)]
+    constants = {"quality_key": "a", "progress_field": "epoch_num"}
+    context = LogContext(EventView(events, [0] * len(events)), constants, float, lambda event: None).at_end()
+    condition, selection = RecordCondition("interval_share() >= 0.5", "is_number(interval_share())"), context.select_key("a")
+    expected = build_closure_acceptance(condition).accepts(context, selection)
+    assert generated[condition].accepts(context, selection) == expected
 
 
 def test_the_module_of_the_wheel_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The fast way through a log and the grammar are equal; dirt is read through, and said."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checker.logs.event import LogEvent
+from checker.logs.offsets import RecordOffsets
 from checker.logs.reader import parse_log_bytes, read_log
 
 SAMPLES = sorted((ROOT / "sample_logs").rglob("result_*.txt"))
@@ -123,3 +125,20 @@ def test_torn_records_never_raise(lines: list[str], data: st.DataObject) -> None
     cut = data.draw(st.integers(0, len(whole)))
     again = data.draw(st.integers(0, len(whole)))
     parse_log_bytes(whole[:cut] + whole[again:])
+
+
+@given(
+    st.lists(st.sampled_from((b"T1", b"", b"x T T", b"x", b"TT", b"TxT\r", b"T" * 5)), min_size=1),
+    st.lists(st.integers(-12, 12), max_size=8),
+)
+def test_a_record_is_found_from_either_end(lines: list[bytes], places: list[int]) -> None:
+    data = b"\n".join(lines)
+    expected = [match.start() for match in re.finditer(rb"T.*", data)]
+    offsets = RecordOffsets(data, b"T", len(expected))
+    for place in places:
+        if -len(expected) <= place < len(expected):
+            assert offsets[place] == expected[place]
+        else:
+            with pytest.raises(IndexError):
+                offsets[place]
+    assert list(offsets) == offsets[:] == expected

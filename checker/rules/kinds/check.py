@@ -75,11 +75,15 @@ def build_record_test(check: ExpressionCheck, key: str, *, first_only: bool) -> 
         expression = compile_expression(check.that)
         condition = None if check.when is None else compile_expression(check.when)
         selection = scope.log.select_first(key) if first_only else scope.select_key(key)
+        violation, number = None, 0
         failing = expression.select_failing(scope, selection, condition)
         for position in failing[:MAX_DESCRIBED_VIOLATIONS]:
             yield (violation := describe(expression, scope.at_record(position)))
-        if len(failing) > MAX_DESCRIBED_VIOLATIONS:
-            yield from repeat(violation, len(failing) - MAX_DESCRIBED_VIOLATIONS)
+            number += 1
+            if check.expected is not None and violation.respelling is None:
+                break  # one finding is about all of them, and has the words of the first
+        if violation is not None:
+            yield from repeat(violation, len(failing) - number)
 
     condition = RecordCondition(check.that, check.when)
     return DemandTest(find_violations, needs_records=True, condition=condition, first_only=first_only)

@@ -29,7 +29,6 @@ __all__ = [
     "build_log_function",
     "compute_fact",
     "list_interval_shares",
-    "list_latest_positions",
     "list_previous_values",
     "load_acceptance",
     "raise_undefined",
@@ -119,13 +118,6 @@ def list_previous_values(context: EvalContext, selection: Selection, name: Hasha
 def list_interval_shares(context: EvalContext, selection: Selection) -> Sequence[Any]:
     """The interval share of each record; UNDEFINED where it has none."""
     return list(map(measure_interval_shares(context).get, selection.positions, repeat(UNDEFINED)))
-
-
-def list_latest_positions(context: EvalContext, selection: Selection, key: str) -> Sequence[int]:
-    """The position of the last record of the key before each record; -1 where there is none."""
-    positions = context.view.positions.get(key, ())
-    counts = map(bisect_left, repeat(positions), selection.positions)
-    return [positions[count - 1] if count else -1 for count in counts]
 
 
 def compute_fact(context: EvalContext, function: ScalarEvaluator) -> Any:

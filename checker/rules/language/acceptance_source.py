@@ -23,14 +23,16 @@ from checker.rules.language.acceptance import (
     build_log_function,
     compute_fact,
     list_interval_shares,
-    list_latest_positions,
     list_previous_values,
     raise_undefined,
     read_column,
     require_number,
 )
 from checker.rules.language.evaluation_context import UNDEFINED
+from checker.rules.language.interval_functions import list_open_states
+from checker.rules.language.log_courses import are_intervals_even, are_times_between, are_times_in_order
 from checker.rules.language.operators import raise_to_power
+from checker.rules.language.pace_functions import list_earliest_times, list_previous_qualities
 from checker.rules.language.value_functions import VALUE_FUNCTIONS
 
 NUMBERS = frozenset({int, float})

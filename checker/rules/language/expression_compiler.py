@@ -17,7 +17,8 @@ from checker.rules.language.compiled_node import (
     build_literal_node,
     build_scalar_node,
 )
-from checker.rules.language.evaluation_context import EvalContext, UndefinedError
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError
+from checker.rules.language.interval_functions import list_open_states
 from checker.rules.language.operators import (
     ARITHMETIC_OPERATORS,
     COMPARISON_OPERATORS,
@@ -30,6 +31,7 @@ from checker.rules.language.operators import (
     build_not,
     build_or,
 )
+from checker.rules.language.pace_functions import list_previous_qualities
 from checker.rules.language.selection import Selection
 from checker.rules.language.syntax import Node
 
@@ -188,6 +190,16 @@ def _build_series_evaluator(
     return find_previous_values
 
 
+def _build_quality_evaluator(default: CompiledNode) -> VectorEvaluator:
+    """The quality of the record before each one; the default's value for the first of the key."""
+
+    def find_previous_qualities(context: EvalContext, selection: Selection) -> Sequence[Any]:
+        pairs = zip(list_previous_qualities(context, selection), default.vector(context, selection), strict=True)
+        return [other if quality is UNDEFINED else quality for quality, other in pairs]
+
+    return find_previous_qualities
+
+
 _SERIES_EVALUATORS: dict[str, Callable[..., VectorEvaluator]] = {
     "last": lambda path, default=None: _build_series_evaluator(lambda *_: path, default),
     "previous_time": lambda default: _build_series_evaluator(
@@ -199,6 +211,8 @@ _SERIES_EVALUATORS: dict[str, Callable[..., VectorEvaluator]] = {
         ),
         default,
     ),
+    "previous_quality": _build_quality_evaluator,
+    "open": lambda opening, closing: lambda context, selection: list_open_states(context, selection, opening[0], closing[0]),
 }  # fmt: skip
 
 

@@ -1,13 +1,18 @@
 """The functions of the expression language on the log: here those that look at earlier records, and the table of all."""
 
-import math
 from collections.abc import Callable
-from itertools import accumulate
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
 from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
-from checker.rules.language.pace_functions import build_interval_share, build_previous_progress, build_previous_time
+from checker.rules.language.interval_functions import build_open
+from checker.rules.language.pace_functions import (
+    build_earliest,
+    build_interval_share,
+    build_previous_progress,
+    build_previous_quality,
+    build_previous_time,
+)
 from checker.rules.language.whole_log_functions import WHOLE_LOG_FUNCTIONS
 
 __all__ = ["LOG_FUNCTIONS"]
@@ -43,22 +48,6 @@ def _build_count(key: FieldPath) -> ScalarEvaluator:
     """
     name = key[0]
     return lambda context: context.count_earlier_records(name)
-
-
-def _build_open(opening: FieldPath, closing: FieldPath) -> ScalarEvaluator:
-    """Whether an interval of the log is open at this record.
-
-    Args:
-        opening: The key whose records open an interval, such as epoch_start.
-        closing: The key whose records close it, such as epoch_stop.
-
-    Returns:
-        true where the last record of `opening` before this one comes after the last record of `closing`; otherwise false.
-
-    Undefined:
-        Never.
-    """
-    return lambda context: context.find_latest_position(opening[0]) > context.find_latest_position(closing[0])
 
 
 def _build_latest(*keys: FieldPath) -> ScalarEvaluator:
@@ -177,46 +166,19 @@ def _build_as_of(key: FieldPath, inner: ScalarEvaluator) -> ScalarEvaluator:
     return find
 
 
-def _build_earliest(key: FieldPath) -> ScalarEvaluator:
-    """The smallest time of the records of the key before this one.
-
-    Args:
-        key: A key of log records.
-
-    Returns:
-        A time in milliseconds; inf where no such record has a valid time.
-
-    Undefined:
-        Where no record of the key comes before this one.
-    """
-    mark = object()
-
-    def find(context: EvalContext) -> Any:
-        count = context.count_earlier_records(key[0])
-        if not count:
-            raise UndefinedError
-        earliest = context.log.progress.setdefault(mark, [])
-        if len(earliest) < count:
-            times = context.view.events.list_times(context.view.positions[key[0]][len(earliest) :])
-            known = (math.inf if math.isnan(time) else time for time in times)
-            earliest += list(accumulate(known, min, initial=earliest[-1] if earliest else math.inf))[1:]
-        return earliest[count - 1]
-
-    return find
-
-
 LOG_FUNCTIONS: dict[str, Callable[..., ScalarEvaluator]] = {
     **WHOLE_LOG_FUNCTIONS,
     "seen": _build_seen,
     "count": _build_count,
-    "open": _build_open,
+    "open": build_open,
     "latest": _build_latest,
     "last": _build_last,
     "previous_time": build_previous_time,
     "previous_progress": build_previous_progress,
+    "previous_quality": build_previous_quality,
     "nth": _build_nth,
     "following": _build_following,
     "as_of": _build_as_of,
-    "earliest": _build_earliest,
+    "earliest": build_earliest,
     "interval_share": build_interval_share,
 }

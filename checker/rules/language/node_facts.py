@@ -9,14 +9,17 @@ __all__ = [
     "is_numeric",
     "list_conjuncts",
     "read_key",
+    "read_number",
     "read_path",
     "reads_only_value",
+    "reads_other_keys",
     "reads_record",
     "tests_metadata_field",
 ]
 
 FLOAT_ROOTS = frozenset({"time", "quality"})
 """What a record has that is always a number."""
+FUNCTIONS_ON_KEY = frozenset({"seen", "previous_time", "previous_progress", "previous_quality"})
 NUMERIC_NODES = frozenset({
     "add", "subtract", "multiply", "divide", "floor_divide", "modulo", "raise_to", "number", "infinity", "true", "false",
 })  # fmt: skip
@@ -48,6 +51,15 @@ def reads_record(node: Node | str) -> bool:
     return any(map(reads_record, node.children))
 
 
+def reads_other_keys(node: Node | str) -> bool:
+    """Whether the expression looks further than at the record, the one of its key before it, and the log as a whole."""
+    if isinstance(node, str):
+        return False
+    if node.data == "call" and node.children[0] in LOG_FUNCTIONS.keys() - WHOLE_LOG_FUNCTIONS.keys() - FUNCTIONS_ON_KEY:
+        return True
+    return any(map(reads_other_keys, node.children))
+
+
 def list_conjuncts(node: Node) -> list[Node]:
     """What must hold for the whole to hold: each side of an `and`."""
     return [term for child in node.children for term in list_conjuncts(child)] if node.data == "and_" else [node]
@@ -59,6 +71,12 @@ def tests_metadata_field(node: Node) -> bool:
         return False
     root, *steps = node.children[1].children
     return root == "metadata" and [step.data for step in steps] == ["field"]
+
+
+def read_number(node: Node) -> float:
+    """The number that a node of that kind is."""
+    text = node.children[0].replace("_", "")
+    return int(text) if text.isdigit() else float(text)
 
 
 def is_numeric(node: Node) -> bool:

@@ -1,17 +1,74 @@
-"""The functions of the expression language on time and progress: of the record before, and from evaluation to evaluation."""
+"""The functions of the expression language on time, progress and quality: of the record before, and from evaluation to
+evaluation."""
 
-from bisect import insort
-from math import isfinite
+from bisect import bisect_left, insort
+from collections.abc import Sequence
+from itertools import accumulate, islice, repeat
+from math import inf, isfinite
 from typing import Any
 
 from checker.rules.language.compiled_node import ScalarEvaluator
-from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, UndefinedError
-from checker.rules.language.selection import list_fields
+from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, FieldPath, UndefinedError
+from checker.rules.language.selection import Selection, list_fields
 
-__all__ = ["build_interval_share", "build_previous_progress", "build_previous_time", "measure_interval_shares"]
+__all__ = [
+    "build_earliest",
+    "build_interval_share",
+    "build_previous_progress",
+    "build_previous_quality",
+    "build_previous_time",
+    "list_earliest_times",
+    "list_previous_qualities",
+    "measure_interval_shares",
+]
 
+NUMBERS = frozenset({int, float})
 MIN_INTERVALS = 3
 """Of fewer intervals between evaluations the median says little."""
+
+
+def build_earliest(key: FieldPath) -> ScalarEvaluator:
+    """The smallest time of the records of the key before this one.
+
+    Args:
+        key: A key of log records.
+
+    Returns:
+        A time in milliseconds; inf where no such record has a valid time.
+
+    Undefined:
+        Where no record of the key comes before this one.
+    """
+
+    def find(context: EvalContext) -> float:
+        count = context.count_earlier_records(key[0])
+        if not count:
+            raise UndefinedError
+        return _list_least_times(context, key[0])[count]
+
+    return find
+
+
+def list_earliest_times(context: EvalContext, selection: Selection, key: str) -> Sequence[float]:
+    """What `earliest` is for each of the selected records.
+
+    Raises:
+        UndefinedError: no record of the key comes before one of them.
+    """
+    counts = list(map(bisect_left, repeat(context.view.positions.get(key, ())), selection.positions))
+    if not all(counts):
+        raise UndefinedError
+    return list(map(_list_least_times(context, key).__getitem__, counts))
+
+
+def _list_least_times(context: EvalContext, key: str) -> list[float]:
+    """The smallest time of no record of the key, inf, of the first, of the first two, and so on."""
+    least: list[float] = context.log.progress.setdefault((_list_least_times, key), [inf])
+    positions = context.view.positions.get(key, ())
+    if len(least) <= len(positions):
+        times = context.view.events.list_times(positions[len(least) - 1 :])
+        least += islice(accumulate(times, min, initial=least[-1]), 1, None)  # of inf and what is no number, inf is the least
+    return least
 
 
 def build_previous_time(default: ScalarEvaluator) -> ScalarEvaluator:
@@ -52,6 +109,51 @@ def build_previous_progress(default: ScalarEvaluator) -> ScalarEvaluator:
         return default(context) if value is UNDEFINED else value
 
     return find
+
+
+def build_previous_quality(default: ScalarEvaluator) -> ScalarEvaluator:
+    """The quality that the record before this one reports, which has the same key.
+
+    Args:
+        default: The result for the first record of the key.
+
+    Returns:
+        A number.
+
+    Undefined:
+        Where that record reports no quality.
+    """
+
+    def find(context: EvalContext) -> Any:
+        positions = context.view.positions.get(context.key, ())
+        count = bisect_left(positions, context.position)
+        if not count:
+            return default(context)
+        quality = context.at_record(positions[count - 1]).read_quality()
+        if quality is None:
+            raise UndefinedError
+        return quality
+
+    return find
+
+
+def list_previous_qualities(context: EvalContext, selection: Selection) -> Sequence[Any]:
+    """What `previous_quality` is for each record; UNDEFINED for the first record of the key.
+
+    Raises:
+        UndefinedError: a record before one of them reports none.
+    """
+    positions = context.view.positions[selection.read_key(context)]
+    if len(positions) == len(selection):
+        qualities = [UNDEFINED, *context.list_qualities(selection)[:-1]]
+    else:
+        counts = (bisect_left(positions, position) for position in selection.positions)
+        before = (context.at_record(positions[count - 1]) if count else None for count in counts)
+        qualities = [UNDEFINED if record is None else record.read_quality() for record in before]
+    if None in qualities:
+        raise UndefinedError
+    selection.columns["previous_quality"] = qualities
+    return qualities
 
 
 def build_interval_share() -> ScalarEvaluator:
@@ -103,17 +205,17 @@ class _EvaluationPaces:
         positions = context.view.positions.get(key, ())[self._number :]
         self._number += len(positions)
         progress = list_fields(context.view.events, positions, ("metadata", unit))
+        before, earlier, number = self._before, self._earlier, len(self._earlier)
         for position, at, time_ms in zip(positions, progress, context.view.events.list_times(positions), strict=True):
-            self._add_evaluation(position, at, time_ms)
-
-    def _add_evaluation(self, position: int, at: Any, time_ms: float) -> None:
-        before = self._before
-        if type(at) not in (int, float) or not (isfinite(at) and isfinite(time_ms)) or (before is not None and at <= before[0]):
-            return
-        if before is not None:
-            pace = (time_ms - before[1]) / (at - before[0])
-            usual = self._earlier[len(self._earlier) // 2] if len(self._earlier) >= MIN_INTERVALS else 0.0
-            if usual > 0:
-                self.shares[position] = pace / usual
-            insort(self._earlier, pace)
-        self._before = at, time_ms
+            if type(at) not in NUMBERS or not (isfinite(at) and isfinite(time_ms)):
+                continue
+            if before is not None:
+                if at <= before[0]:
+                    continue
+                pace = (time_ms - before[1]) / (at - before[0])
+                if number >= MIN_INTERVALS and (usual := earlier[number // 2]) > 0:
+                    self.shares[position] = pace / usual
+                insort(earlier, pace)
+                number += 1
+            before = at, time_ms
+        self._before = before

@@ -92,8 +92,8 @@ def list_fields(records: Records, positions: Positions, steps: tuple[str, ...]) 
             fields, rest = [records[position] for position in positions], list(steps)
     for step in rest:
         try:
-            fields = [value[step] for value in fields]
-        except (TypeError, KeyError, IndexError):
+            fields = [value.get(step, UNDEFINED) for value in fields]
+        except AttributeError:  # not all are tables
             fields = [_read_field(value, step) for value in fields]
     return [UNDEFINED if value is ABSENT else value for value in fields] if ABSENT in fields else fields
 
