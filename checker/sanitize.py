@@ -71,7 +71,7 @@ def _sanitize_value(value: Any, unseen: str) -> Any:
     if isinstance(value, Enum):
         return value
     if isinstance(value, str):
-        return re.sub(unseen, _substitute_unseen, value)
+        return value if value.isprintable() else re.sub(unseen, _substitute_unseen, value)
     if isinstance(value, Record):
         return sanitize_model(value, unseen)
     if isinstance(value, tuple):

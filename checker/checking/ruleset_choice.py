@@ -14,7 +14,6 @@ from checker.logs.log import Log
 from checker.logs.run import find_benchmark, find_start_ms
 from checker.models.report import RulesetSource
 from checker.rules.loader import RulesetOutline, list_ruleset_names, list_rulesets, load_ruleset, load_ruleset_outline
-from checker.rules.other_names import find_foreign_suite
 from checker.rules.ruleset import Ruleset
 from checker.suggestions import find_nearest_name, suggest_known_names
 
@@ -57,13 +56,21 @@ def find_named_ruleset(
     Raises:
         RulesetError: there is none of that name.
     """
-    match = re.fullmatch(RULESET_NAME, name.strip().lower())
-    if match is not None:
-        usage = match[1] or usage or _infer_usage(match[2], path, benchmark)
-        if (usage, match[2]) in list_rulesets():
-            return load_ruleset(usage, match[2])
+    stated, number = _split_ruleset_name(name.strip().lower())
+    if number is not None:
+        usage = stated or usage or _infer_usage(number, path, benchmark)
+        if (usage, number) in list_rulesets():
+            return load_ruleset(usage, number)
     known = list_ruleset_names()
     raise RulesetError(f"unknown ruleset {name}", fix=suggest_known_names(name.lower().removeprefix("training-"), known))
+
+
+def _split_ruleset_name(name: str) -> tuple[str | None, str | None]:
+    """The usage in the name of a ruleset, and the number; None where it has none."""
+    if any(number == name for _, number in list_rulesets()):  # as most are named; the pattern takes long to compile
+        return None, name
+    match = re.fullmatch(RULESET_NAME, name)
+    return (None, None) if match is None else (match[1], match[2])
 
 
 def _infer_usage(number: str, path: Path | None, benchmark: str | None) -> str:
@@ -126,7 +133,7 @@ def choose_ruleset(
     Raises:
         RulesetError: none fits, several do, or the log is of another benchmark suite.
     """
-    suite = None if log.positions.keys() & TRAINING_KEYS else find_foreign_suite(log.positions)
+    suite = None if log.positions.keys() & TRAINING_KEYS else _find_foreign_suite(log)
     if suite is not None:
         raise RulesetError(
             f"{log.path}: a log of {suite}, not of MLPerf Training or HPC", fix="check it with the tools of that suite"
@@ -141,6 +148,12 @@ def choose_ruleset(
         known = ", ".join(list_ruleset_names())
         raise RulesetError(f"{log.path}: there are no rules of {unknown}, which its path names", fix=f"name one of: {known}")
     return _find_hinted_ruleset(log, usage) or _infer_ruleset(log, usage)
+
+
+def _find_foreign_suite(log: Log) -> str | None:
+    from checker.rules.other_names import find_foreign_suite  # of logs that lack what training logs have
+
+    return find_foreign_suite(log.positions)
 
 
 def _find_hinted_ruleset(log: Log, usage: str | None) -> RulesetChoice | None:

@@ -33,6 +33,10 @@ class RuleCatalogue(Struct, frozen=True, dict=True):
     def _rules_by_violation(self) -> dict[tuple[str, str], Rule]:
         return {(rule.on, rule.violation): rule for rule in self.rules.values() if rule.on and rule.violation}
 
+    @cached_property
+    def _rules_by_name(self) -> dict[str, Rule]:
+        return {text: rule for rule in self.rules.values() for text in (rule.code.lower(), rule.id.lower(), rule.slug)}
+
     def __getitem__(self, name: str) -> Rule:
         """The rule of that id or code.
 
@@ -50,8 +54,7 @@ class RuleCatalogue(Struct, frozen=True, dict=True):
         Raises:
             InputError: there is none.
         """
-        wanted = name.strip().lower()
-        known = {text: rule for rule in self.rules.values() for text in (rule.code.lower(), rule.id.lower(), rule.slug)}
+        wanted, known = name.strip().lower(), self._rules_by_name
         if wanted in known:
             return known[wanted]
         near = find_nearest_name(wanted, known)

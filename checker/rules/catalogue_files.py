@@ -4,6 +4,7 @@ A file has the fields of `Rule`; then the rule's own `demands`, which mlcheck ma
 `passes`. Cases are read by `read_rule_cases` alone, since they are longer than all the rest.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -21,6 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 RuleCaseTables = Annotated[tuple[dict[str, Any], ...], Meta(min_length=1)]
+RULE_ID = r"[A-Z]{3}[0-9]{3}(-[a-z0-9]+)+"
 FIRST_CASE = "\n[[fails]]"
 
 DEMAND_FIELDS = {"keys", "check", "some", "division"}
@@ -108,6 +110,8 @@ def _parse_rule_text(path: Path, text: str) -> RuleTable:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # a number of too many digits is no TOMLDecodeError
         raise DefinitionError(f"{path.name}: {error}") from error
+    if re.fullmatch(RULE_ID, path.stem) is None:
+        raise DefinitionError(f"{path.name}: an id is three capitals, three digits and words, as ORD002-run-start-late")
     if table.get("id") != path.stem:
         raise DefinitionError(f"{path.name}: its id is {table.get('id')!r:.60}; expected {path.stem!r}, as the file is named")
     return table

@@ -12,7 +12,6 @@ from checker.rules.catalogue_files import build_own_layer, read_catalogue
 from checker.rules.rule_tables import RuleTable, load_rule_tables
 from checker.rules.ruleset import DIVISIONS, Ruleset
 from checker.rules.schema import BenchmarkLayers, DemandLayer, RulesetFile, expand_layer
-from checker.rules.system_demands import SystemDemands
 
 __all__ = [
     "BASES",
@@ -82,7 +81,7 @@ def load_ruleset(usage: str, name: str) -> Ruleset:
     files = dict(_load_ruleset_tables(usage, name))
     try:
         head = RulesetFile.model_validate(files.pop("ruleset.toml"))
-        system = SystemDemands.model_validate(files.pop("system.toml"))
+        system = files.pop("system.toml")
         layers = {file: DemandLayer.model_validate(table) for file, table in files.items() if "/" not in file}
         benchmarks, of_benchmark = {}, {}
         for file, table in files.items():

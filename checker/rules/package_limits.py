@@ -2,10 +2,9 @@
 
 from functools import cache
 
-from checker import resources
 from checker.errors import DefinitionError
 from checker.record import StrictRecord
-from checker.rules.rule_tables import load_rule_tables, read_rule_file
+from checker.rules.result_limits import PACKAGE_FILE, RESULT_TABLES, load_package_tables
 
 __all__ = [
     "CopyRules",
@@ -16,11 +15,9 @@ __all__ = [
     "PreviewRules",
     "RcpLimits",
     "RepositoryLimits",
-    "RunRules",
     "ScalingRules",
     "SelectionRules",
     "SpreadRules",
-    "TrainSamplesRules",
     "load_package_rules",
 ]
 
@@ -68,25 +65,11 @@ class RcpLimits(StrictRecord, frozen=True, kw_only=True):
     times_reference: float
 
 
-class RunRules(StrictRecord, frozen=True, kw_only=True):
-    """Hyperparameters that are each run's `own`; all others have to agree."""
-
-    own: tuple[str, ...]
-
-
 class OptionRules(StrictRecord, frozen=True, kw_only=True):
     """Options of the package checker: bypasses that count in the submitter's folder only, and options that bypass nothing."""
 
     root_only: tuple[str, ...]
     neutral: tuple[str, ...]
-
-
-class TrainSamplesRules(StrictRecord, frozen=True, kw_only=True):
-    """The bypass that takes samples to converge of a benchmark from a hyperparameter instead of its evaluations."""
-
-    bypass: str
-    benchmark: str
-    key: str
 
 
 class CopyRules(StrictRecord, frozen=True, kw_only=True):
@@ -131,19 +114,17 @@ class PreviewRules(StrictRecord, frozen=True, kw_only=True):
 
 
 class PackageRules(StrictRecord, frozen=True, kw_only=True):
-    """Everything in the file. `bypasses` says what each known bypass leaves out, `former_benchmarks` what took the place of a
-    benchmark, `foreign_keys` which suite has a key that no log of these rulesets has, and
-    `value_aliases` what another name of a value is here."""
+    """Everything in the file but what is about results alone. `bypasses` says what each known bypass leaves out,
+    `former_benchmarks` what took the place of a benchmark, `foreign_keys` which suite has a key that no log of these rulesets
+    has, and `value_aliases` what another name of a value is here."""
 
     repository: RepositoryLimits
     layout: LayoutRules
     bypasses: dict[str, str]
     options: OptionRules
-    train_samples: TrainSamplesRules
     scaling: ScalingRules
     power: PowerSampling
     rcp: RcpLimits
-    runs: RunRules
     copies: CopyRules
     selection: SelectionRules
     spread: SpreadRules
@@ -156,8 +137,8 @@ class PackageRules(StrictRecord, frozen=True, kw_only=True):
 @cache
 def load_package_rules() -> PackageRules:
     """What a submission as a folder of files may be, in every ruleset."""
-    path = resources.find_rules_folder() / "package.toml"
     try:
-        return PackageRules.model_validate(load_rule_tables("package", lambda: read_rule_file(path)))
-    except (OSError, ValueError) as error:
-        raise DefinitionError(f"{path.name}: {error}") from error
+        tables = load_package_tables()
+        return PackageRules.model_validate({name: table for name, table in tables.items() if name not in RESULT_TABLES})
+    except ValueError as error:
+        raise DefinitionError(f"{PACKAGE_FILE}: {error}") from error

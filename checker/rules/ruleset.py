@@ -3,7 +3,8 @@
 import math
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
 
@@ -12,7 +13,9 @@ from checker.rules.benchmark import Benchmark, QualityMetric
 from checker.rules.demand import Demand
 from checker.rules.kinds.kind import DemandScope
 from checker.rules.schema import BenchmarkLayers, DemandLayer, DivisionLayer, RulesetFile, VariantLayer
-from checker.rules.system_demands import SystemDemands
+
+if TYPE_CHECKING:
+    from checker.rules.system_demands import SystemDemands
 
 __all__ = ["DIVISIONS", "SECTIONS", "Ruleset", "ScopedDemand", "VariantCondition"]
 
@@ -34,7 +37,8 @@ class ScopedDemand(DemandScope, frozen=True):
 
 
 class Ruleset:
-    """A ruleset of a usage. `benchmarks` are its benchmarks by id, `system` is what it demands of a system description."""
+    """A ruleset of a usage. `benchmarks` are its benchmarks by id, `system` is the table of what it demands of a
+    system description."""
 
     def __init__(
         self,
@@ -45,17 +49,24 @@ class Ruleset:
         benchmarks: Mapping[str, Benchmark],
         of_benchmark: Mapping[str, BenchmarkLayers],
         sanity: DemandLayer,
-        system: SystemDemands,
+        system: dict[str, Any],
     ) -> None:
         self.definition = head
         self.usage = head.usage
         self.name = head.version
         self.benchmarks = dict(sorted(benchmarks.items()))
-        self.system_demands = system
+        self._system_table = system
         self._common_layer = common
         self._division_layers = divisions
         self._benchmark_layers = of_benchmark
         self._sanity_layer = sanity
+
+    @cached_property
+    def system_demands(self) -> "SystemDemands":
+        """What the ruleset demands of a system description, converted when a submission has one."""
+        from checker.rules.system_demands import SystemDemands
+
+        return SystemDemands.model_validate(self._system_table)
 
     @property
     def display_name(self) -> str:

@@ -12,6 +12,7 @@ from checker.rules.rule_sections import flatten_rule_tables
 from checker.rules.rule_tables import RuleTable, read_rule_file
 from checker.rules.ruleset_changes import apply_changes, overlay_table, parse_name_list
 from checker.rules.schema import expand_head, expand_layer
+from checker.rules.system_demands import SystemDemands
 
 __all__ = ["build_base_tables", "build_ruleset_index", "build_ruleset_tables"]
 
@@ -42,9 +43,12 @@ def build_ruleset_tables(usage: str, name: str) -> dict[str, RuleTable]:
             files[file] = (expand_layer if file not in FILES_WITHOUT_DEMANDS else expand_head)(insert_constants(table))
         except DefinitionError as error:
             raise DefinitionError(f"{usage}/{name}/{file}: {error.message}") from error
-    files["system.toml"] = overlay_table(
-        read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {})
-    )
+    system = overlay_table(read_rule_file(resources.find_rules_folder() / "system.toml"), files.get("system.toml", {}))
+    try:
+        SystemDemands.model_validate(system)
+    except ValueError as error:
+        raise DefinitionError(f"rules of {usage} {name}: {error}") from error
+    files["system.toml"] = system
     return files
 
 

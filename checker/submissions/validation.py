@@ -13,7 +13,6 @@ from checker.models.finding import Finding
 from checker.models.report import Report
 from checker.models.submission_report import SubmissionReport
 from checker.rules.catalogue import load_catalogue
-from checker.rules.package_limits import load_package_rules
 from checker.rules.ruleset import Ruleset
 from checker.submissions.checked_folders import (
     ProgressTracker,
@@ -148,6 +147,7 @@ def _check_submissions(
     findings that belong to no single result."""
     if not submitters:
         return [], findings
+    from checker.rules.package_limits import load_package_rules
     from checker.submissions.repository.check import check_repository
     from checker.submissions.repository.layout_check import check_layout
     from checker.submissions.upload_check.check import emulate_upload_check

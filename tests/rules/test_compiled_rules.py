@@ -14,7 +14,16 @@ from checker.checking.compiled_files import compile_files
 from checker.checking.explanation import explain_rule
 from checker.checking.stages import load_stage_keys
 from checker.errors import DefinitionError
-from checker.rules import catalogue, catalogue_files, loader, package_limits, reference_points, statistics_limits, table_cache
+from checker.rules import (
+    catalogue,
+    catalogue_files,
+    loader,
+    package_limits,
+    reference_points,
+    result_limits,
+    statistics_limits,
+    table_cache,
+)
 from checker.rules.language import syntax
 from checker.rules.rule_uses import list_rule_uses
 from checker.rules.ruleset import DIVISIONS
@@ -22,7 +31,8 @@ from checker.rules.ruleset import DIVISIONS
 LOADERS: tuple[Any, ...] = (
     loader.list_rulesets, loader.load_ruleset, loader.load_ruleset_outline, loader.load_sanity_layer,
     loader._load_ruleset_tables,
-    catalogue.load_catalogue, package_limits.load_package_rules, statistics_limits.load_statistics_rules, load_stage_keys,
+    catalogue.load_catalogue, package_limits.load_package_rules, result_limits.load_result_rules,
+    statistics_limits.load_statistics_rules, load_stage_keys,
 )  # fmt: skip
 
 
@@ -55,6 +65,7 @@ def loaded() -> dict[str, Any]:
         "rules": load_everything(catalogue.load_catalogue().rules),
         "version": catalogue.load_catalogue().version,
         "package": repr(package_limits.load_package_rules()),
+        "results": repr(result_limits.load_result_rules()),
         "statistics": repr(statistics_limits.load_statistics_rules()),
         "stages": sorted(load_stage_keys().events) + sorted(load_stage_keys().late),
     }

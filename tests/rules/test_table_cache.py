@@ -18,7 +18,7 @@ from checker import resources
 from checker.rules import rule_tables, table_cache
 from checker.rules.catalogue_files import build_catalogue_tables
 from checker.rules.loader import build_sanity_tables, list_rulesets
-from checker.rules.ruleset_files import build_ruleset_index, build_ruleset_tables
+from checker.rules.ruleset_files import build_base_tables, build_ruleset_index, build_ruleset_tables
 
 LOG = ROOT / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
 VALIDATE, EXPLAIN = ("validate", str(LOG), "--format", "json"), ("explain", "RES004")
@@ -213,7 +213,8 @@ def test_what_is_kept_is_not_taken_for_rules() -> None:
 def test_json_has_all_that_the_rule_files_say() -> None:
     rulesets = [build_ruleset_tables(*name) for name in list_rulesets()]
     singles = [rule_tables.read_rule_file(path) for path in resources.find_rules_folder().glob("*.toml")]
-    for tables in (build_ruleset_index(), build_catalogue_tables(), build_sanity_tables(), *rulesets, *singles):
+    wholes = (build_ruleset_index(), build_base_tables(), build_catalogue_tables(), build_sanity_tables())
+    for tables in (*wholes, *rulesets, *singles):
         assert rule_tables._compile_faithfully(tables) is not None
 
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from checker.rules.package_limits import load_package_rules
+from checker.rules.result_limits import load_result_rules
 from checker.submissions.rcp.train_samples import states_placeholder_progress
 
-RULES = load_package_rules().train_samples
+RULES = load_result_rules().train_samples
 
 
 def run_set(*progress: float | None, benchmark: str = "bert", samples: Any = 2_500_000) -> Any:

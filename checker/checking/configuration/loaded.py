@@ -1,9 +1,10 @@
 """A configuration with the line on which each of its values stands, and which one is in effect in a folder."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from checker.checking.configuration.model import Configuration
 
@@ -13,12 +14,21 @@ OWN_FILE, SHARED_FILE = "mlcheck.toml", "pyproject.toml"
 EMPTY_CONFIGURATION = Configuration()
 
 
-class LoadedConfiguration(Struct, frozen=True):
-    """A configuration, its file (None where there is none), and the lines of its values."""
+class LoadedConfiguration(Struct, frozen=True, dict=True):
+    """A configuration, its file (None where there is none), and the text of that."""
 
     configuration: Configuration = EMPTY_CONFIGURATION
     file: Path | None = None
-    lines: Mapping[tuple[str | int, ...], int] = field(default_factory=dict)
+    text: str = ""
+
+    @cached_property
+    def lines(self) -> Mapping[tuple[str | int, ...], int]:
+        """The line of each value by the names that lead to it, looked for when somebody asks."""
+        if self.file is None:
+            return {}
+        from checker.checking.configuration.positions import locate_values
+
+        return locate_values(self.text, is_shared=self.file.name == SHARED_FILE)
 
     @property
     def glob_folder(self) -> Path:

@@ -1,14 +1,13 @@
 """From a file to a configuration, with the line on which each of its values stands."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from msgspec import structs
 
 from checker.checking.configuration.loaded import SHARED_FILE, LoadedConfiguration
 from checker.checking.configuration.model import Configuration, DisabledRule, OwnBenchmark, Suppression
-from checker.checking.configuration.own_benchmarks import build_own_benchmark
-from checker.checking.configuration.positions import KeyPath as Steps
-from checker.checking.configuration.positions import locate_keys
 from checker.checking.ruleset_choice import find_named_ruleset
 from checker.errors import InputError, RulesetError
 from checker.inputs.compression import read_plain_file
@@ -18,16 +17,19 @@ from checker.models.finding import Severity
 from checker.record import list_problems
 from checker.rules.catalogue import load_catalogue
 from checker.rules.loader import list_rulesets
-from checker.rules.own_benchmarks import list_published_benchmarks
 from checker.rules.statistics_limits import CvLimit, StatisticsRules, load_statistics_rules
 from checker.suggestions import find_nearest_name
 
-__all__ = ["read_configuration"]
+if TYPE_CHECKING:
+    from checker.checking.configuration.positions import KeyPath as Steps
 
-CONFIG_TABLE = ("tool", "mlcheck")
+__all__ = ["FORMER_KEYS", "read_configuration"]
+
 MOST_LISTED_NAMES = 15
 FORMER_KEYS = {"edition": "ruleset", "waivers": "suppressions"}
 """What keys were called before; files that say so are still read."""
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""How an editor of Windows begins a file."""
 
 
 def read_configuration(file: Path) -> LoadedConfiguration:
@@ -39,7 +41,7 @@ def read_configuration(file: Path) -> LoadedConfiguration:
     import tomllib
 
     try:
-        text = read_plain_file(file, DEFAULTS).decode("utf-8-sig")  # an editor of Windows begins it with a mark
+        text = read_plain_file(file, DEFAULTS).removeprefix(BYTE_ORDER_MARK).decode()
         table = tomllib.loads(text)
     except OSError as error:
         raise InputError(f"{file}: cannot be read: {error.strerror or error}") from error
@@ -47,38 +49,25 @@ def read_configuration(file: Path) -> LoadedConfiguration:
         raise InputError(f"{file}: no TOML that can be read: it is nested too deep") from error
     except ValueError as error:  # no UTF-8, no TOML, or a number of thousands of digits
         raise InputError(f"{file}: no TOML: {error}") from error
-    lines = locate_keys(text)
     if file.name == SHARED_FILE:
-        if CONFIG_TABLE not in lines and not any(steps[:2] == CONFIG_TABLE for steps in lines):
+        tool = table.get("tool")
+        if not isinstance(tool, dict) or "mlcheck" not in tool:
             raise InputError(f"{file}: it has no table [tool.mlcheck]", fix="write one, or name another file")
-        table = table["tool"]["mlcheck"]
-        lines = {steps[2:]: line for steps, line in lines.items() if steps[:2] == CONFIG_TABLE}
+        table = tool["mlcheck"]
     for former, key in FORMER_KEYS.items():
         if former in table and key not in table:
             table[key] = table.pop(former)
-            lines = {(key, *steps[1:]) if steps[:1] == (former,) else steps: line for steps, line in lines.items()}
-    lines |= {_normalize_severity_path(steps): line for steps, line in lines.items()}
-    return LoadedConfiguration(_parse_configuration(file, table, lines), file, lines)
+    loaded = LoadedConfiguration(file=file, text=text)
+    return structs.replace(loaded, configuration=_parse_configuration(loaded, table))
 
 
-def _normalize_severity_path(steps: Steps) -> Steps:
-    """A severity's place by the id of its rule, whatever the file calls it."""
-    try:
-        return (
-            ("severity", load_catalogue().find_rule(str(steps[1])).id)
-            if steps[:1] == ("severity",) and len(steps) > 1
-            else steps
-        )
-    except InputError:
-        return steps
-
-
-def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps, int]) -> Configuration:
-    def refuse(steps: Steps, message: str, fix: str | None = None) -> InputError:
+def _parse_configuration(loaded: LoadedConfiguration, table: dict[str, Any]) -> Configuration:
+    def refuse(steps: "Steps", message: str, fix: str | None = None) -> InputError:
+        file, lines = loaded.file, loaded.lines
         line = next((lines[steps[:length]] for length in range(len(steps), -1, -1) if steps[:length] in lines), 1)
         return InputError(f"{file}:{line}: {message}", fix=fix)
 
-    def rule(steps: Steps, name: object) -> str:
+    def rule(steps: "Steps", name: object) -> str:
         try:
             return load_catalogue().find_rule(str(name)).id
         except InputError as error:
@@ -97,6 +86,8 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
             if isinstance(suppression, dict) and "rule" in suppression:
                 suppression["rule"] = rule(("suppressions", number, "rule"), suppression["rule"])
     if isinstance(table.get("attmt"), dict):
+        from checker.rules.own_benchmarks import list_published_benchmarks
+
         own = table.get("benchmark")
         known = sorted({*list_published_benchmarks(), *(own if isinstance(own, dict) else ())})
         windows = {}
@@ -115,6 +106,8 @@ def _parse_configuration(file: Path, table: dict[str, Any], lines: Mapping[Steps
     except ValueError as error:
         raise _translate_validation_error(error, refuse) from error
     for benchmark, stated in found.benchmark.items():
+        from checker.checking.configuration.own_benchmarks import build_own_benchmark
+
         try:
             build_own_benchmark(benchmark, stated)
         except InputError as error:
@@ -162,7 +155,7 @@ def _format_config_value(value: object) -> str:
         return "a number too long to show"
 
 
-def _list_known_keys(steps: Steps) -> Iterable[str]:
+def _list_known_keys(steps: "Steps") -> Iterable[str]:
     """The keys that there are at a place."""
     match steps:
         case ():

@@ -1,10 +1,16 @@
-"""On which lines of a TOML file its keys stand."""
+"""On which lines of a TOML file its keys stand, and those of a configuration."""
 
 import re
 from collections.abc import Iterator
 from typing import Any
 
-__all__ = ["KeyPath", "locate_keys"]
+from checker.checking.configuration.loader import FORMER_KEYS
+from checker.errors import InputError
+from checker.rules.catalogue import load_catalogue
+
+__all__ = ["KeyPath", "locate_keys", "locate_values"]
+
+CONFIG_TABLE = ("tool", "mlcheck")
 
 TOKEN = re.compile(
     r"""
@@ -21,6 +27,29 @@ TOKEN = re.compile(
 
 KeyPath = tuple[str | int, ...]
 """The way to a value: keys, and indexes of arrays."""
+
+
+def locate_values(text: str, *, is_shared: bool) -> dict[KeyPath, int]:
+    """The line of every value of a configuration; in a file that is shared with other tools, of those in [tool.mlcheck]."""
+    lines = locate_keys(text)
+    if is_shared:
+        lines = {steps[2:]: line for steps, line in lines.items() if steps[:2] == CONFIG_TABLE}
+    for former, key in FORMER_KEYS.items():
+        if (former,) in lines and (key,) not in lines:
+            lines = {(key, *steps[1:]) if steps[:1] == (former,) else steps: line for steps, line in lines.items()}
+    return lines | {_normalize_severity_path(steps): line for steps, line in lines.items()}
+
+
+def _normalize_severity_path(steps: KeyPath) -> KeyPath:
+    """A severity's place by the id of its rule, whatever the file calls it."""
+    try:
+        return (
+            ("severity", load_catalogue().find_rule(str(steps[1])).id)
+            if steps[:1] == ("severity",) and len(steps) > 1
+            else steps
+        )
+    except InputError:
+        return steps
 
 
 def locate_keys(text: str) -> dict[KeyPath, int]:

@@ -18,7 +18,6 @@ from checker.reporting.finding_location import format_location, format_path_from
 from checker.reporting.number_format import format_duration
 from checker.reporting.report_view import DEFAULT_VIEW, ReportView
 from checker.reporting.terminal.evidence import draw_evidence
-from checker.reporting.terminal.notes import draw_notes
 from checker.reporting.terminal.responsive_table import BreakBefore, ResponsiveTable, hang_beside
 from checker.reporting.terminal.scores import draw_result_title, draw_scores_table
 
@@ -40,7 +39,11 @@ def draw_report(report: Report, view: ReportView = DEFAULT_VIEW) -> RenderableTy
     """The verdict, the findings by benchmark result, the scores, and what else there is; if quiet, the findings only."""
     digests = digest_report(report)
     entries = [entry for _, subject_entries in digests for entry in subject_entries]
-    notes = list(draw_notes(digests)) if view.notes else []
+    notes: list[RenderableType] = []
+    if view.notes:
+        from checker.reporting.terminal.notes import draw_notes
+
+        notes += draw_notes(digests)
     evidence = list(draw_evidence(digests, notes=view.notes or not view.quiet))
     if view.quiet:
         sections = [*_draw_blocks(digests), evidence, notes]

@@ -2,6 +2,7 @@
 importance, texts are broken between words and parts of names, and what still does not fit follows below."""
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from rich.cells import cell_len
@@ -10,7 +11,6 @@ from rich.padding import Padding
 from rich.text import Text
 
 from checker.reporting.number_format import format_cell
-from checker.reporting.table import Table as DataTable
 from checker.reporting.terminal.table_layout import (
     GAP,
     MARGIN,
@@ -22,6 +22,9 @@ from checker.reporting.terminal.table_layout import (
     split_pieces,
 )
 from checker.sanitize import make_visible
+
+if TYPE_CHECKING:
+    from checker.reporting.table import Table as DataTable
 
 __all__ = ["KEY_HEADINGS", "BreakBefore", "ResponsiveTable", "draw_data_table", "hang_beside"]
 
@@ -41,7 +44,7 @@ WIDE_SIGN = 2
 """The columns that a sign takes at most."""
 
 
-def draw_data_table(table: DataTable, hidden: Sequence[str] = ()) -> "ResponsiveTable":
+def draw_data_table(table: "DataTable", hidden: Sequence[str] = ()) -> "ResponsiveTable":
     """The table without the hidden columns; where a cell is None, its note."""
     shown = [(at, column) for at, column in enumerate(table.columns) if column.heading not in hidden]
     rows = []

@@ -71,7 +71,8 @@ class DemandKind(ABC, Generic[Setting]):
 
     def resolve_setting(self, demand: Record, scope: DemandScope) -> Setting | None:
         """Return the setting, or the default of the scope; None if there is nothing to test."""
-        return self.read_setting(demand)
+        setting: Setting | None = getattr(demand, self.field)  # as `read_setting` has it, of every kind for every demand
+        return setting
 
     def iter_expressions(self, setting: Setting) -> Iterator[str]:
         """Yield the text of every expression in the setting."""

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from checker.checking.findings import build_finding
 from checker.models.finding import Edit, Finding, Origin
-from checker.rules.other_names import find_current_benchmark
 from checker.rules.ruleset import Ruleset
 from checker.submissions.results.run_set import RunSet
 from checker.suggestions import find_nearest_name
@@ -53,6 +52,8 @@ def _check_folder_name(runs: RunSet, name: str, ruleset: Ruleset) -> Iterator[Fi
                 edit=_rename_folder(runs.path, benchmark),
             )
         return
+    from checker.rules.other_names import find_current_benchmark  # most folders have the name of a benchmark
+
     near = find_current_benchmark(name, ruleset.benchmarks) or find_nearest_name(
         name, ruleset.benchmarks, cutoff=NAME_SIMILARITY
     )

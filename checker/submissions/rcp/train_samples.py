@@ -5,7 +5,7 @@ import math
 from msgspec import structs
 
 from checker.checking.log_result import LogResult
-from checker.rules.package_limits import TrainSamplesRules
+from checker.rules.result_limits import TrainSamplesRules
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["states_placeholder_progress", "take_train_samples"]

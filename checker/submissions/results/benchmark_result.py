@@ -15,7 +15,7 @@ from checker.models.rcp_result import RcpResult
 from checker.models.report import ResultReport
 from checker.models.verdict import Verdict, build_verdict, judge_findings
 from checker.rules.benchmark import DropCounts
-from checker.rules.package_limits import load_package_rules
+from checker.rules.result_limits import load_result_rules
 from checker.submissions.naming import check as naming
 from checker.submissions.rcp.check import NOT_REQUIRED, check_rcp
 from checker.submissions.rcp.train_samples import states_placeholder_progress, take_train_samples
@@ -64,7 +64,7 @@ class JudgedResult(Struct, frozen=True):
 
 def judge_result(runs: RunSet, files: SubmissionFiles, options: CheckOptions = CheckOptions()) -> JudgedResult:
     """The report on the set. `files` is what lies next to its logs: description, bypasses, factor, energy."""
-    rules = load_package_rules().train_samples
+    rules = load_result_rules().train_samples
     counted = take_train_samples(runs, rules) if states_placeholder_progress(runs, rules) else runs
     if rules.bypass in files.bypasses:
         runs = counted = take_train_samples(runs, rules)

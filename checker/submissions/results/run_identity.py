@@ -8,7 +8,7 @@ from typing import Any
 from checker.checking.findings import build_finding
 from checker.models.finding import Finding, Origin
 from checker.rules.language.value_wording import format_log_value
-from checker.rules.package_limits import load_package_rules
+from checker.rules.result_limits import load_result_rules
 from checker.submissions.results.run_set import RunSet
 
 __all__ = ["are_plainly_equal", "check_run_identity"]
@@ -32,7 +32,7 @@ def check_run_identity(runs: RunSet) -> Iterator[Finding]:
         name
         for one in traits.values()
         for name in one.hyperparameters
-        if name not in (BATCH_SIZE, *load_package_rules().runs.own)
+        if name not in (BATCH_SIZE, *load_result_rules().runs.own)
     )
     for name in names:
         values = {path: one.hyperparameters.get(name) for path, one in traits.items()}

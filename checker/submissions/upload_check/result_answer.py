@@ -9,7 +9,7 @@ from checker.checking.log_result import LogResult
 from checker.inputs.submission_layout import RESULTS, SYSTEMS
 from checker.models.verdict import Verdict
 from checker.rules.benchmark import Benchmark
-from checker.rules.package_limits import load_package_rules
+from checker.rules.result_limits import load_result_rules
 from checker.submissions.rcp.train_samples import states_placeholder_progress
 from checker.submissions.results.run_counts import list_official_logs, select_official_runs
 from checker.submissions.results.run_set import RunSet
@@ -185,7 +185,7 @@ def _object_to_convergence(runs: RunSet, files: SubmissionFiles) -> Iterator[Obj
     if not result.passed and not (bypassed and result.outcome in BYPASSABLE_OUTCOMES):
         message = "the official RCP test rejects the result"
         fix = "train until the runs converge as the reference does, or submit reference runs"
-        rules = load_package_rules().train_samples
+        rules = load_result_rules().train_samples
         if states_placeholder_progress(runs, rules):
             message += f": the evaluations state less than a batch of progress; {rules.key} has the samples"
             fix = f"write {rules.bypass} in package_checker_params of the submitter's folder"
