@@ -21,7 +21,7 @@ __all__ = ["ParsedLines", "parse_lines"]
 
 ORDINARY_BYTES = 400
 """Of a record that can neither be nested too deep nor hold a number of too many digits."""
-_LINE_ENDS = re.compile(rb"[\r\n]")
+_LINE_ENDS = rb"[\r\n]"
 
 
 class ParsedLines(Struct):
@@ -212,7 +212,7 @@ def _find_foreign_records(data: bytes, stem: bytes, token: bytes) -> list[int]:
     if data.count(stem) == data.count(token):
         return []
     offsets, start = [], 0
-    for line in _LINE_ENDS.split(data):
+    for line in re.split(_LINE_ENDS, data):
         last = line.rfind(stem)
         if last >= 0 and not line.startswith(token, last):
             offsets.append(start + last)
