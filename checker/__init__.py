@@ -3,11 +3,12 @@
 Every name but the version is imported from `checker.api` when it is first used, so that asking for the version loads nothing.
 """
 
-from importlib import import_module
 from time import time_ns
-from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing, whose import takes long, has the same for type checkers
+    from typing import Any
+
     from checker.api import (
         Comparison,
         Drawing,
@@ -41,9 +42,11 @@ FIRST_IMPORT_NS = time_ns()
 """When this process began to import mlcheck, in nanoseconds since 1970."""
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
     return getattr(import_module("checker.api"), name)
 
 

@@ -1,7 +1,7 @@
 """Findings, built from a rule of the catalogue and what is wrong with an input."""
 
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import TYPE_CHECKING
 
 from checker.checking.severity import Circumstance, resolve_severity
 from checker.models.finding import Edit, Finding, Origin, SeverityStep
@@ -9,27 +9,30 @@ from checker.rules.catalogue import load_catalogue
 from checker.rules.demand import Demand
 from checker.rules.ruleset import Ruleset
 
-__all__ = ["FindingDetails", "build_finding"]
+__all__ = ["build_finding"]
 
 
-class FindingDetails(TypedDict, total=False):
-    """What `build_finding` takes by name, for functions that pass it on."""
+if TYPE_CHECKING:
+    from typing import TypedDict
 
-    key: str | None
-    line: int | None
-    column: int | None
-    expected: str | None
-    found: str | None
-    fix: str | None
-    edit: Edit | None
-    source: str | None
-    excerpt: str | None
-    demand: Demand | None
-    ruleset: Ruleset | None
-    circumstances: Iterable[Circumstance]
-    rejected_officially: bool
-    share: float | None
-    p_value: float | None
+    class FindingDetails(TypedDict, total=False):
+        """What `build_finding` takes by name, for functions that pass it on."""
+
+        key: str | None
+        line: int | None
+        column: int | None
+        expected: str | None
+        found: str | None
+        fix: str | None
+        edit: Edit | None
+        source: str | None
+        excerpt: str | None
+        demand: Demand | None
+        ruleset: Ruleset | None
+        circumstances: Iterable[Circumstance]
+        rejected_officially: bool
+        share: float | None
+        p_value: float | None
 
 
 def build_finding(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
-from typing import TypedDict, Unpack
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -16,7 +16,6 @@ from checker.rules.ruleset import Ruleset
 __all__ = [
     "Circumstance",
     "ResolvedSeverity",
-    "SeverityFacts",
     "list_case_steps",
     "reconsider_finding",
     "resolve_severity",
@@ -107,29 +106,32 @@ def list_case_steps(rule: Rule) -> tuple[SeverityStep, ...]:
     return *own, *(role.severity_step for role in roles if role.severity_step is not None)
 
 
-class SeverityFacts(TypedDict, total=False):
-    """What decides a severity, apart from the rule. A fact that is None or missing decides nothing.
+if TYPE_CHECKING:
+    from typing import TypedDict, Unpack
 
-    Attributes:
-        demand: The demand of a rule file that is broken.
-        ruleset: The ruleset whose `[severity]` table is applied.
-        violation_step: What the kind of demand decides about this violation.
-        circumstances: What the check knows about the case; those that do not concern the rule are ignored.
-        configured: The severity that the configuration gives the rule.
-        suppression: Why a suppression accepts the finding.
-        baseline: Why the baseline accepts the finding.
-    """
+    class SeverityFacts(TypedDict, total=False):
+        """What decides a severity, apart from the rule. A fact that is None or missing decides nothing.
 
-    demand: Demand | None
-    ruleset: Ruleset | None
-    violation_step: SeverityStep | None
-    circumstances: Iterable[Circumstance]
-    configured: Severity | None
-    suppression: str | None
-    baseline: str | None
+        Attributes:
+            demand: The demand of a rule file that is broken.
+            ruleset: The ruleset whose `[severity]` table is applied.
+            violation_step: What the kind of demand decides about this violation.
+            circumstances: What the check knows about the case; those that do not concern the rule are ignored.
+            configured: The severity that the configuration gives the rule.
+            suppression: Why a suppression accepts the finding.
+            baseline: Why the baseline accepts the finding.
+        """
+
+        demand: Demand | None
+        ruleset: Ruleset | None
+        violation_step: SeverityStep | None
+        circumstances: Iterable[Circumstance]
+        configured: Severity | None
+        suppression: str | None
+        baseline: str | None
 
 
-def resolve_severity(rule: Rule, *, earlier: Sequence[SeverityStep] = (), **facts: Unpack[SeverityFacts]) -> ResolvedSeverity:
+def resolve_severity(rule: Rule, *, earlier: Sequence[SeverityStep] = (), **facts: "Unpack[SeverityFacts]") -> ResolvedSeverity:
     """Resolve the severity of a finding: the decisions in the order of their stages, of which the last one counts.
 
     A bypass only weakens errors. An option of the command line is about many findings at once, so it gives way to what the
@@ -172,7 +174,7 @@ def _iter_ruleset_steps(rule: Rule, demand: Demand | None, ruleset: Ruleset | No
         yield SeverityStep(step=stage, severity=override.severity, reason=reason)
 
 
-def _iter_project_steps(rule: Rule, facts: SeverityFacts) -> Iterator[SeverityStep]:
+def _iter_project_steps(rule: Rule, facts: "SeverityFacts") -> Iterator[SeverityStep]:
     configured, suppression, baseline = facts.get("configured"), facts.get("suppression"), facts.get("baseline")
     if configured is not None:
         reason = f"severity.{rule.code} in the configuration"
@@ -184,7 +186,7 @@ def _iter_project_steps(rule: Rule, facts: SeverityFacts) -> Iterator[SeveritySt
 
 
 def reconsider_finding(
-    finding: Finding, *, remark: str | None = None, suppressed: str | None = None, **facts: Unpack[SeverityFacts]
+    finding: Finding, *, remark: str | None = None, suppressed: str | None = None, **facts: "Unpack[SeverityFacts]"
 ) -> Finding:
     """The finding with its severity resolved again, given more facts.
 

@@ -4,8 +4,10 @@ somebody else everything is as it is."""
 import gc
 import os
 import sys
-from types import SimpleNamespace
-from typing import Any, NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # typing makes thousands of objects, among which garbage would be looked for
+    from typing import Any, NoReturn
 
 __all__ = ["end_at_once", "import_msgspec_alone", "put_off_garbage_collection"]
 
@@ -23,6 +25,8 @@ def import_msgspec_alone() -> None:
     inspect; platform, whose many patterns the uuid module compiles to learn the name of the system."""
     if "msgspec" in sys.modules:
         return
+    from types import SimpleNamespace
+
     stand_ins: dict[str, Any] = {"typing_extensions": None}  # so Python marks what is not to be found
     if sys.platform == "linux":
         stand_ins["platform"] = SimpleNamespace(system=lambda: "Linux")
@@ -35,7 +39,7 @@ def import_msgspec_alone() -> None:
             del sys.modules[name]
 
 
-def end_at_once(code: int) -> NoReturn:
+def end_at_once(code: int) -> "NoReturn":
     """End the process with the exit code, and leave its memory to the operating system, which is sooner done than Python.
 
     Where something is to be done at the end, by threads or what is registered with atexit, it is done.

@@ -25,7 +25,7 @@ RESULT_PREFIX = "result_"
 OFFICIAL_SUFFIX = ".txt"
 TEXT_SUFFIXES = {".txt", ".log", ".out", ".tsv", ""}
 SNIFFED_BYTES = 1 << 20
-NUMBER = re.compile(r"(\d+)")
+NUMBER = r"(\d+)"
 COMPANIONS = {"scaling.json", "package_checker_params", "privateid.json"}
 BESIDE_RESULTS = {"benchmarks", "systems"}
 POWER = "power"
@@ -231,7 +231,7 @@ def _is_result_file(file: Path) -> bool:
 
 def natural_sort_key(path: Path) -> list[tuple[int, int, str]]:
     """Sort key that counts: result_10 comes after result_9."""
-    parts = NUMBER.split(str(path))
+    parts = re.split(NUMBER, str(path))
     return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
 
 

@@ -23,7 +23,7 @@ ORDINARY_BYTES = 400
 """Of a record that can neither be nested too deep nor hold a number of too many digits."""
 MOST_DIGITS, MOST_LEVELS = 4000, 100
 """Fewer than those of a number, and of tables and lists in each other, on which readers of JSON differ."""
-_LINE_ENDS = re.compile(rb"[\r\n]")
+_LINE_ENDS = rb"[\r\n]"
 
 
 class ParsedLines(Struct):
@@ -218,7 +218,7 @@ def _find_foreign_records(data: bytes, stem: bytes, token: bytes) -> list[int]:
     if data.count(stem) == data.count(token):
         return []
     offsets, start = [], 0
-    for line in _LINE_ENDS.split(data):
+    for line in re.split(_LINE_ENDS, data):
         last = line.rfind(stem)
         if last >= 0 and not line.startswith(token, last):
             offsets.append(start + last)

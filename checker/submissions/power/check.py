@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from checker.checking.findings import FindingDetails, build_finding
+from checker.checking.findings import build_finding
 from checker.checking.severity import Circumstance
 from checker.models.finding import Edit, Finding, Origin
 from checker.rules.package_limits import load_package_rules
@@ -15,6 +15,11 @@ from checker.submissions.power.check_result import PowerCheckResult
 from checker.submissions.power.model import NodePower, PowerLog, RunPower, SwitchPower
 from checker.submissions.power.plausibility import check_plausibility
 from checker.submissions.power.sampling import check_sampling
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.checking.findings import FindingDetails
 
 __all__ = ["build_power_file_result", "check_power_logs"]
 
@@ -33,7 +38,7 @@ class _PowerCheckCollector(Struct):
     findings: list[Finding] = field(default_factory=list)
     rejected_results: set[str] = field(default_factory=set)
 
-    def reject_run(self, run: RunPower, rule: str, path: str, message: str, **details: Unpack[FindingDetails]) -> None:
+    def reject_run(self, run: RunPower, rule: str, path: str, message: str, **details: "Unpack[FindingDetails]") -> None:
         """A fault for which the official check refuses the run."""
         self.rejected_results.add(run.result)
         self.findings.append(build_finding(rule, Origin.OFFICIAL, path, message, **details))

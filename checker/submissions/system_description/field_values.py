@@ -2,11 +2,16 @@
 
 import json
 import re
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any
 
-from checker.checking.findings import FindingDetails, build_finding
+from checker.checking.findings import build_finding
 from checker.models.finding import Edit, Finding, Origin
 from checker.submissions.system_description.reader import DescriptionFile
+
+if TYPE_CHECKING:
+    from typing import Unpack
+
+    from checker.checking.findings import FindingDetails
 
 __all__ = [
     "MAX_SHOWN_CHARACTERS",
@@ -68,12 +73,12 @@ def quote_field_value(value: Any) -> str:
     return text if len(text) <= MAX_SHOWN_CHARACTERS else text[: MAX_SHOWN_CHARACTERS - 3] + "..."
 
 
-def build_official_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
+def build_official_finding(rule: str, described: DescriptionFile, message: str, **details: "Unpack[FindingDetails]") -> Finding:
     """Build a finding of the official program on the description."""
     return build_finding(rule, Origin.OFFICIAL, described.path, message, **details)
 
 
-def build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **details: Unpack[FindingDetails]) -> Finding:
+def build_mlcheck_finding(rule: str, described: DescriptionFile, message: str, **details: "Unpack[FindingDetails]") -> Finding:
     """Build a finding of mlcheck on the description."""
     return build_finding(rule, Origin.MLCHECK, described.path, message, **details)
 
