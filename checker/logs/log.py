@@ -1,7 +1,7 @@
 """A log as read: its events in order, where each one stands, and what was irregular."""
 
-from bisect import bisect_right
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -85,10 +85,10 @@ class EventView:
     @cached_property
     def positions(self) -> dict[str, list[int]]:
         """For every key the positions of its records, rising."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
+        found: dict[str, list[int]] = {key: [] for key in dict.fromkeys(self.events.keys)}
         for position, key in enumerate(self.events.keys):
             found[key].append(position)
-        return dict(found)
+        return found
 
     def iter_records(self, key: str) -> Iterable[LogEvent]:
         """The records of `key` in order."""
@@ -162,12 +162,16 @@ class Log(EventView):
     def repeated(self) -> frozenset[int]:
         """Positions of records that say again, to the millisecond, what an earlier record said."""
         moments = list(zip(self.events.keys, self.events.times_ms, strict=True))
-        if len(set(moments)) == len(moments):
+        numbers = Counter(moments)
+        if len(numbers) == len(moments):
             return frozenset()
         seen: set[tuple[str, float, str, str]] = set()
         again: set[int] = set()
-        for position, event in enumerate(self.events):
-            mark = (event["key"], event["time_ms"], repr(event.get("value")), repr(event.get("metadata")))
+        for position, moment in enumerate(moments):
+            if numbers[moment] == 1:
+                continue
+            event = self.events[position]
+            mark = (*moment, repr(event.get("value")), repr(event.get("metadata")))
             if mark in seen:
                 again.add(position)
             else:
@@ -180,15 +184,16 @@ class Log(EventView):
         stops = self.positions.get(RUN_STOP, ())
         if not stops or stops[0] == len(self.events) - 1:
             return frozenset()
-        times, first = self.events.times_ms, stops[0]
-        if not self.irregularities and min(times[first + 1 :]) > max(times[:first], default=0):  # all times are numbers
-            return frozenset()
-        if set(times[first + 1 :]).isdisjoint(times[:first]):
-            return frozenset()
-        behind = set(zip(self.events.keys[first + 1 :], times[first + 1 :], strict=True))
-        if behind.isdisjoint(zip(self.events.keys[:first], times[:first], strict=True)):
+        first = stops[0]
+        if not any(self._may_repeat(key, first) for key in set(self.events.keys[first + 1 :])):
             return frozenset()
         return frozenset(position for position in self.repeated if position > first)
+
+    def _may_repeat(self, key: str, stop: int) -> bool:
+        """Whether a record of the key behind the position has the time of one before it."""
+        positions, moments = self.positions[key], self.list_times(key)
+        before, behind = bisect_left(positions, stop), bisect_right(positions, stop)
+        return not set(moments[behind:]).isdisjoint(moments[:before])
 
     def with_events(self, events: Sequence[LogEvent], offsets: Sequence[int]) -> "Log":
         """The same log with more events at its end."""

@@ -185,13 +185,26 @@ def _decode_column(column: list[Any], positions: Sequence[int], *, keep: bool) -
     if WRITTEN.isdisjoint(map(type, found)):
         return found
     try:
-        found = _decode_list(b"[" + b",".join(found) + b"]")
-    except (TypeError, ValueError):  # some are decoded already, or are numbers that msgspec refuses
-        found = [_decode_written(value) if type(value) in WRITTEN else value for value in found]
+        found = _decode_written_list(found)
+    except TypeError:  # some are decoded already
+        rest = iter(_decode_written_list([value for value in found if type(value) in WRITTEN]))
+        found = [next(rest) if type(value) in WRITTEN else value for value in found]
     if keep:
         for position, value in zip(positions, found, strict=True):
             column[position] = value
     return found
+
+
+def _decode_written_list(texts: Sequence[msgspec.Raw | bytes]) -> list[Any]:
+    """The decoded texts.
+
+    Raises:
+        TypeError: one is no text that is written.
+    """
+    try:
+        return _decode_list(b"[" + b",".join(texts) + b"]")
+    except ValueError:  # some are numbers that msgspec refuses
+        return list(map(_decode_written, texts))
 
 
 def _decode_written(text: msgspec.Raw | bytes) -> Any:

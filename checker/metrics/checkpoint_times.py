@@ -5,9 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise
 from sys import float_info
 
-from checker.logs.event import LogEvent
 from checker.logs.log import EventView
-from checker.logs.run import read_nested_field
 from checker.metrics.averages import compute_median
 from checker.rules.benchmark import Benchmark, TimingSettings
 
@@ -17,18 +15,19 @@ CheckpointTimes = dict[float, float]
 """For a checkpoint's number when it was saved, in milliseconds."""
 
 
-def build_time_reader(view: EventView, benchmark: Benchmark | None) -> Callable[[LogEvent], float | None]:
-    """The time in milliseconds at which an evaluation counts; None where the log does not say.
+def build_time_reader(view: EventView, benchmark: Benchmark | None) -> Callable[[int], float | None]:
+    """The time in milliseconds at which the evaluation at a position of the view counts; None where the log does not say.
 
     Of a checkpoint between two whose times are known the time is interpolated. The one that run_stop was stamped back to,
     the nearest evaluated one, counts at run_stop: the records of saving differ from that by what saving takes.
     """
     if benchmark is None or not (benchmark.timing.checkpoint or benchmark.timing.offline_evaluation):
-        return lambda event: event["time_ms"]
-    steps = ["metadata", benchmark.quality.progress or ""]
+        return lambda position: view.events.times_ms[position]
+    unit = benchmark.quality.progress or ""
 
-    def read_time(event: LogEvent) -> float | None:
-        number = _parse_checkpoint_number(read_nested_field(event, steps))
+    def read_time(position: int) -> float | None:
+        metadata = view.events.read_metadata(position)
+        number = _parse_checkpoint_number(metadata.get(unit)) if isinstance(metadata, dict) else None
         return None if number is None else _collect_times(view, benchmark).get(number)
 
     return read_time

@@ -111,7 +111,7 @@ def test_generated_code_accepts_what_the_closures_accept(
     rules = load_ruleset(*named[:2])
     reader = build_quality_reader(rules.benchmarks[named[2]])
     view, constants = EventView(events, [0] * len(events)), rules.build_constants("closed", named[2])
-    context = LogContext(view, constants, reader, lambda event: event["time_ms"]).at_end()
+    context = LogContext(view, constants, reader, view.events.times_ms.__getitem__).at_end()
     for condition in data.draw(st.lists(st.sampled_from(sorted(generated, key=repr)), min_size=20, max_size=60)):
         for key in view.positions:
             selection = context.select_key(key)
@@ -138,7 +138,7 @@ def test_what_is_seen_of_a_whole_log_holds_for_each_record(
         for at, (time, (key, _, value)) in enumerate(zip(times, steps, strict=False))
     ]
     constants = {"quality_key": "eval_accuracy", "progress_field": "epoch_num"}
-    context = LogContext(EventView(events, [0] * len(events)), constants, float, lambda event: None).at_end()
+    context = LogContext(EventView(events, [0] * len(events)), constants, float, lambda position: None).at_end()
     for condition in LANGUAGE & generated.keys():
         for key in context.view.positions:
             selection = context.select_key(key)
@@ -154,7 +154,7 @@ def test_even_intervals_are_told_from_uneven_ones(generated: dict[RecordConditio
     times = list(accumulate(intervals, initial=0))
     events = [LogEvent(time_ms=float(time), key="a", value=0, metadata={"epoch_num": at}) for at, time in enumerate(times)]
     constants = {"quality_key": "a", "progress_field": "epoch_num"}
-    context = LogContext(EventView(events, [0] * len(events)), constants, float, lambda event: None).at_end()
+    context = LogContext(EventView(events, [0] * len(events)), constants, float, lambda position: None).at_end()
     condition, selection = RecordCondition("interval_share() >= 0.5", "is_number(interval_share())"), context.select_key("a")
     expected = build_closure_acceptance(condition).accepts(context, selection)
     assert generated[condition].accepts(context, selection) == expected
@@ -179,7 +179,7 @@ def build_tests(*checks: str) -> DemandTests:
 def find_positions(tests: DemandTests, *values: str) -> list[int | None]:
     lines = (f':::MLLOG {{"time_ms": 1, "key": "a", "value": {value}, "metadata": {{}}}}\n' for value in values)
     view = parse_log_bytes("".join(lines).encode())
-    context = LogContext(view, {}, lambda value: None, lambda event: None).at_end()
+    context = LogContext(view, {}, lambda value: None, lambda position: None).at_end()
     return [found.position for _, test in tests.iter_open_tests(context) for found in test.find_violations(context)]
 
 
@@ -217,7 +217,7 @@ def test_guards_see_what_a_log_lacks(generated: dict[RecordCondition, Acceptance
     }
     constants = {"quality_key": "a", "progress_field": "epoch_num"}
     for condition, answer in conditions_and_answers.items():
-        context = LogContext(EventView(events, [0, 0]), constants, lambda value: math.nan, lambda event: None).at_end()
+        context = LogContext(EventView(events, [0, 0]), constants, lambda value: math.nan, lambda position: None).at_end()
         found = generated[condition].accepts(context, context.select_key("a"))
         assert found == answer == build_closure_acceptance(condition).accepts(context, context.select_key("a")), condition
 
@@ -227,7 +227,7 @@ def test_one_record_suffices_where_all_are_defined(generated: dict[RecordConditi
     answers = {(1, 3): True, (3, 1): None, (4, 3): True, (1, 1): None}
     for values, answer in answers.items():
         events = [LogEvent(time_ms=0.0, key="a", value=value, metadata={}) for value in values]
-        context = LogContext(EventView(events, [0, 0]), {}, lambda value: None, lambda event: None).at_end()
+        context = LogContext(EventView(events, [0, 0]), {}, lambda value: None, lambda position: None).at_end()
         selection = context.select_key("a")
         by_closures = build_closure_acceptance(condition).accepts(context, selection)
         try:
@@ -250,7 +250,7 @@ def test_tests_are_in_the_order_of_their_demands() -> None:
                 yield placed, build_record_test(ExpressionCheck(that=check), key, first_only=False)
 
     lines = (f':::MLLOG {{"time_ms": 1, "key": "{key}", "value": 0, "metadata": {{}}}}\n' for key in "abc")
-    context = LogContext(parse_log_bytes("".join(lines).encode()), {}, lambda value: None, lambda event: None).at_end()
+    context = LogContext(parse_log_bytes("".join(lines).encode()), {}, lambda value: None, lambda position: None).at_end()
     found = [(placed.key, test.condition.that) for placed, test in DemandTests(iter_tests()).iter_open_tests(context)]  # type: ignore[union-attr]
     assert found == [(key, check) for key in ("b", "a", "c") for check in ("value > 0", "time > 5")]
     (only, _), _ = DemandTests(iter_tests()).iter_open_tests(context, "c")

@@ -67,7 +67,7 @@ def test_many_records_at_once_and_one_by_one(events: list[LogEvent], named: tupl
             view,
             rules.build_constants("closed", benchmark),
             build_quality_reader(rules.benchmarks[benchmark]),
-            lambda event: event["time_ms"],
+            view.events.times_ms.__getitem__,
         ).at_end()
         for _ in range(2)
     )
@@ -105,7 +105,7 @@ class WithoutMemory:
 
 def test_memory_that_runs_out_is_no_broken_rule() -> None:
     events: list[LogEvent] = [{"time_ms": 1.0 * number, "key": "k", "value": WithoutMemory()} for number in range(5)]
-    context = LogContext(EventView(events, [0] * 5), {}, lambda value: None, lambda event: None).at_end()
+    context = LogContext(EventView(events, [0] * 5), {}, lambda value: None, lambda position: None).at_end()
     expression = compile_expression("len(value) > 0")
     with pytest.raises(MemoryError):
         expression.evaluate_records(context, context.select_key("k"))
@@ -117,7 +117,7 @@ def test_memory_that_runs_out_is_no_broken_rule() -> None:
 
 def test_a_context_never_changes() -> None:
     events: list[LogEvent] = [{"time_ms": 1.0 * number, "key": "k", "value": number} for number in range(3)]
-    end = LogContext(EventView(events, [0] * 3), {}, lambda value: None, lambda event: None).at_end()
+    end = LogContext(EventView(events, [0] * 3), {}, lambda value: None, lambda position: None).at_end()
     first, second = end.at_record(0), end.at_record(1)
     assert (first.position, first.event["value"], second.position, end.position) == (0, 0, 1, 3)
     assert compile_expression("last(k.value)").evaluate_record(first) is UNDEFINED
@@ -128,7 +128,7 @@ def test_a_context_never_changes() -> None:
 def test_columns_belong_to_the_records_that_they_were_computed_for() -> None:
     """Selections come and go; another list at the same address never gets a former one's column."""
     events: list[LogEvent] = [{"time_ms": 1.0, "key": "k", "value": number} for number in range(50)]
-    end = LogContext(EventView(events, [0] * 50), {}, lambda value: None, lambda event: None).at_end()
+    end = LogContext(EventView(events, [0] * 50), {}, lambda value: None, lambda position: None).at_end()
     expression = compile_expression("value * 2 + value")
     for start in range(40):
         chosen = Selection(list(range(start, start + 5)))
@@ -217,7 +217,7 @@ def test_an_expression_means_what_it_would_mean_in_python(text: str, events: lis
     rules = load_ruleset("training", "5.1")
     view = EventView(events, [0] * len(events))
     end = LogContext(
-        view, {"target": NAMES["target"]}, build_quality_reader(rules.benchmarks["llama31_8b"]), lambda event: None
+        view, {"target": NAMES["target"]}, build_quality_reader(rules.benchmarks["llama31_8b"]), lambda position: None
     ).at_end()
     try:
         node = ast.parse(text, mode="eval").body

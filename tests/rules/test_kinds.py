@@ -112,7 +112,7 @@ def iter_parts() -> Iterator[tuple[LogContext, ScopedDemand, DemandKind[Any], An
             for benchmark, known in ruleset.benchmarks.items():
                 view = EventView(log.events, log.offsets)
                 constants = ruleset.build_constants(division, benchmark)
-                context = LogContext(view, constants, build_quality_reader(known), lambda event: event["time_ms"])
+                context = LogContext(view, constants, build_quality_reader(known), view.events.times_ms.__getitem__)
                 for scoped in ruleset.iter_demands(division, benchmark):
                     for kind, setting in scoped.demand.iter_parts(scoped):
                         mark = scoped.origin, scoped.section, scoped.key, kind.field, repr(setting)
@@ -127,7 +127,7 @@ def test_the_key_index_knows_every_key_that_a_kind_reads() -> None:
     for context, scoped, kind, setting in iter_parts():
         view = EventView(context.view.events, context.view.offsets)
         view.positions = RecordingPositions(EventView(view.events, view.offsets).positions)
-        recording = LogContext(view, context.constants, context.read_quality, context.read_event_moment)
+        recording = LogContext(view, context.constants, context.read_quality, context.read_moment)
         for test in kind.build_tests(setting, scoped):
             if not test.needs_records or scoped.key in view.positions:
                 violations = list(test.find_violations(recording.at_end()))

@@ -1,13 +1,13 @@
 """The kind `schedule`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from checker.record import StrictRecord
 from checker.rules.kinds.kind import DemandDescription, DemandKind, DemandScope
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import Expression, compile_expression
-from checker.rules.language.selection import Selection
+from checker.rules.language.selection import Selection, list_fields
 from checker.rules.language.value_wording import format_log_value
 from checker.rules.violation import DemandTest, DemandViolation, ViolationRole
 
@@ -57,13 +57,12 @@ def _build_schedule_test(schedule: EvaluationSchedule, key: str) -> DemandTest:
     mark = object()
 
     def test(context: EvalContext) -> Iterator[DemandViolation]:
-        unit = context.constants.get("progress_field")
+        unit = context.constants.get("progress_field", "")
         number, before = context.log.progress.get(mark, (0, None))
         selection = Selection(context.view.positions[key][number:])
         steps, slacks = _evaluate_numbers(every, context, selection), _evaluate_numbers(within, context, selection)
-        metadata = context.view.events.list_metadata(selection.positions)
-        for position, fields, step, slack in zip(selection.positions, metadata, steps, slacks, strict=True):
-            at = _parse_finite_number(fields.get(unit)) if isinstance(fields, dict) else None
+        progress = _parse_finite_numbers(list_fields(context.view.events, selection.positions, ("metadata", unit)))
+        for position, at, step, slack in zip(selection.positions, progress, steps, slacks, strict=True):
             if at is None or step is None or slack is None or at == before:
                 continue
             if before is not None:
@@ -89,10 +88,16 @@ def _build_schedule_violation(position: int, found: str, due: str, slack: float)
     return DemandViolation(OFF_SCHEDULE, f"{found}, must come {expected}", position, expected=expected, found=found)
 
 
-def _evaluate_numbers(expression: Expression, scope: EvalContext, selection: Selection) -> list[float | None]:
+def _evaluate_numbers(expression: Expression, scope: EvalContext, selection: Selection) -> Sequence[float | None]:
     if expression.is_constant:
         return [_parse_finite_number(expression.evaluate_record(scope))] * len(selection)
-    return [_parse_finite_number(found) for found in expression.evaluate_records(scope, selection)]
+    return _parse_finite_numbers(expression.evaluate_records(scope, selection))
+
+
+def _parse_finite_numbers(found: Sequence[Any]) -> Sequence[float | None]:
+    if {int, float}.issuperset(map(type, found)) and all(-MAX_MAGNITUDE < number < MAX_MAGNITUDE for number in found):
+        return found
+    return list(map(_parse_finite_number, found))
 
 
 def _parse_finite_number(found: Any) -> float | None:

@@ -21,9 +21,10 @@ __all__ = [
 
 
 QualityReader = Callable[[Any], float | None]
-MomentReader = Callable[[LogEvent], float | None]
+MomentReader = Callable[[int], float | None]
 FieldPath = tuple[str, ...]
 """A key, and the path to a field of its records."""
+VALUE = ("value",)
 NO_EVENT: LogEvent = {"time_ms": nan, "key": ""}
 
 
@@ -34,11 +35,11 @@ class LogContext:
         view: the records.
         constants: the ruleset's constants by name.
         read_quality: the quality that a record of this value reports; None where it reports none.
-        read_event_moment: the time in milliseconds at which an evaluation counts; None where the log does not tell.
+        read_moment: the time in milliseconds at which the evaluation at a position counts; None where the log does not tell.
     """
 
     __slots__ = (
-        "_field_cache", "_selections", "cache", "constants", "facts", "progress", "read_event_moment", "read_quality", "view",
+        "_field_cache", "_selections", "cache", "constants", "facts", "progress", "read_moment", "read_quality", "view",
     )  # fmt: skip
 
     def __init__(
@@ -46,12 +47,12 @@ class LogContext:
         view: EventView,
         constants: Mapping[str, Any],
         read_quality: QualityReader,
-        read_event_moment: MomentReader,
+        read_moment: MomentReader,
     ) -> None:
         self.view = view
         self.constants = constants
         self.read_quality = read_quality
-        self.read_event_moment = read_event_moment
+        self.read_moment = read_moment
         self.cache: dict[object, Any] = {}
         """Results about the log as a whole, by the function that computed them."""
         self.facts: dict[Callable[[EvalContext], Any], Any] = {}
@@ -210,8 +211,12 @@ class EvalContext:
 
     def find_final_value(self, path: tuple[str, ...]) -> Any:
         """The field of the last record in the whole log that has it; UNDEFINED if none has."""
-        if path[0] not in self.log.view.positions:
+        positions = self.log.view.positions.get(path[0])
+        if positions is None:
             return UNDEFINED
+        if len(positions) == 1 and path[1:] == VALUE:
+            value = self.log.view.events.read_value(positions[0])
+            return UNDEFINED if value is ABSENT else value
         fields = self.log.index_field(path)[1]
         return fields[-1] if fields else UNDEFINED
 

@@ -21,9 +21,9 @@ class GrowingLogContext(LogContext):
         view: EventView,
         constants: Mapping[str, Any],
         read_quality: QualityReader,
-        read_event_moment: MomentReader,
+        read_moment: MomentReader,
     ) -> None:
-        super().__init__(view, constants, read_quality, read_event_moment)
+        super().__init__(view, constants, read_quality, read_moment)
         self._newest = ""
         self._numbers_read: dict[FieldPath, int] = {}
         self._read_fields: dict[FieldPath, tuple[list[int], list[Any]]] = {}

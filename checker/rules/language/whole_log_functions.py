@@ -191,7 +191,7 @@ def _build_reached_in_run(tolerance: ScalarEvaluator) -> ScalarEvaluator:
     def reached(context: EvalContext) -> bool:
         start, stop = min(context.view.list_times("run_start")), max(context.view.list_times("run_stop"))
         late = tolerance(context)
-        moments = (context.log.read_event_moment(context.view.events[position]) for position in _find_target_positions(context))
+        moments = map(context.log.read_moment, _find_target_positions(context))
         return any(moment is None or start <= moment <= stop + late for moment in moments)
 
     return _cache_log_result(reached)
