@@ -21,8 +21,9 @@ class _KeyConditions:
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self._on_values: list[tuple[int, AcceptanceFunction, bool]] = []
+        self._all: list[tuple[int, AcceptanceFunction, bool]] = []
         self._others: list[tuple[int, AcceptanceFunction, bool]] = []
+        self._on_values: set[int] = set()
         self._accepted: set[bytes] = set()
         self._has_first_only = False
 
@@ -31,32 +32,37 @@ class _KeyConditions:
         assert test.condition is not None
         acceptance = test.condition if isinstance(test.condition, Acceptance) else load_acceptance(test.condition)
         self._has_first_only = self._has_first_only or test.first_only
-        (self._on_values if acceptance.reads_only_value else self._others).append((number, acceptance.accepts, test.first_only))
+        self._all.append((number, acceptance.accepts, test.first_only))
+        if acceptance.reads_only_value:
+            self._on_values.add(number)
+        else:
+            self._others.append(self._all[-1])
 
     def list_open_tests(self, scope: EvalContext, positions: Positions) -> list[int]:
         """The numbers of the tests whose condition the records of the key, at the positions, are not seen to keep."""
-        number = len(positions)
-        written = scope.log.view.events.copy_written_value(positions[0]) if number == 1 and self._on_values else None
-        is_known = written in self._accepted
-        if is_known and not self._others:
+        conditions, written = self._others, None
+        if self._on_values:
+            written = scope.log.view.events.copy_written_value(positions[0]) if len(positions) == 1 else None
+            if written not in self._accepted:
+                conditions = self._all
+        if not conditions:
             return []
-        if number > MAX_VECTOR_RECORDS:
+        if len(positions) > MAX_VECTOR_RECORDS:
             return self._list_open_of_many(scope, positions)
         selection = scope.log.select_key(self.key)
         first = scope.log.select_first(self.key) if self._has_first_only else selection
-        open_tests = [] if is_known else _list_unaccepted(self._on_values, scope, selection, first)
-        if written is not None and not is_known and not open_tests:
+        open_tests = _list_unaccepted(conditions, scope, selection, first)
+        if written is not None and conditions is self._all and self._on_values.isdisjoint(open_tests):
             self._remember(written)
-        return open_tests + _list_unaccepted(self._others, scope, selection, first) if self._others else open_tests
+        return open_tests
 
     def _list_open_of_many(self, scope: EvalContext, positions: Positions) -> list[int]:
         """The same of a large number of records, in stretches, since columns of all would take much memory."""
         first = scope.log.select_first(self.key)
-        conditions = [*self._on_values, *self._others]
         found = {
             number
             for part in Selection(positions).split(MAX_VECTOR_RECORDS)
-            for number in _list_unaccepted(conditions, scope, part, first)
+            for number in _list_unaccepted(self._all, scope, part, first)
         }
         return sorted(found)
 

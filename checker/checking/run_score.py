@@ -10,7 +10,7 @@ from checker.checking.severity import resolve_severity
 from checker.logs.run import Run
 from checker.metrics.checkpoint_times import list_checkpoint_times
 from checker.metrics.curve import Curve, build_curve
-from checker.metrics.quality import build_quality_reader
+from checker.metrics.quality import list_qualities
 from checker.metrics.registry import ScoredRun
 from checker.metrics.time_to_train import compute_time_to_train
 from checker.models.finding import Severity
@@ -63,7 +63,7 @@ def _build_run_curve(run: Run, ruleset: Ruleset, facts: Benchmark, start_ms: flo
         times = [min(time, stop_ms) if moment is None else moment for time, moment in zip(times, moments, strict=True)]
     return build_curve(
         times,
-        map(build_quality_reader(facts), run.log.list_values(key)),
+        list_qualities(run.log, facts),
         start_ms,
         lower_is_better=facts.quality.direction == "lower",
         stop_ms=None

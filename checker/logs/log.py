@@ -181,7 +181,7 @@ class Log(EventView):
         if not stops or stops[0] == len(self.events) - 1:
             return frozenset()
         times, first = self.events.times_ms, stops[0]
-        if not self.irregularities and min(times[first + 1 :]) > max(times[: first + 1]):  # all times are numbers
+        if not self.irregularities and min(times[first + 1 :]) > max(times[:first], default=0):  # all times are numbers
             return frozenset()
         if set(times[first + 1 :]).isdisjoint(times[:first]):
             return frozenset()

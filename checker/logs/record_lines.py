@@ -21,6 +21,8 @@ __all__ = ["ParsedLines", "parse_lines"]
 
 ORDINARY_BYTES = 400
 """Of a record that can neither be nested too deep nor hold a number of too many digits."""
+MOST_DIGITS, MOST_LEVELS = 4000, 100
+"""Fewer than those of a number, and of tables and lists in each other, on which readers of JSON differ."""
 _LINE_ENDS = rb"[\r\n]"
 
 
@@ -115,12 +117,16 @@ def _decode_regular_lines(data: bytes, dialect: Dialect) -> DecodedRecords | Non
     lengths = list(map(len, bodies))
     try:
         if max(lengths, default=0) > ORDINARY_BYTES:
-            for body in bodies:
-                if len(body) > ORDINARY_BYTES:
-                    dialect.decode_record(body)
+            for body in filter(_is_unusual, bodies):
+                dialect.decode_record(body)
         return dialect.decode_records(data, bodies, lengths)
     except ValueError:
         return None
+
+
+def _is_unusual(body: bytes) -> bool:
+    """Whether a record may be nested too deep, or hold a number of too many digits."""
+    return len(body) > ORDINARY_BYTES and (len(body) > MOST_DIGITS or body.count(b"[") + body.count(b"{") > MOST_LEVELS)
 
 
 def _is_utf8(data: bytes) -> bool:

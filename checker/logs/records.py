@@ -137,6 +137,8 @@ class Records(Sequence[LogEvent]):
 
     def list_times(self, positions: Sequence[int]) -> list[float]:
         """The times of the records at the positions, in milliseconds."""
+        if len(positions) == 1:
+            return [self.times_ms[positions[0]]]
         return list(map(self.times_ms.__getitem__, positions))
 
     def list_values(self, positions: Sequence[int]) -> list[Any]:

@@ -5,7 +5,6 @@ import math
 from bisect import bisect_left
 from decimal import Decimal
 from functools import lru_cache
-from itertools import accumulate
 
 from msgspec import Struct
 
@@ -50,7 +49,11 @@ def list_thresholds(window: AttmtWindow) -> tuple[float, ...]:
 def compute_attmt(curve: Curve, window: AttmtWindow) -> AttmtResult:
     """The mean of TTA over the window's thresholds, in minutes."""
     sign = -1.0 if curve.lower_is_better else 1.0
-    best_so_far = list(accumulate((sign * quality for quality in curve.qualities), max))
+    best, best_so_far = -math.inf, []
+    for quality in curve.qualities:
+        if sign * quality > best:
+            best = sign * quality
+        best_so_far.append(best)
     crossings = [bisect_left(best_so_far, sign * threshold) for threshold in list_thresholds(window)]
     times = [curve.at_minutes[first] for first in crossings if first < len(best_so_far)]
     minutes = sum(times) / len(crossings) if len(times) == len(crossings) else math.inf
@@ -74,6 +77,7 @@ def parse_window(text: str) -> AttmtWindow:
     return window
 
 
+@lru_cache(maxsize=1024)
 def format_window(window: AttmtWindow) -> str:
     """The window as `FROM:TO:STEP`."""
     return f"{window.first:g}:{window.last:g}:{window.step:g}"

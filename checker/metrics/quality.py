@@ -2,12 +2,13 @@
 
 import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from checker.logs.log import EventView
 from checker.rules.benchmark import Benchmark, QualityMetric
 
-__all__ = ["QualityReader", "build_quality_reader"]
+__all__ = ["QualityReader", "build_quality_reader", "list_qualities"]
 
 ValuePath = tuple[str | int, ...]
 
@@ -29,6 +30,17 @@ def build_quality_reader(benchmark: Benchmark | None) -> QualityReader:
     path = quality.path
     read = (lambda value: _parse_quality_number(_follow_path(value, path))) if path else _read_plain_quality
     return _build_single_precision_reader(read, quality.threshold) if quality.single_precision else read
+
+
+def list_qualities(view: EventView, benchmark: Benchmark) -> Sequence[float | None]:
+    """The quality that each evaluation of the view reports; None where it reports none. Read once for a view."""
+    mark = list_qualities, benchmark.id
+    qualities: Sequence[float | None] | None = view.memo.get(mark)
+    if qualities is None:
+        values, read = view.list_values(benchmark.quality.key), build_quality_reader(benchmark)
+        is_plain = read is _read_plain_quality and {float}.issuperset(map(type, values))
+        qualities = view.memo[mark] = values if is_plain else list(map(read, values))
+    return qualities
 
 
 def _read_plain_quality(value: Any) -> float | None:

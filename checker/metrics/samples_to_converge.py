@@ -6,7 +6,7 @@ from sys import float_info
 
 from checker.logs.log import EventView
 from checker.metrics.curve import Curve
-from checker.metrics.quality import build_quality_reader
+from checker.metrics.quality import list_qualities
 from checker.metrics.tta import find_first_crossing
 from checker.rules.benchmark import Benchmark, ProgressMeasure
 
@@ -44,9 +44,8 @@ def measure_time_per_sample(tta_minutes: float, samples: float | None) -> float 
 
 def _find_progress(log: EventView, benchmark: Benchmark, quality: float) -> float | None:
     """The progress of the evaluation that first reported the quality, which none before it reached."""
-    key, read = benchmark.quality.key, build_quality_reader(benchmark)
-    places = zip(log.positions.get(key, ()), log.list_values(key), strict=True)
-    described = (log.events.read_metadata(place) for place, value in places if read(value) == quality)
+    places = zip(log.positions.get(benchmark.quality.key, ()), list_qualities(log, benchmark), strict=True)
+    described = (log.events.read_metadata(place) for place, reported in places if reported == quality)
     stated = [metadata.get(benchmark.quality.progress) for metadata in described if isinstance(metadata, dict)]
     numbers = [number for value in stated if (number := _find_largest([value])) is not None]
     return min(numbers, default=None)

@@ -98,7 +98,8 @@ def read_column(name: str, context: EvalContext, selection: Selection) -> Sequen
     Raises:
         UndefinedError: a record has none.
     """
-    return selection.compute_column(name, context, RECORD_ROOTS[name][1])
+    column = selection.columns[name] = RECORD_ROOTS[name][1](context, selection)
+    return column
 
 
 def list_previous_values(context: EvalContext, selection: Selection, name: Hashable, path: FieldPath) -> Sequence[Any]:

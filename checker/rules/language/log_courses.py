@@ -47,13 +47,13 @@ class _TimeCourse:
         if not isfinite(sum(times)):
             self.lowest, self.highest, self.highest_before = -inf, inf, None
             return
-        self.lowest, self.highest = min(self.lowest, min(times)), max(self.highest, max(times))
-        if self.number > MAX_VECTOR_RECORDS:
-            self.highest_before = None
-        if self.highest_before is None:
+        if self.number > MAX_VECTOR_RECORDS or self.highest_before is None:
+            self.lowest, self.highest, self.highest_before = min(self.lowest, min(times)), max(self.highest, max(times)), None
             return
+        rising = sorted(times)
+        self.lowest, self.highest = min(self.lowest, rising[0]), max(self.highest, rising[-1])
         latest = self.highest_before[-1]
-        if times[0] >= latest and sorted(times) == times:
+        if rising[0] >= latest and rising == times:
             self.highest_before += times
             return
         for time in times:
