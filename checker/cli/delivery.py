@@ -9,7 +9,6 @@ from msgspec import Struct
 
 from checker.cli.output import format_rendered, print_rendered
 from checker.errors import InputError
-from checker.inputs.atomic_write import write_atomically
 from checker.reporting import registry
 from checker.reporting.output_format import COMMAND
 
@@ -80,7 +79,11 @@ class Delivery(Struct, frozen=True):
             viewed = {} if view is None or not registry.takes_view(name) else {"view": view}
             rendered[name] = registry.load_renderer(name, self.task)(value, *arguments, **viewed)
         contents = {path: format_rendered(rendered[name]).encode("utf-8", "backslashreplace") for name, path in self.files}
-        write_atomically(contents | self._render_folders(examined))
+        contents |= self._render_folders(examined)
+        if contents:
+            from checker.inputs.atomic_write import write_atomically
+
+            write_atomically(contents)
         print_rendered(rendered[self.format])
 
     def _render_folders(self, examined: "Examination | None") -> dict[Path, bytes]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from checker.errors import MissingExtraError
-from checker.extras import import_extra
 from checker.inputs.limits import Limits
 from checker.inputs.location import is_local
 
@@ -139,6 +138,8 @@ def _unpack_gzip(data: bytes, most: int) -> tuple[bytes, bool]:
 
 
 def _unpack_zstandard(data: bytes, most: int) -> tuple[bytes, bool]:
+    from checker.extras import import_extra  # few logs are compressed
+
     zstandard: Any
     try:
         zstandard = import_extra("zstandard", "remote")

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import cast
 
 from checker.errors import InputError
-from checker.extras import import_extra
 
 __all__ = ["containing_input", "format_relative_path", "is_local", "is_shared", "parse_location"]
 
@@ -86,6 +85,8 @@ def _is_encrypted(named: str) -> bool:
 
 
 def _open_remote(url: str, named: str) -> Path:
+    from checker.extras import import_extra  # most inputs are local
+
     upath = import_extra("upath", "remote")
     protocols: dict[str, str] = import_extra("checker.inputs.archive_path", "remote").PROTOCOLS
     try:

@@ -12,7 +12,6 @@ from msgspec import Struct, structs
 from checker.errors import InputError
 from checker.inputs.compression import read_first_bytes, require_regular_file, uncompressed_suffix
 from checker.inputs.limits import DEFAULTS, Limits
-from checker.inputs.listing import identify_folder, list_entries
 from checker.inputs.location import is_local
 from checker.inputs.submission_layout import NO_RESULTS, RESULTS, SCALINGS, SubmissionLayout, parse_layout
 from checker.logs.reader import has_records
@@ -169,6 +168,8 @@ def _build_limit_error(top: Path, what: str, limit: str) -> InputError:
 def _list_sorted_entries(directory: Path) -> tuple[Hashable, list[Path], list[Path], list[Path]]:
     """What identifies the directory; the regular files, the directories and what is neither in it, in natural order; hidden
     directories left out."""
+    from checker.inputs.listing import identify_folder, list_entries  # a log that is named needs no listing
+
     try:
         itself = identify_folder(directory)
         files, inner, others = list_entries(directory)

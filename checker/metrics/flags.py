@@ -8,7 +8,6 @@ from msgspec import Struct
 
 from checker.metrics.averages import compute_mean, compute_median
 from checker.metrics.curve import Curve
-from checker.metrics.precision import count_runs_needed, relative_half_width
 from checker.metrics.resolution import compute_resolution_share
 from checker.metrics.sensitivity import compute_elasticity, make_target_harder
 from checker.metrics.tta import compute_tta
@@ -109,6 +108,8 @@ def flag_imprecise_mean(minutes: Sequence[float], rules: StatisticsRules) -> Fla
     found = compute_spread(minutes)
     if found is None or len(minutes) < rules.fewest_runs:
         return None
+    from checker.metrics.precision import count_runs_needed, relative_half_width  # one run has no mean to be sure of
+
     width = relative_half_width(found.cv, len(minutes), rules.confidence)
     if width <= rules.precision_share:
         return None
@@ -123,6 +124,7 @@ def flag_imprecise_mean(minutes: Sequence[float], rules: StatisticsRules) -> Fla
 def _format_runs_range(cv: float, runs: int, rules: StatisticsRules) -> str:
     """The runs needed at both ends of the CV's interval, in brackets: the CV of a few runs is hardly known itself."""
     from checker.metrics.cv_interval import compute_cv_interval  # here, as few results need it
+    from checker.metrics.precision import count_runs_needed
 
     interval = compute_cv_interval(cv, runs, rules.confidence)
     if interval is None:

@@ -89,7 +89,7 @@ def examine_paths(
     submissions, findings = _check_submissions(found.submitter_folders, complete, findings, options)
     findings = options.suppressions.apply_to_findings(findings)
     of_suppressions: Iterable[Finding] = ()
-    if not options.suppressions.is_empty:
+    if options.suppressions.has_subjects:
         from checker.checking.suppressions import check_suppressions
 
         of_suppressions = check_suppressions(options.suppressions, findings, runs, results, given)

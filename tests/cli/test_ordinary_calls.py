@@ -2,6 +2,7 @@
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from importlib import import_module
@@ -126,23 +127,37 @@ def test_a_command_is_quoted_as_a_shell_reads_it(arguments: list[str]) -> None:
     assert describe_command(kept) == shlex.join(["mlcheck", *kept])
 
 
-UNUSED = {
-    "typer", "rich", "numpy", "scipy", "jinja2", "matplotlib", "pydantic", "json", "heapq", "shlex",
-    "checker.checking.packed_result", "checker.logs.dialects.v06", "checker.logs.record_edits",
-    "checker.rules.language.wording",
+HEAVY = {"typer", "numpy", "scipy", "jinja2", "matplotlib", "pydantic", "json", "heapq", "shlex", "statistics"}
+SELDOM_NEEDED = {
+    "checker.checking.packed_result", "checker.checking.reading_findings", "checker.checking.suppressions",
+    "checker.logs.dialects.v06", "checker.logs.record_edits", "checker.rules.language.wording", "checker.rules.own_benchmarks",
+    "checker.submissions.bypass.reader", "checker.submissions.power.check", "checker.submissions.system_description.check",
 }  # fmt: skip
-"""What a report as JSON on a log without errors does without."""
+OF_SEVERAL_RUNS = {"checker.metrics.precision", "checker.rules.package_limits", "checker.submissions.copies.check"}
 
 
 @pytest.mark.slow
-def test_an_ordinary_call_imports_what_it_uses(root: Path) -> None:
-    log = "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
+@pytest.mark.parametrize(
+    ("logs", "form", "unused"),
+    [
+        (1, "json", {*HEAVY, *SELDOM_NEEDED, *OF_SEVERAL_RUNS, "rich"}),
+        (3, "json", {*HEAVY, *SELDOM_NEEDED, "rich"}),
+        (1, "terminal", {*HEAVY, *SELDOM_NEEDED, *OF_SEVERAL_RUNS, "rich.table", "rich.padding", "rich.progress"}),
+    ],
+    ids=["one log", "a set", "the terminal report"],
+)
+def test_an_ordinary_call_imports_what_it_uses(root: Path, tmp_path: Path, logs: int, form: str, unused: set[str]) -> None:
+    log = root / "sample_logs/dialects/training_v5.1/example/results/8xExample/llama31_8b/result_0.txt"
+    for number in range(logs):
+        shutil.copy(log, tmp_path / f"result_{number}.txt")
+    path = str(tmp_path if logs > 1 else tmp_path / "result_0.txt")
     code = (
-        f"import sys; sys.argv = ['mlcheck', 'validate', {log!r}, '--format', 'json']\n"
+        f"import sys; sys.argv = ['mlcheck', 'validate', {path!r}, '--ruleset', '5.1', '--format', {form!r}, '--jobs', '1']\n"
         "from checker.cli import main\n"
         "try:\n    main()\nfinally:\n"
-        f"    print(sorted({UNUSED!r} & {{*sys.modules}}), file=sys.stderr)\n"
+        f"    print(sorted({unused!r} & sys.modules.keys()), file=sys.stderr)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(root)}
+    subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)  # compiles the rules
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert ended.stderr == "[]\n"

@@ -53,6 +53,12 @@ class Suppressions(Struct, frozen=True, dict=True):
         """Whether no finding can be changed."""
         return not (self.severities or self.entries or self.baseline is not None)
 
+    @property
+    def has_subjects(self) -> bool:
+        """Whether there is a suppression, a rule that is off, or a baseline, of which there may be something to say."""
+        is_off = any(not isinstance(level, Severity) for level in self.severities.values())
+        return bool(self.entries) or self.baseline is not None or is_off
+
     @cached_property
     def unexpired_entries(self) -> tuple[Suppression, ...]:
         """The suppressions that have not expired."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from checker.counts import describe_rest
@@ -56,6 +55,8 @@ def draw_suspicions(rows: Sequence["SuspicionRow"]) -> Iterator[RenderableType]:
 
 
 def _draw_item(name: str, rule: str, severity: Severity, evidence: str) -> Iterator[RenderableType]:
+    from rich.padding import Padding  # a clean report has no use of it
+
     yield hang_beside(Text(f"  {rule.replace('-', ' ', 1)}   ", style=STYLES[severity]), Text(name, style="bold"))
     yield Padding(Text(evidence), (0, 0, 0, 4), expand=False)
 

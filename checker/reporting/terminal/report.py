@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
-from rich.padding import Padding
 from rich.text import Text
 
 from checker.counts import describe_rest, format_count, join_first
@@ -103,6 +102,8 @@ def _draw_headline(report: Report, entries: Sequence[DigestEntry]) -> Renderable
 
 
 def _draw_block(subject: ResultReport | str, entries: Sequence[DigestEntry]) -> Iterator[RenderableType]:
+    from rich.padding import Padding  # a clean report has no use of it
+
     if isinstance(subject, str):
         yield Text.assemble(" ", (format_path_from_cwd(subject), "bold"))
     else:
@@ -114,6 +115,8 @@ def _draw_block(subject: ResultReport | str, entries: Sequence[DigestEntry]) -> 
 
 
 def _draw_entry(entry: DigestEntry) -> Iterator[RenderableType]:
+    from rich.padding import Padding
+
     finding = entry.finding
     mark, style = SEVERITY_MARKS[finding.severity]
     yield BreakBefore(

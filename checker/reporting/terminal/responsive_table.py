@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.text import Text
 
 from checker.reporting.number_format import format_cell
@@ -194,7 +193,7 @@ class BreakBefore(Struct, frozen=True):
         else:
             yield self.start
             for line in _break_cell(self.rest, max(1, options.max_width - self.indent)):
-                yield Padding(line, (0, 0, 0, self.indent), expand=False)
+                yield Text(" " * self.indent) + line
 
 
 class HangingText(Struct, frozen=True):
