@@ -20,8 +20,9 @@ SOURCE_FIELDS = ("file", "lineno")
 
 @cache
 def reads_value(expression: Expression) -> bool:
-    """Whether the expression reads the value of the record that it is about, or the quality in it."""
-    return any(root in ("value", "quality") for root, *_ in list_record_paths(expression.tree))
+    """Whether the expression reads the value of the record that it is about, or is about the quality in it."""
+    reads_quality = "previous_quality" in expression.names
+    return reads_quality or any(root in ("value", "quality") for root, *_ in list_record_paths(expression.tree))
 
 
 @cache
