@@ -64,7 +64,7 @@ class Acceptance(Struct, frozen=True):
 def load_acceptance(condition: RecordCondition) -> Acceptance:
     """The acceptance of the condition: as the build generated it, else of closures."""
     found = _load_generated().get(structs.astuple(condition))
-    return build_closure_acceptance(condition) if found is None else Acceptance(*found)
+    return _try_courses_first(condition, build_closure_acceptance(condition)) if found is None else Acceptance(*found)
 
 
 @cache
@@ -90,6 +90,21 @@ def build_closure_acceptance(condition: RecordCondition) -> Acceptance:
         return not that.select_failing(context, selection, when)
 
     return Acceptance(accepts, reads_only_value(that.tree) and (when is None or reads_only_value(when.tree)))
+
+
+def _try_courses_first(condition: RecordCondition, acceptance: Acceptance) -> Acceptance:
+    """The acceptance, asked only where what is seen of the log as a whole does not settle the condition."""
+    from checker.rules.language.course_tests import list_course_tests  # which generated code has no need of
+
+    tests = [] if condition.one_suffices else list(list_course_tests(compile_expression(condition.that).tree))
+    if not tests:
+        return acceptance
+
+    def accepts(context: EvalContext, selection: Selection) -> bool:
+        is_settled = any(function(context, selection, *arguments) for function, arguments in tests)
+        return is_settled or acceptance.accepts(context, selection)
+
+    return Acceptance(accepts, acceptance.reads_only_value)
 
 
 def read_column(name: str, context: EvalContext, selection: Selection) -> Sequence[Any]:

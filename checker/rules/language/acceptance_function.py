@@ -35,7 +35,9 @@ class FunctionWriter(ExpressionWriter):
         if not self._columns:  # it is the same for all records
             self._name_column("position", "selection.positions")
         if not condition.one_suffices:
-            yield from (f"    if {test}:\n        return True" for test in list_course_tests(demand))
+            for function, arguments in list_course_tests(demand):
+                texts = ", ".join(["context", "selection", *map(repr, arguments)])
+                yield f"    if {function.__name__}({texts}):\n        return True"
         before = " ".join([*self.lines, *self._columns])
         yield from (f"    {name} = {text}" for name, text in SHORTCUTS.items() if f"{name}." in before or f"{name}[" in before)
         yield from self.lines

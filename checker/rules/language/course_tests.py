@@ -1,23 +1,32 @@
 """Conditions that follow from what is seen at once of a whole log (`log_courses.py`)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
+from checker.rules.language.log_courses import are_intervals_even, are_times_between, are_times_in_order
 from checker.rules.language.node_facts import read_number, read_path
 from checker.rules.language.syntax import Node
 
-__all__ = ["list_course_tests"]
+__all__ = ["CourseTest", "list_course_tests"]
 
 ZERO, OWN_TIME, INTERVAL_SHARE = Node("number", ("0",)), Node("path", ("time",)), Node("call", ("interval_share",))
 
 
-def list_course_tests(demand: Node) -> Iterator[str]:
-    """Yield what says of the log as a whole that the demand holds for all of its records."""
+class CourseTest(NamedTuple):
+    """A function of `log_courses.py` and its arguments behind the context and the selected records."""
+
+    function: Callable[..., bool]
+    arguments: tuple[float, ...]
+
+
+def list_course_tests(demand: Node) -> Iterator[CourseTest]:
+    """Yield what says of the log as a whole that the demand holds for the selected records."""
     if (slack := _find_time_slack(demand)) is not None:
-        yield f"are_times_in_order(context, selection, {slack})"
+        yield CourseTest(are_times_in_order, (slack,))
     if (times := _find_time_range(demand)) is not None:
-        yield f"are_times_between(context, {times[0]}, {times[1]})"
+        yield CourseTest(are_times_between, times)
     if (share := _find_least_share(demand)) is not None:
-        yield f"are_intervals_even(context, selection, {share})"
+        yield CourseTest(are_intervals_even, (share,))
 
 
 def _find_time_slack(node: Node) -> float | None:

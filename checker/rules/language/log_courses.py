@@ -16,7 +16,7 @@ ROUNDING = 1.01
 """So much is more than what rounding makes of a share."""
 
 
-def are_times_between(context: EvalContext, lowest: float, highest: float) -> bool:
+def are_times_between(context: EvalContext, _: Selection, lowest: float, highest: float) -> bool:
     """Whether the times of all records of the log are between the two. False where one is no finite number."""
     course = _follow_times(context)
     return lowest < course.lowest and course.highest < highest
