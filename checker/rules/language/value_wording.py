@@ -5,6 +5,8 @@ import math
 __all__ = ["format_log_value"]
 
 MAX_VALUE_LENGTH = 60
+LARGEST_PLAIN_NUMBER = 1 << 64
+"""Python refuses to write numbers of thousands of digits."""
 
 
 def format_log_value(value: object) -> str:
@@ -16,8 +18,8 @@ def format_log_value(value: object) -> str:
 
 
 def _write_plain_value(value: object) -> str | None:
-    """An integer or a text of which JSON has every character as it is; None for anything else."""
-    if type(value) is int:
+    """An integer of no unusual size or a text of which JSON has every character as it is; None for anything else."""
+    if type(value) is int and abs(value) < LARGEST_PLAIN_NUMBER:
         return str(value)
     is_plain = type(value) is str and value.isascii() and value.isprintable() and not {'"', "\\"} & {*value}
     return f'"{value}"' if is_plain else None
