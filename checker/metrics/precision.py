@@ -8,7 +8,6 @@ __all__ = ["CONFIDENCE", "count_runs_needed", "relative_half_width"]
 
 CONFIDENCE = 0.95
 MOST_RUNS = 1_000_000
-MOST_SUMMED = 300  # degrees of freedom up to which the finite sum is the faster way to a quantile
 
 
 def relative_half_width(cv: float, runs: int, confidence: float = CONFIDENCE) -> float:
@@ -19,7 +18,7 @@ def relative_half_width(cv: float, runs: int, confidence: float = CONFIDENCE) ->
     """
     if runs < 2:
         return math.inf
-    return _student_quantile(runs - 1, confidence) * cv / math.sqrt(runs)
+    return find_t_quantile(runs - 1, (1 + confidence) / 2) * cv / math.sqrt(runs)
 
 
 def count_runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) -> int | None:
@@ -40,11 +39,3 @@ def count_runs_needed(cv: float, wanted: float, confidence: float = CONFIDENCE) 
         else:
             high = middle
     return high
-
-
-def _student_quantile(freedom: int, confidence: float) -> float:
-    if freedom <= MOST_SUMMED:
-        return find_t_quantile(freedom, (1 + confidence) / 2)
-    from scipy.special import stdtrit  # takes longer to import than checking a log
-
-    return float(stdtrit(freedom, (1 + confidence) / 2))
