@@ -7,6 +7,8 @@ Stegun, Handbook of Mathematical Functions, 26.4.4 and 26.4.5.
 from functools import lru_cache
 from math import erfc, exp, inf, pi, sqrt
 
+from checker.metrics.quantile import find_quantile
+
 __all__ = ["compute_chi_square_tail", "find_chi_square_quantile"]
 
 MOST_DEVIATIONS = 40
@@ -34,10 +36,5 @@ def find_chi_square_quantile(freedom: int, probability: float) -> float:
     """The value that a chi-square of `freedom` degrees, at least 1, is at most with that probability."""
     if not 0 < probability < 1:
         return inf if probability >= 1 else 0.0
-    low, high = 0.0, freedom + MOST_DEVIATIONS * sqrt(2 * freedom)
-    while low < (middle := (low + high) / 2) < high:
-        if 1 - compute_chi_square_tail(freedom, middle) < probability:
-            low = middle
-        else:
-            high = middle
-    return high
+    highest = freedom + MOST_DEVIATIONS * sqrt(2 * freedom)
+    return find_quantile(lambda value: 1 - compute_chi_square_tail(freedom, value), probability, 0.0, highest)

@@ -4,9 +4,10 @@ scipy has it for every number of degrees, but importing scipy takes longer than 
 needs two quantiles. Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.3 to 26.7.5.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from math import atan2, cos, erfc, inf, pi, sin, sqrt
+
+from checker.metrics.quantile import find_quantile
 
 __all__ = ["compute_t_probability", "find_t_quantile"]
 
@@ -38,19 +39,8 @@ def find_t_quantile(freedom: int, probability: float) -> float:
     if probability > 0.5:
         return -find_t_quantile(freedom, 1 - probability)
     if freedom > MOST_SUMMED:
-        return _expand_t_quantile(freedom, _find_root(lambda t: erfc(-t / sqrt(2)) / 2, probability))
-    return _find_root(lambda t: compute_t_probability(freedom, t), probability)
-
-
-def _find_root(compute_probability: Callable[[float], float], probability: float) -> float:
-    """The number below 0 up to which a distribution has the probability."""
-    low, high = -WIDEST, 0.0
-    while low < (middle := (low + high) / 2) < high:
-        if compute_probability(middle) < probability:
-            low = middle
-        else:
-            high = middle
-    return high
+        return _expand_t_quantile(freedom, find_quantile(lambda t: erfc(-t / sqrt(2)) / 2, probability, -WIDEST, 0.0))
+    return find_quantile(lambda t: compute_t_probability(freedom, t), probability, -WIDEST, 0.0)
 
 
 def _expand_t_quantile(freedom: int, normal: float) -> float:

@@ -4,7 +4,6 @@ In the wheel this is Python code that the build made of the expressions (`accept
 """
 
 import importlib
-from bisect import bisect_left
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
@@ -125,8 +124,7 @@ def list_previous_values(context: EvalContext, selection: Selection, name: Hasha
     elif positions is selection.positions:
         column = [UNDEFINED, *fields[:-1]]
     else:
-        counts = map(bisect_left, repeat(positions), selection.positions)
-        column = [fields[count - 1] if count else UNDEFINED for count in counts]
+        column = [fields[count - 1] if count else UNDEFINED for count in selection.count_earlier(positions)]
     selection.columns[name] = column
     return column
 

@@ -1,10 +1,8 @@
 """The tree of an expression -> compiled pieces."""
 
 import math
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import repeat
 from typing import Any
 
 from checker.errors import DefinitionError
@@ -176,7 +174,7 @@ def _build_series_evaluator(
         positions, fields = context.log.index_field(find_path(context, selection))
         if positions == selection.positions:
             return [*evaluate_default(context, Selection(positions[:1])), *fields[:-1]]
-        counts = list(map(bisect_left, repeat(positions), selection.positions))
+        counts = selection.count_earlier(positions)
         if all(counts):
             return [fields[count - 1] for count in counts]
         defaults = evaluate_default(context, selection)

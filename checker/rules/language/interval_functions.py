@@ -1,8 +1,7 @@
 """The function of the expression language on the intervals of a log, such as epochs: of which a record starts or stops one."""
 
-from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import islice, repeat
+from itertools import islice
 from operator import gt, lt
 
 from checker.rules.language.compiled_node import ScalarEvaluator
@@ -34,7 +33,7 @@ def list_open_states(context: EvalContext, selection: Selection, opening: str, c
     opened, closed = present.get(opening, ()), present.get(closing, ())
     if (positions is opened or positions is closed) and _take_turns(context, opening, closing):
         return [positions is closed] * len(positions)
-    return list(map(gt, _list_latest_positions(opened, positions), _list_latest_positions(closed, positions)))
+    return list(map(gt, _list_latest_positions(selection, opened), _list_latest_positions(selection, closed)))
 
 
 def _take_turns(context: EvalContext, opening: str, closing: str) -> bool:
@@ -47,7 +46,6 @@ def _take_turns(context: EvalContext, opening: str, closing: str) -> bool:
     return bool(context.log.cache[mark])
 
 
-def _list_latest_positions(positions: Positions, places: Positions) -> Sequence[int]:
-    """The last of the positions before each place; -1 where there is none."""
-    counts = map(bisect_left, repeat(positions), places)
-    return [positions[count - 1] if count else -1 for count in counts]
+def _list_latest_positions(selection: Selection, positions: Positions) -> list[int]:
+    """The last of the positions before each of the selected records; -1 where there is none."""
+    return [positions[count - 1] if count else -1 for count in selection.count_earlier(positions)]

@@ -7,11 +7,11 @@ from operator import le, lt, sub, truediv
 
 from checker.rules.language.evaluation_context import EvalContext
 from checker.rules.language.expression import MAX_VECTOR_RECORDS
+from checker.rules.language.pace_functions import NUMBERS
 from checker.rules.language.selection import Selection, list_fields
 
 __all__ = ["are_intervals_even", "are_times_between", "are_times_in_order"]
 
-NUMBERS = frozenset({int, float})
 ROUNDING = 1.01
 """So much is more than what rounding makes of a share."""
 

@@ -3,7 +3,7 @@ evaluation."""
 
 from bisect import bisect_left, insort
 from collections.abc import Sequence
-from itertools import accumulate, islice, repeat
+from itertools import accumulate, islice
 from math import inf, isfinite
 from typing import Any
 
@@ -12,6 +12,7 @@ from checker.rules.language.evaluation_context import UNDEFINED, EvalContext, Fi
 from checker.rules.language.selection import Selection, list_fields
 
 __all__ = [
+    "NUMBERS",
     "build_earliest",
     "build_interval_share",
     "build_previous_progress",
@@ -55,7 +56,7 @@ def list_earliest_times(context: EvalContext, selection: Selection, key: str) ->
     Raises:
         UndefinedError: no record of the key comes before one of them.
     """
-    counts = list(map(bisect_left, repeat(context.view.positions.get(key, ())), selection.positions))
+    counts = selection.count_earlier(context.view.positions.get(key, ()))
     if not all(counts):
         raise UndefinedError
     return list(map(_list_least_times(context, key).__getitem__, counts))
@@ -147,7 +148,7 @@ def list_previous_qualities(context: EvalContext, selection: Selection) -> Seque
     if len(positions) == len(selection):
         qualities = [UNDEFINED, *context.list_qualities(selection)[:-1]]
     else:
-        counts = (bisect_left(positions, position) for position in selection.positions)
+        counts = selection.count_earlier(positions)
         before = (context.at_record(positions[count - 1]) if count else None for count in counts)
         qualities = [UNDEFINED if record is None else record.read_quality() for record in before]
     if None in qualities:

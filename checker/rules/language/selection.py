@@ -1,7 +1,8 @@
 """The records that an expression is evaluated for at once, and the columns that were computed for them."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from itertools import compress
+from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any
 
 from checker.logs.log import EventView
@@ -63,6 +64,10 @@ class Selection:
             IndexError: no record is selected.
         """
         return context.log.view.events.keys[self.positions[0]]
+
+    def count_earlier(self, positions: Positions) -> list[int]:
+        """How many of the positions stand before each record."""
+        return list(map(bisect_left, repeat(positions), self.positions))
 
     def split(self, size: int) -> Iterator["Selection"]:
         """The same records in stretches of `size`."""
